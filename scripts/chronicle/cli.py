@@ -1,0 +1,50 @@
+"""The command line: one sub-command per module of `commands`, imported only when it is called."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from chronicle import __version__
+from chronicle.errors import ChronicleError
+
+COMMANDS = {
+    "build": "check the tables and compile them: DuckDB, Parquet, CSV, snapshots, diffs",
+    "check": "check the tables and write nothing",
+    "asof": "the state on a day",
+    "tree": "the hierarchy on a day",
+    "diff": "what changed between two days: merged, split, renamed, moved, ...",
+    "sql": "query the compiled file with SQL",
+    "release": "publish the next version under releases/",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command. 0 fine, 1 the input has faults, 2 it could not run."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    parser = argparse.ArgumentParser(prog="chronicle", description="Temporal data packages: checked, compiled, compared and published.")
+    parser.add_argument("--version", action="version", version=f"chronicle {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    chosen = next((a for a in arguments if not a.startswith("-")), None)
+    for name, text in COMMANDS.items():
+        sub = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        sub.add_argument("--debug", action="store_true", help="show the traceback of an error")
+        if name == chosen:  # only the module of the command that is called is imported
+            importlib.import_module(f"chronicle.commands.{name}").arguments(sub)
+    options = parser.parse_args(arguments)
+    try:
+        return int(importlib.import_module(f"chronicle.commands.{options.command}").run(options) or 0)
+    except ChronicleError as error:
+        if options.debug:
+            raise
+        print(error, file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("interrupted; nothing was changed", file=sys.stderr)
+        return 2

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from chronicle import edition, making
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("package", nargs="?", help="folder of the package (default: this one or the nearest above)")
+    parser.add_argument("--out", type=Path, help="where to write (default: build/ in the package)")
+    parser.add_argument("--no-check", action="store_true", help="look only for what would stop the compile")
+
+
+def run(options: argparse.Namespace) -> int:
+    root = edition.root(options.package)
+    out = making.build(root, options.out, check=not options.no_check, tell=lambda line: print(line, file=sys.stderr))
+    print(making.summary(out))
+    return 0

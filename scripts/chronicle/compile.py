@@ -1,0 +1,112 @@
+"""From canonical tables to files for readers: DuckDB, Parquet, CSV, snapshots, and the diffs between them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from chronicle import changelog, database, diff, digest, engine, evidence, formats, integrity, schema_rules, snapshot, tables
+from chronicle.contract import Package
+from chronicle.errors import InputRefused
+from chronicle.events import Diff
+from chronicle.layout import DATABASE
+from chronicle.sql import day, ident, idents
+
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a compile gave: `snapshots` maps each date to its reason, `diffs` lead from each to the next."""
+
+    snapshots: Mapping[datetime.date, str]
+    diffs: tuple[Diff, ...]
+    tables: Mapping[str, Mapping[str, Any]]  # name -> rows, digest
+
+
+def load(con: engine.Connection, package: Package, *, temporal: bool) -> None:
+    """Reads and checks the package into `con`; InputRefused with everything found.
+
+    Without `temporal` only what would stop the compile is looked for: files, schema and dates.
+    """
+    findings = tables.read(con, package)
+    if findings:
+        raise InputRefused(findings)
+    findings = schema_rules.check(con, package) + evidence.read_dates(con, package)
+    if findings:
+        raise InputRefused(findings)
+    evidence.narrow(con, package)
+    evidence.live(con, package)
+    if temporal and (findings := integrity.check(con, package)):
+        raise InputRefused(findings)
+
+
+def write(con: engine.Connection, package: Package, out: Path, version: str | None = None, report: Report = lambda _: None) -> Built:
+    """Writes everything into the folder `out`, from what `load` left in `con`."""
+    database.attach(con, package, out / DATABASE)
+    database.fill(con, package)
+    snapshots = snapshot.dates(con, package)
+    report(f"{len(package.tables)} tables, {len(snapshots)} snapshots from {min(snapshots)} to {max(snapshots)}")
+    database.furnish(con, package, snapshots, version)
+    metadata = {"dataset": package.name, "version": version or "unreleased", "closing": str(package.closing)}
+    with ThreadPoolExecutor(1) as beside, engine.beside(con, "chronicle") as other:
+        copies = beside.submit(_snapshots, other, package, out, snapshots, metadata)
+        described = _history(con, package, out, metadata)
+        diffs = tuple(diff.between(con, package, a, b) for a, b in pairwise(snapshots))
+        for each in diffs:
+            changelog.write(out / "changes", package, each)
+        (out / "CHANGELOG.md").write_text(changelog.history(package, diffs, version), "utf-8")
+        copies.result()
+    con.execute("USE memory; DETACH chronicle")
+    return Built(snapshots, diffs, described)
+
+
+def _history(con: engine.Connection, package: Package, out: Path, metadata: Mapping[str, str]) -> dict[str, Mapping[str, Any]]:
+    (out / "history").mkdir()
+    described: dict[str, Mapping[str, Any]] = {}
+    for table in package.tables.values():
+        query = f"SELECT * FROM {ident(table.name)} ORDER BY {idents(table.key)}"
+        content = digest.of_rows(con, ident(table.name), database.columns(table))
+        formats.parquet(con, query, out / "history" / f"{table.name}.parquet", {**metadata, "digest": content})
+        if table.period:  # without one it is the canonical file
+            formats.csv(con, query, out / "history" / f"{table.name}.csv")
+        described[table.name] = {"rows": engine.rows(con, f"SELECT count(*) FROM {ident(table.name)}")[0][0], "digest": content}
+    return described
+
+
+def _snapshots(
+    con: engine.Connection, package: Package, out: Path, dates: Mapping[datetime.date, str], metadata: Mapping[str, str]
+) -> None:
+    for when in dates:
+        folder = out / "snapshots" / str(when)
+        folder.mkdir(parents=True)
+        for table in package.temporal:
+            query = f"{snapshot.select(table, day(str(when)))} ORDER BY {idents(table.key)}"
+            formats.parquet(con, query, folder / f"{table.name}.parquet", {**metadata, "snapshot": str(when)})
+            formats.csv(con, query, folder / f"{table.name}.csv")
+
+
+def manifest(package: Package, out: Path, built: Built, version: str | None) -> dict[str, Any]:
+    """Every file with its size and hash (the DuckDB file has no fixed bytes: its tables' digests stand for it)."""
+    files = []
+    for path in sorted(p for p in out.rglob("*") if p.is_file()):
+        name = path.relative_to(out).as_posix()
+        entry: dict[str, Any] = {"path": name}
+        if name != DATABASE:
+            entry |= {"bytes": path.stat().st_size, "hash": digest.of_file(path)}
+        files.append(entry)
+    return {
+        "schema_version": "1.0",
+        "dataset": package.name,
+        "version": version,
+        "closing": str(package.closing),
+        "built_with": f"duckdb {engine.VERSION}",
+        "snapshots": [{"date": str(d), "reason": reason} for d, reason in built.snapshots.items()],
+        "tables": dict(built.tables),
+        "files": files,
+    }

@@ -1,0 +1,99 @@
+"""The compiled DuckDB file: history tables, macros, views, comments. It carries its contract and needs no package."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from chronicle import engine, labels, snapshot, views
+from chronicle.contract import Package, Table
+from chronicle.evidence import FIRST, LAST, bounds
+from chronicle.schema_rules import cast
+from chronicle.sql import ident, idents, literal
+from chronicle.tables import raw
+
+SMALL = 100_000  # rows below which small blocks make a smaller file
+_BOUND = {
+    0: "earliest day on which it can have begun (null: unbounded)",
+    1: "latest day on which it can have begun; it holds for certain from here (null: never certain)",
+    2: "earliest day on which it can have ended; it holds for certain before (null: still so)",
+    3: "latest day on which it can have ended (null: unbounded)",
+}
+
+
+def attach(con: engine.Connection, package: Package, path: Path) -> None:
+    """Makes the file the database in use. Storage of DuckDB 1.2, so that older clients open it."""
+    count = sum(engine.rows(con, f"SELECT count(*) FROM {raw(t)}")[0][0] for t in package.tables.values())
+    block = ", BLOCK_SIZE 16384" if count < SMALL else ""
+    con.execute(f"ATTACH {literal(str(path))} AS chronicle (STORAGE_VERSION 'v1.2.0'{block})")
+
+
+def fill(con: engine.Connection, package: Package) -> None:
+    """History tables with their bounds, in the order of their keys."""
+    for table in package.tables.values():
+        con.execute(f"CREATE TABLE chronicle.{ident(table.name)} AS {_typed(table)} ORDER BY {idents(table.key)}")
+    con.execute("USE chronicle")
+
+
+def columns(table: Table) -> list[str]:
+    """The columns of a history table: those of the contract, then the bounds."""
+    extra = list(table.bounds) if table.period and not table.exact else []
+    return [*table.columns, *extra, *([f"{table.on}_earliest", f"{table.on}_latest"] if table.on else [])]
+
+
+def _typed(table: Table) -> str:
+    cells = [f"{cast(field, 'r.')} AS {ident(field.name)}" for field in table.fields]
+    joins = ""
+    if table.period and not table.exact:
+        for name, short, unbounded in zip(table.bounds, ("fe", "fl", "te", "tl"), (FIRST, LAST, LAST, LAST), strict=True):
+            cells.append(f"nullif(b.{short}, {unbounded}) AS {ident(name)}")
+        joins += f' JOIN {bounds(table)} b ON b.n = r."#"'
+    if table.on:
+        cells.append(f"nullif(o.earliest, {FIRST}) AS {ident(table.on + '_earliest')}")
+        cells.append(f"nullif(o.latest, {LAST}) AS {ident(table.on + '_latest')}")
+        joins += f" JOIN edtf o ON o.text = coalesce(r.{ident(table.on)}, '') AND NOT o.is_end"
+    return f"SELECT {', '.join(cells)} FROM {raw(table)} r{joins}"
+
+
+def furnish(con: engine.Connection, package: Package, snapshots: Mapping[datetime.date, str], version: str | None) -> None:
+    """Macros, views and comments."""
+    for table in package.temporal:
+        con.execute(snapshot.macro(table))
+        con.execute(f"CREATE VIEW {ident(table.name + '_now')} AS {snapshot.select(table, f'DATE {literal(str(package.closing))}')}")
+    con.execute(f"CREATE MACRO labels(as_of) AS TABLE {labels.query(package, 'CAST(as_of AS DATE)')}")
+    for query in views.queries(package):
+        con.execute(query)
+    dates = ", ".join(f"(DATE {literal(str(d))}, {literal(event)})" for d, event in snapshots.items())
+    con.execute(f"CREATE TABLE snapshots AS SELECT * FROM (VALUES {dates}) AS s(snapshot_date, reason)")
+    con.execute(
+        "CREATE TABLE release AS SELECT ? AS dataset, ? AS title, ? AS version, ?::DATE AS closing, ? AS built_with, ? AS contract",
+        [
+            package.name,
+            package.title,
+            version,
+            package.closing,
+            f"duckdb {engine.VERSION}",
+            json.dumps(_contract(package), ensure_ascii=False),
+        ],
+    )
+    for query in _comments(package):
+        con.execute(query)
+
+
+def _contract(package: Package) -> dict[str, object]:
+    own = {key: value for key, value in package.descriptor["chronicle"].items() if key != "release"}
+    return {**package.descriptor, "chronicle": own}
+
+
+def _comments(package: Package) -> Iterator[str]:
+    for table in package.tables.values():
+        yield snapshot.comment("TABLE", ident(table.name), table.description or table.title)
+        for field in table.fields:
+            yield snapshot.comment("COLUMN", f"{ident(table.name)}.{ident(field.name)}", field.description or field.title)
+        if table.period and not table.exact:
+            for number, name in enumerate(table.bounds):
+                yield snapshot.comment("COLUMN", f"{ident(table.name)}.{ident(name)}", _BOUND[number])
+    yield snapshot.comment("TABLE", "snapshots", "The dates of the snapshots, and the event that asks for each.")
+    yield snapshot.comment("TABLE", "release", "What this file is, and the contract it was compiled from.")

@@ -1,0 +1,118 @@
+"""An edition: a compiled DuckDB file and the contract inside it. What readers open."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from chronicle import engine
+from chronicle.contract import Package
+from chronicle.dates import parse_day
+from chronicle.descriptor import DESCRIPTOR, build
+from chronicle.errors import ChronicleError
+from chronicle.layout import BUILD, DATABASE, LATEST, RELEASES
+
+
+@dataclass(frozen=True)
+class Edition:
+    """An open edition. `note` says in one line which one it is."""
+
+    con: engine.Connection
+    package: Package
+    version: str | None
+    folder: Path
+    note: str
+
+
+def root(given: str | None, start: Path | None = None) -> Path:
+    """The folder of the package: `given`, else the nearest one at or above `start` (this folder) with a descriptor."""
+    if given is not None:
+        folder = Path(given)
+        if not folder.exists():
+            raise ChronicleError("missing-file", f"there is no {folder}", f"give a folder that holds a {DESCRIPTOR}")
+        return folder
+    start = (start or Path.cwd()).resolve()
+    for folder in (start, *start.parents):
+        if (folder / DESCRIPTOR).is_file():
+            return folder
+    raise ChronicleError("no-package", f"no {DESCRIPTOR} in {start} or above", "go to a package, or name its folder")
+
+
+def newest_release(folder: Path) -> Path | None:
+    """The newest release under `folder`/releases, as its index says."""
+    pointer = folder / RELEASES / LATEST
+    if not pointer.is_file():
+        return None
+    try:
+        release = folder / RELEASES / json.loads(pointer.read_text("utf-8"))["version"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ChronicleError("broken-index", f"{pointer} cannot be read: {error}", "restore it from version control") from error
+    return release if (release / DATABASE).is_file() else None
+
+
+def find(given: str | None = None) -> Path:
+    """The folder of the edition to read: `given` itself if it is one; the package's build; its newest release."""
+    try:
+        folder = root(given)
+    except ChronicleError as error:
+        for above in (Path.cwd(), *Path.cwd().parents):
+            if given is None and (release := newest_release(above)):
+                return release
+        raise error
+    if folder.is_file():
+        folder = folder.parent
+    if (folder / DATABASE).is_file():
+        return folder
+    if (folder / BUILD / DATABASE).is_file():
+        return folder / BUILD
+    release = newest_release(folder)
+    if release is None:
+        raise ChronicleError("no-edition", f"{folder} has no build and no release", f"run `chronicle build {folder}`")
+    return release
+
+
+@contextmanager
+def opened(given: str | None = None, *, sealed: bool = False) -> Iterator[Edition]:
+    """The edition, open read-only. ChronicleError if there is none or it cannot be read."""
+    folder = find(given)
+    path = folder / DATABASE
+    try:
+        con = engine.connect(path, read_only=True, sealed=sealed)
+        version, contract = engine.rows(con, "SELECT version, contract FROM release")[0]
+    except engine.Error as error:
+        raise ChronicleError("broken-edition", f"{path} cannot be read: {str(error).splitlines()[0]}", "build it again") from error
+    package = build(json.loads(contract), folder)
+    kind = f"release {version}" if version else "build"
+    note = f"{kind} of {package.name} at {_near(folder)}{'' if version else _stale(folder)}"
+    try:
+        yield Edition(con, package, version, folder, note)
+    finally:
+        con.close()
+
+
+def _near(folder: Path) -> Path:
+    """The folder as a person here would write it."""
+    here = Path.cwd()
+    return folder.resolve().relative_to(here) if folder.resolve().is_relative_to(here) else folder
+
+
+def _stale(folder: Path) -> str:
+    """A warning if a table was changed after the build."""
+    built = (folder / DATABASE).stat().st_mtime
+    source = folder.parent / DESCRIPTOR
+    if not source.is_file():
+        return ""
+    newer = [p for p in (source, *source.parent.glob("tables/*.csv")) if p.stat().st_mtime > built]
+    return f" (older than {newer[0].name}: run `chronicle build`)" if newer else ""
+
+
+def parse_date(text: str) -> datetime.date:
+    """A day from the command line."""
+    try:
+        return parse_day(text)
+    except ValueError as error:
+        raise ChronicleError("bad-date", f"{text!r} is not a day", "write it YYYY-MM-DD, such as 2008-07-02") from error

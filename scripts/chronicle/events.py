@@ -1,0 +1,97 @@
+"""A structural event, and the diff that lists them: what is published of a change."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chronicle import labels, layout
+from chronicle.rowdiff import RowChange
+
+SCHEMA_VERSION = "1.0"
+
+
+@dataclass(frozen=True)
+class Ref:
+    """An entity, with its names on the day in question."""
+
+    id: str
+    name: Mapping[str, str]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"id": self.id, "name": dict(self.name)}
+
+    def __str__(self) -> str:
+        return labels.shown(self.name, self.id)
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """A column whose change is the event: its values before and after, named if they are entities or codes."""
+
+    table: str
+    column: str
+    old: str | None
+    new: str | None
+    language: str | None = None
+    old_name: str | None = None
+    new_name: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        return {key: value for key, value in vars(self).items() if value is not None or key in ("old", "new")}
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened after the first day of a diff and not later than the second.
+
+    `kind` is created, abolished, merged, absorbed, split, spun_off, replaced or reorganized, or a word of the
+    contract. `earliest` and `latest` bound the day on which it happened; it is `certain` if both lie within the
+    diff. `via` lists what came between: entities that lived, and names that were borne, only meanwhile.
+    """
+
+    id: str
+    kind: str
+    subjects: tuple[Ref, ...]
+    predecessors: tuple[Ref, ...]
+    successors: tuple[Ref, ...]
+    earliest: datetime.date | None
+    latest: datetime.date | None
+    certainty: str
+    reorganizations: tuple[str, ...]
+    via: tuple[Ref, ...]
+    rows: tuple[RowChange, ...]
+    sources: tuple[str, ...]
+    tracked: tuple[Tracked, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "subjects": [r.as_dict() for r in self.subjects],
+            "predecessors": [r.as_dict() for r in self.predecessors],
+            "successors": [r.as_dict() for r in self.successors],
+            "earliest": str(self.earliest) if self.earliest else None,
+            "latest": str(self.latest) if self.latest else None,
+            "certainty": self.certainty,
+            "reorganizations": list(self.reorganizations),
+            "via": [r.as_dict() for r in self.via],
+            "rows": [r.as_dict() for r in self.rows],
+            "sources": list(self.sources),
+            "tracked": [t.as_dict() for t in self.tracked],
+        }
+
+
+@dataclass(frozen=True)
+class Diff:
+    """All events between two days, the certain ones first, each group by day."""
+
+    first: datetime.date
+    second: datetime.date
+    events: tuple[Event, ...]
+
+    def as_json(self) -> str:
+        head = {"schema_version": SCHEMA_VERSION, "from": str(self.first), "to": str(self.second)}
+        return layout.json_lines(head, "events", (event.as_dict() for event in self.events))

@@ -1,0 +1,84 @@
+"""From a package to files: checked and compiled in one go."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from chronicle import compile, descriptor, engine, staging, tables
+from chronicle.compile import Built
+from chronicle.contract import Package
+from chronicle.errors import Finding, InputRefused
+from chronicle.layout import BUILD, DATABASE, MANIFEST, write_json
+from chronicle.trust import Report, Trial
+
+Tell = Callable[[str], None]
+
+
+def build(root: Path, out: Path | None, *, check: bool = True, tell: Tell = lambda _: None) -> Path:
+    """Compiles the package at `root` into `out`, which appears whole or stays as it was; gives the folder.
+
+    InputRefused with every finding if the input has faults.
+    """
+    package = descriptor.load(root)
+    target = out or package.root / BUILD
+    with staging.fresh(target, MANIFEST, replace=True) as stage:
+        report, built = compiled(package, stage, package.version, check=check, tell=tell)
+        if report.errors or built is None:
+            raise InputRefused(report.errors)
+        for warning in report.found:
+            tell(str(warning))
+        write_json(stage / MANIFEST, compile.manifest(package, stage, built, package.version))
+    return target
+
+
+def check(root: Path, tell: Tell = lambda _: None) -> Report:
+    """All checks of the package at `root`; what is compiled for them is thrown away."""
+    package = descriptor.load(root)
+    with tempfile.TemporaryDirectory(prefix="chronicle-") as folder:
+        return compiled(package, Path(folder), None, check=True, tell=tell)[0]
+
+
+def compiled(package: Package, stage: Path, version: str | None, *, check: bool, tell: Tell) -> tuple[Report, Built | None]:
+    """Loads, checks and writes into `stage`; the report, and what was built unless the input was refused."""
+    trial = Trial(package) if check else None
+    con = engine.connect(temp=stage / ".spill")
+    built, found = None, list[Finding]()
+    try:
+        try:
+            compile.load(con, package, temporal=check)
+            built = compile.write(con, package, stage, version, tell)
+        except InputRefused as refused:
+            found = refused.findings
+        rows = tables.count(con, package)
+        con.close()
+        if trial:
+            known = {(f.table, f.row, f.code) for f in found}
+            found += [f for f in trial.verdict(stage / DATABASE if built else None) if (f.table, f.row, f.code) not in known]
+    finally:
+        con.close()
+        if trial:
+            trial.stop()
+    checked = ("schema", "dates", *(("temporal rules", *trial.names) if trial else ()))
+    return Report(
+        package.name, len(package.tables), rows, checked, tuple(sorted(found, key=lambda f: (f.table, f.row or 0, f.code)))
+    ), built
+
+
+def summary(out: Path) -> str:
+    """Where everything lies."""
+    made = json.loads((out / MANIFEST).read_text("utf-8"))
+    rows = sum(t["rows"] for t in made["tables"].values())
+    dates = [s["date"] for s in made["snapshots"]]
+    return "\n".join(
+        [
+            f"{made['dataset']}: {rows} rows in {len(made['tables'])} tables, data to {made['closing']}",
+            f'  {out / DATABASE}    query it: chronicle sql "FROM snapshots"',
+            f"  {out / 'history'}    every statement with its period, Parquet and CSV",
+            f"  {out / 'snapshots'}    the state on {', '.join(dates)}",
+            f"  {out / 'changes'}    what changed from each of them to the next",
+            f"  {out / 'CHANGELOG.md'}    the same to read",
+        ]
+    )

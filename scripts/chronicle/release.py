@@ -1,0 +1,119 @@
+"""Publishing: a new folder under releases/ that is complete when it appears and never changes afterwards."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from chronicle import compile, descriptor, digest, making, staging, version
+from chronicle.compile import Built
+from chronicle.contract import Package
+from chronicle.errors import ChronicleError, InputRefused
+from chronicle.layout import INDEX, LATEST, RELEASES, write_json
+
+SUMS = "SHA256SUMS"
+REPORT = "checks.json"
+
+
+def publish(root: Path, *, tag: bool = True, tell: Callable[[str], None] = lambda _: None) -> str:
+    """Publishes the next version of the package at `root`; gives a summary.
+
+    InputRefused if a check fails, ChronicleError if nothing has changed since the last release.
+    """
+    package = descriptor.load(root)
+    releases = package.root / RELEASES
+    index = read_index(releases)
+    previous = index[0]["version"] if index else None
+    number, why = _next(package, releases, previous)
+    tell(f"version {number}: {'; '.join(why)}")
+    target = releases / number
+    with staging.fresh(target, descriptor.DESCRIPTOR, replace=False) as stage:
+        report, built = making.compiled(package, stage, number, check=True, tell=tell)
+        if report.errors or built is None:
+            raise InputRefused(report.errors)
+        for table in package.tables.values():
+            (stage / table.path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(package.path(table), stage / table.path)
+        write_json(stage / REPORT, report.as_dict())
+        _describe(package, stage, built, number, previous)
+    entry = {
+        "version": number,
+        "previous": previous,
+        "closing": str(package.closing),
+        "path": f"{number}/{descriptor.DESCRIPTOR}",
+        "hash": digest.of_file(target / descriptor.DESCRIPTOR),
+        "reasons": why,
+    }
+    _replace(releases / INDEX, {"dataset": package.name, "releases": [entry, *index]})
+    _replace(releases / LATEST, {"version": number, "path": entry["path"]})
+    tagged = tag and _tag(package, number)
+    return f"published {target}{f', tagged v{number}' if tagged else ''}"
+
+
+def read_index(releases: Path) -> list[dict[str, Any]]:
+    """The published releases, newest first."""
+    path = releases / INDEX
+    if not path.is_file():
+        return []
+    try:
+        return list(json.loads(path.read_text("utf-8"))["releases"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise ChronicleError("broken-index", f"{path} cannot be read: {error}", "restore it from version control") from error
+
+
+def _next(package: Package, releases: Path, previous: str | None) -> tuple[str, list[str]]:
+    if previous is None:
+        return version.FIRST, ["the first release"]
+    found = version.reasons(releases / previous, package)
+    if not found:
+        raise ChronicleError("nothing-new", f"nothing has changed since {previous}", "change the tables first")
+    level = max((reason.level for reason in found), key=version.LEVELS.index)
+    return version.following(previous, level), [f"{reason.text} ({reason.level})" for reason in found]
+
+
+def _describe(package: Package, stage: Path, built: Built, number: str, previous: str | None) -> None:
+    """datapackage.json with every file, and SHA256SUMS with every file but itself."""
+    listed = compile.manifest(package, stage, built, number)
+    sizes: Mapping[str, Mapping[str, Any]] = {entry["path"]: entry for entry in listed["files"]}
+    description = json.loads(json.dumps(package.descriptor))
+    description["version"] = number
+    for resource in description["resources"]:
+        if "chronicle" in resource:
+            resource |= {key: sizes[resource["path"]][key] for key in ("bytes", "hash")}
+    description["chronicle"]["release"] = {
+        "previous": previous,
+        "built_with": listed["built_with"],
+        "snapshots": listed["snapshots"],
+        "tables": listed["tables"],
+        "files": listed["files"],
+    }
+    write_json(stage / descriptor.DESCRIPTOR, description)
+    files = sorted(p for p in stage.rglob("*") if p.is_file() and p.name != SUMS)
+    lines = [f"{digest.of_file(p).removeprefix('sha256:')}  {p.relative_to(stage).as_posix()}" for p in files]
+    (stage / SUMS).write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def _replace(path: Path, value: Any) -> None:
+    """The old file or the new one, never a part of either."""
+    fresh = path.with_name(f".{path.name}.tmp")
+    write_json(fresh, value)
+    os.replace(fresh, path)
+
+
+def _tag(package: Package, number: str) -> bool:
+    """An annotated git tag on the commit that the release was made from, if the package lies in a checkout."""
+
+    def git(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(["git", "-C", str(package.root), *words], capture_output=True, text=True, check=False)
+
+    if not shutil.which("git") or git("rev-parse", "HEAD").returncode:
+        return False
+    made = git("tag", "-a", f"v{number}", "-m", f"{package.title} {number}, data to {package.closing}")
+    if made.returncode:
+        raise ChronicleError("no-tag", f"release {number} is published, but git made no tag: {made.stderr.strip()}", "make it by hand")
+    return True

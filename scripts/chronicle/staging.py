@@ -1,0 +1,65 @@
+"""A folder that appears whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from chronicle.errors import ChronicleError
+
+
+@contextmanager
+def fresh(target: Path, marker: str, *, replace: bool) -> Iterator[Path]:
+    """A new folder beside `target` that takes its place when the block ends well, and vanishes when it does not.
+
+    With `replace`, an older `target` gives way if it holds `marker`, the file by which the folder is known as ours;
+    any other folder that is not empty is left alone.
+    """
+    target = target.absolute()
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise ChronicleError("output-refused", f"{target} is not a folder", "choose another with --out")
+    if target.exists() and any(target.iterdir()) and not (replace and (target / marker).is_file()):
+        raise ChronicleError("output-refused", f"{target} exists and holds other things", "choose another folder")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        stage = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent))
+        stage.chmod(0o755)
+    except OSError as error:
+        raise ChronicleError("output-refused", f"cannot write beside {target}: {error.strerror}", "choose another folder") from error
+    try:
+        yield stage
+        _sync(stage)
+        _swap(stage, target)
+    except OSError as error:
+        raise ChronicleError("output-failed", f"cannot write {target}: {error.strerror}", "the old state is untouched") from error
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def _swap(stage: Path, target: Path) -> None:
+    if not target.exists():
+        stage.rename(target)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".old", dir=target.parent))
+    target.rename(old / target.name)
+    try:
+        stage.rename(target)
+    except OSError:
+        (old / target.name).rename(target)
+        raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _sync(folder: Path) -> None:
+    """Makes the files survive a power cut before the rename makes them visible."""
+    for path in [*folder.rglob("*"), folder]:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
