@@ -25,17 +25,18 @@ def asof(found: Edition, when: datetime.date, table: str | None) -> str:
     entities = [t for t in package.with_role("entity") if t.period]
     if not entities:
         raise ChronicleError("no-entities", "no table of entities has a period", "name a table")
-    return " UNION ALL ".join(f"({_named(found, entity, when)})" for entity in entities)
+    several = len(entities) > 1
+    return " UNION ALL ".join(f"({_named(found, entity, when, several)})" for entity in entities)
 
 
-def _named(found: Edition, entity: Table, when: datetime.date) -> str:
+def _named(found: Edition, entity: Table, when: datetime.date, several: bool) -> str:
     key = ident(entity.key[0])
     tags = [tag for tag in found.package.languages if not tag.endswith("-Latn")]
     names = ", ".join(f"max(label) FILTER (language = {literal(tag)}) AS {ident(tag)}" for tag in tags)
     return f"""
         WITH labels AS ({labels.query(found.package, day(str(when)))}),
              names AS (SELECT id, {names} FROM labels WHERE entity = {literal(entity.name)} GROUP BY id)
-        SELECT e.{key} AS id, {idents(tags, "n.")}, e.{snapshot.CERTAINTY}
+        SELECT {f"{literal(entity.name)} AS entity, " if several else ""}e.{key} AS id, {idents(tags, "n.")}, e.{snapshot.CERTAINTY}
         FROM ({snapshot.select(entity, day(str(when)))}) e LEFT JOIN names n ON n.id = e.{key} ORDER BY e.{snapshot.CERTAINTY}, e.{key}
     """
 

@@ -21,6 +21,9 @@ _LIVES = {
 }
 
 
+SOURCES = 6  # named in a line; the JSON has them all
+
+
 def sentence(event: Event) -> str:
     """One line, without its date and sources."""
     if event.kind in _LIVES:
@@ -33,11 +36,15 @@ def sentence(event: Event) -> str:
 
 
 def _statement(event: Event) -> str:
-    subject, *others = event.subjects
-    word = event.kind.replace("_", " ")
+    return f"{event.subjects[0]} {_told(event)}"
+
+
+def _told(event: Event) -> str:
+    """What is said of the subject: the word of the contract, what it tracks, and whom else it concerns."""
     told = "; ".join(_tracked(t) for t in event.tracked if not (t.language or "").endswith("-Latn"))
-    at = f", {_join(others)}" if others else ""
-    return f"{subject} {word}: {told}{at}" if told else f"{subject} {word}{at}"
+    at = f", {_join(event.subjects[1:])}" if len(event.subjects) > 1 else ""
+    word = event.kind.replace("_", " ")
+    return f"{word}: {told}{at}" if told else f"{word}{at}"
 
 
 def _tracked(value: Tracked) -> str:
@@ -60,26 +67,42 @@ def when(event: Event) -> str:
 
 
 def lines(events: Sequence[Event]) -> Iterator[str]:
-    """Markdown list items, each with day, sentence, acts and sources."""
-    for event in events:
-        acts = f" Act: {', '.join(event.reorganizations)}." if event.reorganizations else ""
-        sources = f" Sources: {', '.join(event.sources)}." if event.sources else ""
-        yield f"- **{when(event)}** {sentence(event)}.{acts}{sources}"
+    """Markdown list items by day, each with sentence, acts and sources; what befell many alike is one item."""
+    groups: dict[tuple[object, ...], list[Event]] = {}
+    for event in sorted(events, key=lambda e: (e.latest is None, e.latest or e.earliest, _rank(e))):
+        alike = (event.kind, when(event), _told(event), event.reorganizations) if _rank(event) and not event.via else event.id
+        groups.setdefault((alike,), []).append(event)
+    for members in groups.values():
+        one = members[0]
+        what = sentence(one) if len(members) == 1 else f"{len(members)} {_told(one)}: {_join(e.subjects[0] for e in members)}"
+        acts = f" Act: {', '.join(one.reorganizations)}." if one.reorganizations else ""
+        yield f"- **{when(one)}** {what}.{acts}{_sources(members)}"
 
 
-def text(diff: Diff, package: Package, *, possible: bool = True) -> str:
-    """The diff as Markdown: what certainly happened, then what may have."""
-    sure = [e for e in diff.events if e.certainty == "certain"]
+def _rank(event: Event) -> int:
+    """Within a day: what became of entities, then which came and went, then what was said of them."""
+    return 0 if event.predecessors else 1 if any(row.table.role == "entity" for row in event.rows) else 2
+
+
+def _sources(events: Sequence[Event]) -> str:
+    found = sorted({source for event in events for source in event.sources})
+    more = f" and {len(found) - SOURCES} more" if len(found) > SOURCES else ""
+    return f" Sources: {', '.join(found[:SOURCES])}{more}." if found else ""
+
+
+def text(diff: Diff, package: Package, *, everything: bool = False) -> str:
+    """The diff as Markdown: what certainly happened and, with `everything`, what may have and what is minor."""
+    sure = [e for e in diff.events if e.certainty == "certain" and (everything or not e.minor)]
     maybe = [e for e in diff.events if e.certainty != "certain"]
     parts = [f"# {package.title}: {diff.first} → {diff.second}", ""]
     for title, events in _sections(sure).items():
         parts += [f"## {title}", "", *lines(events), ""]
     if not sure:
         parts += ["Nothing that certainly happened in this period is on record.", ""]
-    if maybe and possible:
+    if everything and maybe:
         parts += ["## Possible", "", "The evidence does not decide whether these happened in this period.", "", *lines(maybe), ""]
-    elif maybe:
-        parts += [f"{len(maybe)} more may have happened in this period (--all shows them).", ""]
+    elif left := len(diff.events) - len(sure):
+        parts += [f"{left} more are minor, or only may have happened in this period (`--all` lists them).", ""]
     return "\n".join(parts)
 
 
@@ -97,14 +120,14 @@ def write(folder: Path, package: Package, diff: Diff) -> None:
     folder.mkdir(exist_ok=True)
     stem = f"{diff.first}_{diff.second}"
     (folder / f"{stem}.json").write_text(diff.as_json(), "utf-8")
-    (folder / f"{stem}.md").write_text(text(diff, package), "utf-8")
+    (folder / f"{stem}.md").write_text(text(diff, package, everything=True), "utf-8")
 
 
 def history(package: Package, diffs: Sequence[Diff], version: str | None) -> str:
-    """What changed from snapshot to snapshot, the latest first; only what is certain."""
+    """What changed from snapshot to snapshot, the latest first; only what is certain and not minor."""
     parts = [f"# {package.title}{f' {version}' if version else ''}: structural changes from snapshot to snapshot", ""]
     parts += [f"Closing date of the data: {package.closing}. Changes whose date the evidence leaves open stand in `changes/`.", ""]
     for diff in reversed(diffs):
-        sure = [e for e in diff.events if e.certainty == "certain"]
+        sure = [e for e in diff.events if e.certainty == "certain" and not e.minor]
         parts += [f"## {diff.first} → {diff.second}", "", *lines(sure), "" if sure else "Nothing certain.", ""]
     return "\n".join(parts)

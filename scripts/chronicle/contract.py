@@ -40,6 +40,8 @@ class Case:
     series: tuple[str, ...]
     tracks: tuple[str, ...]
     change: Mapping[str, str]
+    exclusive: bool = True
+    minor: bool = False
 
     def fits(self, row: Mapping[str, Any]) -> bool:
         return all(row[column] in values for column, values in self.where.items())

@@ -169,13 +169,17 @@ def _missing(values: list[Any]) -> Iterator[str]:
 
 def _table(resource: Mapping[str, Any], missing: tuple[str, ...]) -> Table:
     schema, meaning = resource["schema"], resource["chronicle"]
-    default = Case({}, _several(meaning.get("series")), _several(meaning.get("tracks")), meaning.get("change", {}))
+    default = Case(
+        {}, _several(meaning.get("series")), _several(meaning.get("tracks")), meaning.get("change", {}), meaning.get("exclusive", True)
+    )
     cases = [
         Case(
             {column: tuple(values) for column, values in case["where"].items()},
             _several(case.get("series", default.series)),
             _several(case.get("tracks", default.tracks)),
             case.get("change", default.change),
+            case.get("exclusive", default.exclusive),
+            case.get("minor", False),
         )
         for case in meaning.get("cases", [])
     ]

@@ -26,7 +26,8 @@ class Draft:
     @property
     def of_the_past(self) -> bool:
         """Whether its subjects are named as on the first day."""
-        return self.kind in ("abolished", "split", "spun_off")
+        ended = not any(row.begins for row in self.rows) and any(row.table.role == "entity" for row in self.rows)
+        return ended or self.kind in ("split", "spun_off")
 
 
 def draft(con: engine.Connection, package: Package, changes: list[RowChange], d1: datetime.date, d2: datetime.date) -> list[Draft]:
@@ -52,8 +53,9 @@ def _lives(lineage: Lineage, changes: list[RowChange]) -> list[Draft]:
         for node in (*[n for n in old if lineage.ends(n)], *[n for n in new if lineage.begins(n)]):
             home.setdefault(node, event)
     for node, change in own.items():
-        event = home.setdefault(node, Draft("created" if change.begins else "abolished", [node]))
-        event.rows.append(change)
+        words = change.table.case(change.row).change
+        kind = words.get("added", "created") if change.begins else words.get("removed", "abolished")
+        home.setdefault(node, Draft(kind, [node])).rows.append(change)
     for members in _series(c for c in changes if c.table.role in ("attribute", "edge")):
         subject = members[0].table.subjects(members[0].row)[0]
         # A series in which one statement gives way to another tells of the entity's life, not of its beginning or end.

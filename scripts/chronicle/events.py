@@ -66,6 +66,11 @@ class Event:
     sources: tuple[str, ...]
     tracked: tuple[Tracked, ...]
 
+    @property
+    def minor(self) -> bool:
+        """Whether texts for people leave it out: nothing but changes that the contract calls minor."""
+        return all(row.table.case(row.row).minor for row in self.rows)
+
     def as_dict(self) -> dict[str, Any]:
         return {
             "id": self.id,

@@ -24,7 +24,7 @@ def check(con: engine.Connection, package: Package) -> list[Finding]:
     for table in package.temporal:
         findings += _inverted(con, table)
         for case in table.cases:
-            if case.series:
+            if case.series and case.exclusive:
                 findings += _overlaps(con, table, case)
         if table.edge:
             findings += _cycles(con, package, table)

@@ -10,7 +10,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("first", metavar="A", help="the first day, YYYY-MM-DD")
     parser.add_argument("second", metavar="B", help="the second day")
     parser.add_argument("--package", help="a package, build or release (default: the nearest)")
-    parser.add_argument("--all", action="store_true", help="list also what only may have happened in between")
+    parser.add_argument("--all", action="store_true", help="list also what is minor, and what only may have happened in between")
     parser.add_argument("--json", action="store_true", help="all events as JSON")
 
 
@@ -22,5 +22,5 @@ def run(options: argparse.Namespace) -> int:
         if options.json:
             print(result.as_json(), end="")
         else:
-            print(changelog.text(result, found.package, possible=options.all))
+            print(changelog.text(result, found.package, everything=options.all))
     return 0
