@@ -18,6 +18,7 @@ COMMANDS = {
     "tree": "the hierarchy on a day",
     "diff": "what changed between two days: merged, split, renamed, moved, ...",
     "sql": "query the compiled file with SQL",
+    "dictionary": "the tables and columns in words, with counts, as Markdown",
     "release": "publish the next version under releases/",
 }
 

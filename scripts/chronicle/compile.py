@@ -10,9 +10,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from chronicle import changelog, database, diff, digest, engine, evidence, formats, integrity, schema_rules, snapshot, tables
+from chronicle import changelog, database, dictionary, diff, digest, engine, evidence, formats, integrity, schema_rules, snapshot, tables
 from chronicle.contract import Package
-from chronicle.errors import InputRefused
+from chronicle.errors import Finding, InputRefused
 from chronicle.events import Diff
 from chronicle.layout import DATABASE
 from chronicle.sql import day, ident, idents
@@ -29,8 +29,8 @@ class Built:
     tables: Mapping[str, Mapping[str, Any]]  # name -> rows, digest
 
 
-def load(con: engine.Connection, package: Package, *, temporal: bool) -> None:
-    """Reads and checks the package into `con`; InputRefused with everything found.
+def load(con: engine.Connection, package: Package, *, temporal: bool) -> list[Finding]:
+    """Reads and checks the package into `con`; the warnings. InputRefused with everything found if there is an error.
 
     Without `temporal` only what would stop the compile is looked for: files, schema and dates.
     """
@@ -42,8 +42,10 @@ def load(con: engine.Connection, package: Package, *, temporal: bool) -> None:
         raise InputRefused(findings)
     evidence.narrow(con, package)
     evidence.live(con, package)
-    if temporal and (findings := integrity.check(con, package)):
-        raise InputRefused(findings)
+    found = integrity.check(con, package) if temporal else []
+    if any(finding.severity == "error" for finding in found):
+        raise InputRefused(found)
+    return found
 
 
 def write(con: engine.Connection, package: Package, out: Path, version: str | None = None, report: Report = lambda _: None) -> Built:
@@ -61,6 +63,7 @@ def write(con: engine.Connection, package: Package, out: Path, version: str | No
         for each in diffs:
             changelog.write(out / "changes", package, each)
         (out / "CHANGELOG.md").write_text(changelog.history(package, diffs, version), "utf-8")
+        (out / "DICTIONARY.md").write_text(dictionary.markdown(con, package), "utf-8")
         copies.result()
     con.execute("USE memory; DETACH chronicle")
     return Built(snapshots, diffs, described)

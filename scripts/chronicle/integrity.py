@@ -136,7 +136,13 @@ def _outside_life(con: engine.Connection, entity: Table, table: Table, column: s
 
 
 def _unlabelled(con: engine.Connection, package: Package, entity: Table) -> Iterator[Finding]:
-    """An entity without a name in one of the languages of the package."""
+    """An entity without a name in one of the languages of the package; a warning where the cell may be empty."""
+    for language, column in entity.labels.get("columns", {}).items():
+        key = ident(entity.key[0])
+        query = f'SELECT "#", {key} FROM {raw(entity)} WHERE {ident(column)} IS NULL ORDER BY 1 LIMIT {CAP}'
+        for row, value in engine.rows(con, query):
+            remedy = "fill it in if a source shows it"
+            yield Finding(entity.name, row, column, "unlabelled", f"{value} has no {language} name", None, remedy, "warning")
     for names in package.tables.values():
         if "text" in names.labels and entity.name in names.of:
             language, of = ident(names.labels["language"]), ident(names.of[entity.name])

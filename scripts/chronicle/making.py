@@ -48,7 +48,7 @@ def compiled(package: Package, stage: Path, version: str | None, *, check: bool,
     built, found = None, list[Finding]()
     try:
         try:
-            compile.load(con, package, temporal=check)
+            found = compile.load(con, package, temporal=check)
             built = compile.write(con, package, stage, version, tell)
         except InputRefused as refused:
             found = refused.findings
