@@ -21,7 +21,7 @@ _LIVES = {
 }
 
 
-SOURCES = 6  # named in a line; the JSON has them all
+SOURCES, VALUES = 6, 4  # named in a line; the JSON has them all
 
 
 def sentence(event: Event) -> str:
@@ -41,7 +41,8 @@ def _statement(event: Event) -> str:
 
 def _told(event: Event) -> str:
     """What is said of the subject: the word of the contract, what it tracks, and whom else it concerns."""
-    told = "; ".join(_tracked(t) for t in event.tracked if not (t.language or "").endswith("-Latn"))
+    values = [_tracked(t) for t in event.tracked if not (t.language or "").endswith("-Latn")]
+    told = "; ".join(values[:VALUES]) + (f" and {len(values) - VALUES} more" if len(values) > VALUES else "")
     at = f", {_join(event.subjects[1:])}" if len(event.subjects) > 1 else ""
     word = event.kind.replace("_", " ")
     return f"{word}: {told}{at}" if told else f"{word}{at}"
@@ -95,7 +96,7 @@ def text(diff: Diff, package: Package, *, everything: bool = False) -> str:
     sure = [e for e in diff.events if e.certainty == "certain" and (everything or not e.minor)]
     maybe = [e for e in diff.events if e.certainty != "certain"]
     parts = [f"# {package.title}: {diff.first} → {diff.second}", ""]
-    for title, events in _sections(sure).items():
+    for title, events in _sections(sure, package).items():
         parts += [f"## {title}", "", *lines(events), ""]
     if not sure:
         parts += ["Nothing that certainly happened in this period is on record.", ""]
@@ -106,12 +107,13 @@ def text(diff: Diff, package: Package, *, everything: bool = False) -> str:
     return "\n".join(parts)
 
 
-def _sections(events: Sequence[Event]) -> dict[str, list[Event]]:
-    """Lives and lines under Structure, every other statement under the title of its table; Structure first."""
+def _sections(events: Sequence[Event], package: Package) -> dict[str, list[Event]]:
+    """What stands in the hierarchy, and how, under Structure; all else under the title of its table."""
+    structural = {name for table in package.with_role("edge") for name in (table.name, *table.of)}
     sections: dict[str, list[Event]] = {"Structure": []}
     for event in events:
-        own = any(row.table.role in ("entity", "edge") for row in event.rows)
-        sections.setdefault("Structure" if own else event.rows[0].table.title, []).append(event)
+        table = next((row.table for row in event.rows if row.table.role == "entity"), event.rows[0].table)
+        sections.setdefault("Structure" if table.name in structural else table.title, []).append(event)
     return {title: members for title, members in sections.items() if members}
 
 

@@ -79,25 +79,19 @@ class _Teller:
         """The tracked columns of the statements that are not just part of an entity's life."""
         if any(row.table.role == "entity" for row in event.rows):
             return
-        pairs: dict[tuple[str, ...], dict[bool, str]] = {}
+        values: dict[tuple[str, ...], tuple[list[str], list[str]]] = {}
         tables: dict[str, Table] = {row.table.name: row.table for row in event.rows}
         for row in event.rows:
             case = row.table.case(row.row)
             language = str(row.row[row.table.labels["language"]]) if "language" in row.table.labels else ""
             for column in case.tracks:
                 if row.row[column] is not None:
-                    pairs.setdefault((row.table.name, column, language, *case.series), {})[row.begins] = str(row.row[column])
-        for (table, column, language, *_), values in pairs.items():
-            old, new = values.get(False), values.get(True)
-            yield Tracked(
-                table,
-                column,
-                old,
-                new,
-                language or None,
-                self._named(tables[table], column, old, True),
-                self._named(tables[table], column, new, False),
-            )
+                    values.setdefault((row.table.name, column, language, *case.series), ([], []))[row.begins].append(str(row.row[column]))
+        for (table, column, language, *_), (olds, news) in values.items():
+            for old in dict.fromkeys(olds) or [None]:
+                for new in dict.fromkeys(news) or [None]:
+                    names = self._named(tables[table], column, old, True), self._named(tables[table], column, new, False)
+                    yield Tracked(table, column, old, new, language or None, *names)
 
     def _named(self, table: Table, column: str, value: str | None, first: bool) -> str | None:
         node = _target(table, column, value)
