@@ -50,9 +50,8 @@ def _told(event: Event) -> str:
 
 def _tracked(value: Tracked) -> str:
     old, new = value.old_name or value.old, value.new_name or value.new
-    if old is not None and new is not None:
-        return f"{old} → {new}"
-    return str(new if new is not None else old)
+    told = f"{old} → {new}" if old is not None and new is not None else str(new if new is not None else old)
+    return f"{value.of} {told}" if value.of else told
 
 
 def _join(refs: Iterable[Ref]) -> str:

@@ -10,6 +10,7 @@ from chronicle.contract import Package, Table
 from chronicle.drafts import Draft
 from chronicle.events import Diff, Event, Ref, Tracked
 from chronicle.lineage import Node
+from chronicle.rowdiff import RowChange
 from chronicle.sql import ident, literal, literals
 
 
@@ -82,22 +83,33 @@ class _Teller:
         values: dict[tuple[str, ...], tuple[list[str], list[str]]] = {}
         tables: dict[str, Table] = {row.table.name: row.table for row in event.rows}
         for row in event.rows:
-            case = row.table.case(row.row)
             language = str(row.row[row.table.labels["language"]]) if "language" in row.table.labels else ""
-            for column in case.tracks:
+            for column in row.table.case(row.row).tracks:
                 if row.row[column] is not None:
-                    values.setdefault((row.table.name, column, language, *case.series), ([], []))[row.begins].append(str(row.row[column]))
-        for (table, column, language, *_), (olds, news) in values.items():
+                    both = values.setdefault((row.table.name, column, language, _of(row)), ([], []))
+                    both[row.begins].append(_text(row.row[column]))
+        for (table, column, language, of), (olds, news) in values.items():
             for old in dict.fromkeys(olds) or [None]:
                 for new in dict.fromkeys(news) or [None]:
                     names = self._named(tables[table], column, old, True), self._named(tables[table], column, new, False)
-                    yield Tracked(table, column, old, new, language or None, *names)
+                    yield Tracked(table, column, old, new, language or None, of or None, *names)
 
     def _named(self, table: Table, column: str, value: str | None, first: bool) -> str | None:
         node = _target(table, column, value)
         if node:
             return str(self._refs([node], first)[0])
         return table.field(column).categories.get(value) if value is not None else None
+
+
+def _of(row: RowChange) -> str:
+    """The values of the series that are neither entities nor codes: what the tracked value is a value of."""
+    table = row.table
+    plain = [c for c in table.case(row.row).series if not table.field(c).categories and not _target(table, c, "")]
+    return ", ".join(str(row.row[c]).replace("_", " ") for c in plain if row.row[c] is not None)
+
+
+def _text(value: object) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _target(table: Table, column: str, value: object) -> Node | None:

@@ -99,8 +99,12 @@ def _words(members: list[RowChange]) -> Iterable[tuple[str, list[RowChange]]]:
 
 
 def _window(rows: list[RowChange]) -> tuple[Day, Day]:
-    """The days on which the event can fall: those of its entities if there are any, else those of its statements."""
-    windows = [row.window for row in rows if row.table.role == "entity"] or [row.window for row in rows]
+    """The days on which the event can fall: those of its entities if there are any, else those of its statements.
+
+    Where one statement gives way to another, the new one's beginning counts: the old may have lapsed before.
+    """
+    told = [row for row in rows if row.table.role == "entity"] or rows
+    windows = [row.window for row in ([row for row in told if row.begins] or told)]
     earliest, latest = [w[0] for w in windows], [w[1] for w in windows]
     return (
         None if None in earliest else min(e for e in earliest if e),

@@ -29,13 +29,17 @@ class Ref:
 
 @dataclass(frozen=True)
 class Tracked:
-    """A column whose change is the event: its values before and after, named if they are entities or codes."""
+    """A column whose change is the event: its values before and after, named if they are entities or codes.
+
+    `of` tells what the value is a value of, where the subject alone does not (such as which figure).
+    """
 
     table: str
     column: str
     old: str | None
     new: str | None
     language: str | None = None
+    of: str | None = None
     old_name: str | None = None
     new_name: str | None = None
 
