@@ -18,6 +18,7 @@ from chronicle.layout import DATABASE
 from chronicle.sql import day, ident, idents
 
 Report = Callable[[str], None]
+_KEYS = frozenset({"primary-key", "unique-error", "foreign-key"})
 
 
 @dataclass(frozen=True)
@@ -35,17 +36,22 @@ def load(con: engine.Connection, package: Package, *, temporal: bool) -> list[Fi
     Without `temporal` only what would stop the compile is looked for: files, schema and dates.
     """
     findings = tables.read(con, package)
+    checked = schema_rules.check(con, package)
     if findings:
-        raise InputRefused(findings)
-    findings = schema_rules.check(con, package) + evidence.read_dates(con, package)
-    if findings:
+        raise InputRefused([*findings, *checked])
+    warnings = [finding for finding in checked if finding.severity != "error"]
+    findings = [finding for finding in checked if finding.severity == "error"] + evidence.read_dates(con, package)
+    if findings and not (temporal and all(finding.code in _KEYS for finding in findings)):
         raise InputRefused(findings)
     evidence.narrow(con, package)
     evidence.live(con, package)
     found = integrity.check(con, package) if temporal else []
+    if findings:  # with keys at fault, only what is wrong with the periods of other rows is worth telling
+        told = {(finding.table, finding.row) for finding in findings}
+        raise InputRefused([*findings, *(f for f in found if f.code in integrity.PERIODS and (f.table, f.row) not in told)])
     if any(finding.severity == "error" for finding in found):
         raise InputRefused(found)
-    return found
+    return [*warnings, *found]
 
 
 def write(con: engine.Connection, package: Package, out: Path, version: str | None = None, report: Report = lambda _: None) -> Built:

@@ -42,6 +42,7 @@ class Case:
     change: Mapping[str, str]
     exclusive: bool = True
     minor: bool = False
+    continuous: bool = False
 
     def fits(self, row: Mapping[str, Any]) -> bool:
         return all(row[column] in values for column, values in self.where.items())
@@ -77,16 +78,21 @@ class Table:
     def columns(self) -> tuple[str, ...]:
         return tuple(f.name for f in self.fields)
 
+    @property
+    def identity(self) -> str:
+        """The column that names an entity: the first of the key; any others tell the periods of its life apart."""
+        return self.key[0]
+
     def field(self, name: str) -> Field:
         return next(f for f in self.fields if f.name == name)
 
     @cached_property
     def edtf(self) -> tuple[str, ...]:
         """The columns that hold EDTF texts."""
-        columns = [*(self.period or ()), *([self.on] if self.on else []), *self.dates]
+        columns = [*(() if self.exact else self.period or ()), *([self.on] if self.on else []), *self.dates]
         if self.evidence:
             columns.append(self.evidence["attested"])
-        return tuple(c for c in dict.fromkeys(columns) if self.field(c).type != "date")
+        return tuple(dict.fromkeys(columns))
 
     @cached_property
     def exact(self) -> bool:
@@ -108,7 +114,7 @@ class Table:
 
     def subjects(self, row: Mapping[str, Any]) -> list[tuple[str, str]]:
         """(entity table, id) of whom the row speaks, the subject first."""
-        return [(table, row[column]) for table, column in self.of.items() if row[column] is not None]
+        return [(table, str(row[column])) for table, column in self.of.items() if row[column] is not None]
 
     def row_id(self, row: Mapping[str, Any]) -> str:
         return "|".join(str(row[column]) for column in self.key)

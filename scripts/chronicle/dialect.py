@@ -15,6 +15,7 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
 URL = "duckdb+chronicle:///"
+_KINDS = ("DATE", "BIGINT", "INTEGER", "DOUBLE_PRECISION", "BOOLEAN", "VARCHAR")
 
 
 class _Context(duckdb_engine.Dialect.execution_ctx_cls):  # type: ignore[misc,valid-type]
@@ -49,10 +50,11 @@ class Dialect(duckdb_engine.Dialect):
         ]
 
     def _resolve_type(self, kind: str) -> Any:
-        from sqlalchemy import types
+        """The type whose name in PostgreSQL, by which suites call it, is that of DuckDB's type."""
+        from sqlalchemy.dialects import postgresql
 
-        known = {"DATE": types.Date, "BIGINT": types.BigInteger, "INTEGER": types.Integer, "DOUBLE": types.Float, "BOOLEAN": types.Boolean}
-        return known.get(kind, types.String)()
+        name = {"DOUBLE": "DOUBLE_PRECISION"}.get(kind, kind)
+        return getattr(postgresql, name)() if name in _KINDS else postgresql.VARCHAR()
 
 
 registry.register("duckdb.chronicle", "chronicle.dialect", "Dialect")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,9 +10,12 @@ from typing import Any
 
 import duckdb
 
+from chronicle.errors import ChronicleError
+
 Connection = duckdb.DuckDBPyConnection
 Error = duckdb.Error
 VERSION = duckdb.__version__
+_SIZE = re.compile(r"[1-9]\d*(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
 
 
 def connect(
@@ -24,6 +28,8 @@ def connect(
     """
     config: dict[str, Any] = {}
     if memory:
+        if not _SIZE.fullmatch(memory):
+            raise ChronicleError("bad-size", f"{memory!r} is not a size of memory", "write it like 512MB or 2GB")
         config["memory_limit"] = memory
     if temp:
         config["temp_directory"] = str(temp)

@@ -7,8 +7,9 @@ last. They start from what the texts allow and are narrowed by three facts:
 - a period is not empty;
 - a statement about an entity lies within the life of the entity, and so proves that the entity lived.
 
-The result stands in `bounds.<table>` (n = row number, id, fe, fl, te, tl), with the ends of the calendar for
-"unbounded". Tables whose period is of plain dates are exact: nothing narrows them.
+The result stands in `bounds.<table>` (n = row number, fe, fl, te, tl), with the ends of the calendar for
+"unbounded", beside the columns that the temporal rules compare (`own`): so no rule has to join the texts again.
+Tables whose period is of plain dates are exact: nothing narrows them.
 """
 
 from __future__ import annotations
@@ -27,6 +28,11 @@ FIRST, LAST = "DATE '0001-01-01'", "DATE '9999-12-31'"  # dates.FIRST and dates.
 
 def bounds(table: Table) -> str:
     return f"bounds.{ident(table.name)}"
+
+
+def own(column: str, prefix: str = "") -> str:
+    """The name under which a column of the contract stands in `bounds`, apart from those of the bounds."""
+    return prefix + ident(f".{column}")
 
 
 def row_id(table: Table, prefix: str = "") -> str:
@@ -74,16 +80,23 @@ def narrow(con: engine.Connection, package: Package) -> None:
 
 
 def live(con: engine.Connection, package: Package) -> None:
-    """Narrows statements by the lives of their entities, and lives by the statements about them."""
-    entities = [t for t in package.with_role("entity") if t.period and not t.exact]
+    """Narrows statements by the lives of their entities, and lives by the statements about them.
+
+    A statement that certainly lies outside a life is a fault, as is a period that ends before it begins: they
+    narrow nothing.
+    """
+    entities = [t for t in package.with_role("entity") if t.period]
     for entity in entities:
+        if entity.exact or len(entity.key) > 1:  # of a life in several periods a statement does not say which it proves
+            continue
         for table, column in statements_about(package, entity):
             con.execute(
                 f"""
                 UPDATE {bounds(entity)} e SET fl = least(e.fl, s.fl), te = greatest(e.te, s.te)
-                FROM (SELECT r.{ident(column)} AS id, min(b.fl) AS fl, max(b.te) AS te
-                      FROM {bounds(table)} b JOIN {raw(table)} r ON r."#" = b.n GROUP BY 1) s
-                WHERE s.id = e.id
+                FROM (SELECT {own(column, "b.")} AS id, min(b.fl) AS fl, max(b.te) AS te
+                      FROM {bounds(table)} b JOIN {bounds(entity)} l ON {own(entity.identity, "l.")} = {own(column, "b.")}
+                      WHERE b.fe < b.tl AND l.fe <= b.fl AND b.te <= l.tl GROUP BY 1) s
+                WHERE s.id = {own(entity.identity, "e.")} AND (s.fl < e.fl OR s.te > e.te)
                 """
             )
         _not_empty(con, entity)
@@ -96,7 +109,8 @@ def live(con: engine.Connection, package: Package) -> None:
             con.execute(
                 f"""
                 UPDATE {bounds(table)} s SET fe = greatest(s.fe, e.fe), tl = least(s.tl, e.tl)
-                FROM {raw(table)} r, {bounds(entity)} e WHERE r."#" = s.n AND e.id = r.{ident(column)}
+                FROM (SELECT {own(entity.identity)} AS id, min(fe) AS fe, max(tl) AS tl FROM {bounds(entity)} GROUP BY 1) e
+                WHERE e.id = {own(column, "s.")} AND (s.fe < e.fe OR s.tl > e.tl) AND e.fe <= s.fl AND s.te <= e.tl
                 """
             )
     for table in touched:
@@ -106,18 +120,27 @@ def live(con: engine.Connection, package: Package) -> None:
 def statements_about(package: Package, entity: Table) -> Iterator[tuple[Table, str]]:
     """(table, column) of each statement with a period that names the entity, as subject or as parent."""
     for table in package.temporal:
-        if table.role == "entity":
-            continue
-        if entity.name in table.of:
+        if entity.name in table.of and table is not entity:
             yield table, table.of[entity.name]
-        if table.edge and _parent_table(table) == entity.name:
+        if table.edge and parent_table(table) == entity.name:
             yield table, table.edge["parent"]
 
 
-def _parent_table(table: Table) -> str:
+def parent_table(table: Table) -> str:
     """The entity table above: where the parent column's foreign key leads, else the subject's."""
     parent = table.edge["parent"]
-    return next((k.table for k in table.foreign if k.fields == (parent,)), next(iter(table.of)))
+    return next((k.table for k in table.foreign if k.fields == (parent,)), next(iter(table.of), table.name))
+
+
+def _own(table: Table) -> str:
+    """The columns that stand beside the bounds."""
+    assert table.period
+    columns = [*table.of.values(), *(c for case in table.cases for c in (*case.series, *case.where))]
+    if table.edge:
+        columns += [table.edge["parent"], *table.edge.get("hierarchy", {})]
+    if table.role == "entity":
+        columns.append(table.identity)
+    return "".join(f", r.{ident(column)} AS {own(column)}" for column in dict.fromkeys(columns))
 
 
 def _as_written(con: engine.Connection, table: Table) -> None:
@@ -126,7 +149,7 @@ def _as_written(con: engine.Connection, table: Table) -> None:
     con.execute(
         f"""
         CREATE TABLE {bounds(table)} AS
-        SELECT r."#" AS n, {row_id(table, "r.")} AS id, f.earliest AS fe, f.latest AS fl, t.earliest AS te, t.latest AS tl
+        SELECT r."#" AS n, f.earliest AS fe, f.latest AS fl, t.earliest AS te, t.latest AS tl{_own(table)}
         FROM {raw(table)} r
         JOIN edtf f ON f.text = {start} AND NOT f.is_end
         JOIN edtf t ON t.text = {end} AND t.is_end
@@ -135,28 +158,31 @@ def _as_written(con: engine.Connection, table: Table) -> None:
 
 
 def _exact(con: engine.Connection, table: Table) -> None:
+    """Cast here, once: every rule reads it."""
     assert table.period
-    start, end = (cast(table.field(column)) for column in table.period)
+    start, end = (cast(table.field(column), "r.") for column in table.period)
     con.execute(
         f"""
-        CREATE VIEW {bounds(table)} AS
-        SELECT "#" AS n, {row_id(table)} AS id, coalesce({start}, {FIRST}) AS fe, coalesce({start}, {FIRST}) AS fl,
-               coalesce({end}, {LAST}) AS te, coalesce({end}, {LAST}) AS tl
-        FROM {raw(table)}
+        CREATE TABLE {bounds(table)} AS
+        WITH typed AS (SELECT r.*, coalesce({start}, {FIRST}) AS "#from", coalesce({end}, {LAST}) AS "#to" FROM {raw(table)} r)
+        SELECT r."#" AS n, "#from" AS fe, "#from" AS fl, "#to" AS te, "#to" AS tl{_own(table)} FROM typed r
         """
     )
 
 
 def _attested(con: engine.Connection, table: Table, citations: Table) -> None:
+    """A sighting outside the period as it is written is a fault, not evidence."""
     e = citations.evidence
     con.execute(
         f"""
-        UPDATE {bounds(table)} b SET fl = least(b.fl, a.cap), te = greatest(b.te, a.floor + 1)
-        FROM (SELECT c.{ident(e["id"])} AS id, min(d.latest) AS cap, max(d.earliest) AS floor
+        UPDATE {bounds(table)} b SET fl = least(b.fl, a.cap), te = greatest(b.te, least(a.floor, {LAST} - 1) + 1)
+        FROM (SELECT s.n, min(d.latest) AS cap, max(d.earliest) AS floor
               FROM {raw(citations)} c JOIN edtf d ON d.text = c.{ident(e["attested"])} AND NOT d.is_end
+              JOIN {raw(table)} r ON {row_id(table, "r.")} = c.{ident(e["id"])} JOIN {bounds(table)} s ON s.n = r."#"
               WHERE c.{ident(e["table"])} = {literal(table.name)} AND c.{ident(e["stance"])} = 'attests'
+                AND s.fe <= d.latest AND d.earliest < s.tl
               GROUP BY 1) a
-        WHERE a.id = b.id
+        WHERE a.n = b.n
         """
     )
 
@@ -166,6 +192,7 @@ def _not_empty(con: engine.Connection, table: Table) -> None:
         f"""
         UPDATE {bounds(table)} SET
             fl = CASE WHEN tl = {LAST} THEN fl ELSE least(fl, tl - 1) END,
-            te = CASE WHEN fe = {FIRST} THEN te ELSE greatest(te, fe + 1) END
+            te = CASE WHEN fe IN ({FIRST}, {LAST}) THEN te ELSE greatest(te, fe + 1) END
+        WHERE fe < tl AND ((tl < {LAST} AND fl >= tl) OR (fe > {FIRST} AND fe < {LAST} AND te <= fe))
         """
     )

@@ -1,8 +1,8 @@
-"""The suites of checks/: what a schema cannot say, run by Great Expectations on the compiled DuckDB file.
+"""Runs expectation suites on compiled DuckDB files, with Great Expectations.
 
-A suite is plain JSON, checks/<table>.json, `{"name", "expectations": [...]}`. Importing Great Expectations takes
-seconds, so this module runs in a child process which imports it while the parent compiles, and then waits for
-the path of the compiled file on standard input.
+Importing that takes seconds, so this module is run as a child process. It reads one job a line from standard input,
+`{"database": path, "suites": {table: [expectation, ...]}}`, and writes lines of JSON: `{"table", "done", "of"}` while
+it works, then `{"outcomes": [...]}` in the order of the suites. It ends at the end of its input.
 """
 
 from __future__ import annotations
@@ -11,72 +11,111 @@ import json
 import os
 import sys
 import warnings
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from chronicle.errors import Finding
-
-CHECKS = "checks"
+EXAMPLES = 3
 
 
-def suites(root: Path) -> list[Path]:
-    return sorted((root / CHECKS).glob("*.json"))
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one expectation: `unexpected` counts the rows at fault; `failure` says why it could not be run."""
+
+    table: str
+    type: str
+    code: str
+    says: str
+    origin: str
+    severity: str
+    column: str | None
+    passed: bool
+    unexpected: int = 0
+    examples: str | None = None
+    failure: str | None = None
 
 
-def run(paths: list[Path], database: Path) -> list[Finding]:
-    """A finding for each expectation that fails, or that could not be run."""
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    warnings.simplefilter("ignore")
+def run(
+    database: str, suites: Mapping[str, list[dict[str, Any]]], progress: Callable[[str, int, int], None] = lambda *_: None
+) -> list[Outcome]:
+    """One outcome for each expectation. A first pass finds those that fail; only they are run again for examples."""
     import great_expectations as gx
     import sqlalchemy.dialects
 
-    from chronicle import dialect
+    from chronicle import dialect, named  # noqa: F401  (makes the named expectations known)
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
     source = context.data_sources.add_sql("compiled", connection_string=f"{dialect.URL}{database}")
-    source.get_execution_engine().dialect_module = sqlalchemy.dialects.postgresql  # switches the regex expectations on
-    findings = []
-    for path in paths:
-        suite = gx.ExpectationSuite(**json.loads(path.read_text("utf-8")))
-        asset = source.add_table_asset(path.stem, table_name=path.stem)
-        batch = asset.add_batch_definition_whole_table("all").get_batch()
-        result = batch.validate(suite, result_format="COMPLETE")
-        for one in result.results:
-            if not one.success:
-                findings.append(_finding(path.stem, one))
-    return findings
+    engine = source.get_execution_engine()
+    engine.dialect_module = sqlalchemy.dialects.postgresql  # switches the regex expectations on
+    outcomes = []
+    for number, (table, expectations) in enumerate(suites.items(), 1):
+        batch = source.add_table_asset(table, table_name=table).add_batch_definition_whole_table("all").get_batch()
+        results = _results(gx, batch, table, expectations, "BOOLEAN_ONLY")
+        failing = [place for place, result in enumerate(results) if not result.success]
+        again = _results(gx, batch, table, [expectations[place] for place in failing], "COMPLETE") if failing else []
+        details = dict(zip(failing, again, strict=True))
+        outcomes += [_outcome(table, expectation, details.get(place)) for place, expectation in enumerate(expectations)]
+        progress(table, number, len(suites))
+    engine.engine.dispose()
+    return outcomes
 
 
-def _finding(table: str, result: Any) -> Finding:
-    config = result.expectation_config
-    meta, kwargs = config.meta or {}, config.kwargs
-    notes = meta.get("says") or kwargs.get("description") or config.type
-    for failure in _failures(result.exception_info or {}):
-        return Finding(table, None, kwargs.get("column"), "expectation-error", f"{notes}: {failure}", remedy=f"mend {CHECKS}/{table}.json")
-    details = result.result or {}
+def _results(gx: Any, batch: Any, table: str, expectations: list[dict[str, Any]], form: str) -> list[Any]:
+    """The results in the order of `expectations`, which Great Expectations does not keep."""
+    numbered = [{**e, "meta": {**e["meta"], "place": place}} for place, e in enumerate(expectations)]
+    found = batch.validate(gx.ExpectationSuite(name=table, expectations=numbered), result_format=form).results
+    return sorted(found, key=lambda result: int(result.expectation_config.meta["place"]))
+
+
+def _outcome(table: str, expectation: Mapping[str, Any], failed: Any) -> Outcome:
+    meta, kind = expectation["meta"], expectation["type"]
+    severity = "error" if expectation["severity"] == "critical" else "warning"
+    code = meta.get("code") or kind.replace("_", "-")
+    column = expectation["kwargs"].get("column")
+    if failed is None or failed.success:
+        return Outcome(table, kind, code, meta["says"], meta["origin"], severity, column, True)
+    details = failed.result or {}
     rows = details.get("details", {}).get("unexpected_rows") or details.get("unexpected_list") or []
-    shown = json.dumps(rows[:3], ensure_ascii=False, default=str) if rows else str(details.get("observed_value", ""))
-    severity = {"warning": "warning", "info": "warning"}.get(str(config.severity), "error")
-    return Finding(table, None, kwargs.get("column"), "expectation", notes, shown, f"see {CHECKS}/{table}.json", severity)
+    count = details.get("unexpected_count", details.get("observed_value"))
+    shown = json.dumps(rows[:EXAMPLES], ensure_ascii=False, default=str) if rows else str(details.get("observed_value", ""))
+    return Outcome(
+        table,
+        kind,
+        code,
+        meta["says"],
+        meta["origin"],
+        severity,
+        column,
+        False,
+        count if isinstance(count, int) else len(rows) or 1,
+        shown,
+        _failure(failed.exception_info or {}),
+    )
 
 
-def _failures(info: dict[str, Any]) -> list[str]:
+def _failure(info: Mapping[str, Any]) -> str | None:
     """Why the expectation could not be run: told once for the whole, or once for each metric it needs."""
     told = [info] if "raised_exception" in info else [i for i in info.values() if isinstance(i, dict)]
-    return [str(i["exception_message"]).splitlines()[0] for i in told if i.get("raised_exception")]
+    reasons = [str(i["exception_message"]).strip().splitlines()[0] for i in told if i.get("raised_exception")]
+    return reasons[0] if reasons else None
 
 
 def main() -> None:
-    root = Path(sys.argv[1])
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    warnings.simplefilter("ignore")
     with open(os.devnull, "w") as silence:
         out, sys.stdout = sys.stdout, silence  # whatever a library prints is not part of the answer
         import great_expectations  # noqa: F401  (imported while the parent still compiles)
 
-        database = sys.stdin.readline().strip()
-        found = run(suites(root), Path(database)) if database else []
-        json.dump([finding.as_dict() for finding in found], out, ensure_ascii=False)
-        out.flush()
+        def say(value: Any) -> None:
+            print(json.dumps(value, ensure_ascii=False), file=out, flush=True)
+
+        for line in sys.stdin:
+            job = json.loads(line)
+            found = run(job["database"], job["suites"], lambda table, done, of: say({"table": table, "done": done, "of": of}))
+            say({"outcomes": [vars(outcome) for outcome in found]})
     os._exit(0)  # DuckDB's binding complains about leaks at an ordinary exit with Great Expectations loaded
 
 

@@ -7,17 +7,18 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from chronicle import compile, descriptor, engine, staging, tables
+from chronicle import compile, descriptor, engine, report_page, staging, trust
 from chronicle.compile import Built
 from chronicle.contract import Package
 from chronicle.errors import Finding, InputRefused
 from chronicle.layout import BUILD, DATABASE, MANIFEST, write_json
-from chronicle.trust import Report, Trial
+from chronicle.report import PAGE, REPORT, Report
+from chronicle.trust import Trial
 
 Tell = Callable[[str], None]
 
 
-def build(root: Path, out: Path | None, *, check: bool = True, tell: Tell = lambda _: None) -> Path:
+def build(root: Path, out: Path | None, *, check: bool = True, memory: str | None = None, tell: Tell = lambda _: None) -> Path:
     """Compiles the package at `root` into `out`, which appears whole or stays as it was; gives the folder.
 
     InputRefused with every finding if the input has faults.
@@ -25,7 +26,7 @@ def build(root: Path, out: Path | None, *, check: bool = True, tell: Tell = lamb
     package = descriptor.load(root)
     target = out or package.root / BUILD
     with staging.fresh(target, MANIFEST, replace=True) as stage:
-        report, built = compiled(package, stage, package.version, check=check, tell=tell)
+        report, built = compiled(package, stage, package.version, check=check, memory=memory, tell=tell)
         if report.errors or built is None:
             raise InputRefused(report.errors)
         for warning in report.found:
@@ -34,37 +35,44 @@ def build(root: Path, out: Path | None, *, check: bool = True, tell: Tell = lamb
     return target
 
 
-def check(root: Path, tell: Tell = lambda _: None) -> Report:
+def check(root: Path, tell: Tell = lambda _: None, *, memory: str | None = None) -> Report:
     """All checks of the package at `root`; what is compiled for them is thrown away."""
     package = descriptor.load(root)
     with tempfile.TemporaryDirectory(prefix="chronicle-") as folder:
-        return compiled(package, Path(folder), None, check=True, tell=tell)[0]
+        return compiled(package, Path(folder), None, check=True, memory=memory, tell=tell)[0]
 
 
-def compiled(package: Package, stage: Path, version: str | None, *, check: bool, tell: Tell) -> tuple[Report, Built | None]:
-    """Loads, checks and writes into `stage`; the report, and what was built unless the input was refused."""
-    trial = Trial(package) if check else None
-    con = engine.connect(temp=stage / ".spill")
-    built, found = None, list[Finding]()
+def compiled(
+    package: Package, stage: Path, version: str | None, *, check: bool, memory: str | None = None, tell: Tell
+) -> tuple[Report, Built | None]:
+    """Loads, checks and writes into `stage`; the report, and what was built unless the input was refused.
+
+    `memory` limits DuckDB (such as "2GB"); what does not fit waits on disk beside the result.
+    """
+    trial = Trial(package, tell) if check else None
+    con = engine.connect(memory=memory, temp=stage / ".spill")
+    built, found, outcomes = None, list[Finding](), None
     try:
         try:
             found = compile.load(con, package, temporal=check)
             built = compile.write(con, package, stage, version, tell)
         except InputRefused as refused:
             found = refused.findings
-        rows = tables.count(con, package)
+        rows = trust.counted(con, package)
         con.close()
         if trial:
             known = {(f.table, f.row, f.code) for f in found}
-            found += [f for f in trial.verdict(stage / DATABASE if built else None) if (f.table, f.row, f.code) not in known]
+            more, outcomes = trial.verdict(stage / DATABASE if built else None, built.tables if built else {})
+            found += [f for f in more if (f.table, f.row, f.code) not in known]
     finally:
         con.close()
         if trial:
             trial.stop()
-    checked = ("schema", "dates", *(("temporal rules", *trial.names) if trial else ()))
-    return Report(
-        package.name, len(package.tables), rows, checked, tuple(sorted(found, key=lambda f: (f.table, f.row or 0, f.code)))
-    ), built
+    report = trust.judged(package, rows, found, trial, outcomes, loaded=built is not None)
+    if trial and built:
+        write_json(stage / REPORT, report.as_dict())
+        (stage / PAGE).write_text(report_page.page(report), "utf-8")
+    return report, built
 
 
 def summary(out: Path) -> str:

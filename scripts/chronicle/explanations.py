@@ -1,0 +1,111 @@
+"""What the rules mean, for those who read a report: by code, the checker it belongs to, a title and a text.
+
+Codes of files and schema are frictionless's error types. Expectations of checks/ explain themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# In the order in which they run; a fault found by one keeps the later ones from running.
+CHECKERS = {
+    "files": "The CSV files are there, are UTF-8 and have the columns of the contract.",
+    "schema": "Every cell and key obeys the Table Schema of its table.",
+    "dates": "Every date is a text of EDTF, and a day of the calendar.",
+    "temporal rules": "Statements agree with each other over time, and with their evidence.",
+    "frictionless": "The standard's own validator, as a second opinion on files and schema.",
+    "expectations": "Great Expectations on the compiled tables: what schema and contract imply, and the suites of checks/.",
+}
+
+
+@dataclass(frozen=True)
+class Explanation:
+    checker: str
+    title: str
+    text: str = ""
+
+
+def _all(checker: str, **texts: tuple[str, str]) -> dict[str, Explanation]:
+    return {code.replace("_", "-"): Explanation(checker, *text) for code, text in texts.items()}
+
+
+EXPLAINED = (
+    _all(
+        "files",
+        contract_error=("The contract is sound", "datapackage.json says what the engine can act upon."),
+        package_error=("The descriptor is valid", "datapackage.json obeys the Data Package standard."),
+        missing_file=("Every table has its file", "A table of the contract without its CSV file cannot be checked or compiled."),
+        unsafe_path=("Files lie inside the package", "A path that leads out of the package, also by a link, is refused."),
+        encoding_error=("Files are UTF-8", "Text in another encoding would be read as other letters."),
+        source_error=("Files are well-formed CSV", "A quotation mark that is not closed, or an empty file, makes the rest unreadable."),
+        missing_cell=("Rows have all their cells", "A row with too few cells has lost one, or its commas."),
+        extra_cell=("Rows have no more cells than columns", "Mostly a comma inside a text without quotation marks."),
+        blank_row=("No row is empty", "An empty line inside the file."),
+        missing_label=("No column is missing", "The header names every column of the contract."),
+        extra_label=("No column is unknown", "The header names no column that the contract lacks."),
+        duplicate_label=("No column stands twice", "Of two columns with one name it is not clear which counts."),
+        blank_label=("Every column has a name", "A header cell is empty."),
+        incorrect_label=("Columns stand in order", "The header has the columns in the order of the contract."),
+        unmatched_header=("The header is that of the table", "None of its columns is one of the contract's."),
+    )
+    | _all(
+        "schema",
+        type_error=("Cells are of their type", "A number, day, truth value, ... is written as the Table Schema standard says."),
+        constraint_error=("Cells obey their constraints", "Required, one of its codes, matching its pattern, between its limits."),
+        primary_key=("Rows have a key of their own", "Two rows with one key cannot be told apart, nor cited."),
+        unique_error=("Unique columns hold no value twice", "A column, or a set of columns, that the contract declares unique."),
+        foreign_key=("References lead to a row", "The row that another row, or a citation, refers to is there."),
+    )
+    | _all(
+        "dates",
+        date_error=("Dates can be read", "A day, month or year, doubtful or not, or a range with one unknown day in it."),
+    )
+    | _all(
+        "temporal rules",
+        inverted_period=(
+            "Periods have a day in them",
+            "A period ends after it begins; its end is the first day after it.",
+        ),
+        overlap=("One statement of a series at a time", "Two names in one language, two parents, ... are never certain on the same day."),
+        possible_overlap=("Series leave no doubt", "A statement may still hold on a day on which another of its series is certain."),
+        gap=("Continuous series have no gap", "On every day of the life of its subject a statement of the series can hold."),
+        cycle=("Nothing stands above itself", "On no day does the way up a hierarchy lead back to where it began."),
+        too_deep=("Hierarchies end", "A way up that long is taken for a mistake."),
+        outside_life=("Nothing acts before it exists", "A statement is certain only on days on which everything it is about can exist."),
+        unlabelled=("Everything has a name", "Each entity has a name in each language of the package."),
+        uncited=("Every statement has a source", "At least one citation supports or attests it."),
+        evidence_outside=(
+            "Evidence fits the period",
+            "No citation attests a statement on a day outside of its possible period.",
+        ),
+        evidence_undated=("Sightings have a day", "A citation that attests a statement says on which day it was seen."),
+        unknown_column=("Contradictions name a column", "A citation that contradicts a column names one that the table has."),
+        cause_mistimed=("Causes fit what they cause", "A statement begins or ends when the event that is named for it can have happened."),
+        snapshot_undated=("Snapshot dates are known", "An event that asks for a snapshot has a day."),
+        succession_cycle=("No body succeeds itself", "Nothing is its own successor, through however many acts."),
+        predecessor_mistimed=(
+            "Predecessors live until the act",
+            "A predecessor existed when the act took effect.",
+        ),
+        successor_mistimed=("Successors live from the act", "A successor exists from the act on that made it."),
+    )
+    | _all(
+        "expectations",
+        expectation_error=(
+            "Expectations can be run",
+            "A suite asks for a column, a table or a query that the compiled file lacks.",
+        ),
+    )
+)
+
+
+def of(code: str) -> Explanation:
+    """The explanation of a code; one that is not known is of the schema if frictionless names it so, else of a rule."""
+    fallback = "frictionless" if code.endswith(("-error", "-label", "-cell")) else "temporal rules"
+    return EXPLAINED.get(code) or Explanation(fallback, code.replace("-", " "))
+
+
+def stopped_at(codes: set[str]) -> str:
+    """The last checker that can have run where the codes are those of errors that stopped a load."""
+    order = list(CHECKERS)
+    return max((of(code).checker for code in codes), key=order.index, default="files")

@@ -1,0 +1,74 @@
+"""Packages as fixtures: copies that a test may spoil, and builds that all tests of a worker share."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from workbench import LEAGUE, ROOT, Folder
+
+from chronicle import edition, making
+from chronicle.edition import Edition
+
+# Searching for new counterexamples: pytest --hypothesis-profile=search
+settings.register_profile("suite", deadline=None, derandomize=True, max_examples=20, suppress_health_check=list(HealthCheck))
+settings.register_profile("search", deadline=None, max_examples=500, suppress_health_check=list(HealthCheck))
+settings.load_profile("suite")
+
+
+@pytest.fixture(autouse=True)
+def _apart(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Apart from a git hook that runs the tests, and from the verdicts kept for the user."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("CHRONICLE_CACHE", str(tmp_path_factory.getbasetemp().parent / "verdicts"))
+
+
+def _copy(source: Path, target: Path) -> Folder:
+    shutil.copytree(source, target, ignore=lambda folder, names: [n for n in names if n in ("build", "releases") or n.startswith(".")])
+    return Folder(target)
+
+
+@pytest.fixture
+def league(tmp_path: Path) -> Folder:
+    """A copy of the league."""
+    return _copy(LEAGUE, tmp_path / "league")
+
+
+@pytest.fixture
+def ministry(tmp_path: Path) -> Folder:
+    """A copy of the real package: descriptor, tables and checks."""
+    target = tmp_path / "ministry"
+    target.mkdir()
+    shutil.copyfile(ROOT / "datapackage.json", target / "datapackage.json")
+    for folder in ("tables", "checks"):
+        shutil.copytree(ROOT / folder, target / folder)
+    return Folder(target)
+
+
+@pytest.fixture(scope="session")
+def league_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The league, built. For reading only."""
+    return making.build(LEAGUE, tmp_path_factory.mktemp("league") / "build", check=False)
+
+
+@pytest.fixture(scope="session")
+def ministry_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real package, built. For reading only."""
+    return making.build(ROOT, tmp_path_factory.mktemp("ministry") / "build", check=False)
+
+
+@pytest.fixture(scope="session")
+def league_edition(league_build: Path) -> Iterator[Edition]:
+    with edition.opened(str(league_build)) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def ministry_edition(ministry_build: Path) -> Iterator[Edition]:
+    with edition.opened(str(ministry_build)) as found:
+        yield found

@@ -1,0 +1,143 @@
+"""What the engine should give, worked out naively: plain Python over the CSV files, one statement at a time.
+
+Nothing here imports the engine.
+"""
+
+from __future__ import annotations
+
+import calendar
+import csv
+import datetime
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+Day = datetime.date
+FIRST, LAST = Day.min, Day.max
+ONE = datetime.timedelta(days=1)
+Key = tuple[str, str]  # table, id
+
+
+def days(text: str, end: bool = False) -> tuple[Day, Day]:
+    """The first and the last day that a date text can mean."""
+    if text == "":
+        return FIRST, LAST
+    if text == "..":
+        return (LAST, LAST) if end else (FIRST, FIRST)
+    if text.startswith("["):
+        lower, upper = text[1:-1].split("..")
+        return (days(lower)[0] if lower else FIRST), (days(upper)[1] if upper else LAST)
+    numbers = [int(part) for part in text.rstrip("?~%").split("-")]
+    if len(numbers) == 3:
+        return Day(*numbers), Day(*numbers)
+    if len(numbers) == 2:
+        year, month = numbers
+        return Day(year, month, 1), Day(year, month, calendar.monthrange(year, month)[1])
+    return Day(numbers[0], 1, 1), Day(numbers[0], 12, 31)
+
+
+@dataclass
+class Statement:
+    """A row with a period [from, to): the days on which its ends can fall, and whom it is about."""
+
+    row: Mapping[str, str]
+    fe: Day
+    fl: Day
+    te: Day
+    tl: Day
+    exact: bool
+    about: list[Key] = field(default_factory=list)
+
+    @property
+    def bounds(self) -> tuple[Day, Day, Day, Day]:
+        return self.fe, self.fl, self.te, self.tl
+
+    def on(self, day: Day) -> str | None:
+        """certain, possible or (None) absent."""
+        begun = self.fl <= day if self.exact or self.fl != LAST else False
+        if begun and (day < self.te or self.te == LAST):
+            return "certain"
+        return "possible" if self.fe <= day and (day < self.tl or self.tl == LAST) else None
+
+
+class Oracle:
+    """The statements of the package in `root`, with their bounds."""
+
+    def __init__(self, root: Path) -> None:
+        self.descriptor = json.loads((root / "datapackage.json").read_text("utf-8"))
+        self.tables = {r["name"]: r for r in self.descriptor["resources"] if "chronicle" in r}
+        self.rows = {name: list(self._read(root, r)) for name, r in self.tables.items()}
+        self.statements: dict[Key, Statement] = {}
+        for name, resource in self.tables.items():
+            if "validity" in resource["chronicle"]:
+                for row in self.rows[name]:
+                    self.statements[name, self.id(name, row)] = self._written(name, row)
+        self._narrow()
+
+    @staticmethod
+    def _read(root: Path, resource: Mapping) -> Iterator[dict[str, str]]:
+        missing = resource["schema"].get("missingValues", [""])
+        with (root / resource["path"]).open(newline="", encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                yield {column: "" if cell in missing else cell for column, cell in row.items()}
+
+    def id(self, table: str, row: Mapping[str, str]) -> str:
+        key = self.tables[table]["schema"]["primaryKey"]
+        return "|".join(row[column] for column in ([key] if isinstance(key, str) else key))
+
+    def _written(self, table: str, row: Mapping[str, str]) -> Statement:
+        schema, meaning = self.tables[table]["schema"], self.tables[table]["chronicle"]
+        start, end = meaning["validity"]["from"], meaning["validity"]["to"]
+        exact = next(f.get("type") for f in schema["fields"] if f["name"] == start) == "date"
+        about = [] if meaning["role"] == "entity" else [(entity, row[column]) for entity, column in meaning.get("of", {}).items()]
+        if "edge" in meaning:
+            parent = meaning["edge"]["parent"]
+            above = next(
+                (k["reference"]["resource"] for k in schema.get("foreignKeys", []) if k["fields"] == [parent]), next(iter(meaning["of"]))
+            )
+            about.append((above, row[parent]))
+        if exact:
+            first, last = row[start] or FIRST.isoformat(), row[end] or LAST.isoformat()
+            return Statement(row, *days(first), *days(last), True, about)
+        return Statement(row, *days(row[start]), *days(row[end], end=True), False, about)
+
+    def _narrow(self) -> None:
+        """The three facts, applied until nothing changes."""
+        before = None
+        while before != (before := [s.bounds for s in self.statements.values()]):
+            for name, resource in self.tables.items():
+                if resource["chronicle"]["role"] == "evidence":
+                    for row in self.rows[name]:
+                        self._attested(resource["chronicle"]["evidence"], row)
+            for statement in self.statements.values():
+                self._not_empty(statement)
+                for key in statement.about:
+                    if key in self.statements:
+                        self._lived(self.statements[key], statement)
+
+    def _attested(self, e: Mapping[str, str], row: Mapping[str, str]) -> None:
+        statement = self.statements.get((row[e["table"]], row[e["id"]]))
+        if statement and not statement.exact and row[e["stance"]] == "attests" and row[e["attested"]]:
+            first, last = days(row[e["attested"]])
+            statement.fl, statement.te = min(statement.fl, last), max(statement.te, first + ONE)
+
+    @staticmethod
+    def _not_empty(s: Statement) -> None:
+        if not s.exact:
+            if s.tl != LAST:
+                s.fl = min(s.fl, s.tl - ONE)
+            if s.fe != FIRST:
+                s.te = max(s.te, s.fe + ONE)
+
+    @staticmethod
+    def _lived(entity: Statement, s: Statement) -> None:
+        """The statement lies within the life of the entity, and so proves that the entity lived."""
+        if not entity.exact:
+            entity.fl, entity.te = min(entity.fl, s.fl), max(entity.te, s.te)
+        if not s.exact:
+            s.fe, s.tl = max(s.fe, entity.fe), min(s.tl, entity.tl)
+
+    def state(self, table: str, day: Day) -> dict[str, str]:
+        """id -> certainty of the statements of one table that hold on the day, or may."""
+        return {key: level for (name, key), s in self.statements.items() if name == table and (level := s.on(day))}
