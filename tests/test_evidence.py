@@ -167,7 +167,6 @@ def test_a_line_to_what_ended_proves_that_the_other_had_begun(tmp_path: Path) ->
     assert found["low"][1] == "2000-09-08"  # so low was there
 
 
-@pytest.mark.xfail(strict=True, reason="lives of plain dates narrow nothing, though a statement cannot outlast its entity")
 def test_a_statement_lies_within_a_life_of_plain_dates_too(tmp_path: Path) -> None:
     tables = {
         "things": table("thing a:date z:date", "thing", role="entity", period=("a", "z")),

@@ -291,7 +291,6 @@ def test_a_statement_wholly_outside_of_a_life_overlaps_nothing(league: Folder, c
     assert brief(league.faults()) == [("outside-life", "titles", row, "member_code")]
 
 
-@pytest.mark.xfail(strict=True, reason="a period with its ends the wrong way round is read as one with its ends the right way round")
 @pytest.mark.parametrize(
     "change",
     [

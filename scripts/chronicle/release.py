@@ -17,7 +17,6 @@ from chronicle.errors import ChronicleError, InputRefused
 from chronicle.layout import INDEX, LATEST, RELEASES, write_json
 
 SUMS = "SHA256SUMS"
-REPORT = "checks.json"
 
 
 def publish(root: Path, *, tag: bool = True, tell: Callable[[str], None] = lambda _: None) -> str:
@@ -39,7 +38,6 @@ def publish(root: Path, *, tag: bool = True, tell: Callable[[str], None] = lambd
         for table in package.tables.values():
             (stage / table.path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(package.path(table), stage / table.path)
-        write_json(stage / REPORT, report.as_dict())
         _describe(package, stage, built, number, previous)
     entry = {
         "version": number,
