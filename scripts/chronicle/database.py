@@ -68,7 +68,8 @@ def furnish(con: engine.Connection, package: Package, snapshots: Mapping[datetim
     dates = ", ".join(f"(DATE {literal(str(d))}, {literal(event)})" for d, event in snapshots.items())
     con.execute(f"CREATE TABLE snapshots AS SELECT * FROM (VALUES {dates}) AS s(snapshot_date, reason)")
     con.execute(
-        "CREATE TABLE release AS SELECT ? AS dataset, ? AS title, ?::VARCHAR AS version, ?::DATE AS closing, ? AS built_with, ? AS contract",
+        "CREATE TABLE release AS "
+        "SELECT ? AS dataset, ? AS title, ?::VARCHAR AS version, ?::DATE AS closing, ? AS built_with, ? AS contract",
         [
             package.name,
             package.title,

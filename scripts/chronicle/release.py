@@ -15,6 +15,7 @@ from chronicle.compile import Built
 from chronicle.contract import Package
 from chronicle.errors import ChronicleError, InputRefused
 from chronicle.layout import INDEX, LATEST, RELEASES, write_json
+from chronicle.version import Reason
 
 SUMS = "SHA256SUMS"
 
@@ -28,13 +29,18 @@ def publish(root: Path, *, tag: bool = True, tell: Callable[[str], None] = lambd
     releases = package.root / RELEASES
     index = read_index(releases)
     previous = index[0]["version"] if index else None
-    number, why = _next(package, releases, previous)
+    number, found = _next(package, releases, previous)
+    why = [f"{reason.text} ({reason.level})" for reason in found] or ["the first release"]
     tell(f"version {number}: {'; '.join(why)}")
     target = releases / number
     with staging.fresh(target, descriptor.DESCRIPTOR, replace=False) as stage:
         report, built = making.compiled(package, stage, number, check=True, tell=tell)
         if report.errors or built is None:
             raise InputRefused(report.errors)
+        if previous is not None:
+            changes = stage / "CHANGELOG.md"
+            title, body = changes.read_text("utf-8").split("\n", 1)
+            changes.write_text(title + "\n" + _against(package, previous, found) + body, "utf-8")
         for table in package.tables.values():
             (stage / table.path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(package.path(table), stage / table.path)
@@ -64,14 +70,24 @@ def read_index(releases: Path) -> list[dict[str, Any]]:
         raise ChronicleError("broken-index", f"{path} cannot be read: {error}", "restore it from version control") from error
 
 
-def _next(package: Package, releases: Path, previous: str | None) -> tuple[str, list[str]]:
+def _next(package: Package, releases: Path, previous: str | None) -> tuple[str, list[Reason]]:
     if previous is None:
-        return version.FIRST, ["the first release"]
+        return version.FIRST, []
     found = version.reasons(releases / previous, package)
     if not found:
         raise ChronicleError("nothing-new", f"nothing has changed since {previous}", "change the tables first")
     level = max((reason.level for reason in found), key=version.LEVELS.index)
-    return version.following(previous, level), [f"{reason.text} ({reason.level})" for reason in found]
+    return version.following(previous, level), found
+
+
+def _against(package: Package, previous: str, found: list[Reason]) -> str:
+    """What differs from the previous release, for the head of the changelog; evidence is counted, not listed."""
+    parts = ["", f"## Against {previous}", ""]
+    for reason in found:
+        table = package.tables.get(reason.text.split(":")[0])
+        listed = reason.told if table and table.role not in ("evidence", "reference") else ()
+        parts += [f"- {reason.text}", *(f"  - {text}" for text in listed)]
+    return "\n".join([*parts, ""])
 
 
 def _describe(package: Package, stage: Path, built: Built, number: str, previous: str | None) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from chronicle import descriptor, engine, tables
 from chronicle.contract import Package, Table
 from chronicle.errors import ChronicleError, InputRefused
-from chronicle.sql import ident, idents
+from chronicle.sql import ident, literal
 
 FIRST = "0.1.0"
 LEVELS = ("patch", "minor", "major")
@@ -21,8 +21,11 @@ LEVELS = ("patch", "minor", "major")
 
 @dataclass(frozen=True)
 class Reason:
+    """One kind of change in one table; `told` lists its rows, for the changelog."""
+
     level: str
     text: str
+    told: tuple[str, ...] = ()
 
 
 def parse(version: str) -> tuple[int, int, int]:
@@ -82,19 +85,30 @@ def _table(con: engine.Connection, old: Table, new: Table) -> Iterator[Reason]:
     if old.key != new.key:
         yield Reason("major", f"{old.name}: another key")
         return
-    name, key = ident(old.name), idents(old.key)
-    shared = idents([c for c in old.columns if c in new.columns])
-    dropped, added, corrected = (
-        engine.rows(con, f"SELECT count(*) FROM ({query})")[0][0]
-        for query in (
-            f"SELECT {key} FROM old.{name} EXCEPT SELECT {key} FROM new.{name}",
-            f"SELECT {key} FROM new.{name} EXCEPT SELECT {key} FROM old.{name}",
-            f"SELECT {shared} FROM new.{name} SEMI JOIN old.{name} USING ({key}) EXCEPT SELECT {shared} FROM old.{name}",
-        )
+    name, keys = ident(old.name), [ident(column) for column in old.key]
+    key, match = ", ".join(keys), " AND ".join(f"o.{k} = n.{k}" for k in keys)
+    shown = " || '|' || ".join(f"n.{k}" for k in keys)
+    dropped, added = (
+        [row[0] for row in engine.rows(con, f"SELECT {shown} FROM {here}.{name} n ANTI JOIN {there}.{name} USING ({key}) ORDER BY 1")]
+        for here, there in (("old", "new"), ("new", "old"))
     )
-    for level, count, text in (("major", dropped, "ids dropped"), ("minor", added, "rows added"), ("patch", corrected, "rows corrected")):
-        if count:
-            yield Reason(level, f"{old.name}: {count} {text}")
+    yield from _told("major", old.name, "id", "dropped", dropped)
+    yield from _told("minor", old.name, "row", "added", added)
+    changes = []
+    for column in (c for c in old.columns if c in new.columns and c not in old.key):
+        before, after = (f"coalesce({side}.{ident(column)}, '(empty)')" for side in ("o", "n"))
+        changes.append(
+            f"SELECT {shown} || {literal(f': {column} ')} || {before} || ' → ' || {after} AS text FROM old.{name} o "
+            f"JOIN new.{name} n ON {match} WHERE o.{ident(column)} IS DISTINCT FROM n.{ident(column)}"
+        )
+    if changes:
+        corrected = [text for (text,) in engine.rows(con, f"SELECT text FROM ({' UNION ALL '.join(changes)}) ORDER BY 1")]
+        yield from _told("patch", old.name, "cell", "corrected", corrected)
+
+
+def _told(level: str, table: str, what: str, happened: str, rows: list[str]) -> Iterator[Reason]:
+    if rows:
+        yield Reason(level, f"{table}: {len(rows)} {what}{'s' if len(rows) != 1 else ''} {happened}", tuple(rows))
 
 
 def _described(package: Package) -> object:
