@@ -55,11 +55,11 @@ def test_nothing_has_changed_in_a_copy(league: Folder) -> None:
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (lambda f: f.set("coaches", "koch", called_en="Cooke"), {("patch", "coaches: 1 rows corrected")}),
-        (lambda f: f.set("members", "union", since="1911"), {("patch", "members: 1 rows corrected")}),
-        (lambda f: f.set("proofs", "members-hafen-1", page="p. 2"), {("patch", "proofs: 1 rows corrected")}),
-        (lambda f: f.add("coaches", coach_code="vogel", called_de="Vogel", called_en="Bird"), {("minor", "coaches: 1 rows added")}),
-        (lambda f: f.drop("titles", "eintracht-nick"), {("major", "titles: 1 ids dropped"), ("major", "proofs: 2 ids dropped")}),
+        (lambda f: f.set("coaches", "koch", called_en="Cooke"), {("patch", "coaches: 1 cell corrected")}),
+        (lambda f: f.set("members", "union", since="1911"), {("patch", "members: 1 cell corrected")}),
+        (lambda f: f.set("proofs", "members-hafen-1", page="p. 2"), {("patch", "proofs: 1 cell corrected")}),
+        (lambda f: f.add("coaches", coach_code="vogel", called_de="Vogel", called_en="Bird"), {("minor", "coaches: 1 row added")}),
+        (lambda f: f.drop("titles", "eintracht-nick"), {("major", "titles: 1 id dropped"), ("major", "proofs: 2 ids dropped")}),
         (lambda f: f.describe(lambda d: d["chronicle"].update(closing="2024-07-31")), {("minor", "closing date 2024-06-30 -> 2024-07-31")}),
         (lambda f: f.describe(lambda d: d.update(title="The league")), {("patch", "descriptions or rules changed")}),
         (lambda f: f.field("members", "sort", description="Sort."), {("patch", "descriptions or rules changed")}),
@@ -73,7 +73,7 @@ def test_a_change_has_its_level(league: Folder, change: Callable[[Folder], objec
 def test_a_changed_key_is_a_dropped_row_and_a_new_one(league: Folder) -> None:
     league.set("books", "register", book_code="register-2")
     league.write("proofs", [{**row, "book_code": row["book_code"].replace("register", "register-2")} for row in league.rows("proofs")])
-    assert {("major", "books: 1 ids dropped"), ("minor", "books: 1 rows added")} <= reasons(league)
+    assert {("major", "books: 1 id dropped"), ("minor", "books: 1 row added")} <= reasons(league)
 
 
 def test_a_new_column_is_minor_and_a_dropped_one_major(league: Folder, tmp_path: Path) -> None:

@@ -35,45 +35,47 @@ class Reader:
         import pyarrow as pa
 
         schema = pa.schema([(f"c{n}", pa.string()) for n in range(len(self.labels))])
-        rows = self._rows()
+        rows, start = self._rows(), 2
         while batch := list(islice(rows, BATCH)):
-            columns = [
-                [None if cell in none else cell for cell in column] for column, none in zip(zip(*batch, strict=True), missing, strict=True)
-            ]
-            con.register("batch", pa.table(columns, schema=schema))
+            try:
+                texts = pa.table(self._columns(batch, missing), schema=schema)
+            except UnicodeEncodeError:
+                whole = [[self._decoded(number, cell) for cell in row] for number, row in enumerate(batch, start)]
+                texts = pa.table(self._columns(whole, missing), schema=schema)
+            con.register("batch", texts)
             con.execute(f"INSERT INTO {name} FROM batch")
             con.unregister("batch")
+            start += len(batch)
         for code, count in self._counts.items():
             if count > CAP:
                 message = f"{count} in all; the first {CAP} are shown"
                 self.findings.append(Finding(self.table.name, None, None, code, message, remedy="mend them all"))
 
-    def _rows(self) -> Iterator[list[Cell]]:
+    @staticmethod
+    def _columns(rows: Sequence[Sequence[Cell]], missing: Sequence[frozenset[str]]) -> list[list[Cell]]:
+        return [[None if cell in none else cell for cell in column] for column, none in zip(zip(*rows, strict=True), missing, strict=True)]
+
+    def _rows(self) -> Iterator[Sequence[Cell]]:
         width, number = len(self.labels), 1
         csv.field_size_limit(max(csv.field_size_limit(), 1 << 26))
         with self.path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
             reader = csv.reader(file)
             next(reader, None)
             try:
-                for number, cells in enumerate(reader, 2):
-                    row: list[Cell] = [*cells]
-                    if not "".join(cells).isascii():
-                        row = [self._decoded(number, cell) for cell in cells]
-                    if len(row) != width:
-                        row = self._fitted(number, row)
-                    yield row
+                for number, row in enumerate(reader, 2):
+                    yield row if len(row) == width else self._fitted(number, row)
             except csv.Error as error:
                 self._note(number + 1, None, "source-error", f"the rest cannot be read: {error}", None)
 
-    def _decoded(self, number: int, cell: str) -> str:
+    def _decoded(self, number: int, cell: Cell) -> Cell:
         try:
-            cell.encode()
+            (cell or "").encode()
         except UnicodeEncodeError:
-            cell = cell.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+            cell = (cell or "").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
             self._note(number, None, "encoding-error", "the cell is not UTF-8", cell)
         return cell
 
-    def _fitted(self, number: int, row: list[Cell]) -> list[Cell]:
+    def _fitted(self, number: int, row: Sequence[str]) -> list[Cell]:
         width = len(self.labels)
         if row:  # nothing at all is a blank row, which the schema rules report
             for cell in row[width:]:

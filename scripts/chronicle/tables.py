@@ -172,19 +172,22 @@ def _measure(path: Path) -> _Size:
     last = b""
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
+            while chunk.endswith(b'"') and (more := file.read(1)):  # two quotation marks are one
+                chunk += more
             ends = chunk.count(b"\n")
             marks = chunk.count(b'"')
-            closed = marks - 2 * chunk.count(b'""') if quotes % 2 else 0
-            if (quotes % 2 and closed <= 0) or (not quotes % 2 and not ends and b"\r" not in chunk):
-                begun = begun if run else lines + 1
+            inside = quotes % 2 and marks <= 2 * chunk.count(b'""')
+            if inside or (not quotes % 2 and not ends and b"\r" not in chunk):
                 run += 1
                 if run >= LONGEST:
                     return _Size(0, begun)
             else:
                 run = 0
+            quotes += marks
+            if not run or not inside:  # the line in which the last row, or the quotation left open, begins
+                begun = lines + 1 + (chunk.count(b"\n", 0, chunk.rfind(b'"')) if quotes % 2 else ends)
             lines += ends
             returns += chunk.count(b"\r") if not lines else 0
-            quotes += marks
             last = chunk[-1:]
     lines = lines or returns
     return _Size(lines + (last not in (b"\n", b"\r")), 0)
