@@ -64,7 +64,10 @@ def _read(con: engine.Connection, package: Package, table: Table) -> list[Findin
     findings = header.faults(labels, table, how)
     size = _measure(path)
     if size.endless:
-        message, remedy = "the row, or the quotation that begins in it, is longer than 2 MB", f"mend line {size.endless} of {table.path}"
+        message, remedy = (
+            "the row, or the quotation that begins in it, is longer than 2 MB",
+            f"mend the row of line {size.endless} of {table.path}",
+        )
         findings.append(Finding(table.name, None, None, "source-error", message, remedy=remedy))
     if findings:
         return findings
