@@ -193,7 +193,6 @@ def test_a_sighting_narrows_the_days_on_which_an_event_can_fall(league_edition: 
     assert event.earliest == Day(2005, 8, 21)
 
 
-@pytest.mark.xfail(strict=True, reason="a diff back in time tells beginnings in place of ends: turner, split in 2005, as created in 1860")
 def test_a_diff_back_in_time_does_not_invent_beginnings(league_edition: Edition) -> None:
     from chronicle.errors import ChronicleError
 

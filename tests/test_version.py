@@ -114,7 +114,6 @@ def test_a_table_that_cannot_be_read_is_told_instead(league: Folder) -> None:
     assert [f.code for f in refused.value.findings] == ["missing-cell"]
 
 
-@pytest.mark.xfail(strict=True, reason="of the package's own chronicle property only the closing date is compared")
 def test_another_language_of_the_labels_is_a_change(league: Folder) -> None:
     league.describe(lambda d: d["chronicle"].update(languages=["en", "de"]))
     assert reasons(league) != set()

@@ -62,7 +62,7 @@ def write(con: engine.Connection, package: Package, out: Path, version: str | No
     report(f"{len(package.tables)} tables, {len(snapshots)} snapshots from {min(snapshots)} to {max(snapshots)}")
     database.furnish(con, package, snapshots, version)
     metadata = {"dataset": package.name, "version": version or "unreleased", "closing": str(package.closing)}
-    with ThreadPoolExecutor(1) as beside, engine.beside(con, "chronicle") as other:
+    with engine.beside(con, "chronicle") as other, ThreadPoolExecutor(1) as beside:  # the thread ends before its connection
         copies = beside.submit(_snapshots, other, package, out, snapshots, metadata)
         described = _history(con, package, out, metadata)
         diffs = tuple(diff.between(con, package, a, b) for a, b in pairwise(snapshots))

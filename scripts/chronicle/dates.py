@@ -17,6 +17,7 @@ LAST = datetime.date.max
 
 SUBSET = "YYYY-MM-DD, YYYY-MM or YYYY, each with ?, ~ or % if doubtful; [a..b], [..b] or [a..]; `..` for open; empty for unknown"
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ONE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?[?~%]?")
 _RANGE = re.compile(r"\[(?P<lower>\d{4}(-\d{2}(-\d{2})?)?)?\.\.(?P<upper>\d{4}(-\d{2}(-\d{2})?)?)?\]")
 
@@ -30,7 +31,7 @@ class Days(NamedTuple):
 
 def parse_day(text: str) -> datetime.date:
     """An ISO day. ValueError for anything else."""
-    if len(text) != 10:
+    if not _DAY.fullmatch(text):  # fromisoformat alone would take a week date as well
         raise ValueError(f"{text!r} is not a day written YYYY-MM-DD")
     return datetime.date.fromisoformat(text)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from chronicle import drafts, engine, labels, rowdiff
 from chronicle.contract import Package, Table
 from chronicle.drafts import Draft
+from chronicle.errors import ChronicleError
 from chronicle.events import Diff, Event, Ref, Tracked
 from chronicle.lineage import Node
 from chronicle.rowdiff import RowChange
@@ -15,7 +16,9 @@ from chronicle.sql import ident, literal, literals
 
 
 def between(con: engine.Connection, package: Package, d1: datetime.date, d2: datetime.date) -> Diff:
-    """The events after `d1` and up to `d2`, on the compiled history behind `con`."""
+    """The events after `d1` and up to `d2`, on the compiled history behind `con`. ChronicleError if `d1` is the later day."""
+    if d1 > d2:
+        raise ChronicleError("bad-order", f"{d1} is after {d2}", "give the earlier day first")
     changes = rowdiff.between(con, package, d1, d2)
     found = drafts.draft(con, package, changes, d1, d2)
     teller = _Teller(con, package, d1, d2, found)

@@ -87,7 +87,7 @@ def opened(given: str | None = None, *, sealed: bool = False) -> Iterator[Editio
         raise ChronicleError("broken-edition", f"{path} cannot be read: {str(error).splitlines()[0]}", "build it again") from error
     package = build(json.loads(contract), folder)
     kind = f"release {version}" if version else "build"
-    note = f"{kind} of {package.name} at {_near(folder)}{'' if version else _stale(folder)}"
+    note = f"{kind} of {package.name} at {_near(folder)}{'' if version else _stale(folder, package)}"
     try:
         yield Edition(con, package, version, folder, note)
     finally:
@@ -100,13 +100,11 @@ def _near(folder: Path) -> Path:
     return folder.resolve().relative_to(here) if folder.resolve().is_relative_to(here) else folder
 
 
-def _stale(folder: Path) -> str:
-    """A warning if a table was changed after the build."""
-    built = (folder / DATABASE).stat().st_mtime
-    source = folder.parent / DESCRIPTOR
-    if not source.is_file():
-        return ""
-    newer = [p for p in (source, *source.parent.glob("tables/*.csv")) if p.stat().st_mtime > built]
+def _stale(folder: Path, package: Package) -> str:
+    """A warning if the descriptor or a table was changed after the build."""
+    built, source = (folder / DATABASE).stat().st_mtime, folder.parent
+    paths = [source / DESCRIPTOR, *(source / table.path for table in package.tables.values())]
+    newer = [p for p in paths if p.is_file() and p.stat().st_mtime > built]
     return f" (older than {newer[0].name}: run `chronicle build`)" if newer else ""
 
 

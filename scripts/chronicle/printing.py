@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import math
 import shutil
 import sys
 from typing import Any
@@ -40,6 +41,8 @@ def show(con: engine.Connection, query: str, form: str) -> None:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        return None  # JSON has no such numbers
     if isinstance(value, list):
         return [_plain(v) for v in value]
     return value if isinstance(value, str | bool | int | float | None) else str(value)

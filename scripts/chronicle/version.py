@@ -115,4 +115,5 @@ def _described(package: Package) -> object:
     """The parts of the descriptor that people write."""
     drop = ("bytes", "hash")
     resources = [{k: v for k, v in r.items() if k not in drop} for r in package.descriptor["resources"]]
-    return {**{k: v for k, v in package.descriptor.items() if k != "version"}, "chronicle": None, "resources": resources}
+    own = {k: v for k, v in package.descriptor["chronicle"].items() if k not in ("closing", "release")}
+    return {**{k: v for k, v in package.descriptor.items() if k != "version"}, "chronicle": own, "resources": resources}
