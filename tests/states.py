@@ -12,7 +12,7 @@ from chronicle import engine
 from chronicle.contract import Package
 
 Day = datetime.date
-State = dict[tuple[str, str], dict[str, Any]]  # (table, id) -> the published values, with the certainty
+Published = dict[tuple[str, str], dict[str, Any]]  # (table, id) -> the published values, with the certainty
 LEVEL = {None: 0, "possible": 1, "certain": 2}
 
 
@@ -28,7 +28,7 @@ def statements(con: engine.Connection, package: Package) -> dict[tuple[str, str]
     return found
 
 
-def state(everything: Mapping[tuple[str, str], Statement], day: Day) -> State:
+def state(everything: Mapping[tuple[str, str], Statement], day: Day) -> Published:
     return {key: {**s.row, "certainty": level} for key, s in everything.items() if (level := s.on(day))}
 
 

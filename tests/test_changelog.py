@@ -7,6 +7,7 @@ import re
 from itertools import pairwise
 
 import pytest
+from workbench import compared
 
 from chronicle import changelog, diff
 from chronicle.edition import Edition
@@ -87,16 +88,16 @@ def test_a_line_names_acts_and_sources(league_edition: Edition) -> None:
 
 
 def test_every_certain_event_is_told_once(league_edition: Edition) -> None:
-    told = diff.between(league_edition.con, league_edition.package, Day(1998, 1, 1), Day(2014, 1, 1))
-    text = changelog.text(told, league_edition.package, everything=True)
-    for each in told.events:
+    told = compared(league_edition, "1998-01-01", "2014-01-01")
+    text = changelog.text(told, everything=True)
+    for each in told.diff.events:
         assert changelog.sentence(each) in text
-    assert len(re.findall(r"^- \*\*", text, re.M)) == len(told.events)
+    assert len(re.findall(r"^- \*\*", text, re.M)) == len(told.diff.events)
 
 
 def test_where_nothing_is_certain_it_says_so(league_edition: Edition) -> None:
-    told = diff.between(league_edition.con, league_edition.package, Day(2007, 7, 1), Day(2007, 7, 2))
-    assert "Nothing that certainly happened in this period is on record." in changelog.text(told, league_edition.package)
+    told = compared(league_edition, "2007-07-01", "2007-07-02")
+    assert "Nothing that certainly happened in this period is on record." in changelog.text(told)
 
 
 def test_the_history_begins_with_the_latest(league_edition: Edition) -> None:

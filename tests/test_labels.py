@@ -7,15 +7,22 @@ import datetime
 import pytest
 from workbench import Folder, history
 
+from chronicle import engine
+from chronicle.contract import Package
 from chronicle.edition import Edition
 from chronicle.labels import Book, shown
+from chronicle.state import State
 
 Day = datetime.date
 
 
+def _state(con: engine.Connection, package: Package) -> State:
+    return State(con, package, Day(2000, 1, 1))
+
+
 @pytest.fixture(scope="module")
 def book(league_edition: Edition) -> Book:
-    return Book(league_edition.con, league_edition.package)
+    return Book(_state(league_edition.con, league_edition.package))
 
 
 @pytest.mark.parametrize(
@@ -47,7 +54,7 @@ def test_names_come_in_the_order_of_the_languages_of_the_package(book: Book, lea
     assert list(book.names(("members", "hafen"), Day(2000, 1, 1))) == ["de", "en"]
     league.describe(lambda d: d["chronicle"].update(languages=["en", "de"]))
     with history(league.root) as (con, package):
-        assert list(Book(con, package).names(("members", "hafen"), Day(2000, 1, 1))) == ["en", "de"]
+        assert list(Book(_state(con, package)).names(("members", "hafen"), Day(2000, 1, 1))) == ["en", "de"]
 
 
 def test_a_sponsor_or_a_nickname_is_not_what_it_is_called(book: Book) -> None:
@@ -63,7 +70,7 @@ def test_a_certain_name_comes_before_a_possible_one(league: Folder) -> None:
     cells = {"member_code": "hafen", "tongue": "de", "style": "full", "wording": "Alter Hafen", "since": "", "until": ""}
     league.add("titles", title_code="a-hafen", **cells)
     with history(league.root) as (con, package):
-        assert Book(con, package).names(("members", "hafen"), Day(1990, 1, 1))["de"] == "SV Hafen"
+        assert Book(_state(con, package)).names(("members", "hafen"), Day(1990, 1, 1))["de"] == "SV Hafen"
 
 
 def test_who_is_not_known_has_no_name(book: Book) -> None:
@@ -72,7 +79,7 @@ def test_who_is_not_known_has_no_name(book: Book) -> None:
 
 
 def test_a_book_of_some_knows_only_them(league_edition: Edition) -> None:
-    book = Book(league_edition.con, league_edition.package, [("members", "hafen")])
+    book = Book(_state(league_edition.con, league_edition.package), [("members", "hafen")])
     assert ("members", "hafen") in book
     assert ("members", "eintracht") not in book
 

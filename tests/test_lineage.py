@@ -12,6 +12,7 @@ from workbench import declare, history
 
 from chronicle.edition import Edition
 from chronicle.lineage import Group, Lineage
+from chronicle.state import State
 
 USED = {name: TABLES[name] for name in ("things", "acts", "turns")}
 YEAR = "2000-01-01 2000-12-31"
@@ -33,7 +34,7 @@ def groups(root: Path, things: Mapping[str, tuple[str, str]], turns: str, days: 
     }
     d1, d2 = map(datetime.date.fromisoformat, days.split())
     with history(declare(root, USED, package).root) as (con, contract):
-        return Lineage(con, contract, d1, d2).groups()
+        return Lineage(State(con, contract, d1), State(con, contract, d2)).groups()
 
 
 def names(group: Group) -> tuple[str, list[str], list[str]]:
@@ -149,6 +150,6 @@ def test_an_act_without_a_day_leaves_the_window_open(tmp_path: Path) -> None:
 
 def test_groups_come_in_a_fixed_order(league_edition: Edition) -> None:
     days = datetime.date(1998, 1, 1), datetime.date(2024, 1, 1)
-    found = [Lineage(league_edition.con, league_edition.package, *days).groups() for _ in range(2)]
+    found = [Lineage(*(State(league_edition.con, league_edition.package, day) for day in days)).groups() for _ in range(2)]
     assert found[0] == found[1]
     assert [key for g in found[0] for _, key in g.successors[:1]] == sorted(key for g in found[0] for _, key in g.successors[:1])

@@ -7,18 +7,19 @@ from itertools import product
 
 from generated import Rows, packages, share, written
 from hypothesis import given
-from states import State, compared, interesting, state, statements
+from states import Published, compared, interesting, state, statements
 from workbench import history
 
 from chronicle import engine, rowdiff
 from chronicle.contract import Package
 from chronicle.edition import Edition
 from chronicle.rowdiff import RowChange
+from chronicle.state import State
 
 Day = datetime.date
 
 
-def applied(changes: list[RowChange], before: State, *, inverted: bool = False) -> State:
+def applied(changes: list[RowChange], before: Published, *, inverted: bool = False) -> Published:
     """The state after the published changes, each of which must fit what it is applied to."""
     after = dict(before)
     for change in changes:
@@ -40,7 +41,7 @@ def assert_laws(con: engine.Connection, package: Package, days: list[Day]) -> No
     everything = statements(con, package)
     states = {day: state(everything, day) for day in days}
     for a, b in product(days, repeat=2):
-        changes = rowdiff.between(con, package, a, b)
+        changes = rowdiff.between(State(con, package, a), State(con, package, b))
         assert len(changes) == len({(c.table.name, c.id) for c in changes})
         assert {(c.table.name, c.id): (c.before, c.after) for c in changes} == compared(everything, a, b), (a, b)
         assert applied(changes, states[a]) == states[b]
@@ -68,7 +69,7 @@ def test_both_laws_hold_between_snapshots_of_the_real_data(ministry_edition: Edi
 
 
 def changes_of(found: Edition, a: str, b: str) -> dict[str, RowChange]:
-    return {c.id: c for c in rowdiff.between(found.con, found.package, Day.fromisoformat(a), Day.fromisoformat(b))}
+    return {c.id: c for c in rowdiff.between(*(State(found.con, found.package, Day.fromisoformat(day)) for day in (a, b)))}
 
 
 def test_from_a_day_to_itself_nothing_changes(league_edition: Edition) -> None:

@@ -10,6 +10,7 @@ from states import compared, statements
 
 from chronicle import engine, hierarchy, labels
 from chronicle.edition import Edition
+from chronicle.state import State
 
 LEVELS = {0: "absent", 1: "possible", 2: "certain"}
 
@@ -83,7 +84,7 @@ def test_of_a_person_the_biography_tells_the_posts(league_edition: Edition) -> N
 def test_the_labels_of_the_file_are_those_of_the_texts_for_people(name: str, request: pytest.FixtureRequest) -> None:
     """One rule, written twice: as SQL for readers, and in Python for many days at once."""
     found: Edition = request.getfixturevalue(name)
-    book = labels.Book(found.con, found.package)
+    book = labels.Book(State(found.con, found.package, datetime.date(2000, 1, 1)))
     for (day,) in rows(found, "SELECT snapshot_date FROM snapshots")[::2]:
         told: dict[tuple[str, str], dict[str, str]] = {}
         for entity, key, language, label in rows(found, "FROM labels(?::DATE)", day):

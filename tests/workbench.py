@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,9 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chronicle import compile, database, descriptor, engine, making, snapshot
+from chronicle import compare, compile, database, descriptor, engine, making, snapshot
+from chronicle.compare import Comparison
 from chronicle.contract import Package
+from chronicle.edition import Edition
 from chronicle.errors import Finding, InputRefused
+from chronicle.state import Side, State
 
 ROOT = Path(__file__).parents[1]
 LEAGUE = Path(__file__).parent / "packages" / "league"
@@ -131,6 +135,12 @@ def history(root: Path, *, temporal: bool = False) -> Iterator[tuple[engine.Conn
         yield con, package
     finally:
         con.close()
+
+
+def compared(found: Edition, a: str, b: str) -> Comparison:
+    """Two days of one history."""
+    days = (datetime.date.fromisoformat(day) for day in (a, b))
+    return compare.compare(*(Side(str(day), State(found.con, found.package, day), found.version, False, "build") for day in days))
 
 
 def table(

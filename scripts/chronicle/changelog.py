@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from chronicle import changefile
+from chronicle.clocks import Revision
+from chronicle.compare import Comparison
 from chronicle.contract import Package
 from chronicle.events import Diff, Event, Ref, Tracked
+from chronicle.rowdiff import RowChange
 
 # What becomes of entities is the engine's to say; every other kind is a word of the contract.
 _LIVES = {
@@ -90,11 +94,29 @@ def _sources(events: Sequence[Event]) -> str:
     return f" Sources: {', '.join(found[:SOURCES])}{more}." if found else ""
 
 
-def text(diff: Diff, package: Package, *, everything: bool = False) -> str:
-    """The diff as Markdown: what certainly happened and, with `everything`, what may have and what is minor."""
+def text(comparison: Comparison, *, everything: bool = False) -> str:
+    """The comparison as Markdown: what certainly happened and, with `everything`, what may have and what is minor."""
+    first, second = comparison.first, comparison.second
+    parts = [f"# {second.package.title}: {first.text} → {second.text}", "", *_events(comparison.diff, second.package, everything)]
+    if comparison.record:
+        for title, clocks in PAST.items():
+            found = [r for r in comparison.revisions if r.clock in clocks and r.table.role not in ("evidence", "reference")]
+            if found:
+                parts += [f"## {title}", "", *revision_lines(found), ""]
+    if comparison.schema:
+        parts += ["## Schema", "", *(f"- {change} ({change.level})" for change in comparison.schema), ""]
+    if comparison.counts:
+        parts += ["## Counts", "", *(f"- {count.table.title}: {count}" for count in comparison.counts), ""]
+    return "\n".join(parts)
+
+
+PAST = {"Changes to the past": ("corrected", "retracted"), "Learned late": ("late",)}
+
+
+def _events(diff: Diff, package: Package, everything: bool) -> list[str]:
     sure = [e for e in diff.events if e.certainty == "certain" and (everything or not e.minor)]
     maybe = [e for e in diff.events if e.certainty != "certain"]
-    parts = [f"# {package.title}: {diff.first} → {diff.second}", ""]
+    parts: list[str] = []
     for title, events in _sections(sure, package).items():
         parts += [f"## {title}", "", *lines(events), ""]
     if not sure:
@@ -103,7 +125,7 @@ def text(diff: Diff, package: Package, *, everything: bool = False) -> str:
         parts += ["## Possible", "", "The evidence does not decide whether these happened in this period.", "", *lines(maybe), ""]
     elif left := len(diff.events) - len(sure):
         parts += [f"{left} more are minor, or only may have happened in this period (`--all` lists them).", ""]
-    return "\n".join(parts)
+    return parts
 
 
 def _sections(events: Sequence[Event], package: Package) -> dict[str, list[Event]]:
@@ -116,12 +138,33 @@ def _sections(events: Sequence[Event], package: Package) -> dict[str, list[Event
     return {title: members for title, members in sections.items() if members}
 
 
-def write(folder: Path, package: Package, diff: Diff) -> None:
+def revision_lines(revisions: Iterable[Revision]) -> Iterator[str]:
+    """Markdown list items, one for each revision: its clock, its statements by table and id, what they said and say, and of which days."""
+    for revision in revisions:
+        told = "; ".join(map(_row, revision.rows[:VALUES]))
+        more = f" and {len(revision.rows) - VALUES} more" if len(revision.rows) > VALUES else ""
+        days = ", ".join(f"{first or 'the beginning'} .. {end or 'open'}" for first, end in revision.affects)
+        yield f"- **{revision.clock}** {told}{more}.{f' Affects {days}.' if days else ''}"
+
+
+def _row(row: RowChange) -> str:
+    told = row.as_dict()
+    where = f"{row.table.name} {row.id}"
+    if told["change"] != "changed":
+        return f"{where} {told['change']}"
+    return f"{where}: " + ", ".join(f"{c} {_shown(told['old'].get(c))} → {_shown(told['new'].get(c))}" for c in told["new"])
+
+
+def _shown(value: object) -> str:
+    return "(empty)" if value is None else str(value)
+
+
+def write(folder: Path, comparison: Comparison) -> None:
     """`<from>_<to>.json` and `.md`."""
     folder.mkdir(exist_ok=True)
-    stem = f"{diff.first}_{diff.second}"
-    (folder / f"{stem}.json").write_text(diff.as_json(), "utf-8")
-    (folder / f"{stem}.md").write_text(text(diff, package, everything=True), "utf-8")
+    stem = f"{comparison.first.text}_{comparison.second.text}"
+    (folder / f"{stem}.json").write_text(changefile.text(comparison), "utf-8")
+    (folder / f"{stem}.md").write_text(text(comparison, everything=True), "utf-8")
 
 
 def history(package: Package, diffs: Sequence[Diff], version: str | None) -> str:

@@ -10,12 +10,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from chronicle import changelog, database, dictionary, diff, digest, engine, evidence, formats, integrity, schema_rules, snapshot, tables
+from chronicle import changelog, compare, database, dictionary, digest, engine, evidence, formats, integrity, schema_rules, snapshot, tables
 from chronicle.contract import Package
 from chronicle.errors import Finding, InputRefused
 from chronicle.events import Diff
 from chronicle.layout import DATABASE
 from chronicle.sql import day, ident, idents
+from chronicle.state import Side, State
 
 Report = Callable[[str], None]
 _KEYS = frozenset({"primary-key", "unique-error", "foreign-key"})
@@ -65,9 +66,11 @@ def write(con: engine.Connection, package: Package, out: Path, version: str | No
     with engine.beside(con, "chronicle") as other, ThreadPoolExecutor(1) as beside:  # the thread ends before its connection
         copies = beside.submit(_snapshots, other, package, out, snapshots, metadata)
         described = _history(con, package, out, metadata)
-        diffs = tuple(diff.between(con, package, a, b) for a, b in pairwise(snapshots))
-        for each in diffs:
-            changelog.write(out / "changes", package, each)
+        days = [Side(str(when), State(con, package, when), version, False, "build") for when in snapshots]
+        compared = [compare.compare(a, b) for a, b in pairwise(days)]
+        for each in compared:
+            changelog.write(out / "changes", each)
+        diffs = tuple(each.diff for each in compared)
         (out / "CHANGELOG.md").write_text(changelog.history(package, diffs, version), "utf-8")
         (out / "DICTIONARY.md").write_text(dictionary.markdown(con, package), "utf-8")
         copies.result()

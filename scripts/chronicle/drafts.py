@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from chronicle import engine
-from chronicle.contract import Package
-from chronicle.lineage import Day, Lineage, Node
+from chronicle.contract import Table
+from chronicle.lineage import Day, Lineage, Node, hull, levels
 from chronicle.rowdiff import RowChange
+from chronicle.sql import ident, literals
+from chronicle.state import State
 
 
 @dataclass
@@ -19,6 +20,7 @@ class Draft:
     rows: list[RowChange] = field(default_factory=list)
     predecessors: list[Node] = field(default_factory=list)
     successors: list[Node] = field(default_factory=list)
+    ties: list[tuple[Node, Node]] = field(default_factory=list)
     acts: set[str] = field(default_factory=set)
     between: list[Node] = field(default_factory=list)
     window: tuple[Day, Day] = (None, None)
@@ -30,11 +32,11 @@ class Draft:
         return ended or self.kind in ("split", "spun_off")
 
 
-def draft(con: engine.Connection, package: Package, changes: list[RowChange], d1: datetime.date, d2: datetime.date) -> list[Draft]:
+def draft(first: State, second: State, changes: list[RowChange]) -> list[Draft]:
     """Every change in exactly one event; no event without a change."""
-    lives = _lives(Lineage(con, package, d1, d2), changes)
-    told = {id(row) for event in lives for row in event.rows}
-    drafts = lives + list(_statements([c for c in changes if id(c) not in told]))
+    drafts = _lives(_Lives(first, second, changes), Lineage(first, second), changes)
+    told = {id(row) for event in drafts for row in event.rows}
+    drafts += _statements([c for c in changes if id(c) not in told])
     for event in drafts:
         if not event.acts:
             event.window = _window(event.rows)
@@ -42,60 +44,129 @@ def draft(con: engine.Connection, package: Package, changes: list[RowChange], d1
     return drafts
 
 
-def _lives(lineage: Lineage, changes: list[RowChange]) -> list[Draft]:
+def node(row: RowChange) -> Node:
+    """The entity that a row of an entity table speaks of."""
+    return row.table.name, str(row.row[row.table.identity])
+
+
+class _Lives:
+    """The entities that begin or end between the states. Of one whose life has several periods, most rows can change without that."""
+
+    def __init__(self, first: State, second: State, changes: Iterable[RowChange]) -> None:
+        self.rows: dict[Node, list[RowChange]] = {}
+        for change in changes:
+            if change.table.role == "entity":
+                self.rows.setdefault(node(change), []).append(change)
+        self.levels: dict[Node, tuple[int, int]] = {key: (rows[0].before, rows[0].after) for key, rows in self.rows.items()}
+        self.returned: set[Node] = set()
+        several: dict[Table, set[str]] = {}
+        for key, rows in self.rows.items():
+            if len(rows[0].table.key) > 1:
+                several.setdefault(rows[0].table, set()).add(key[1])
+        for table, ids in several.items():
+            self.levels |= levels(first, second, table.name, ids)
+            self.returned |= _earlier(first, second, table, {i for i in ids if self.levels[table.name, i][0] == 0})
+
+    def changed(self, key: Node) -> bool:
+        return key in self.levels and self.levels[key][0] != self.levels[key][1]
+
+    def begins(self, key: Node) -> bool:
+        before, after = self.levels[key]
+        return after > before
+
+    def kind(self, key: Node) -> str:
+        words = _words_of(self.rows[key][0])
+        if key in self.returned:
+            return words.get("restored", "restored")
+        return words.get("added", "created") if self.begins(key) else words.get("removed", "abolished")
+
+
+def _earlier(first: State, second: State, table: Table, ids: set[str]) -> set[Node]:
+    """Those of `ids` whose life had a period that was over by the first day."""
+    if not ids or first.when is None or not table.period:
+        return set()
+    key, ended = ident(table.identity), ident(table.bounds[3])
+    where = f"{key} IN ({literals(sorted(ids))}) AND {ended} <= {first.day}"
+    return {(table.name, i) for (i,) in engine.rows(second.con, f"SELECT DISTINCT {key} FROM {second.relation(table)} WHERE {where}")}
+
+
+def _lives(lives: _Lives, lineage: Lineage, changes: list[RowChange]) -> list[Draft]:
     """Entities that began or ended, each with the statements that began or ended with it."""
-    own: dict[Node, RowChange] = {(c.table.name, c.id): c for c in changes if c.table.role == "entity"}
     home: dict[Node, Draft] = {}
     for group in lineage.groups():
         old, new = list(group.predecessors), list(group.successors)
         subjects = old if group.kind in ("split", "spun_off") else new
-        event = Draft(group.kind, subjects, [], old, new, set(group.acts), list(group.between), group.window)
-        for node in (*[n for n in old if lineage.ends(n)], *[n for n in new if lineage.begins(n)]):
-            home.setdefault(node, event)
-    for node, change in own.items():
-        words = change.table.case(change.row).change
-        kind = words.get("added", "created") if change.begins else words.get("removed", "abolished")
-        home.setdefault(node, Draft(kind, [node])).rows.append(change)
+        event = Draft(group.kind, subjects, [], old, new, list(group.ties), set(group.acts), list(group.between), group.window)
+        for key in (*[n for n in old if lineage.ends(n)], *[n for n in new if lineage.begins(n)]):
+            home.setdefault(key, event)
+    for key, rows in lives.rows.items():
+        if lives.changed(key):
+            home.setdefault(key, Draft(lives.kind(key), [key])).rows.extend(rows)
     for members in _series(c for c in changes if c.table.role in ("attribute", "edge")):
         subject = members[0].table.subjects(members[0].row)[0]
         # A series in which one statement gives way to another tells of the entity's life, not of its beginning or end.
-        if subject in own and all(c.begins == own[subject].begins for c in members):
+        if lives.changed(subject) and all(c.begins == lives.begins(subject) and not c.rewritten for c in members):
             home[subject].rows.extend(members)
     return list({id(event): event for event in home.values() if event.rows}.values())
 
 
-def _statements(changes: list[RowChange]) -> Iterator[Draft]:
+def _statements(changes: list[RowChange]) -> list[Draft]:
     """Statements about entities that live on: renamed, moved, appointed, ..."""
     events: dict[tuple[object, ...], Draft] = {}
     for members in _series(changes):
         for kind, rows in _words(members):
-            table, subjects = rows[0].table, rows[0].table.subjects(rows[0].row)
-            tenure = table.role == "tenure"  # each tenure is an event; a rename is one in all languages
-            event = Draft(kind, subjects if tenure else subjects[:1])
-            key = (kind, table.name, rows[0].id) if tenure else (kind, table.name, subjects[0])
+            table, subjects = rows[0].table, _subjects(rows)
+            alone = table.role == "tenure" and len(rows) == 1  # each tenure is an event; a rename is one in all languages
+            event = Draft(kind, subjects if table.role == "tenure" else subjects[:1])
+            key = (kind, table.name, rows[0].id) if alone else (kind, table.name, subjects[0])
             events.setdefault(key, event).rows.extend(rows)
-    yield from events.values()
+    return list(events.values())
+
+
+def _subjects(rows: list[RowChange]) -> list[Node]:
+    """Of whom the rows speak, those of the ones that begin first; an entity speaks of itself, and a row about none of itself as well."""
+    if rows[0].table.role == "entity":
+        return [node(rows[0])]
+    ordered = sorted(rows, key=lambda row: not row.begins)
+    return list(dict.fromkeys(n for row in ordered for n in row.table.subjects(row.row))) or [(rows[0].table.name, rows[0].id)]
 
 
 def _series(changes: Iterable[RowChange]) -> list[list[RowChange]]:
-    """The changes, those of one series together."""
+    """The changes, those of one series together: also of one entity's periods, and of one person's posts if the contract words that."""
     series: dict[tuple[str, ...], list[RowChange]] = {}
     for change in changes:
-        columns = change.table.case(change.row).series
-        key = (change.table.name, *(str(change.row[c]) for c in columns)) if columns else (change.table.name, "#", change.id)
+        table, case = change.table, change.table.case(change.row)
+        columns = case.series
+        if table.role == "entity":
+            columns = (table.identity,)
+        elif table.role == "tenure":
+            columns = tuple(table.of.values())[:1] if "updated" in case.change else ()
+        key = (table.name, *(str(change.row[c]) for c in columns)) if columns else (table.name, "#", change.id)
         series.setdefault(key, []).append(change)
     return list(series.values())
 
 
 def _words(members: list[RowChange]) -> Iterable[tuple[str, list[RowChange]]]:
     """What happened in one series: an update if one statement ends and another begins."""
-    begun, ended = [c for c in members if c.begins], [c for c in members if not c.begins]
-    case = members[0].table.case(members[0].row)
-    if begun and ended and "updated" in case.change:
-        same = all(b.row[t] == e.row[t] for b in begun for e in ended for t in case.tracks)
-        return [("revised" if case.tracks and same else case.change["updated"], members)]
-    words = [(case.change.get("added", "added"), begun), (case.change.get("removed", "removed"), ended)]
-    return [(word, rows) for word, rows in words if rows]
+    begun, ended = [c for c in members if c.begins], [c for c in members if c.ends]
+    case, words = members[0].table.case(members[0].row), _words_of(members[0])
+    living = members[0].table.role == "entity"  # what is left of an entity here is no beginning and no end
+    if living or any(c.rewritten for c in members) or (begun and ended and "updated" in words):
+        same = {tuple(_value(c, t, "new") for t in case.tracks) for c in begun} == {
+            tuple(_value(c, t, "old") for t in case.tracks) for c in ended
+        }
+        return [("revised" if (living and not case.tracks) or (case.tracks and same) else words.get("updated", "revised"), members)]
+    found = [(words.get("added", "added"), begun), (words.get("removed", "removed"), ended)]
+    return [(word, rows) for word, rows in found if rows]
+
+
+def _value(change: RowChange, column: str, side: str) -> object:
+    row = change.new if side == "new" else change.old
+    return (row or change.row)[column]
+
+
+def _words_of(change: RowChange) -> Mapping[str, str]:
+    return change.table.case(change.row).change
 
 
 def _window(rows: list[RowChange]) -> tuple[Day, Day]:
@@ -105,15 +176,11 @@ def _window(rows: list[RowChange]) -> tuple[Day, Day]:
     """
     told = [row for row in rows if row.table.role == "entity"] or rows
     windows = [row.window for row in ([row for row in told if row.begins] or told)]
-    earliest, latest = [w[0] for w in windows], [w[1] for w in windows]
-    return (
-        None if None in earliest else min(e for e in earliest if e),
-        None if None in latest else max(e for e in latest if e),
-    )
+    return hull(windows)
 
 
 def _causes(rows: list[RowChange]) -> Iterator[str]:
     for row in rows:
         cause = row.table.causes.get("from" if row.begins else "to")
-        if cause and row.row[cause]:
+        if cause and row.row.get(cause):
             yield row.row[cause]

@@ -15,6 +15,7 @@ from chronicle.dates import parse_day
 from chronicle.descriptor import DESCRIPTOR, build
 from chronicle.errors import ChronicleError
 from chronicle.layout import BUILD, DATABASE, LATEST, RELEASES
+from chronicle.sql import ident
 
 
 @dataclass(frozen=True)
@@ -82,25 +83,54 @@ def opened(given: str | None = None, *, sealed: bool = False) -> Iterator[Editio
     path = folder / DATABASE
     try:
         con = engine.connect(path, read_only=True, sealed=sealed)
-        version, contract = engine.rows(con, "SELECT version, contract FROM release")[0]
     except engine.Error as error:
-        raise ChronicleError("broken-edition", f"{path} cannot be read: {str(error).splitlines()[0]}", "build it again") from error
-    package = build(json.loads(contract), folder)
+        raise broken(path, error) from error
+    version, package = described(con, path)
     kind = f"release {version}" if version else "build"
-    note = f"{kind} of {package.name} at {_near(folder)}{'' if version else _stale(folder, package)}"
+    note = f"{kind} of {package.name} at {near(folder)}{'' if version else stale(folder, package)}"
     try:
         yield Edition(con, package, version, folder, note)
     finally:
         con.close()
 
 
-def _near(folder: Path) -> Path:
+def described(con: engine.Connection, path: Path, database: str = "") -> tuple[str | None, Package]:
+    """Version and contract of the compiled file at `path`, which is open in `con`, as `database` if that is given."""
+    release = f"{ident(database)}.release" if database else "release"
+    try:
+        version, contract = engine.rows(con, f"SELECT version, contract FROM {release}")[0]
+    except engine.Error as error:
+        raise broken(path, error) from error
+    return version, build(json.loads(contract), path.parent)
+
+
+def broken(path: Path, error: Exception) -> ChronicleError:
+    return ChronicleError("broken-edition", f"{path} cannot be read: {str(error).splitlines()[0]}", "build it again")
+
+
+def releases(given: str | None = None) -> Path:
+    """The folder of the releases of a package: of the one at `given`, or the nearest."""
+    try:
+        folder = root(given)
+    except ChronicleError:
+        folder = next((above for above in (Path.cwd(), *Path.cwd().parents) if (above / RELEASES).is_dir()), Path.cwd())
+    if folder.is_file():
+        folder = folder.parent
+    for above in (folder, *folder.parents):
+        if (above / RELEASES).is_dir():
+            return above / RELEASES
+        if above.name == RELEASES:
+            return above
+    raise ChronicleError("no-release", f"{folder} has no {RELEASES}/", "name the package with --package, or give a path")
+
+
+def near(folder: Path) -> Path:
     """The folder as a person here would write it."""
     here = Path.cwd()
     return folder.resolve().relative_to(here) if folder.resolve().is_relative_to(here) else folder
 
 
-def _stale(folder: Path, package: Package) -> str:
+def stale(folder: Path, package: Package) -> str:
     """A warning if the descriptor or a table was changed after the build."""
     built, source = (folder / DATABASE).stat().st_mtime, folder.parent
     paths = [source / DESCRIPTOR, *(source / table.path for table in package.tables.values())]

@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chronicle import labels, layout
+from chronicle import labels
 from chronicle.rowdiff import RowChange
-
-SCHEMA_VERSION = "1.0"
 
 
 @dataclass(frozen=True)
@@ -51,9 +49,10 @@ class Tracked:
 class Event:
     """Something that happened after the first day of a diff and not later than the second.
 
-    `kind` is created, abolished, merged, absorbed, split, spun_off, replaced or reorganized, or a word of the
-    contract. `earliest` and `latest` bound the day on which it happened; it is `certain` if both lie within the
-    diff. `via` lists what came between: entities that lived, and names that were borne, only meanwhile.
+    `kind` is created, abolished, restored, merged, absorbed, split, spun_off, replaced or reorganized, or a word of the
+    contract. `ties` lead from predecessor to successor, by id. `earliest` and `latest` bound the day on which it happened;
+    it is `certain` if both lie within the diff. `via` lists what came between: entities that lived, and names that were
+    borne, only meanwhile.
     """
 
     id: str
@@ -61,6 +60,7 @@ class Event:
     subjects: tuple[Ref, ...]
     predecessors: tuple[Ref, ...]
     successors: tuple[Ref, ...]
+    ties: tuple[tuple[str, str], ...]
     earliest: datetime.date | None
     latest: datetime.date | None
     certainty: str
@@ -82,6 +82,7 @@ class Event:
             "subjects": [r.as_dict() for r in self.subjects],
             "predecessors": [r.as_dict() for r in self.predecessors],
             "successors": [r.as_dict() for r in self.successors],
+            "ties": [list(tie) for tie in self.ties],
             "earliest": str(self.earliest) if self.earliest else None,
             "latest": str(self.latest) if self.latest else None,
             "certainty": self.certainty,
@@ -97,10 +98,6 @@ class Event:
 class Diff:
     """All events between two days, the certain ones first, each group by day."""
 
-    first: datetime.date
-    second: datetime.date
+    first: datetime.date | None
+    second: datetime.date | None
     events: tuple[Event, ...]
-
-    def as_json(self) -> str:
-        head = {"schema_version": SCHEMA_VERSION, "from": str(self.first), "to": str(self.second)}
-        return layout.json_lines(head, "events", (event.as_dict() for event in self.events))

@@ -12,6 +12,7 @@ from chronicle.contract import Package
 from chronicle.errors import ChronicleError
 from chronicle.labels import Names
 from chronicle.sql import day, ident, literals
+from chronicle.state import State
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def tree(con: engine.Connection, package: Package, when: datetime.date, root: st
     ):
         below.setdefault(parent, []).append((one, kinds.get(kind, kind), certainty))
         above.add(one)
-    book = labels.Book(con, package)
+    book = labels.Book(State(con, package, when))
     if root is not None and (entity, root) not in book:
         raise ChronicleError("unknown-entity", f"there is no {root!r} in {entity}", "`chronicle asof DATE` lists the ids")
 

@@ -15,10 +15,12 @@ from chronicle import engine
 from chronicle.contract import Package, Table
 from chronicle.snapshot import level
 from chronicle.sql import ident, literal, literals
+from chronicle.state import State
 
 Node = tuple[str, str]  # entity table, id
 Names = Mapping[str, str]  # language -> name
 _FIRST, _LAST = datetime.date.min, datetime.date.max
+_ALWAYS = "DATE '0001-01-01'"
 
 
 def query(package: Package, when: str) -> str:
@@ -79,8 +81,9 @@ class _Label:
 class Book:
     """The names of some entities, looked up once for any day. The rule is that of `query`."""
 
-    def __init__(self, con: engine.Connection, package: Package, nodes: Iterable[Node] | None = None) -> None:
-        """Of `nodes`, or of all entities."""
+    def __init__(self, state: State, nodes: Iterable[Node] | None = None) -> None:
+        """Of `nodes`, or of all entities; from the history behind the state, whatever its day, or from the rows that stand there."""
+        package = state.package
         self._labels: dict[Node, dict[str, list[_Label]]] = {}
         self._languages = {language: place for place, language in enumerate(package.languages)}
         wanted: dict[str, set[str]] | None = None
@@ -89,9 +92,10 @@ class Book:
             for entity, key in nodes:
                 wanted.setdefault(entity, set()).add(key)
         for table in package.tables.values():
-            self._read(con, table, wanted)
+            if state.columns(table):
+                self._read(state, table, wanted)
 
-    def _read(self, con: engine.Connection, table: Table, wanted: Mapping[str, set[str]] | None) -> None:
+    def _read(self, state: State, table: Table, wanted: Mapping[str, set[str]] | None) -> None:
         columns: Mapping[str, str] = table.labels.get("columns", {})
         in_rows = "text" in table.labels
         if not columns and not in_rows:
@@ -104,14 +108,16 @@ class Book:
             where = f"{ident(of)} IN ({literals(sorted(wanted[entity]))})"
         if not in_rows:
             cells = ", ".join(ident(c) for c in columns.values())
-            for key, *texts in engine.rows(con, f"SELECT {ident(of)}, {cells} FROM {ident(table.name)} WHERE {where}"):
+            for key, *texts in engine.rows(state.con, f"SELECT {ident(of)}, {cells} FROM {state.relation(table)} WHERE {where}"):
                 for language, text in zip(columns, texts, strict=True):
                     self._add((entity, key), language, text, 0, (None, _FIRST, None, None))
             return
         kind, values = _preference(table)
-        cells = ", ".join(ident(c) for c in (of, table.labels["language"], table.labels["text"], *table.bounds))
+        bounded = state.when is not None and table.period
+        listed = [ident(c) for c in (of, table.labels["language"], table.labels["text"])]
+        listed += [ident(c) for c in table.bounds] if bounded else ["NULL", _ALWAYS, "NULL", "NULL"]
         for rank, key, language, text, *bounds in engine.rows(
-            con, f"SELECT {ident(kind) if kind else 'NULL'}, {cells} FROM {ident(table.name)} WHERE {where}"
+            state.con, f"SELECT {ident(kind) if kind else 'NULL'}, {', '.join(listed)} FROM {state.relation(table)} WHERE {where}"
         ):
             if not kind or rank in values:
                 self._add((entity, key), language, text, values.index(rank) if kind else 0, bounds)
@@ -126,9 +132,10 @@ class Book:
     def __contains__(self, node: Node) -> bool:
         return node in self._labels
 
-    def names(self, node: Node, when: datetime.date) -> dict[str, str]:
+    def names(self, node: Node, when: datetime.date | None) -> dict[str, str]:
         """The best name in each language, in the order of the package's languages."""
-        found = {language: min(labels, key=lambda label: label.order(when)).text for language, labels in self._labels.get(node, {}).items()}
+        day = when or _FIRST
+        found = {language: min(labels, key=lambda label: label.order(day)).text for language, labels in self._labels.get(node, {}).items()}
         return dict(sorted(found.items(), key=lambda item: self._languages.get(item[0], 99)))
 
     def between(self, node: Node, first: datetime.date, second: datetime.date) -> list[dict[str, str]]:

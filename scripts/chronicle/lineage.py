@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from chronicle import engine
-from chronicle.contract import Package, Table
-from chronicle.snapshot import level
-from chronicle.sql import day, ident, literals
+from chronicle.contract import Table
+from chronicle.sql import ident, literals
+from chronicle.state import State
 
 Node = tuple[str, str]  # entity table, id
 Day = datetime.date | None
@@ -19,12 +19,14 @@ Day = datetime.date | None
 class Group:
     """Entities of the first day and what became of them by the second, tied by successions.
 
-    `between` lived only meanwhile; `acts` are the events behind it and `window` the days on which they can fall.
+    `ties` say which of the predecessors led to which of the successors; `between` lived only meanwhile; `acts` are
+    the events behind it and `window` the days on which they can fall.
     """
 
     kind: str
     predecessors: tuple[Node, ...]
     successors: tuple[Node, ...]
+    ties: tuple[tuple[Node, Node], ...]
     between: tuple[Node, ...]
     acts: tuple[str, ...]
     window: tuple[Day, Day]
@@ -45,38 +47,65 @@ class _Path:
     edges: tuple[_Edge, ...]
 
 
-class Lineage:
-    """The successions whose act can fall after `d1` and not later than `d2`."""
+def levels(first: State, second: State, entity: str, ids: Iterable[str]) -> dict[Node, tuple[int, int]]:
+    """How certainly entities live in each state: 2 certain, 1 possible, 0 not; by the best of the periods of their lives."""
+    found: dict[Node, list[int]] = {(entity, key): [0, 0] for key in ids}
+    for place, state in enumerate((first, second)):
+        table = state.package.tables.get(entity)
+        if table is None or not state.columns(table):
+            continue
+        key = ident(table.identity)
+        query = f"SELECT {key}, max({state.level(table)}) FROM {state.relation(table)} WHERE {key} IN ({literals(sorted(ids))}) GROUP BY 1"
+        for node, level in engine.rows(state.con, query):
+            found[entity, node][place] = level
+    return {node: (before, after) for node, (before, after) in found.items()}
 
-    def __init__(self, con: engine.Connection, package: Package, d1: datetime.date, d2: datetime.date) -> None:
+
+class Lineage:
+    """The successions by which entities of the first state can have become those of the second.
+
+    Between two days of histories they are those of the second history whose act can fall after the first day and not
+    later than the second; between folders, those that only the second has.
+    """
+
+    def __init__(self, first: State, second: State) -> None:
         self.edges: dict[Node, list[_Edge]] = {}
         self.levels: dict[Node, tuple[int, int]] = {}
-        for table in package.with_role("succession"):
-            self._read(con, package, table, d1, d2)
+        nodes: dict[str, set[str]] = {}
+        for table in second.package.with_role("succession"):
+            if second.columns(table):
+                self._read(first, second, table, nodes)
+        for name, ids in nodes.items():
+            self.levels |= levels(first, second, name, ids)
 
-    def _read(self, con: engine.Connection, package: Package, table: Table, d1: datetime.date, d2: datetime.date) -> None:
+    def _read(self, first: State, second: State, table: Table, nodes: dict[str, set[str]]) -> None:
         s = table.succession
-        target = {key.fields: package.tables[key.table] for key in table.foreign}
+        target = {key.fields: second.package.tables.get(key.table) for key in table.foreign}
         entity, event = target[s["predecessor"],], target[s["event"],]
-        first, last = ident(f"{event.on}_earliest"), ident(f"{event.on}_latest")
-        nodes: set[str] = set()
-        for old, new, act, earliest, latest in engine.rows(
-            con,
+        if entity is None or event is None:  # a folder may lack them
+            return
+        known = second.columns(event)
+        earliest, latest = (
+            f"e.{ident(name)}" if (name := f"{event.on}_{end}") in known else "CAST(NULL AS DATE)" for end in ("earliest", "latest")
+        )
+        if first.when and second.when:
+            when = f"({latest} IS NULL OR {latest} > {first.day}) AND ({earliest} IS NULL OR {earliest} <= {second.day})"
+        elif first.columns(table):
+            match = " AND ".join(f"o.{ident(c)} = s.{ident(c)}" for c in table.key)
+            when = f"NOT EXISTS (SELECT 1 FROM {first.relation(table)} o WHERE {match})"
+        else:
+            when = "TRUE"
+        act = f"e.{ident(event.key[0])} = s.{ident(s['event'])}"
+        dated = f"LEFT JOIN {second.relation(event)} e ON {act}" if known else "LEFT JOIN (SELECT 1) e ON FALSE"
+        for old, new, name, begun, ended in engine.rows(
+            second.con,
             f"""
-            SELECT s.{ident(s["predecessor"])}, s.{ident(s["successor"])}, s.{ident(s["event"])}, e.{first}, e.{last}
-            FROM {ident(table.name)} s JOIN {ident(event.name)} e ON e.{ident(event.key[0])} = s.{ident(s["event"])}
-            WHERE (e.{last} IS NULL OR e.{last} > {day(str(d1))}) AND (e.{first} IS NULL OR e.{first} <= {day(str(d2))})
-            ORDER BY ALL
+            SELECT s.{ident(s["predecessor"])}, s.{ident(s["successor"])}, s.{ident(s["event"])}, {earliest}, {latest}
+            FROM {second.relation(table)} s {dated} WHERE {when} ORDER BY ALL
             """,
         ):
-            self.edges.setdefault((entity.name, old), []).append(_Edge((entity.name, new), act, earliest, latest))
-            nodes |= {old, new}
-        if nodes:
-            key, levels = ident(entity.key[0]), (level(entity, day(str(d))) for d in (d1, d2))
-            for node, before, after in engine.rows(
-                con, f"SELECT {key}, {', '.join(levels)} FROM {ident(entity.name)} WHERE {key} IN ({literals(sorted(nodes))})"
-            ):
-                self.levels[entity.name, node] = before, after
+            self.edges.setdefault((entity.name, old), []).append(_Edge((entity.name, new), name, begun, ended))
+            nodes.setdefault(entity.name, set()).update((old, new))
 
     def begins(self, node: Node) -> bool:
         before, after = self.levels[node]
@@ -125,17 +154,14 @@ class Lineage:
         new = sorted({p.successor for p in paths})
         edges = {edge for path in paths for edge in path.edges}
         inner = {edge.successor for path in paths for edge in path.edges[:-1]} - set(old) - set(new)
-        earliest, latest = [e.earliest for e in edges], [e.latest for e in edges]
         return Group(
             kind=self._kind(old, new),
             predecessors=tuple(old),
             successors=tuple(new),
+            ties=tuple(sorted({(p.predecessor, p.successor) for p in paths})),
             between=tuple(sorted(inner)),
             acts=tuple(sorted({e.act for e in edges})),
-            window=(
-                None if None in earliest else min(e for e in earliest if e),
-                None if None in latest else max(e for e in latest if e),
-            ),
+            window=hull((e.earliest, e.latest) for e in edges),
         )
 
     def _kind(self, old: list[Node], new: list[Node]) -> str:
@@ -147,3 +173,12 @@ class Lineage:
         if len(old) == 1:
             return "replaced" if len(new) == 1 else "split"
         return "merged" if len(new) == 1 else "reorganized"
+
+
+def hull(windows: Iterable[tuple[Day, Day]]) -> tuple[Day, Day]:
+    """From the earliest beginning to the latest end; open where one of them is."""
+    earliest, latest = zip(*windows, strict=True)
+    return (
+        None if None in earliest else min(e for e in earliest if e),
+        None if None in latest else max(e for e in latest if e),
+    )

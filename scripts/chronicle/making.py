@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from chronicle import compile, descriptor, engine, report_page, staging, trust
+from chronicle import compile, database, descriptor, engine, report_page, snapshot, staging, trust
 from chronicle.compile import Built
 from chronicle.contract import Package
 from chronicle.errors import Finding, InputRefused
@@ -73,6 +73,19 @@ def compiled(
         write_json(stage / REPORT, report.as_dict())
         (stage / PAGE).write_text(report_page.page(report), "utf-8")
     return report, built
+
+
+def record(package: Package, path: Path) -> None:
+    """Only the DuckDB file of a package, at `path`. InputRefused if the package cannot be compiled."""
+    con = engine.connect()
+    try:
+        compile.load(con, package, temporal=False)
+        database.attach(con, package, path)
+        database.fill(con, package)
+        database.furnish(con, package, snapshot.dates(con, package), package.version)
+        con.execute("USE memory; DETACH chronicle")
+    finally:
+        con.close()
 
 
 def summary(out: Path) -> str:

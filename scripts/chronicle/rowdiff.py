@@ -1,43 +1,63 @@
-"""Row changes between two days of one history: the statements whose certainty differs.
+"""Row changes between two states: the statements that are there, and how certainly, in one but not in the other.
 
-Only statements with a bound in (d1, d2] can differ, so the cost follows the change and not the table.
+Within one history only statements with a bound in (d1, d2] can differ, so the cost follows the change and not the table. Between
+two histories, or two folders of files, a full join by key finds the same; each is the test of the other.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from chronicle import engine
-from chronicle.contract import Package, Table
-from chronicle.snapshot import CERTAINTY, level
-from chronicle.sql import day, ident
+from chronicle.contract import Table
+from chronicle.snapshot import CERTAINTY
+from chronicle.sql import day, ident, idents
+from chronicle.state import LEVELS, State
 
 Row = Mapping[str, Any]
-LEVELS = (None, "possible", "certain")
 
 
 @dataclass(frozen=True)
 class RowChange:
-    """A statement that is in another state on the second day than on the first.
+    """A statement that differs between two states.
 
-    `before` and `after` are 0 absent, 1 possible, 2 certain; `row` holds all its columns, which do not change.
+    `before` and `after` are 0 absent, 1 possible, 2 certain; `old` and `new` hold its columns, None where it is absent.
     """
 
     table: Table
-    row: Row
+    old: Row | None
+    new: Row | None
     before: int
     after: int
+
+    @property
+    def row(self) -> Row:
+        """The columns as they are, or were last."""
+        row = self.new if self.new is not None else self.old
+        assert row is not None
+        return row
 
     @property
     def id(self) -> str:
         return self.table.row_id(self.row)
 
     @property
+    def rewritten(self) -> bool:
+        """Whether a cell of it differs: never so within one history."""
+        if self.old is None or self.new is None or self.old is self.new:
+            return False
+        return any(self.old.get(c) != self.new.get(c) for c in self.table.columns)
+
+    @property
     def begins(self) -> bool:
-        return self.after > self.before
+        return self.after > self.before or self.rewritten
+
+    @property
+    def ends(self) -> bool:
+        return self.after < self.before or self.rewritten
 
     @property
     def change(self) -> str:
@@ -45,35 +65,125 @@ class RowChange:
 
     @property
     def window(self) -> tuple[datetime.date | None, datetime.date | None]:
-        """The first and last day on which the statement can have begun (or ended, if it ends)."""
-        fe, fl, te, tl = (self.row[column] for column in self.table.bounds)
+        """The days on which it can have happened; open where the rows do not say."""
+        if not self.table.period:
+            return None, None
+        fe, fl, te, tl = (self.row.get(column) for column in self.table.bounds)
         return (fe, fl) if self.begins else (te, tl)
 
     def as_dict(self) -> dict[str, Any]:
-        """`old` and `new` as published; where only the certainty differs, only that is given."""
-        values = {column: _text(self.row[column]) for column in self.table.columns}
-        states = [LEVELS[self.before], LEVELS[self.after]]
-        old, new = ({**values, CERTAINTY: s} if s else None for s in states)
-        if self.change == "changed":
-            old, new = ({CERTAINTY: s} for s in states)
+        """`old` and `new` as published: of a statement in both states only what differs."""
+        old, new = (self._values(row, level) for row, level in ((self.old, self.before), (self.new, self.after)))
+        if old is not None and new is not None:
+            differing = [c for c in {**new, **old} if old.get(c) != new.get(c)]
+            if not differing:  # only what is known of its days
+                old, new = ({c: plain(row[c]) for c in row} for row in (self.old or {}, self.new or {}))
+                differing = [c for c in new if old.get(c) != new[c]]
+            old, new = ({c: values.get(c) for c in differing} for values in (old, new))
         return {"table": self.table.name, "id": self.id, "change": self.change, "old": old, "new": new}
 
+    def _values(self, row: Row | None, level: int) -> dict[str, Any] | None:
+        """The columns of the contract, and those of an older one that are gone."""
+        if row is None or level == 0:
+            return None
+        gone = [c for c in row if row is self.old and self.new is not None and c not in self.new]
+        return {**{c: plain(row[c]) for c in (*self.table.columns, *gone) if c in row}, CERTAINTY: LEVELS[level]}
 
-def _text(value: Any) -> Any:
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it."""
     return value if isinstance(value, str | bool | int | float | None) else str(value)
 
 
-def between(con: engine.Connection, package: Package, d1: datetime.date, d2: datetime.date) -> list[RowChange]:
-    """All row changes from `d1` to `d2`, by table and key."""
-    return [change for table in package.temporal for change in _table(con, table, d1, d2)]
+def between(first: State, second: State) -> list[RowChange]:
+    """All row changes between two days of one history, by table and key."""
+    return [change for table in second.tables() for change in _boundary(first, second, table)]
 
 
-def _table(con: engine.Connection, table: Table, d1: datetime.date, d2: datetime.date) -> list[RowChange]:
-    first, last = day(str(min(d1, d2))), day(str(max(d1, d2)))
-    touched = " OR ".join(f"({ident(c)} > {first} AND {ident(c)} <= {last})" for c in dict.fromkeys(table.bounds))
-    query = f"""
-        WITH touched AS (SELECT * FROM {ident(table.name)} WHERE {touched}),
-             levels AS (SELECT {level(table, day(str(d1)))} AS "#before", {level(table, day(str(d2)))} AS "#after", * FROM touched)
-        SELECT * FROM levels WHERE "#before" <> "#after" ORDER BY {", ".join(ident(c) for c in table.key)}
+def _boundary(first: State, second: State, table: Table) -> Iterator[RowChange]:
+    for row in engine.dicts(second.con, f"{boundary(first, second, table)} ORDER BY {idents(table.key)}"):
+        before, after = row.pop("#before"), row.pop("#after")
+        yield RowChange(table, row if before else None, row if after else None, before, after)
+
+
+def boundary(first: State, second: State, table: Table) -> str:
+    """The query for the rows whose level differs, with `#before` and `#after`.
+
+    One scan for each bound: the engine skips blocks of rows by the range of one column, but not by several at once.
     """
-    return [RowChange(table, row, row.pop("#before"), row.pop("#after")) for row in engine.dicts(con, query)]
+    begin, end = sorted(when for when in (first.when, second.when) if when)
+    inside = [f"({ident(c)} > {day(str(begin))} AND {ident(c)} <= {day(str(end))})" for c in dict.fromkeys(table.bounds)]
+    scans = []
+    for place, touched in enumerate(inside):  # a row that several bounds bring comes by the first
+        others = "".join(f" AND coalesce(NOT {other}, TRUE)" for other in inside[:place])
+        scans.append(f"SELECT * FROM {second.relation(table)} WHERE {touched}{others}")
+    return f"""
+        SELECT * FROM (
+            SELECT {first.level(table)} AS "#before", {second.level(table)} AS "#after", * FROM ({" UNION ALL ".join(scans)}))
+        WHERE "#before" <> "#after"
+    """
+
+
+def joined(first: State, second: State, *, bounds: bool = False) -> list[RowChange]:
+    """All row changes from one state to another, by table and key, by a full join.
+
+    With `bounds` statements also differ by these, and by a column that only one side has and fills.
+    """
+    there = {table.name: table for table in first.tables()}
+    changes: list[RowChange] = []
+    for table in second.tables():
+        old = there.pop(table.name, None)
+        changes += _joined(first, second, old, table, bounds) if old else _only(second, table, 1)
+    for table in there.values():
+        changes += _only(first, table, 0)
+    return changes
+
+
+def _joined(first: State, second: State, old: Table, new: Table, bounds: bool) -> Iterator[RowChange]:
+    if old.key != new.key:  # another key: other statements
+        yield from _only(first, old, 0)
+        yield from _only(second, new, 1)
+        return
+    read = [[c for c in state.columns(table) if c != CERTAINTY] for state, table in ((first, old), (second, new))]
+    cells = ", ".join([*(f"o.{ident(c)}" for c in read[0]), *(f"n.{ident(c)}" for c in read[1])])
+    query = f'SELECT o."#level", n."#level", {cells} FROM {join(first, second, old, new, bounds)} ORDER BY {_key_order(new)}'
+    split = 2 + len(read[0])
+    for before, after, *values in engine.rows(second.con, query):
+        row_old = dict(zip(read[0], values[: split - 2], strict=True)) if before else None
+        row_new = dict(zip(read[1], values[split - 2 :], strict=True)) if after else None
+        yield RowChange(new if row_new else old, row_old, row_new, before or 0, after or 0)
+
+
+def join(first: State, second: State, old: Table, new: Table, bounds: bool = False) -> str:
+    """The full join of one table, `o` and `n`, with the condition that the rows differ in a column that both have."""
+    sides = (
+        f'(SELECT *, {state.level(table)} AS "#level" FROM {state.relation(table)} WHERE {state.holds(table)})'
+        for state, table in ((first, old), (second, new))
+    )
+    there = set(first.columns(old)) & set(second.columns(new)) - set(new.key)
+    common = [c for c in (second.columns(new) if bounds else new.columns) if c in there and c != CERTAINTY]
+    alone = [f"{side}.{ident(c)} IS NOT NULL" for side, a, b in (("o", old, new), ("n", new, old)) for c in a.columns if c not in b.columns]
+    tests = [*(_differs(old, new, c) for c in common), *(alone if bounds else ()), 'o."#level" IS DISTINCT FROM n."#level"']
+    match = " AND ".join(f"o.{ident(c)} = n.{ident(c)}" for c in new.key)
+    return " o FULL JOIN ".join(sides) + f" n ON {match} WHERE {' OR '.join(tests)}"
+
+
+def _differs(old: Table, new: Table, column: str) -> str:
+    cells = [f"{side}.{ident(column)}" for side in "on"]
+    if column in new.columns and old.field(column).type != new.field(column).type:
+        cells = [f"CAST({cell} AS VARCHAR)" for cell in cells]
+    return " IS DISTINCT FROM ".join(cells)
+
+
+def _key_order(table: Table) -> str:
+    return ", ".join(f"coalesce(o.{ident(c)}, n.{ident(c)})" for c in table.key)
+
+
+def _only(state: State, table: Table, side: int) -> Iterator[RowChange]:
+    """The rows of a table that only one of the states has, or has by this key."""
+    query = (
+        f'SELECT {state.level(table)} AS "#level", * FROM {state.relation(table)} WHERE {state.holds(table)} ORDER BY {idents(table.key)}'
+    )
+    for row in engine.dicts(state.con, query):
+        level = row.pop("#level")
+        yield RowChange(table, None, row, 0, level) if side else RowChange(table, row, None, level, 0)

@@ -3,24 +3,26 @@ from __future__ import annotations
 import argparse
 import sys
 
-from chronicle import ask, changelog, diff, edition
+from chronicle import changefile, changelog, compare, sides
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("first", metavar="A", help="the first day, YYYY-MM-DD")
-    parser.add_argument("second", metavar="B", help="the second day")
+    parser.add_argument("first", metavar="A", help="a day (YYYY-MM-DD), version, version@day, or folder (package, build, release, files)")
+    parser.add_argument("second", metavar="B", help="the same, of later")
     parser.add_argument("--package", help="a package, build or release (default: the nearest)")
     parser.add_argument("--all", action="store_true", help="list also what is minor, and what only may have happened in between")
-    parser.add_argument("--json", action="store_true", help="all events as JSON")
+    parser.add_argument("--json", action="store_true", help="everything as a change file (change.schema.json), for `chronicle apply`")
+    parser.add_argument(
+        "--no-digests", action="store_true", help="leave the digests of both states out of the change file: faster on large tables"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
-    days = edition.parse_date(options.first), edition.parse_date(options.second)
-    with edition.opened(options.package) as found:
-        print(f"{found.note}{ask.beyond(found, max(days))}", file=sys.stderr)
-        result = diff.between(found.con, found.package, *days)
+    with sides.opened(options.first, options.second, options.package) as (first, second):
+        print(f"{first} -> {second}", file=sys.stderr)
+        comparison = compare.compare(first, second)
         if options.json:
-            print(result.as_json(), end="")
+            print(changefile.text(comparison, digests=not options.no_digests), end="")
         else:
-            print(changelog.text(result, found.package, everything=options.all))
+            print(changelog.text(comparison, everything=options.all))
     return 0

@@ -1,0 +1,63 @@
+"""The bridge of counts: how the number of living entities of the first state becomes that of the second, event by event."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from chronicle import engine
+from chronicle.contract import Table
+from chronicle.events import Event
+from chronicle.sql import ident
+from chronicle.state import State
+
+
+@dataclass(frozen=True)
+class Count:
+    """Of one table: those that live on the first day; how many came and went by which kind of event; those on the second day.
+
+    Possible lives count. `balanced` is false only if an entity came or went in no event.
+    """
+
+    table: Table
+    first: int
+    begun: tuple[tuple[str, int], ...]
+    ended: tuple[tuple[str, int], ...]
+    second: int
+
+    @property
+    def balanced(self) -> bool:
+        return self.first + sum(n for _, n in self.begun) - sum(n for _, n in self.ended) == self.second
+
+    def as_dict(self) -> dict[str, Any]:
+        moves = {"begun": dict(self.begun), "ended": dict(self.ended)}
+        return {"table": self.table.name, "first": self.first, **moves, "second": self.second}
+
+    def __str__(self) -> str:
+        parts = [str(self.first), *(f"+ {n} {kind}" for kind, n in self.begun), *(f"− {n} {kind}" for kind, n in self.ended)]
+        return f"{' '.join(parts)} = {self.second}"
+
+
+def counts(first: State, second: State, events: Iterable[Event]) -> list[Count]:
+    """One for each table of entities with a life that is in both states."""
+    events, found = list(events), []
+    there = {table.name: table for table in first.tables()}
+    for table in second.tables():
+        if table.role != "entity" or table.name not in there:
+            continue
+        living = [_living(state, there[table.name] if state is first else table) for state in (first, second)]
+        begun, ended = Counter[str](), Counter[str]()
+        for event in events:
+            ids = {str(row.row[table.identity]) for row in event.rows if row.table.name == table.name}
+            begun[event.kind] += sum(i in living[1] and i not in living[0] for i in ids)
+            ended[event.kind] += sum(i in living[0] and i not in living[1] for i in ids)
+        came, went = (tuple(sorted((kind, n) for kind, n in side.items() if n)) for side in (begun, ended))
+        found.append(Count(table, len(living[0]), came, went, len(living[1])))
+    return found
+
+
+def _living(state: State, table: Table) -> set[str]:
+    query = f"SELECT DISTINCT CAST({ident(table.identity)} AS VARCHAR) FROM {state.relation(table)} WHERE {state.holds(table)}"
+    return {key for (key,) in engine.rows(state.con, query)}

@@ -1,0 +1,71 @@
+"""The comparison of two sides, whatever they are: structural events, revisions of the record, the schema, the counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from chronicle import bridge, clocks, diff, schema_diff
+from chronicle.bridge import Count
+from chronicle.clocks import Revision
+from chronicle.errors import ChronicleError
+from chronicle.events import Diff
+from chronicle.schema_diff import SchemaChange
+from chronicle.state import Side, State
+
+SCHEMA_VERSION = "2.0"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`diff` holds the events between the two states; between whole records, those after the closing date of the older one.
+
+    `revisions` say, between whole records only, what each statement that differs changes of the past or of what is known of it.
+    """
+
+    first: Side
+    second: Side
+    diff: Diff
+    schema: tuple[SchemaChange, ...]
+    revisions: tuple[Revision, ...]
+    counts: tuple[Count, ...]
+
+    @property
+    def record(self) -> bool:
+        return self.first.record
+
+    def as_dict(self, *, digests_of: bool = True) -> dict[str, Any]:
+        """As published (see change.schema.json). Digests of the states cost a pass over their tables."""
+        sides = [side.as_dict() for side in (self.first, self.second)]
+        for side, told in zip((self.first, self.second), sides, strict=True):
+            if digests_of:
+                told["digests"] = side.state.digests
+            if self.schema:
+                told["contract"] = side.package.descriptor
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "dataset": self.second.package.name,
+            "from": sides[0],
+            "to": sides[1],
+            "schema": [change.as_dict() for change in self.schema],
+            "counts": [count.as_dict() for count in self.counts],
+            "events": [event.as_dict() for event in self.diff.events],
+            "revisions": [revision.as_dict() for revision in self.revisions],
+        }
+
+
+def compare(first: Side, second: Side) -> Comparison:
+    """ChronicleError if the sides are of different datasets, or the first is the later one."""
+    if first.package.name != second.package.name:
+        raise ChronicleError("not-comparable", f"{first.package.name} and {second.package.name} are different datasets")
+    schema = tuple(schema_diff.changes(first.package, second.package))
+    old, new = first.state, second.state
+    revisions: tuple[Revision, ...] = ()
+    if first.record:
+        if second.closing < first.closing:
+            raise ChronicleError("bad-order", f"the record of {first.text} closes after that of {second.text}", "give the older one first")
+        revisions = tuple(clocks.revisions(old, new))
+        old, new = (State(new.con, new.package, side.closing, new.database) for side in (first, second))
+    same = old.shares(new) and old.when is not None and new.when is not None
+    told = diff.within(old, new) if same else diff.joined(old, new)
+    return Comparison(first, second, told, schema, revisions, tuple(bridge.counts(old, new, told.events)))
