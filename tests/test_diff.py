@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import pytest
 from generated import Rows, packages, share, written
 from hypothesis import given
 from states import compared, interesting, statements
-from workbench import Folder, history
+from workbench import Folder, declare, history, table
 
 from chronicle import diff, engine
 from chronicle.contract import Package
@@ -258,3 +259,71 @@ def test_the_json_has_the_documented_shape(league_edition: Edition, a: Day, b: D
             assert_shape(tracked, TRACKED, MORE)
         for day in (event["earliest"], event["latest"]):
             assert day is None or str(Day.fromisoformat(day)) == day
+
+
+LIVES = {
+    "bodies": table(
+        "body spell kind a z", "body spell", role="entity", period=("a", "z"), tracks=["kind"], change={"updated": "reclassified"}
+    ),
+    "folk": table("person", "person", role="entity"),
+    "posts": table(
+        "person body duty a z",
+        "person body duty a",
+        of={"folk": "person", "bodies": "body"},
+        role="tenure",
+        period=("a", "z"),
+        tracks=["duty"],
+        change={"added": "appointed", "removed": "left", "updated": "reassigned"},
+    ),
+}
+
+
+def lives(tmp_path: Path, days: str, bodies: str, posts: str = "") -> list[Event]:
+    """`bodies` are `id/spell/kind/from/to`, `posts` `person/body/duty/from/to`."""
+    rows = {
+        "bodies": [dict(zip(("body", "spell", "kind", "a", "z"), word.split("/"), strict=True)) for word in bodies.split()],
+        "posts": [dict(zip(("person", "body", "duty", "a", "z"), word.split("/"), strict=True)) for word in posts.split()],
+    }
+    rows["folk"] = [{"person": person} for person in sorted({row["person"] for row in rows["posts"]})]
+    with history(declare(tmp_path, LIVES, rows).root) as (con, package):
+        return list(diff.between(con, package, *map(Day.fromisoformat, days.split())).events)
+
+
+RETURNING = "x/1/office/1990-01-01/1998-01-01 x/2/bureau/2003-01-01/.."
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        ("1989-01-01 1995-01-01", ["created:x"]),
+        ("1995-01-01 2000-01-01", ["abolished:x"]),
+        ("2000-01-01 2005-01-01", ["restored:x"]),
+        ("1995-01-01 2005-01-01", ["reclassified:x"]),
+        ("1989-01-01 2005-01-01", ["created:x"]),
+        ("1999-01-01 2000-01-01", []),
+    ],
+)
+def test_what_lived_before_and_was_gone_is_restored(tmp_path: Path, days: str, expected: list[str]) -> None:
+    assert [event.id for event in lives(tmp_path, days, RETURNING)] == expected
+
+
+def test_a_life_in_several_periods_that_goes_on_is_told_by_what_it_tracks(tmp_path: Path) -> None:
+    (event,) = lives(tmp_path, "1995-01-01 2005-01-01", "x/1/office/1990-01-01/2000-01-01 x/2/bureau/2000-01-01/..")
+    assert (event.id, len(event.rows)) == ("reclassified:x", 2)
+    assert [(t.column, t.old, t.new) for t in event.tracked] == [("kind", "office", "bureau")]
+
+
+def test_a_life_in_several_periods_that_goes_on_unchanged_is_revised(tmp_path: Path) -> None:
+    (event,) = lives(tmp_path, "1995-01-01 2005-01-01", "x/1/office/1990-01-01/2000-01-01 x/2/office/2000-01-01/..")
+    assert event.id == "revised:x"
+
+
+def test_who_leaves_one_post_for_another_is_reassigned(tmp_path: Path) -> None:
+    bodies = "x/1/office/1990-01-01/.. y/1/office/1990-01-01/.."
+    posts = "li/x/deputy/1995-01-01/2000-01-01 li/y/head/2000-01-01/.. wu/x/deputy/2000-01-01/.. he/y/head/1995-01-01/2000-01-01"
+    events = {event.id: event for event in lives(tmp_path, "1996-01-01 2001-01-01", bodies, posts)}
+    assert sorted(events) == ["appointed:wu|x|deputy|2000-01-01", "left:he|y|head|1995-01-01", "reassigned:li"]
+    told = events["reassigned:li"]
+    assert [ref.id for ref in told.subjects] == ["li", "y", "x"]
+    assert [(t.old, t.old_name, t.new, t.new_name) for t in told.tracked] == [("deputy", "deputy (x)", "head", "head (y)")]
+    assert (told.earliest, told.latest) == (Day(2000, 1, 1), Day(2000, 1, 1))

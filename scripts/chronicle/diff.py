@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from chronicle import drafts, engine, labels, rowdiff
 from chronicle.contract import Package, Table
@@ -109,29 +110,35 @@ class _Teller:
 
     def _tracked(self, event: Draft) -> Iterator[Tracked]:
         """The tracked columns of the statements that are not just part of an entity's life."""
-        if any(row.table.role == "entity" for row in event.rows):
+        if event.life:
             return
-        values: dict[tuple[str, ...], tuple[list[str], list[str]]] = {}
+        values: dict[tuple[str, ...], tuple[list[_Value], list[_Value]]] = {}
         tables: dict[str, Table] = {row.table.name: row.table for row in event.rows}
         for row in event.rows:
             language = str(row.row[row.table.labels["language"]]) if "language" in row.table.labels else ""
+            at = row.table.subjects(row.row)[1:2] if row.table.role == "tenure" and len(event.rows) > 1 else []
             for column in row.table.case(row.row).tracks:
                 for side, there, state in ((0, row.ends, row.old), (1, row.begins, row.new)):
                     value = (state or row.row).get(column) if there else None
                     if value is not None:
                         both = values.setdefault((row.table.name, column, language, _of(row)), ([], []))
-                        both[side].append(_text(value))
+                        both[side].append((_text(value), *at))
         for (table, column, language, of), (olds, news) in values.items():
-            for old in dict.fromkeys(olds) or [None]:
-                for new in dict.fromkeys(news) or [None]:
+            for old in dict.fromkeys(olds) or [(None,)]:
+                for new in dict.fromkeys(news) or [(None,)]:
                     names = self._named(tables[table], column, old, True), self._named(tables[table], column, new, False)
-                    yield Tracked(table, column, old, new, language or None, of or None, *names)
+                    yield Tracked(table, column, old[0], new[0], language or None, of or None, *names)
 
-    def _named(self, table: Table, column: str, value: str | None, first: bool) -> str | None:
-        node = _target(table, column, value)
-        if node:
-            return str(self._refs([node], first)[0])
-        return table.field(column).categories.get(value) if value is not None else None
+    def _named(self, table: Table, column: str, value: _Value, first: bool) -> str | None:
+        """What the value stands for; of a post among several, also where it is held."""
+        node = _target(table, column, value[0])
+        name = str(self._refs([node], first)[0]) if node else table.field(column).categories.get(value[0] or "")
+        if value[1:]:
+            name = f"{name or value[0]} ({self._refs(value[1:], first)[0]})"
+        return name
+
+
+_Value = tuple[Any, ...]  # the text, and of a post among several the entity where it is held
 
 
 def _of(row: RowChange) -> str:

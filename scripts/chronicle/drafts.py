@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from chronicle import engine
-from chronicle.contract import Table
 from chronicle.lineage import Day, Lineage, Node, hull, levels
 from chronicle.rowdiff import RowChange
 from chronicle.sql import ident, literals
@@ -24,11 +23,12 @@ class Draft:
     acts: set[str] = field(default_factory=set)
     between: list[Node] = field(default_factory=list)
     window: tuple[Day, Day] = (None, None)
+    life: bool = False  # whether an entity begins or ends by it
 
     @property
     def of_the_past(self) -> bool:
         """Whether its subjects are named as on the first day."""
-        ended = not any(row.begins for row in self.rows) and any(row.table.role == "entity" for row in self.rows)
+        ended = self.life and not any(row.begins for row in self.rows)
         return ended or self.kind in ("split", "spun_off")
 
 
@@ -59,13 +59,13 @@ class _Lives:
                 self.rows.setdefault(node(change), []).append(change)
         self.levels: dict[Node, tuple[int, int]] = {key: (rows[0].before, rows[0].after) for key, rows in self.rows.items()}
         self.returned: set[Node] = set()
-        several: dict[Table, set[str]] = {}
+        several: dict[str, set[str]] = {}
         for key, rows in self.rows.items():
             if len(rows[0].table.key) > 1:
-                several.setdefault(rows[0].table, set()).add(key[1])
-        for table, ids in several.items():
-            self.levels |= levels(first, second, table.name, ids)
-            self.returned |= _earlier(first, second, table, {i for i in ids if self.levels[table.name, i][0] == 0})
+                several.setdefault(key[0], set()).add(key[1])
+        for name, ids in several.items():
+            self.levels |= levels(first, second, name, ids)
+            self.returned |= _earlier(first, second, name, {i for i in ids if self.levels[name, i][0] == 0})
 
     def changed(self, key: Node) -> bool:
         return key in self.levels and self.levels[key][0] != self.levels[key][1]
@@ -81,13 +81,16 @@ class _Lives:
         return words.get("added", "created") if self.begins(key) else words.get("removed", "abolished")
 
 
-def _earlier(first: State, second: State, table: Table, ids: set[str]) -> set[Node]:
+def _earlier(first: State, second: State, name: str, ids: set[str]) -> set[Node]:
     """Those of `ids` whose life had a period that was over by the first day."""
-    if not ids or first.when is None or not table.period:
+    table = second.package.tables.get(name)
+    if not ids or first.when is None or table is None or not table.period:
         return set()
     key, ended = ident(table.identity), ident(table.bounds[3])
     where = f"{key} IN ({literals(sorted(ids))}) AND {ended} <= {first.day}"
-    return {(table.name, i) for (i,) in engine.rows(second.con, f"SELECT DISTINCT {key} FROM {second.relation(table)} WHERE {where}")}
+    return {
+        (name, i) for (i,) in engine.rows(second.con, f"SELECT DISTINCT CAST({key} AS VARCHAR) FROM {second.relation(table)} WHERE {where}")
+    }
 
 
 def _lives(lives: _Lives, lineage: Lineage, changes: list[RowChange]) -> list[Draft]:
@@ -96,12 +99,12 @@ def _lives(lives: _Lives, lineage: Lineage, changes: list[RowChange]) -> list[Dr
     for group in lineage.groups():
         old, new = list(group.predecessors), list(group.successors)
         subjects = old if group.kind in ("split", "spun_off") else new
-        event = Draft(group.kind, subjects, [], old, new, list(group.ties), set(group.acts), list(group.between), group.window)
+        event = Draft(group.kind, subjects, [], old, new, list(group.ties), set(group.acts), list(group.between), group.window, True)
         for key in (*[n for n in old if lineage.ends(n)], *[n for n in new if lineage.begins(n)]):
             home.setdefault(key, event)
     for key, rows in lives.rows.items():
         if lives.changed(key):
-            home.setdefault(key, Draft(lives.kind(key), [key])).rows.extend(rows)
+            home.setdefault(key, Draft(lives.kind(key), [key], life=True)).rows.extend(rows)
     for members in _series(c for c in changes if c.table.role in ("attribute", "edge")):
         subject = members[0].table.subjects(members[0].row)[0]
         # A series in which one statement gives way to another tells of the entity's life, not of its beginning or end.

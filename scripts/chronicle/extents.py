@@ -77,7 +77,7 @@ class Extents:
         first, last = (f"{table.on}_earliest", f"{table.on}_latest") if table.on else (table.bounds[0], table.bounds[3])
         key, fe, tl = ident(column), ident(first), ident(last)
         query = f"""
-            SELECT {key}, min(coalesce({fe}, DATE '0001-01-01')), max(coalesce({tl}, DATE '9999-12-31'))
+            SELECT CAST({key} AS VARCHAR), min(coalesce({fe}, DATE '0001-01-01')), max(coalesce({tl}, DATE '9999-12-31'))
             FROM {state.relation(table)} WHERE {key} IN ({literals(sorted(ids))}) GROUP BY 1
         """
         for i, begun, ended in engine.rows(state.con, query):

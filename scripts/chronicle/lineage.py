@@ -55,7 +55,8 @@ def levels(first: State, second: State, entity: str, ids: Iterable[str]) -> dict
         if table is None or not state.columns(table):
             continue
         key = ident(table.identity)
-        query = f"SELECT {key}, max({state.level(table)}) FROM {state.relation(table)} WHERE {key} IN ({literals(sorted(ids))}) GROUP BY 1"
+        best, those = f"max({state.level(table)})", f"{key} IN ({literals(sorted(ids))})"
+        query = f"SELECT CAST({key} AS VARCHAR), {best} FROM {state.relation(table)} WHERE {those} GROUP BY 1"
         for node, level in engine.rows(state.con, query):
             found[entity, node][place] = level
     return {node: (before, after) for node, (before, after) in found.items()}
@@ -97,10 +98,11 @@ class Lineage:
             when = "TRUE"
         act = f"e.{ident(event.key[0])} = s.{ident(s['event'])}"
         dated = f"LEFT JOIN {second.relation(event)} e ON {act}" if known else "LEFT JOIN (SELECT 1) e ON FALSE"
+        ends = ", ".join(f"CAST(s.{ident(s[role])} AS VARCHAR)" for role in ("predecessor", "successor", "event"))
         for old, new, name, begun, ended in engine.rows(
             second.con,
             f"""
-            SELECT s.{ident(s["predecessor"])}, s.{ident(s["successor"])}, s.{ident(s["event"])}, {earliest}, {latest}
+            SELECT {ends}, {earliest}, {latest}
             FROM {second.relation(table)} s {dated} WHERE {when} ORDER BY ALL
             """,
         ):
