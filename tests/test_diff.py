@@ -327,3 +327,10 @@ def test_who_leaves_one_post_for_another_is_reassigned(tmp_path: Path) -> None:
     assert [ref.id for ref in told.subjects] == ["li", "y", "x"]
     assert [(t.old, t.old_name, t.new, t.new_name) for t in told.tracked] == [("deputy", "deputy (x)", "head", "head (y)")]
     assert (told.earliest, told.latest) == (Day(2000, 1, 1), Day(2000, 1, 1))
+
+
+def test_rows_about_no_entity_speak_of_themselves(tmp_path: Path) -> None:
+    tables = {"notes": table("note text a z", "note", role="attribute", period=("a", "z"), tracks=["text"], change={"added": "noted"})}
+    rows = {"notes": [{"note": "n1", "text": "x", "a": "2000-01-01", "z": ".."}]}
+    with history(declare(tmp_path, tables, rows).root) as (con, package):
+        assert [e.id for e in diff.between(con, package, Day(1999, 1, 1), Day(2001, 1, 1)).events] == ["noted:n1"]

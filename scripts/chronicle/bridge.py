@@ -10,6 +10,7 @@ from typing import Any
 from chronicle import engine
 from chronicle.contract import Table
 from chronicle.events import Event
+from chronicle.lineage import levels
 from chronicle.sql import ident
 from chronicle.state import State
 
@@ -47,17 +48,21 @@ def counts(first: State, second: State, events: Iterable[Event]) -> list[Count]:
     for table in second.tables():
         if table.role != "entity" or table.name not in there:
             continue
-        living = [_living(state, there[table.name] if state is first else table) for state in (first, second)]
+        ids = [{str(row.row[table.identity]) for row in event.rows if row.table.name == table.name} for event in events]
+        lives = levels(first, second, table.name, set().union(*ids)) if any(ids) else {}
         begun, ended = Counter[str](), Counter[str]()
-        for event in events:
-            ids = {str(row.row[table.identity]) for row in event.rows if row.table.name == table.name}
-            begun[event.kind] += sum(i in living[1] and i not in living[0] for i in ids)
-            ended[event.kind] += sum(i in living[0] and i not in living[1] for i in ids)
+        for event, own in zip(events, ids, strict=True):
+            for key in own:
+                before, after = lives[table.name, key]
+                begun[event.kind] += not before and bool(after)
+                ended[event.kind] += bool(before) and not after
         came, went = (tuple(sorted((kind, n) for kind, n in side.items() if n)) for side in (begun, ended))
-        found.append(Count(table, len(living[0]), came, went, len(living[1])))
+        found.append(Count(table, _living(first, there[table.name]), came, went, _living(second, table)))
     return found
 
 
-def _living(state: State, table: Table) -> set[str]:
-    query = f"SELECT DISTINCT CAST({ident(table.identity)} AS VARCHAR) FROM {state.relation(table)} WHERE {state.holds(table)}"
-    return {key for (key,) in engine.rows(state.con, query)}
+def _living(state: State, table: Table) -> int:
+    ((count,),) = engine.rows(
+        state.con, f"SELECT count(DISTINCT {ident(table.identity)}) FROM {state.relation(table)} WHERE {state.holds(table)}"
+    )
+    return int(count)

@@ -43,9 +43,9 @@ class ChangeFile:
         return side
 
 
-def text(comparison: Comparison, *, digests: bool = True) -> str:
+def text(comparison: Comparison, *, digests: bool | None = None) -> str:
     """The document, one line for each event and revision."""
-    document = comparison.as_dict(digests_of=digests)
+    document = comparison.as_dict(digests=digests)
     document[SUM] = checksum(document)
     head = {key: value for key, value in document.items() if key not in _LISTS}
     lists = (

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from chronicle import rowdiff
+from chronicle import fulljoin, rowdiff
 from chronicle.contract import Table
 from chronicle.extents import FIRST, LAST, Extents, Span
 from chronicle.rowdiff import Row, RowChange
@@ -49,7 +49,7 @@ class Revision:
 
 def revisions(old: State, new: State) -> list[Revision]:
     """All revisions between two whole records, by table; every statement that differs is in exactly one."""
-    changes = rowdiff.joined(old, new, bounds=True)
+    changes = fulljoin.changes(old, new, bounds=True)
     extents = (
         Extents(old, [(c.table, c.old) for c in changes if c.old is not None]),
         Extents(new, [(c.table, c.new) for c in changes if c.new is not None]),

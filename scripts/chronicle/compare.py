@@ -34,11 +34,12 @@ class Comparison:
     def record(self) -> bool:
         return self.first.record
 
-    def as_dict(self, *, digests_of: bool = True) -> dict[str, Any]:
-        """As published (see change.schema.json). Digests of the states cost a pass over their tables."""
+    def as_dict(self, *, digests: bool | None = None) -> dict[str, Any]:
+        """As published (see change.schema.json). Digests cost a pass over both states: by default only small ones have them."""
+        wanted = all(side.state.small for side in (self.first, self.second)) if digests is None else digests
         sides = [side.as_dict() for side in (self.first, self.second)]
         for side, told in zip((self.first, self.second), sides, strict=True):
-            if digests_of:
+            if wanted:
                 told["digests"] = side.state.digests
             if self.schema:
                 told["contract"] = side.package.descriptor

@@ -22,6 +22,7 @@ class Field:
     description: str = ""
     constraints: Mapping[str, Any] = field(default_factory=dict)
     categories: Mapping[str, str] = field(default_factory=dict)  # value -> label
+    formerly: tuple[str, ...] = ()  # its names in older versions
     raw: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -73,6 +74,7 @@ class Table:
     snapshot: str | None
     succession: Mapping[str, str]
     evidence: Mapping[str, str]
+    formerly: tuple[str, ...] = ()
 
     @cached_property
     def columns(self) -> tuple[str, ...]:

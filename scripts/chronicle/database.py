@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from chronicle import engine, labels, snapshot, views
+from chronicle import compat, engine, labels, snapshot, views
 from chronicle.contract import Package, Table
 from chronicle.evidence import FIRST, LAST, bounds
 from chronicle.schema_rules import cast
@@ -15,6 +15,7 @@ from chronicle.sql import ident, idents, literal
 from chronicle.tables import raw
 
 SMALL = 100_000  # rows below which small blocks make a smaller file
+LARGE = 1_000_000  # rows from which the order of a table matters to those who read little of it
 _BOUND = {
     0: "earliest day on which it can have begun (null: unbounded)",
     1: "latest day on which it can have begun; it holds for certain from here (null: never certain)",
@@ -31,9 +32,11 @@ def attach(con: engine.Connection, package: Package, path: Path) -> None:
 
 
 def fill(con: engine.Connection, package: Package) -> None:
-    """History tables with their bounds, in the order of their keys."""
+    """History tables with their bounds, in the order of their keys; large ones by their beginnings, so that a diff reads few blocks."""
     for table in package.tables.values():
-        con.execute(f"CREATE TABLE chronicle.{ident(table.name)} AS {_typed(table)} ORDER BY {idents(table.key)}")
+        ((count,),) = engine.rows(con, f"SELECT count(*) FROM {raw(table)}")
+        order = (table.bounds[0], *table.key) if table.period and count >= LARGE else table.key
+        con.execute(f"CREATE TABLE chronicle.{ident(table.name)} AS {_typed(table)} ORDER BY {idents(order)}")
     con.execute("USE chronicle")
 
 
@@ -63,7 +66,7 @@ def furnish(con: engine.Connection, package: Package, snapshots: Mapping[datetim
         con.execute(snapshot.macro(table))
         con.execute(f"CREATE VIEW {ident(table.name + '_now')} AS {snapshot.select(table, f'DATE {literal(str(package.closing))}')}")
     con.execute(f"CREATE MACRO labels(as_of) AS TABLE {labels.query(package, 'CAST(as_of AS DATE)')}")
-    for query in views.queries(package):
+    for query in (*views.queries(package), *compat.queries(package)):
         con.execute(query)
     dates = ", ".join(f"(DATE {literal(str(d))}, {literal(event)})" for d, event in snapshots.items())
     con.execute(f"CREATE TABLE snapshots AS SELECT * FROM (VALUES {dates}) AS s(snapshot_date, reason)")

@@ -125,6 +125,7 @@ def _table(resource: Mapping[str, Any], missing: tuple[str, ...]) -> Table:
         snapshot=meaning.get("snapshot"),
         succession=meaning.get("succession", {}),
         evidence=meaning.get("evidence", {}),
+        formerly=tuple(meaning.get("formerly", ())),
     )
 
 
@@ -139,5 +140,6 @@ def _field(raw: Mapping[str, Any]) -> Field:
         description=raw.get("description", ""),
         constraints=raw.get("constraints", {}),
         categories=categories,
+        formerly=tuple(raw.get("formerly", ())),
         raw=raw,
     )

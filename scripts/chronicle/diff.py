@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from chronicle import drafts, engine, labels, rowdiff
+from chronicle import drafts, engine, fulljoin, labels, rowdiff
 from chronicle.contract import Package, Table
 from chronicle.drafts import Draft
 from chronicle.errors import ChronicleError
@@ -31,7 +31,7 @@ def within(first: State, second: State) -> Diff:
 def joined(first: State, second: State) -> Diff:
     """The events that lead from one state to another, by a full join of both. ChronicleError if the first day is the later."""
     in_order(first.when, second.when)
-    return _told(first, second, rowdiff.joined(first, second))
+    return _told(first, second, fulljoin.changes(first, second))
 
 
 def in_order(d1: Day, d2: Day) -> None:

@@ -106,9 +106,9 @@ def _lives(lives: _Lives, lineage: Lineage, changes: list[RowChange]) -> list[Dr
         if lives.changed(key):
             home.setdefault(key, Draft(lives.kind(key), [key], life=True)).rows.extend(rows)
     for members in _series(c for c in changes if c.table.role in ("attribute", "edge")):
-        subject = members[0].table.subjects(members[0].row)[0]
         # A series in which one statement gives way to another tells of the entity's life, not of its beginning or end.
-        if lives.changed(subject) and all(c.begins == lives.begins(subject) and not c.rewritten for c in members):
+        subject = next(iter(members[0].table.subjects(members[0].row)), None)
+        if subject and lives.changed(subject) and all(c.begins == lives.begins(subject) and not c.rewritten for c in members):
             home[subject].rows.extend(members)
     return list({id(event): event for event in home.values() if event.rows}.values())
 

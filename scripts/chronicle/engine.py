@@ -14,6 +14,7 @@ from chronicle.errors import ChronicleError
 
 Connection = duckdb.DuckDBPyConnection
 Error = duckdb.Error
+IOError = duckdb.IOException
 VERSION = duckdb.__version__
 _SIZE = re.compile(r"[1-9]\d*(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
 

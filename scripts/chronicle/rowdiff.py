@@ -1,7 +1,7 @@
 """Row changes between two states: the statements that are there, and how certainly, in one but not in the other.
 
-Within one history only statements with a bound in (d1, d2] can differ, so the cost follows the change and not the table. Between
-two histories, or two folders of files, a full join by key finds the same; each is the test of the other.
+Within one history only statements with a bound in (d1, d2] can differ, so the cost follows the change and not the table
+(`between`). For any two states a full join by key finds the same (fulljoin); each is the test of the other.
 """
 
 from __future__ import annotations
@@ -122,68 +122,3 @@ def boundary(first: State, second: State, table: Table) -> str:
             SELECT {first.level(table)} AS "#before", {second.level(table)} AS "#after", * FROM ({" UNION ALL ".join(scans)}))
         WHERE "#before" <> "#after"
     """
-
-
-def joined(first: State, second: State, *, bounds: bool = False) -> list[RowChange]:
-    """All row changes from one state to another, by table and key, by a full join.
-
-    With `bounds` statements also differ by these, and by a column that only one side has and fills.
-    """
-    there = {table.name: table for table in first.tables()}
-    changes: list[RowChange] = []
-    for table in second.tables():
-        old = there.pop(table.name, None)
-        changes += _joined(first, second, old, table, bounds) if old else _only(second, table, 1)
-    for table in there.values():
-        changes += _only(first, table, 0)
-    return changes
-
-
-def _joined(first: State, second: State, old: Table, new: Table, bounds: bool) -> Iterator[RowChange]:
-    if old.key != new.key:  # another key: other statements
-        yield from _only(first, old, 0)
-        yield from _only(second, new, 1)
-        return
-    read = [[c for c in state.columns(table) if c != CERTAINTY] for state, table in ((first, old), (second, new))]
-    cells = ", ".join([*(f"o.{ident(c)}" for c in read[0]), *(f"n.{ident(c)}" for c in read[1])])
-    query = f'SELECT o."#level", n."#level", {cells} FROM {join(first, second, old, new, bounds)} ORDER BY {_key_order(new)}'
-    split = 2 + len(read[0])
-    for before, after, *values in engine.rows(second.con, query):
-        row_old = dict(zip(read[0], values[: split - 2], strict=True)) if before else None
-        row_new = dict(zip(read[1], values[split - 2 :], strict=True)) if after else None
-        yield RowChange(new if row_new else old, row_old, row_new, before or 0, after or 0)
-
-
-def join(first: State, second: State, old: Table, new: Table, bounds: bool = False) -> str:
-    """The full join of one table, `o` and `n`, with the condition that the rows differ in a column that both have."""
-    sides = (
-        f'(SELECT *, {state.level(table)} AS "#level" FROM {state.relation(table)} WHERE {state.holds(table)})'
-        for state, table in ((first, old), (second, new))
-    )
-    there = set(first.columns(old)) & set(second.columns(new)) - set(new.key)
-    common = [c for c in (second.columns(new) if bounds else new.columns) if c in there and c != CERTAINTY]
-    alone = [f"{side}.{ident(c)} IS NOT NULL" for side, a, b in (("o", old, new), ("n", new, old)) for c in a.columns if c not in b.columns]
-    tests = [*(_differs(old, new, c) for c in common), *(alone if bounds else ()), 'o."#level" IS DISTINCT FROM n."#level"']
-    match = " AND ".join(f"o.{ident(c)} = n.{ident(c)}" for c in new.key)
-    return " o FULL JOIN ".join(sides) + f" n ON {match} WHERE {' OR '.join(tests)}"
-
-
-def _differs(old: Table, new: Table, column: str) -> str:
-    cells = [f"{side}.{ident(column)}" for side in "on"]
-    if column in new.columns and old.field(column).type != new.field(column).type:
-        cells = [f"CAST({cell} AS VARCHAR)" for cell in cells]
-    return " IS DISTINCT FROM ".join(cells)
-
-
-def _key_order(table: Table) -> str:
-    return ", ".join(f"coalesce(o.{ident(c)}, n.{ident(c)})" for c in table.key)
-
-
-def _only(state: State, table: Table, side: int) -> Iterator[RowChange]:
-    """The rows of a table that only one of the states has, or has by this key."""
-    query = (
-        f'SELECT {state.level(table)} AS "#level", * FROM {state.relation(table)} WHERE {state.holds(table)} ORDER BY {idents(table.key)}'
-    )
-    for row in engine.dicts(state.con, query):
-        level = row.pop("#level")
-        yield RowChange(table, None, row, 0, level) if side else RowChange(table, row, None, level, 0)

@@ -11,8 +11,9 @@ from typing import Any
 from chronicle import digest, engine, snapshot
 from chronicle.contract import Package, Table
 from chronicle.snapshot import CERTAINTY
-from chronicle.sql import day, ident, idents
+from chronicle.sql import day, ident, idents, literal
 
+SMALL = 1_000_000  # rows
 LEVELS = (None, "possible", "certain")
 
 
@@ -55,7 +56,7 @@ class State:
     @cached_property
     def _columns(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        where = "database_name = " + (f"'{self.database}'" if self.database else "current_database()")
+        where = "database_name = " + (literal(self.database) if self.database else "current_database()")
         for name, column in engine.rows(
             self.con, f"SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'main' AND {where} ORDER BY column_index"
         ):
@@ -75,6 +76,12 @@ class State:
             relation = f"(SELECT {idents(columns)}, {self.certainty(table)} FROM {self.relation(table)} WHERE {self.holds(table)})"
             found[table.name] = digest.of_rows(self.con, relation, [*columns, CERTAINTY])
         return found
+
+    @cached_property
+    def small(self) -> bool:
+        """Whether a pass over all its tables is nothing to think about."""
+        counts = " UNION ALL ".join(f"SELECT count(*) FROM {self.relation(table)}" for table in self.tables())
+        return not counts or sum(count for (count,) in engine.rows(self.con, counts)) <= SMALL
 
     def certainty(self, table: Table) -> str:
         """SQL for the column that says how certainly a row holds."""

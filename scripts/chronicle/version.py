@@ -1,22 +1,24 @@
 """The version that a change asks for, computed from the tables.
 
-MAJOR when a table, column or id is dropped, or a column gets another type; MINOR for new tables, columns or
-statements; PATCH for corrections. Before 1.0.0 a MAJOR change raises the second number.
+MAJOR when an id, a table or a column is dropped or renamed, a column gets another type, a constraint is tightened; MINOR for new
+tables, columns or statements; PATCH for corrections. Before 1.0.0, which is declared and not computed, a MAJOR change raises the
+second number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from chronicle import descriptor, engine, tables
+from chronicle import descriptor, engine, schema_diff, tables
 from chronicle.contract import Package, Table
 from chronicle.errors import ChronicleError, InputRefused
 from chronicle.sql import ident, literal
 
 FIRST = "0.1.0"
 LEVELS = ("patch", "minor", "major")
+STABLE = "stable"  # asked for once: from 0.x to 1.0.0
 
 
 @dataclass(frozen=True)
@@ -28,12 +30,17 @@ class Reason:
     told: tuple[str, ...] = ()
 
 
+def is_version(text: str) -> bool:
+    """Whether the text is three numbers without leading zeros."""
+    parts = text.split(".")
+    return len(parts) == 3 and all(p.isascii() and p.isdigit() and (p == "0" or p[0] != "0") for p in parts)
+
+
 def parse(version: str) -> tuple[int, int, int]:
     """The three numbers. ChronicleError if they are not three."""
-    parts = version.split(".")
-    if len(parts) != 3 or not all(p.isascii() and p.isdigit() for p in parts):
+    if not is_version(version):
         raise ChronicleError("bad-version", f"{version!r} is not a version such as 0.1.0")
-    major, minor, patch = map(int, parts)
+    major, minor, patch = map(int, version.split("."))
     return major, minor, patch
 
 
@@ -42,11 +49,26 @@ def following(version: str | None, level: str) -> str:
     if version is None:
         return FIRST
     major, minor, patch = parse(version)
+    if level == STABLE:
+        return "1.0.0"
     if level == "major" and major > 0:
         return f"{major + 1}.0.0"
     if level in ("major", "minor"):
         return f"{major}.{minor + 1}.0"
     return f"{major}.{minor}.{patch + 1}"
+
+
+def decided(version: str | None, found: Sequence[Reason], asked: str | None) -> str:
+    """The next version for the reasons found, of the level `asked` for if that is not less. ChronicleError if it is."""
+    if version is None:
+        return FIRST
+    level = max((reason.level for reason in found), key=LEVELS.index, default="patch")
+    if asked == STABLE and parse(version)[0] > 0:
+        raise ChronicleError("bad-level", f"{version} is stable already", "leave --level away")
+    if asked in LEVELS and LEVELS.index(asked) < LEVELS.index(level):
+        why = next(reason.text for reason in found if reason.level == level)
+        raise ChronicleError("bad-level", f"a {asked} release is too little: {why} ({level})", "leave --level away")
+    return following(version, asked or level)
 
 
 def reasons(old_folder: Path, new: Package) -> list[Reason]:
@@ -61,29 +83,19 @@ def reasons(old_folder: Path, new: Package) -> list[Reason]:
             for table in package.tables.values():
                 con.execute(f'CREATE TABLE {schema}.{ident(table.name)} AS SELECT * EXCLUDE ("#") FROM {tables.raw(table)}')
             con.execute("DROP SCHEMA raw CASCADE")
+        contract = schema_diff.changes(old, new)
         return [
-            *(Reason("major", f"table {name} dropped") for name in old.tables if name not in new.tables),
-            *(Reason("minor", f"table {name} added") for name in new.tables if name not in old.tables),
+            *(Reason(change.level, str(change)) for change in contract),
             *(reason for name in old.tables if name in new.tables for reason in _table(con, old.tables[name], new.tables[name])),
             *([Reason("minor", f"closing date {old.closing} -> {new.closing}")] if old.closing != new.closing else []),
-            *([Reason("patch", "descriptions or rules changed")] if _described(old) != _described(new) else []),
+            *([Reason("patch", "descriptions or rules changed")] if not contract and _described(old) != _described(new) else []),
         ]
     finally:
         con.close()
 
 
 def _table(con: engine.Connection, old: Table, new: Table) -> Iterator[Reason]:
-    types = {f.name: f.type for f in new.fields}
-    for field in old.fields:
-        if field.name not in types:
-            yield Reason("major", f"{old.name}: column {field.name} dropped")
-        elif types[field.name] != field.type:
-            yield Reason("major", f"{old.name}: column {field.name} is {types[field.name]}, was {field.type}")
-    for field in new.fields:
-        if field.name not in old.columns:
-            yield Reason("minor", f"{new.name}: column {field.name} added")
     if old.key != new.key:
-        yield Reason("major", f"{old.name}: another key")
         return
     name, keys = ident(old.name), [ident(column) for column in old.key]
     key, match = ", ".join(keys), " AND ".join(f"o.{k} = n.{k}" for k in keys)

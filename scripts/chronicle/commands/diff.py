@@ -22,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"{first} -> {second}", file=sys.stderr)
         comparison = compare.compare(first, second)
         if options.json:
-            print(changefile.text(comparison, digests=not options.no_digests), end="")
+            print(changefile.text(comparison, digests=False if options.no_digests else None), end="")
         else:
             print(changelog.text(comparison, everything=options.all))
     return 0
