@@ -1,0 +1,208 @@
+"""organizations.ttl: bodies and their changes in the W3C's ORG and PROV, from the compiled tables by the contract alone.
+
+A thing (body, member, act, source) is a node of its own; a row that says something with a period (a name, an edge, a
+succession) is an rdf:Statement with the period and the sources, and a tenure an org:Membership. What holds for certain
+on the closing date stands in plain triples as well. An edge of the hierarchy is org:subOrganizationOf: whether a part
+is a unit without standing of its own (org:unitOf) no contract says. Other edges are org:linkedTo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from chronicle import engine, labels
+from chronicle.contract import Package, Table
+from chronicle.layout import DATABASE
+from chronicle.metadata import turtle
+from chronicle.metadata.facts import ReleaseFacts
+from chronicle.metadata.rows import Reader, Row, tracked
+from chronicle.metadata.turtle import block, listed, node
+from chronicle.sql import day, ident, literal, literals
+
+NAME = "organizations.ttl"
+STANDARD = "W3C ORG"
+NEEDS: tuple[str, ...] = ()
+
+
+def write(release: ReleaseFacts, folder: Path) -> None:
+    package = release.package
+    if not bodies(package):
+        return
+    con = engine.connect(folder / DATABASE, read_only=True)
+    try:
+        with (folder / NAME).open("w", encoding="utf-8", newline="\n") as file:
+            file.write(turtle.head(release.homepage))
+            for title, part in _parts(con, package):
+                file.write(f"\n# {title}\n")
+                file.writelines(part)
+    finally:
+        con.close()
+
+
+def bodies(package: Package) -> set[str]:
+    """The entity tables whose things stand above one another, succeed one another, or have people in posts."""
+    found = {name for table in package.with_role("tenure") for name in list(table.of)[1:]}
+    for table in package.with_role("edge"):
+        found |= {next(iter(table.of)), target(table, table.edge["parent"])}
+    for table in package.with_role("succession"):
+        found |= {target(table, table.succession[end]) for end in ("predecessor", "successor")}
+    return found
+
+
+def target(table: Table, column: str) -> str:
+    """The table that a column points to; without a foreign key that of the subject."""
+    own = next(iter(table.of), table.name)
+    return next((key.table for key in table.foreign if key.fields == (column,)), own)
+
+
+def _parts(con: engine.Connection, package: Package) -> Iterator[tuple[str, Iterator[str]]]:
+    read, known = Reader(con, package), bodies(package)
+    members = {next(iter(table.of)) for table in package.with_role("tenure")} - known
+    acts = {target(table, table.succession["event"]) for table in package.with_role("succession")}
+    sources = {target(table, table.evidence["source"]) for table in package.with_role("evidence")} & set(package.tables)
+    for name in sorted(known):
+        yield f"{name}: bodies", _things(read, package.tables[name], "org:Organization")
+    for name in sorted(members):
+        yield f"{name}: members", _things(read, package.tables[name], "foaf:Agent")
+    for name in sorted(acts):
+        yield f"{name}: acts", _acts(read, package, package.tables[name], known)
+    named = known | members | acts | sources
+    yield f"labels, as of {package.closing} or the nearest day", _labels(read, package, named)
+    for table in package.tables.values():
+        if "text" in table.labels and next(iter(table.of)) in named:
+            yield f"{table.name}: names", _names(read, table)
+        elif table.role == "edge":
+            yield f"{table.name}: edges", _edges(read, package, table)
+        elif table.role == "succession":
+            yield f"{table.name}: successions", _successions(read, table)
+        elif table.role == "tenure":
+            yield f"{table.name}: memberships and posts", _tenures(read, package, table)
+    for name in sorted(sources):
+        yield f"{name}: sources", _sources(read, package.tables[name])
+
+
+def _things(read: Reader, table: Table, kind: str) -> Iterator[str]:
+    """An entity with several periods of life has one block for each."""
+    coded = [column for column in tracked(table) if table.field(column).categories]
+    yield from _codes(read, table, coded, "skos:Concept")
+    for row in read.rows(table):
+        classes = (node(f"{table.name}.{column}", row[column]) for column in coded if row[column])
+        pairs = [("a", kind), ("org:classification" if kind == "org:Organization" else "dct:type", listed(classes))]
+        yield block(node(table.name, row[table.identity]), [*pairs, ("time:hasTime", row.interval), ("dct:source", row.sources)])
+
+
+def _acts(read: Reader, package: Package, table: Table, known: set[str]) -> Iterator[str]:
+    for row in read.rows(table):
+        when = turtle.instant(row[f"{table.on}_earliest"], row[f"{table.on}_latest"])
+        yield block(node(table.name, row[table.identity]), [("a", "prov:Activity"), ("time:hasTime", when), ("dct:source", row.sources)])
+    parts = []
+    for other in package.with_role("succession"):
+        if target(other, other.succession["event"]) == table.name:
+            for end, role in (("predecessor", "original"), ("successor", "resulting")):
+                parts.append((other, other.succession["event"], role, other.succession[end], target(other, other.succession[end])))
+    for name in sorted(known):
+        for end, role in (("to", "original"), ("from", "resulting")):
+            cause = package.tables[name].causes.get(end)
+            if cause and target(package.tables[name], cause) == table.name:
+                parts.append((package.tables[name], cause, role, package.tables[name].identity, name))
+    queries = [
+        f"SELECT {ident(act)} AS act, {literal(role)} AS role, {literal(entity)} AS entity, {ident(body)} AS body FROM {ident(other.name)}"
+        for other, act, role, body, entity in parts
+    ]
+    union = f"SELECT act, role, entity, body FROM ({' UNION '.join(queries)}) WHERE act IS NOT NULL AND body IS NOT NULL ORDER BY ALL"
+    for act, role, entity, body in read.query(union) if queries else ():
+        yield block(node(table.name, act), [("a", "org:ChangeEvent"), (f"org:{role}Organization", node(entity, body))])
+
+
+def _labels(read: Reader, package: Package, named: set[str]) -> Iterator[str]:
+    best = labels.query(package, day(str(package.closing)))
+    query = f"SELECT * FROM ({best}) WHERE entity IN ({literals(sorted(named))}) ORDER BY ALL"
+    for entity, key, language, label in read.query(query):
+        yield block(node(entity, key), [("skos:prefLabel", turtle.text(label, language))])
+
+
+def _names(read: Reader, table: Table) -> Iterator[str]:
+    entity, of = next(iter(table.of.items()))
+    column, preferred = next(iter(table.labels.get("prefer", {}).items()), (None, ()))
+    for row in read.rows(table):
+        first = column is None or row[column] in preferred
+        name = turtle.text(row[table.labels["text"]], row[table.labels["language"]])
+        yield _statement(table, row, node(entity, row[of]), f"skos:{'pref' if first else 'alt'}Label", name)
+
+
+def _edges(read: Reader, package: Package, table: Table) -> Iterator[str]:
+    entity, child = next(iter(table.of.items()))
+    above = target(table, table.edge["parent"])
+    column, levels = next(iter(table.edge.get("hierarchy", {}).items()), (None, ()))
+    if column:
+        for code in read.codes(table, column):
+            general = "org:subOrganizationOf" if code in levels else "org:linkedTo"
+            own = [("a", "rdf:Property"), ("rdfs:subPropertyOf", general), ("rdfs:label", _meaning(table, column, code))]
+            yield block(node(f"{table.name}.{column}", code), own)
+    for row in read.rows(table):
+        general = "org:subOrganizationOf" if column is None or row[column] in levels else "org:linkedTo"
+        special = node(f"{table.name}.{column}", row[column]) if column and row[column] else general
+        below, parent = node(entity, row[child]), node(above, row[table.edge["parent"]])
+        yield _statement(table, row, below, special, parent)
+        if row.certain:
+            yield block(below, [(general, parent)])
+
+
+def _successions(read: Reader, table: Table) -> Iterator[str]:
+    old, new, event = (table.succession[end] for end in ("predecessor", "successor", "event"))
+    for row in read.rows(table):
+        later, earlier = node(target(table, new), row[new]), node(target(table, old), row[old])
+        act = node(target(table, event), row[event])
+        yield _statement(table, row, later, "prov:wasDerivedFrom", earlier, ("prov:wasGeneratedBy", act))
+        yield block(later, [("prov:wasDerivedFrom", earlier)])
+
+
+def _tenures(read: Reader, package: Package, table: Table) -> Iterator[str]:
+    """A membership for each row; a post for each body and kind of duty, held by whoever certainly does on the closing date."""
+    (person, who), *others = table.of.items()
+    duties = tracked(table)
+    yield from _codes(read, table, duties, "org:Role", "skos:Concept")
+    posts: dict[str, tuple[str, str, list[str]]] = {}
+    for row in read.rows(table):
+        agent = node(person, row[who])
+        places = [node(entity, row[column]) for entity, column in others if row[column]]
+        roles = [node(f"{table.name}.{duty}", row[duty]) for duty in duties if row[duty]]
+        pairs = [
+            ("a", "org:Membership, prov:Entity"),
+            ("org:member", agent),
+            ("org:organization", listed(places)),
+            ("org:role", listed(roles)),
+        ]
+        yield block(node(table.name, *row.key), [*pairs, ("org:memberDuring", row.interval), ("prov:wasDerivedFrom", row.sources)])
+        for (entity, column), duty in ((other, duty) for other in others for duty in duties):
+            if row[column] and row[duty]:
+                post = node(f"{table.name}.post", entity, row[column], duty, row[duty])
+                holders = posts.setdefault(post, (node(entity, row[column]), node(f"{table.name}.{duty}", row[duty]), []))[2]
+                holders += [agent] if row.certain else []
+    for post, (place, role, holders) in sorted(posts.items()):
+        yield block(post, [("a", "org:Post"), ("org:postIn", place), ("org:role", role), ("org:heldBy", listed(sorted(set(holders))))])
+
+
+def _sources(read: Reader, table: Table) -> Iterator[str]:
+    pages = [field.name for field in table.fields if field.type == "string" and field.format == "uri"]
+    for row in read.rows(table):
+        seen = listed(turtle.link(row[page]) for page in pages if row[page])
+        yield block(node(table.name, row[table.identity]), [("a", "prov:Entity"), ("foaf:page", seen)])
+
+
+def _statement(table: Table, row: Row, subject: str, predicate: str, value: str, *more: tuple[str, str | None]) -> str:
+    said = [("a", "rdf:Statement, prov:Entity"), ("rdf:subject", subject), ("rdf:predicate", predicate), ("rdf:object", value)]
+    causes = [(name, row.cause(end)) for name, end in (("prov:wasGeneratedBy", "from"), ("prov:wasInvalidatedBy", "to"))]
+    return block(node(table.name, *row.key), [*said, ("time:hasTime", row.interval), *causes, *more, ("prov:wasDerivedFrom", row.sources)])
+
+
+def _codes(read: Reader, table: Table, columns: Sequence[str], *kinds: str) -> Iterator[str]:
+    for column in columns:
+        for code in read.codes(table, column):
+            yield block(node(f"{table.name}.{column}", code), [("a", listed(kinds)), ("skos:prefLabel", _meaning(table, column, code))])
+
+
+def _meaning(table: Table, column: str, code: Any) -> str:
+    return turtle.text(table.field(column).categories.get(str(code), str(code)))
