@@ -6,7 +6,7 @@ The whole; one dataset a table, in each of its formats; one dataset a snapshot d
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +63,7 @@ def _graph(release: ReleaseFacts) -> Iterator[dict[str, Any]]:
     yield from (_distribution(release, file) for file in release.files)
 
 
-def _datasets(release: ReleaseFacts, whole: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def _datasets(release: ReleaseFacts, whole: dict[str, Any]) -> Iterator[dict[str, Any]]:
     package = release.package
     placed: dict[str, list[dict[str, str]]] = {}
     for file in release.files:
