@@ -351,7 +351,7 @@ def test_odd_keys_and_texts_stay_what_they_are(tmp_path: Path) -> None:
         {
             "clans": [{"key": key, "born": "1990", "gone": ".."} for key in (odd, "top")],
             "words": [{"n": "1", "clan": odd, "tongue": "not a tag", "word": odd + "\n\u2028", "born": "1990", "gone": ".."}],
-            "ties": [{"n": "1", "low": odd, "high": "top", "born": "1991", "gone": ".."}],
+            "ties": [{"n": n, "low": odd, "high": above, "born": "1991", "gone": ".."} for n, above in (("1", "top"), ("2", ""))],
         },
     )
     built = folder.build()

@@ -9,6 +9,7 @@ is a unit without standing of its own (org:unitOf) no contract says. Other edges
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -88,8 +89,8 @@ def _things(read: Reader, table: Table, kind: str) -> Iterator[str]:
     coded = [column for column in tracked(table) if table.field(column).categories]
     yield from _codes(read, table, coded, "skos:Concept")
     for row in read.rows(table):
-        classes = (node(f"{table.name}.{column}", row[column]) for column in coded if row[column])
-        pairs = [("a", kind), ("org:classification" if kind == "org:Organization" else "dct:type", listed(classes))]
+        classes = listed(row.link(f"{table.name}.{column}", column) for column in coded)
+        pairs = [("a", kind), ("org:classification" if kind == "org:Organization" else "dct:type", classes)]
         yield block(node(table.name, row[table.identity]), [*pairs, ("time:hasTime", row.interval), ("dct:source", row.sources)])
 
 
@@ -128,8 +129,9 @@ def _names(read: Reader, table: Table) -> Iterator[str]:
     column, preferred = next(iter(table.labels.get("prefer", {}).items()), (None, ()))
     for row in read.rows(table):
         first = column is None or row[column] in preferred
-        name = turtle.text(row[table.labels["text"]], row[table.labels["language"]])
-        yield _statement(table, row, node(entity, row[of]), f"skos:{'pref' if first else 'alt'}Label", name)
+        written, language = (row[table.labels[part]] for part in ("text", "language"))
+        name = None if written is None else turtle.text(written, language)
+        yield _statement(row, row.link(entity, of), f"skos:{'pref' if first else 'alt'}Label", name)
 
 
 def _edges(read: Reader, package: Package, table: Table) -> Iterator[str]:
@@ -143,46 +145,42 @@ def _edges(read: Reader, package: Package, table: Table) -> Iterator[str]:
             yield block(node(f"{table.name}.{column}", code), own)
     for row in read.rows(table):
         general = "org:subOrganizationOf" if column is None or row[column] in levels else "org:linkedTo"
-        special = node(f"{table.name}.{column}", row[column]) if column and row[column] else general
-        below, parent = node(entity, row[child]), node(above, row[table.edge["parent"]])
-        yield _statement(table, row, below, special, parent)
-        if row.certain:
+        special = row.link(f"{table.name}.{column}", column) if column else None
+        below, parent = row.link(entity, child), row.link(above, table.edge["parent"])
+        yield _statement(row, below, special or general, parent)
+        if row.certain and below:
             yield block(below, [(general, parent)])
 
 
 def _successions(read: Reader, table: Table) -> Iterator[str]:
     old, new, event = (table.succession[end] for end in ("predecessor", "successor", "event"))
     for row in read.rows(table):
-        later, earlier = node(target(table, new), row[new]), node(target(table, old), row[old])
-        act = node(target(table, event), row[event])
-        yield _statement(table, row, later, "prov:wasDerivedFrom", earlier, ("prov:wasGeneratedBy", act))
-        yield block(later, [("prov:wasDerivedFrom", earlier)])
+        later, earlier, act = (row.link(target(table, column), column) for column in (new, old, event))
+        yield _statement(row, later, "prov:wasDerivedFrom", earlier, ("prov:wasGeneratedBy", act))
+        if later:
+            yield block(later, [("prov:wasDerivedFrom", earlier)])
 
 
 def _tenures(read: Reader, package: Package, table: Table) -> Iterator[str]:
     """A membership for each row; a post for each body and kind of duty, held by whoever certainly does on the closing date."""
     (person, who), *others = table.of.items()
-    duties = tracked(table)
+    duties = [column for column in tracked(table) if column not in table.of.values()]
     yield from _codes(read, table, duties, "org:Role", "skos:Concept")
-    posts: dict[str, tuple[str, str, list[str]]] = {}
+    posts: dict[str, tuple[str, str, set[str]]] = {}
     for row in read.rows(table):
-        agent = node(person, row[who])
-        places = [node(entity, row[column]) for entity, column in others if row[column]]
-        roles = [node(f"{table.name}.{duty}", row[duty]) for duty in duties if row[duty]]
-        pairs = [
-            ("a", "org:Membership, prov:Entity"),
-            ("org:member", agent),
-            ("org:organization", listed(places)),
-            ("org:role", listed(roles)),
-        ]
-        yield block(node(table.name, *row.key), [*pairs, ("org:memberDuring", row.interval), ("prov:wasDerivedFrom", row.sources)])
-        for (entity, column), duty in ((other, duty) for other in others for duty in duties):
-            if row[column] and row[duty]:
-                post = node(f"{table.name}.post", entity, row[column], duty, row[duty])
-                holders = posts.setdefault(post, (node(entity, row[column]), node(f"{table.name}.{duty}", row[duty]), []))[2]
-                holders += [agent] if row.certain else []
+        agent = row.link(person, who)
+        places = {column: place for entity, column in others if (place := row.link(entity, column))}
+        roles = {duty: role for duty in duties if (role := row.link(f"{table.name}.{duty}", duty))}
+        pairs = [("a", "org:Membership, prov:Entity"), ("org:member", agent), ("org:organization", listed(places.values()))]
+        pairs += [("org:role", listed(roles.values())), ("org:memberDuring", row.interval), ("prov:wasDerivedFrom", row.sources)]
+        yield block(node(table.name, *row.key), pairs)
+        for (column, place), (duty, role) in product(places.items(), roles.items()):
+            post = node(f"{table.name}-post", column, row[column], duty, row[duty])
+            holders = posts.setdefault(post, (place, role, set()))[2]
+            if row.certain and agent:
+                holders.add(agent)
     for post, (place, role, holders) in sorted(posts.items()):
-        yield block(post, [("a", "org:Post"), ("org:postIn", place), ("org:role", role), ("org:heldBy", listed(sorted(set(holders))))])
+        yield block(post, [("a", "org:Post"), ("org:postIn", place), ("org:role", role), ("org:heldBy", listed(sorted(holders)))])
 
 
 def _sources(read: Reader, table: Table) -> Iterator[str]:
@@ -192,10 +190,14 @@ def _sources(read: Reader, table: Table) -> Iterator[str]:
         yield block(node(table.name, row[table.identity]), [("a", "prov:Entity"), ("foaf:page", seen)])
 
 
-def _statement(table: Table, row: Row, subject: str, predicate: str, value: str, *more: tuple[str, str | None]) -> str:
+def _statement(row: Row, subject: str | None, predicate: str, value: str | None, *more: tuple[str, str | None]) -> str:
+    """Nothing if the row leaves one of the two open."""
+    if subject is None or value is None:
+        return ""
     said = [("a", "rdf:Statement, prov:Entity"), ("rdf:subject", subject), ("rdf:predicate", predicate), ("rdf:object", value)]
     causes = [(name, row.cause(end)) for name, end in (("prov:wasGeneratedBy", "from"), ("prov:wasInvalidatedBy", "to"))]
-    return block(node(table.name, *row.key), [*said, ("time:hasTime", row.interval), *causes, *more, ("prov:wasDerivedFrom", row.sources)])
+    pairs = [*said, ("time:hasTime", row.interval), *causes, *more, ("prov:wasDerivedFrom", row.sources)]
+    return block(node(row.table.name, *row.key), pairs)
 
 
 def _codes(read: Reader, table: Table, columns: Sequence[str], *kinds: str) -> Iterator[str]:

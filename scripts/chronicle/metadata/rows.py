@@ -43,13 +43,15 @@ class Row:
     def sources(self) -> str | None:
         return turtle.listed(node(table, source) for table, source in self.cited)
 
+    def link(self, table: str, column: str) -> str | None:
+        """The node of the thing that a column names."""
+        return None if self.cells[column] is None else node(table, str(self.cells[column]))
+
     def cause(self, end: str) -> str | None:
         """The act that made the statement begin ("from") or end ("to")."""
         column = self.table.causes.get(end)
-        if not column or self.cells[column] is None:
-            return None
         acts = (key.table for key in self.table.foreign if key.fields == (column,))
-        return next((node(act, str(self.cells[column])) for act in acts), None)
+        return next((self.link(act, column) for act in acts if column), None)
 
 
 def tracked(table: Table) -> tuple[str, ...]:

@@ -53,9 +53,9 @@ def block(subject: str, pairs: Pairs) -> str:
     return f"{subject} " + " ;\n    ".join(told) + " .\n" if told else ""
 
 
-def listed(values: Iterable[str]) -> str | None:
-    """Several values of one property."""
-    return ", ".join(values) or None
+def listed(values: Iterable[str | None]) -> str | None:
+    """Several values of one property; None if there are none."""
+    return ", ".join(value for value in values if value) or None
 
 
 def position(earliest: Day, latest: Day) -> str | None:
