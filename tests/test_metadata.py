@@ -328,7 +328,15 @@ def test_odd_keys_and_texts_stay_what_they_are(tmp_path: Path) -> None:
     folder = declare(
         tmp_path,
         {
-            "clans": table("key born gone", "key", role="entity", period=("born", "gone")),
+            "deeds": table("n:integer done head", "n", role="event", on="done", labels={"columns": {"en": "head"}}),
+            "clans": table(
+                "key born gone by:integer",
+                "key",
+                foreign={"by": "deeds.n"},
+                role="entity",
+                period=("born", "gone"),
+                causes={"from": "by"},
+            ),
             "words": table(
                 "n:integer clan tongue word born gone",
                 "n",
@@ -349,7 +357,8 @@ def test_odd_keys_and_texts_stay_what_they_are(tmp_path: Path) -> None:
             ),
         },
         {
-            "clans": [{"key": key, "born": "1990", "gone": ".."} for key in (odd, "top")],
+            "deeds": [{"n": "7", "done": "1990", "head": "Deed"}],
+            "clans": [{"key": key, "born": "1990", "gone": "..", "by": by} for key, by in ((odd, ""), ("top", "7"))],
             "words": [{"n": "1", "clan": odd, "tongue": "not a tag", "word": odd + "\n\u2028", "born": "1990", "gone": ".."}],
             "ties": [{"n": n, "low": odd, "high": above, "born": "1991", "gone": ".."} for n, above in (("1", "top"), ("2", ""))],
         },
@@ -359,5 +368,6 @@ def test_odd_keys_and_texts_stay_what_they_are(tmp_path: Path) -> None:
     assert validators.org(built) == []
     graph = rdflib.Graph().parse(built / "organizations.ttl", publicID="urn:x")
     names = [str(name) for name in graph.objects(None, SKOS.prefLabel)]
-    assert names == [odd + "\n\u2028"]
+    assert sorted(names) == sorted(["Deed", odd + "\n\u2028"])
+    assert _found(graph, "SELECT ?e ?x { ?e org:resultingOrganization ?x }") == {("urn:x#deeds/7", "urn:x#clans/top")}
     assert _found(graph, "SELECT ?y { ?x org:subOrganizationOf ?y }") == {("urn:x#clans/top",)}

@@ -49,7 +49,7 @@ def bodies(package: Package) -> set[str]:
         found |= {next(iter(table.of)), target(table, table.edge["parent"])}
     for table in package.with_role("succession"):
         found |= {target(table, table.succession[end]) for end in ("predecessor", "successor")}
-    return found
+    return found & {table.name for table in package.with_role("entity")}
 
 
 def target(table: Table, column: str) -> str:
@@ -61,7 +61,9 @@ def target(table: Table, column: str) -> str:
 def _parts(con: engine.Connection, package: Package) -> Iterator[tuple[str, Iterator[str]]]:
     read, known = Reader(con, package), bodies(package)
     members = {next(iter(table.of)) for table in package.with_role("tenure")} - known
-    acts = {target(table, table.succession["event"]) for table in package.with_role("succession")}
+    causing = [(package.tables[name], column) for name in known for column in package.tables[name].causes.values()]
+    causing += [(table, table.succession["event"]) for table in package.with_role("succession")]
+    acts = {target(table, column) for table, column in causing} & {table.name for table in package.with_role("event")}
     sources = {target(table, table.evidence["source"]) for table in package.with_role("evidence")} & set(package.tables)
     for name in sorted(known):
         yield f"{name}: bodies", _things(read, package.tables[name], "org:Organization")
@@ -109,17 +111,21 @@ def _acts(read: Reader, package: Package, table: Table, known: set[str]) -> Iter
             if cause and target(package.tables[name], cause) == table.name:
                 parts.append((package.tables[name], cause, role, package.tables[name].identity, name))
     queries = [
-        f"SELECT {ident(act)} AS act, {literal(role)} AS role, {literal(entity)} AS entity, {ident(body)} AS body FROM {ident(other.name)}"
+        f"""
+        SELECT CAST({ident(act)} AS VARCHAR) AS act, {literal(role)} AS role, {literal(entity)} AS entity,
+               CAST({ident(body)} AS VARCHAR) AS body
+        FROM {ident(other.name)} WHERE {ident(act)} IS NOT NULL AND {ident(body)} IS NOT NULL
+        """
         for other, act, role, body, entity in parts
     ]
-    union = f"SELECT act, role, entity, body FROM ({' UNION '.join(queries)}) WHERE act IS NOT NULL AND body IS NOT NULL ORDER BY ALL"
+    union = f"SELECT * FROM ({' UNION '.join(queries)}) ORDER BY ALL"
     for act, role, entity, body in read.query(union) if queries else ():
         yield block(node(table.name, act), [("a", "org:ChangeEvent"), (f"org:{role}Organization", node(entity, body))])
 
 
 def _labels(read: Reader, package: Package, named: set[str]) -> Iterator[str]:
     best = labels.query(package, day(str(package.closing)))
-    query = f"SELECT * FROM ({best}) WHERE entity IN ({literals(sorted(named))}) ORDER BY ALL"
+    query = f"SELECT entity, CAST(id AS VARCHAR), language, label FROM ({best}) WHERE entity IN ({literals(sorted(named))}) ORDER BY ALL"
     for entity, key, language, label in read.query(query):
         yield block(node(entity, key), [("skos:prefLabel", turtle.text(label, language))])
 
