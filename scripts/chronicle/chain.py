@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,11 @@ from chronicle import digest, releases
 from chronicle.descriptor import DESCRIPTOR
 from chronicle.errors import ChronicleError, Finding
 from chronicle.layout import INDEX, LATEST
-from chronicle.releases import Entry, Index
+from chronicle.releases import FIRST_REASON, Entry, Index
 from chronicle.store import Local
 from chronicle.sums import SUMS, fault
 
+_LEVEL = re.compile(r" \((patch|minor|major)\)$")
 _AGAINST = "\n## Against "
 _EDITED = "restore what was edited"
 
@@ -45,14 +47,14 @@ def linked(index: Index, where: Path, description: Mapping[str, Any]) -> Iterato
 
 def _reasons(entry: Entry, where: Path, own: Mapping[str, Any]) -> tuple[Any, Any]:
     """The reasons for the version in the index and in the release: in its descriptor, in older ones in the changelog."""
-    if "reasons" in own:
-        return list(entry.reasons), own["reasons"]
+    if "reasons" in own or own.get("previous") is None:
+        return list(entry.reasons), own.get("reasons", [FIRST_REASON])
     try:
         text = (where / "CHANGELOG.md").read_text("utf-8")
     except (OSError, ValueError):
         return None, None
     section = text.partition(_AGAINST)[2].partition("\n## ")[0].splitlines()
-    bare = [reason.rpartition(" (")[0] or reason for reason in entry.reasons]
+    bare = [_LEVEL.sub("", reason) for reason in entry.reasons]
     return bare, [line[2:] for line in section if line.startswith("- ")] if section else bare
 
 
@@ -64,7 +66,8 @@ def listing(folder: Path) -> tuple[list[Finding], Index | None]:
     except ChronicleError as error:
         return [fault(INDEX, error.code, error.message, error.remedy)], None
     faults = []
-    if index.data.decode("utf-8") != json.dumps(json.loads(index.data), ensure_ascii=False, indent=1) + "\n":
+    written = json.dumps(json.loads(index.data), ensure_ascii=False, indent=1) + "\n"
+    if index.data != written.encode("utf-8", "replace"):
         faults.append(fault(INDEX, "index-edited", "it is not as chronicle writes it", _EDITED))
     for entry, older in zip(index.entries, [*(e.version for e in index.entries[1:]), None], strict=True):
         if entry.previous != older:

@@ -78,6 +78,7 @@ def _explained(con: engine.Connection, package: Package, differing: list[tuple[s
             compile.load(con, package, temporal=False)
             database.attach(con, package, Path(folder) / DATABASE)
             database.fill(con, package)
+            con.execute("USE memory")
         except InputRefused as refused:
             for place, _, table in differing:
                 yield fault(place, "digest-differs", f"{table.name} is not what was published; its canonical file cannot be read either")
@@ -85,7 +86,7 @@ def _explained(con: engine.Connection, package: Package, differing: list[tuple[s
             return
         for place, relation, table in differing:
             yield from _rows(con, place, relation, table)
-        con.execute("USE memory; DETACH chronicle")
+        con.execute("DETACH chronicle")
 
 
 def _rows(con: engine.Connection, place: str, relation: str, table: Table) -> Iterator[Finding]:
@@ -100,7 +101,8 @@ def _rows(con: engine.Connection, place: str, relation: str, table: Table) -> It
         WITH canonical AS (SELECT {_texts(columns)} FROM chronicle.{ident(table.name)}),
         found AS (SELECT {_texts(columns)} FROM {relation}),
         compared AS (
-            SELECT CASE WHEN f.{keys[0]} IS NULL THEN 'row-missing' WHEN c.{keys[0]} IS NULL THEN 'row-added' ELSE 'row-differs' END AS code,
+            SELECT CASE WHEN f.{keys[0]} IS NULL THEN 'row-missing'
+                        WHEN c.{keys[0]} IS NULL THEN 'row-added' ELSE 'row-differs' END AS code,
                 {shown} AS id, list_filter([{unlike}], lambda name: name IS NOT NULL) AS columns, {idents(table.key, "c.")}
             FROM canonical c FULL JOIN found f ON {same})
         SELECT c.code, c.id, c.columns, r."#" FROM compared c LEFT JOIN {raw(table)} r ON {numbered}
@@ -115,7 +117,8 @@ def _rows(con: engine.Connection, place: str, relation: str, table: Table) -> It
     if len(rows) > SHOWN:
         yield fault(place, "digest-differs", f"{len(rows) - SHOWN} more rows of {table.name} differ from {table.path}")
     if not rows:
-        yield fault(place, "digest-differs", f"{table.name} holds the rows of {table.path}, but the published digest is of others")
+        text = f"{table.name} holds the rows of {table.path}, but the published digest is of others"
+        yield fault(place, "digest-differs", text)
 
 
 def _texts(columns: list[str]) -> str:

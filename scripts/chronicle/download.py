@@ -22,7 +22,6 @@ from chronicle.store import Local, Missing, Store
 from chronicle.sums import SIGNATURE, SUMS
 
 Tell = Callable[[str], None]
-TRIES = 3  # for one file, each going on where the one before ended
 
 
 def get(version: str, source: str | None, to: Path | None, tell: Tell = lambda _: None) -> Path:
@@ -106,32 +105,23 @@ def _sums(shelf: Store, entry: Entry, whole: Path) -> dict[str, str]:
 
 
 def _file(shelf: Store, version: str, name: str, stage: Path, expected: str) -> None:
-    """One file, going on where an earlier run or try has ended; it has its place only with the hash `expected`."""
+    """One file, going on where an earlier run has ended; it has its place only with the hash `expected`."""
     whole, part = stage / "whole" / name, stage / "parts" / name
     if whole.is_file() and digest.of_file(whole) == expected:
         return
     for path in (whole, part):
         path.parent.mkdir(parents=True, exist_ok=True)
-    lost = ChronicleError("file-differs", f"{version}/{name} at {shelf.address} has not the hash of {SUMS}", "do not trust it")
-    for last in (*(False,) * (TRIES - 1), True):
-        start = part.stat().st_size if part.is_file() else 0
-        try:
-            with part.open("ab") as file:
-                for chunk in shelf.chunks(f"{version}/{name}", start):
-                    file.write(chunk)
-        except Missing:
-            raise
-        except ChronicleError:
-            if last:
-                raise
-            continue
+    for start in (part.stat().st_size if part.is_file() else 0, 0):
+        with part.open("ab" if start else "wb") as file:
+            for chunk in shelf.chunks(f"{version}/{name}", start):
+                file.write(chunk)
         if digest.of_file(part) == expected:
             os.replace(part, whole)
             return
-        part.unlink()  # what was kept is of something else: once more from the beginning
-        if not start:
+        if not start:  # else what was kept is of something else: once more from the beginning
             break
-    raise lost
+    part.unlink()
+    raise ChronicleError("file-differs", f"{version}/{name} at {shelf.address} has not the hash of {SUMS}", "do not trust it")
 
 
 class _Progress:

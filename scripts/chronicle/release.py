@@ -15,7 +15,7 @@ from chronicle.compile import Built
 from chronicle.contract import Package
 from chronicle.errors import ChronicleError, InputRefused
 from chronicle.layout import INDEX, LATEST, RELEASES, write_json
-from chronicle.releases import read_index
+from chronicle.releases import FIRST_REASON, read_index
 from chronicle.sums import SUMS
 from chronicle.version import Reason
 
@@ -30,7 +30,7 @@ def publish(root: Path, *, tag: bool = True, tell: Callable[[str], None] = lambd
     index = read_index(releases)
     previous = index[0]["version"] if index else None
     number, found = _next(package, releases, previous)
-    why = [f"{reason.text} ({reason.level})" for reason in found] or ["the first release"]
+    why = [f"{reason.text} ({reason.level})" for reason in found] or [FIRST_REASON]
     tell(f"version {number}: {'; '.join(why)}")
     target = releases / number
     with staging.fresh(target, descriptor.DESCRIPTOR, replace=False) as stage:

@@ -15,6 +15,7 @@ from chronicle.errors import ChronicleError
 from chronicle.layout import INDEX, LATEST, RELEASES
 from chronicle.store import Missing, Store
 
+FIRST_REASON = "the first release"
 VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)", re.ASCII)
 _HASH = re.compile(r"sha256:[0-9a-f]{64}")
 

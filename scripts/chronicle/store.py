@@ -26,6 +26,8 @@ from chronicle.errors import ChronicleError
 CHUNK = 1 << 20
 AT_ONCE = 8  # files on their way at the same time: most are small, and the way is what takes time
 TIMEOUT = 60.0  # seconds without a byte
+TRIES = 3
+FAILED = "store-failed"
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+)(::.*)?://", re.IGNORECASE)
 T = TypeVar("T")
 R = TypeVar("R")
@@ -56,12 +58,24 @@ class Store(ABC):
         """Bytes of a file; None if it is not there."""
 
     @abstractmethod
-    def chunks(self, name: str, start: int = 0) -> Iterator[bytes]:
-        """The bytes of a file from `start` on."""
+    def _stream(self, name: str, start: int) -> Iterator[bytes]:
+        """The bytes of a file from `start` on; none if it ends before."""
 
     @abstractmethod
     def write(self, name: str, source: Path | bytes) -> None:
         """Puts a file in its place, whole."""
+
+    def chunks(self, name: str, start: int = 0) -> Iterator[bytes]:
+        """The bytes of a file from `start` on. What breaks off is asked for again, from where it did."""
+        for left in reversed(range(TRIES)):
+            try:
+                for chunk in self._stream(name, start):
+                    start += len(chunk)
+                    yield chunk
+                return
+            except ChronicleError as error:
+                if not left or error.code != FAILED:
+                    raise
 
     def read(self, name: str) -> bytes:
         return b"".join(self.chunks(name))
@@ -98,7 +112,7 @@ class Local(Store):
         except OSError as error:
             raise _failed(self.address, name, error) from error
 
-    def chunks(self, name: str, start: int = 0) -> Iterator[bytes]:
+    def _stream(self, name: str, start: int) -> Iterator[bytes]:
         with self._open(name) as file:
             file.seek(start)
             while chunk := file.read(CHUNK):
@@ -160,13 +174,13 @@ class Web(Store):
         except Missing:
             return None
 
-    def chunks(self, name: str, start: int = 0) -> Iterator[bytes]:
+    def _stream(self, name: str, start: int) -> Iterator[bytes]:
         try:
-            yield from self._chunks(name, start)
+            yield from self._answered(name, start)
         except _Ended:
             return
 
-    def _chunks(self, name: str, start: int) -> Iterator[bytes]:
+    def _answered(self, name: str, start: int) -> Iterator[bytes]:
         with self._open(name, span=f"{start}-" if start else "") as answer:
             length = answer.headers.get("Content-Length")
             if start and answer.status != 206:  # a server that knows no ranges sends the file from its beginning
@@ -202,7 +216,7 @@ class Remote(Store):
         except ImportError as error:
             raise _lacking(address) from error
         with self._told(""):
-            self.system, self.root = url_to_fs(self.address, use_listings_cache=False)
+            self.system, self.root = url_to_fs(self.address, use_listings_cache=False, skip_instance_cache=True)
 
     @contextmanager
     def _told(self, name: str) -> Iterator[None]:
@@ -228,12 +242,12 @@ class Remote(Store):
         except Missing:
             return None
 
-    def chunks(self, name: str, start: int = 0) -> Iterator[bytes]:
+    def _stream(self, name: str, start: int) -> Iterator[bytes]:
         size = self.size(name)
         if size is None:
             raise Missing(self.address, name)
-        for first in range(start, size, CHUNK):
-            yield self.range(name, first, min(CHUNK, size - first))
+        for first in range(start, size, 8 * CHUNK):  # each is a request
+            yield self.range(name, first, min(8 * CHUNK, size - first))
 
     def range(self, name: str, start: int, count: int) -> bytes:
         with self._told(name):
@@ -286,7 +300,7 @@ def _skip(answer: Any, count: int) -> None:
 
 def _failed(address: str, name: str, error: Exception) -> ChronicleError:
     reason = getattr(error, "strerror", None) or str(getattr(error, "reason", "")) or str(error) or type(error).__name__
-    return ChronicleError("store-failed", f"{f'{name} at ' if name else ''}{address}: {reason}", "run it again: what is there is whole")
+    return ChronicleError(FAILED, f"{f'{name} at ' if name else ''}{address}: {reason}", "run it again: what is there is whole")
 
 
 def _lacking(address: str) -> ChronicleError:

@@ -39,9 +39,11 @@ def fault(place: str, code: str, message: str, remedy: str = "get the release ag
 def parse(data: bytes) -> dict[str, str]:
     """name -> sha256:<hex> of every line. ChronicleError for a line that is none, a name given twice or one that leads out."""
     try:
-        lines = data.decode("utf-8").splitlines()
+        *lines, rest = data.decode("utf-8").split("\n")
     except UnicodeDecodeError as error:
         raise ChronicleError("broken-sums", f"{SUMS} is not UTF-8") from error
+    if rest:
+        raise ChronicleError("broken-sums", f"{SUMS} ends within a line")
     found: dict[str, str] = {}
     for number, line in enumerate(lines, 1):
         match = _LINE.fullmatch(line)
