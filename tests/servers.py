@@ -95,24 +95,23 @@ def s3(root: Path, patch: pytest.MonkeyPatch) -> Iterator[str]:
 
 @contextmanager
 def _running(words: list[str], port: int, environment: dict[str, str]) -> Iterator[None]:
-    log = tempfile.TemporaryFile()
-    process = subprocess.Popen(words, env=environment, stdout=log, stderr=log)
-    try:
-        for _ in range(200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            if process.poll() is not None:
-                log.seek(0)
-                pytest.fail(f"{words[0]} ended: {log.read().decode()}")
-            time.sleep(0.05)
-        else:
-            pytest.fail(f"{words[0]} does not answer")
-        yield
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-        log.close()
+    with tempfile.TemporaryFile() as log:  # not a pipe: nobody would empty it
+        process = subprocess.Popen(words, env=environment, stdout=log, stderr=log)
+        try:
+            for _ in range(200):
+                with socket.socket() as probe:
+                    if probe.connect_ex(("127.0.0.1", port)) == 0:
+                        break
+                if process.poll() is not None:
+                    log.seek(0)
+                    pytest.fail(f"{words[0]} ended: {log.read().decode()}")
+                time.sleep(0.05)
+            else:
+                pytest.fail(f"{words[0]} does not answer")
+            yield
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
 
 
 def _port() -> int:

@@ -56,9 +56,11 @@ def test_what_is_not_there_is_missing(shelf: Store) -> None:
 @pytest.mark.parametrize("name", ["../a", "a/../../b", "/etc/passwd", "a//b", "a\\b", "C:/a", "C:a", "", ".", "a/./b", "a\nb"])
 def test_a_name_that_may_lead_out_is_refused(name: str, tmp_path: Path) -> None:
     for shelf in (store.opened(tmp_path), store.opened("http://127.0.0.1:9")):
-        for ask in (shelf.size, shelf.read, lambda name: shelf.range(name, 0, 1)):
+        for ask in (shelf.size, shelf.read, shelf.digest):
             with pytest.raises(ChronicleError, match="may lead out of the folder"):
                 ask(name)
+        with pytest.raises(ChronicleError, match="may lead out of the folder"):
+            shelf.range(name, 0, 1)
     with pytest.raises(ChronicleError, match="may lead out of the folder"):
         store.opened(tmp_path).write(name, b"")
 
@@ -101,7 +103,9 @@ def test_one_column_of_a_remote_parquet_file_is_read_by_ranges_of_a_part_of_it(t
 
     (tmp_path / "root").mkdir()
     path = tmp_path / "root" / "names.parquet"
-    duckdb.sql("SELECT range AS id, hash(range) AS a, hash(range + 1) AS b FROM range(300_000)").write_parquet(str(path), compression="zstd")
+    duckdb.sql("SELECT range AS id, hash(range) AS a, hash(range + 1) AS b FROM range(300_000)").write_parquet(
+        str(path), compression="zstd"
+    )
     with servers.nginx(tmp_path / "root", tmp_path / "nginx") as server, duckdb.connect() as con:
         con.register_filesystem(Published(skip_instance_cache=True, cache_type="none", block_size=1 << 16))
         total = con.execute(f"SELECT sum(id) FROM read_parquet('{server.address}/names.parquet')").fetchone()
@@ -129,6 +133,8 @@ def test_an_address_that_leads_nowhere_is_an_error_and_no_traceback(address: str
 
 
 def test_a_local_store_needs_neither_fsspec_nor_the_network_libraries() -> None:
-    script = "import sys; from chronicle import store; store.opened('.').size('x'); print({'fsspec', 'aiohttp', 'duckdb'} & set(sys.modules))"
+    script = (
+        "import sys; from chronicle import store; store.opened('.').size('x'); print({'fsspec', 'aiohttp', 'duckdb'} & set(sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

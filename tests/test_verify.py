@@ -160,7 +160,9 @@ def test_rows_added_and_cells_changed_in_the_duckdb_file_are_named(shelf: Path) 
 
 def test_a_view_in_the_place_of_a_table_is_not_read(shelf: Path) -> None:
     with duckdb.connect(str(shelf / VERSION / "chronicle.duckdb")) as con:
-        con.execute("CREATE TABLE held AS FROM coaches; DROP VIEW IF EXISTS coaches_now; DROP TABLE coaches; CREATE VIEW coaches AS FROM held")
+        con.execute(
+            "CREATE TABLE held AS FROM coaches; DROP VIEW IF EXISTS coaches_now; DROP TABLE coaches; CREATE VIEW coaches AS FROM held"
+        )
     assert any("chronicle.duckdb table-missing there is no table coaches" in line for line in _told(shelf))
 
 
