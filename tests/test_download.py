@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 import servers
+from workbench import Folder
 
-from chronicle import download, releases
+from chronicle import descriptor, download, releases
 from chronicle.cli import main
 from chronicle.errors import ChronicleError
 
@@ -74,13 +75,13 @@ def test_a_cached_release_is_not_fetched_again_for_another_place(published: Path
 
 
 def test_the_default_address_is_the_packages_own_releases_or_that_of_its_descriptor(
-    published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    published: Path, league: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(published / "0.1.0")
     assert releases.default() == str(published)
-    described = {"chronicle": {"contract": "1", "closing": "2000-01-01", "releases": "https://example.org/releases"}, "resources": []}
-    (tmp_path / "datapackage.json").write_text(json.dumps(described), "utf-8")
-    assert releases.default(tmp_path) == "https://example.org/releases"
+    league.describe(lambda described: described["chronicle"].update(releases="https://example.org/releases"))
+    descriptor.load(league.root)
+    assert releases.default(league.root) == "https://example.org/releases"
     (tmp_path / "datapackage.json").write_text("[]", "utf-8")
     with pytest.raises(ChronicleError, match="say where they lie") as refused:
         releases.default(tmp_path)

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 import servers
 
-from chronicle import download, releases, store, upload, verify
+from chronicle import address, download, releases, upload, verify
 from chronicle.errors import ChronicleError
 from chronicle.store import Missing
 
@@ -42,16 +42,16 @@ def _older(published: Path, folder: Path) -> Path:
     return folder
 
 
-def _listed(address: str) -> list[str]:
+def _listed(where: str) -> list[str]:
     """The versions that a reader of the web server is told of, each of which must be whole; the pointer leads to one."""
-    shelf = store.opened(address)
+    shelf = address.opened(where)
     try:
         index = releases.read(shelf)
     except Missing:
         with pytest.raises(Missing):
             shelf.read("latest.json")
         return []
-    assert not any(verdict.errors for verdict in verify.found(address))
+    assert not any(verdict.errors for verdict in verify.found(where))
     assert releases.pointed(shelf) in (None, *(entry.version for entry in index.entries))
     return [entry.version for entry in index.entries]
 

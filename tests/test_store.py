@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import servers
 
-from chronicle import digest, store
+from chronicle import address, digest
 from chronicle.errors import ChronicleError
 from chronicle.store import Missing, Store
 
@@ -22,13 +22,13 @@ DATA = bytes(range(256)) * 9000  # more than one chunk
 def shelf(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """An empty store of each kind that can be written."""
     if request.param == "s3":
-        with servers.s3(tmp_path / "objects", monkeypatch) as address:
-            yield store.opened(f"{address}/releases")
+        with servers.s3(tmp_path / "objects", monkeypatch) as bucket:
+            yield address.opened(f"{bucket}/releases")
         return
     if request.param in ("local", "memory"):
         servers.need_modules("fsspec")
     where = {"folder": str(tmp_path / "new"), "memory": f"memory://{tmp_path.name}"}
-    yield store.opened(where.get(request.param, f"{request.param}://{tmp_path}/new"))
+    yield address.opened(where.get(request.param, f"{request.param}://{tmp_path}/new"))
 
 
 def test_what_is_written_is_read_whole_in_part_and_by_its_digest(shelf: Store, tmp_path: Path) -> None:
@@ -55,21 +55,21 @@ def test_what_is_not_there_is_missing(shelf: Store) -> None:
 
 @pytest.mark.parametrize("name", ["../a", "a/../../b", "/etc/passwd", "a//b", "a\\b", "C:/a", "C:a", "", ".", "a/./b", "a\nb"])
 def test_a_name_that_may_lead_out_is_refused(name: str, tmp_path: Path) -> None:
-    for shelf in (store.opened(tmp_path), store.opened("http://127.0.0.1:9")):
+    for shelf in (address.opened(tmp_path), address.opened("http://127.0.0.1:9")):
         for ask in (shelf.size, shelf.read, shelf.digest):
             with pytest.raises(ChronicleError, match="may lead out of the folder"):
                 ask(name)
         with pytest.raises(ChronicleError, match="may lead out of the folder"):
             shelf.range(name, 0, 1)
     with pytest.raises(ChronicleError, match="may lead out of the folder"):
-        store.opened(tmp_path).write(name, b"")
+        address.opened(tmp_path).write(name, b"")
 
 
 def test_a_web_server_is_read_by_ranges(tmp_path: Path) -> None:
     (tmp_path / "root").mkdir()
     (tmp_path / "root" / "a b%.bin").write_bytes(DATA)
     with servers.nginx(tmp_path / "root", tmp_path / "nginx") as server:
-        shelf = store.opened(server.address)
+        shelf = address.opened(server.address)
         assert (shelf.size("a b%.bin"), shelf.size("none")) == (len(DATA), None)
         assert shelf.read("a b%.bin") == DATA
         assert b"".join(shelf.chunks("a b%.bin", 2_000_000)) == DATA[2_000_000:]
@@ -120,21 +120,19 @@ def test_a_store_whose_library_is_lacking_says_what_to_install(monkeypatch: pyte
     monkeypatch.setitem(sys.modules, "fsspec", None)
     monkeypatch.setitem(sys.modules, "fsspec.core", None)
     with pytest.raises(ChronicleError, match="needs a library") as refused:
-        store.opened("s3://bucket")
+        address.opened("s3://bucket")
     assert refused.value.code == "no-store"
 
 
-@pytest.mark.parametrize("address", ["nonsense://a/b", "http://", "http://127.0.0.1:1/x", "http://[x/y"])
-def test_an_address_that_leads_nowhere_is_an_error_and_no_traceback(address: str) -> None:
-    if address.startswith("nonsense"):
+@pytest.mark.parametrize("where", ["nonsense://a/b", "http://", "http://127.0.0.1:1/x", "http://[x/y"])
+def test_an_address_that_leads_nowhere_is_an_error_and_no_traceback(where: str) -> None:
+    if where.startswith("nonsense"):
         servers.need_modules("fsspec")
     with pytest.raises(ChronicleError):
-        store.opened(address).read("index.json")
+        address.opened(where).read("index.json")
 
 
 def test_a_local_store_needs_neither_fsspec_nor_the_network_libraries() -> None:
-    script = (
-        "import sys; from chronicle import store; store.opened('.').size('x'); print({'fsspec', 'aiohttp', 'duckdb'} & set(sys.modules))"
-    )
+    script = "import sys; from chronicle import address; address.opened('.').size('x'); print({'fsspec', 'duckdb'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import servers
 
-from chronicle import download, store, upload, verify
+from chronicle import address, download, upload, verify
 from chronicle.cli import main
 from chronicle.errors import ChronicleError, InputRefused
 from chronicle.store import Local, Store
@@ -27,7 +27,7 @@ def shelf(published: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(params=["folder", "local", "memory", "s3"])
-def address(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """An empty place of each kind."""
     if request.param == "s3":
         with servers.s3(tmp_path / "objects", monkeypatch) as bucket:
@@ -39,18 +39,18 @@ def address(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
 
 
 def test_what_is_published_is_listed_fetched_and_verified_and_a_second_run_writes_nothing(
-    address: str, shelf: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    place: str, shelf: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (shelf / "README.md").write_text("how versions are numbered", "utf-8")
-    assert main(["publish", "--to", address, "--from", str(shelf)]) == 0
+    assert main(["publish", "--to", place, "--from", str(shelf)]) == 0
     assert f"{len(_files(shelf))} files written" in capsys.readouterr().out
-    assert main(["publish", "--to", address, "--from", str(shelf)]) == 0
+    assert main(["publish", "--to", place, "--from", str(shelf)]) == 0
     assert "0 files written" in capsys.readouterr().out
-    assert main(["releases", "--from", address]) == 0
+    assert main(["releases", "--from", place]) == 0
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["0.1.1", "0.1.0"]
-    assert _files(download.get("latest", address, tmp_path / "mine")) == _files(shelf / "0.1.1")
-    assert main(["verify", address]) == 0
-    assert main(["verify", f"{address}/0.1.0"]) == 0
+    assert _files(download.get("latest", place, tmp_path / "mine")) == _files(shelf / "0.1.1")
+    assert main(["verify", place]) == 0
+    assert main(["verify", f"{place}/0.1.0"]) == 0
 
 
 class _Recorded(Local):
@@ -66,8 +66,8 @@ class _Recorded(Local):
 def test_what_points_at_a_file_is_written_after_it(shelf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     recorded = _Recorded(tmp_path / "public")
     recorded.written = []
-    opened = store.opened
-    monkeypatch.setattr(store, "opened", lambda where: recorded if where == "recorded" else opened(where))
+    opened = address.opened
+    monkeypatch.setattr(address, "opened", lambda where: recorded if where == "recorded" else opened(where))
     upload.publish("recorded", str(shelf))
     assert sorted(recorded.written) == sorted(_files(shelf))
     assert recorded.written[-2:] == ["index.json", "latest.json"]
@@ -76,13 +76,13 @@ def test_what_points_at_a_file_is_written_after_it(shelf: Path, tmp_path: Path, 
         assert own[-2:] == [f"{version}/SHA256SUMS", f"{version}/datapackage.json"]
 
 
-def test_a_published_file_is_never_overwritten(address: str, shelf: Path) -> None:
-    upload.publish(address, str(shelf))
-    there: Store = store.opened(address)
+def test_a_published_file_is_never_overwritten(place: str, shelf: Path) -> None:
+    upload.publish(place, str(shelf))
+    there: Store = address.opened(place)
     for content in (b"longer or shorter", bytes(len(there.read("0.1.0/CHANGELOG.md")))):
         there.write("0.1.0/CHANGELOG.md", content)
         with pytest.raises(ChronicleError, match=r"other content in 0.1.0/CHANGELOG.md") as refused:
-            upload.publish(address, str(shelf))
+            upload.publish(place, str(shelf))
         assert refused.value.code == "store-differs"
         assert there.read("0.1.0/CHANGELOG.md") == content
 

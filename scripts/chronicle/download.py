@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from chronicle import digest, releases, staging, store, sums, verdicts
+from chronicle import address, digest, releases, staging, store, sums, verdicts
 from chronicle.descriptor import DESCRIPTOR
 from chronicle.errors import ChronicleError
 from chronicle.layout import INDEX, LATEST
@@ -31,7 +31,7 @@ def get(version: str, source: str | None, to: Path | None, tell: Tell = lambda _
     against the hash in the index, before the folder appears. ChronicleError if anything fails; what was fetched and
     verified is kept for the next run.
     """
-    shelf = store.opened(source or releases.default())
+    shelf = address.opened(source or releases.default())
     index = releases.read(shelf)
     entry = releases.chosen(shelf, index, version)
     cached = _cached(index, entry)

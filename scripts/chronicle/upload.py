@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from chronicle import digest, releases, store, sums
+from chronicle import address, digest, releases, store, sums
 from chronicle.descriptor import DESCRIPTOR
 from chronicle.errors import ChronicleError, InputRefused
 from chronicle.layout import INDEX, LATEST
@@ -30,10 +30,10 @@ def publish(to: str, source: str | None = None, tell: Tell = lambda _: None) -> 
     written, if the store has another file in the place of one that never changes, or lists a release that `source`
     does not; InputRefused if a release here is not what it was when it was made.
     """
-    origin = store.opened(source or releases.default())
+    origin = address.opened(source or releases.default())
     if not isinstance(origin, Local):
         raise ChronicleError("not-local", f"{origin.address} is no folder of this machine", "fetch the releases with `chronicle get` first")
-    index, shelf = releases.read(origin), store.opened(to)
+    index, shelf = releases.read(origin), address.opened(to)
     _agreed(index, shelf)
     files = [(name, hash) for entry in reversed(index.entries) for name, hash in _files(origin.folder / entry.version, entry)]
     fresh = _fresh(origin, shelf, files)

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from chronicle import chain, contents, descriptor, download, rebuild, releases, signature, sums
+from chronicle.address import opened
 from chronicle.contract import Package
 from chronicle.descriptor import DESCRIPTOR
 from chronicle.errors import ChronicleError, Finding, InputRefused
 from chronicle.layout import INDEX
 from chronicle.releases import Index
-from chronicle.store import Local, opened
+from chronicle.store import Local, Missing
 from chronicle.sums import SUMS, Listed, fault
 
 Tell = Callable[[str], None]
@@ -55,6 +56,8 @@ def found(address: str, *, again: bool = False, signers: Path | None = None, tel
         if version:
             version = releases.chosen(shelf, releases.read(shelf), version).version
         elif shelf.size(INDEX) is None:  # the address of one release, or of nothing
+            if shelf.size(SUMS) is None:
+                raise Missing(shelf.address, INDEX)
             above, _, version = shelf.address.rpartition("/")
             shelf = opened(above)
         download.mirror(shelf, Path(folder), version, tell)
@@ -120,7 +123,7 @@ def _files(where: Path) -> tuple[list[Finding], list[Listed], dict[str, Any] | N
     except ChronicleError as error:
         faults.append(fault(DESCRIPTOR, error.code, error.message))
     else:
-        return [*faults, *sums.inconsistencies(files), *sums.differences(where, files)], files, description
+        return [*(faults or sums.inconsistencies(files)), *sums.differences(where, files)], files, description
     files = [Listed(name, hash, None, None) for name, hash in hashes.items()]
     return [*faults, *sums.differences(where, files)], files, None
 

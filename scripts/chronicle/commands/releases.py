@@ -5,7 +5,7 @@ import json
 import shutil
 import textwrap
 
-from chronicle import releases, store
+from chronicle import address, releases
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,7 +14,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    index = releases.read(store.opened(options.source or releases.default()))
+    index = releases.read(address.opened(options.source or releases.default()))
     if options.json:
         listed = [entry.as_dict() for entry in index.entries]
         print(json.dumps({"schema_version": "1.0", "dataset": index.dataset, "releases": listed}, ensure_ascii=False, indent=1))
