@@ -213,6 +213,14 @@ def test_an_edited_index_is_named(shelf: Path, change: Callable[[dict], object],
     assert main(["verify", str(shelf)]) == 1
 
 
+def test_an_index_that_cannot_be_read_is_named_even_when_one_release_is_asked_for(shelf: Path) -> None:
+    (shelf / "index.json").write_text("{", "utf-8")
+    assert [f.code for f in verify.release(shelf / VERSION).findings] == ["broken-index"]
+    (shelf / "index.json").unlink()
+    (alone,) = verify.found(str(shelf / VERSION))
+    assert (alone.findings, alone.notes[1]) == ([], "no index lies beside it: the hash of its descriptor was not checked")
+
+
 def test_any_edited_character_of_the_index_and_the_pointer_is_named(shelf: Path) -> None:
     for name in ("index.json", "latest.json"):
         whole = (shelf / name).read_text("utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,6 @@ from chronicle.contract import Package
 from chronicle.descriptor import DESCRIPTOR
 from chronicle.errors import ChronicleError, Finding, InputRefused
 from chronicle.layout import INDEX
-from chronicle.releases import Index
 from chronicle.store import Local, Missing
 from chronicle.sums import SUMS, Listed, fault
 
@@ -84,25 +83,31 @@ def release(where: Path, *, again: bool = False, signers: Path | None = None, te
     tell(f"{where.name}: files")
     faults, files, description = _files(where)
     verdict = Verdict(f"release {where.name}", faults, [f"{len(files)} files"])
-    index = _index(where.parent)
-    if index is None:
-        verdict.notes.append("no index lies beside it: its own hash was not checked")
-    elif description:
-        faults += chain.linked(index, where, description)
+    try:
+        index = releases.read(Local(where.parent))
+        faults += chain.linked(index, where, description) if description else []
+    except Missing:
+        verdict.notes.append("no index lies beside it: the hash of its descriptor was not checked")
+    except ChronicleError as error:
+        faults.append(fault(INDEX, error.code, error.message, error.remedy))
     if (where / SUMS).is_file():
         wrong, notes = signature.check(where, signers)
         faults += wrong
         verdict.notes.extend(notes)
     package = _package(where, faults) if description else None
-    if package:
-        tell(f"{where.name}: tables")
-        faults += contents.findings(package, package.descriptor["chronicle"]["release"]["tables"])
-        if again:
-            tell(f"{where.name}: compiled again")
-            wrong, notes = rebuild.findings(package, tell)
-            faults += wrong
-            verdict.notes.extend(notes)
+    for wrong, notes in _inside(package, again, tell) if package else ():
+        faults += wrong
+        verdict.notes.extend(notes)
     return verdict
+
+
+def _inside(package: Package, again: bool, tell: Tell) -> Iterator[tuple[list[Finding], list[str]]]:
+    """Findings and notes of each check that looks into the tables of the release that `package` was read from."""
+    tell(f"{package.root.name}: tables")
+    yield contents.findings(package, package.descriptor["chronicle"]["release"]["tables"]), []
+    if again:
+        tell(f"{package.root.name}: compiled again")
+        yield rebuild.findings(package, tell)
 
 
 def _files(where: Path) -> tuple[list[Finding], list[Listed], dict[str, Any] | None]:
@@ -141,10 +146,3 @@ def _package(where: Path, faults: list[Finding]) -> Package | None:
     else:
         return package
     return None
-
-
-def _index(folder: Path) -> Index | None:
-    try:
-        return releases.read(Local(folder))
-    except ChronicleError:
-        return None  # a broken one is a fault of the index, which `listing` tells
