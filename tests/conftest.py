@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from workbench import LEAGUE, ROOT, Folder
 
-from chronicle import edition, making
+from chronicle import edition, making, release
 from chronicle.edition import Edition
 
 # Searching for new counterexamples: pytest --hypothesis-profile=search
@@ -72,3 +72,15 @@ def league_edition(league_build: Path) -> Iterator[Edition]:
 def ministry_edition(ministry_build: Path) -> Iterator[Edition]:
     with edition.opened(str(ministry_build)) as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The releases 0.1.0 and 0.1.1 of the league. For reading only."""
+    folder, compiled = _copy(LEAGUE, tmp_path_factory.mktemp("published") / "league"), making.compiled
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(making, "compiled", lambda *given, **how: compiled(*given, **{**how, "check": False}))  # others test the checks
+        release.publish(folder.root, tag=False)
+        folder.set("coaches", "schmidt", called_en="Smith the Younger")
+        release.publish(folder.root, tag=False)
+    return folder.root / "releases"

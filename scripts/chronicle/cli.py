@@ -22,6 +22,10 @@ COMMANDS = {
     "sql": "query the compiled file with SQL",
     "dictionary": "the tables and columns in words, with counts, as Markdown",
     "release": "publish the next version under releases/",
+    "releases": "list the published releases",
+    "get": "fetch a release, verified",
+    "verify": "find out whether a release is what was published",
+    "publish": "put the releases where others can fetch them",
 }
 
 

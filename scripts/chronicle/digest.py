@@ -15,6 +15,10 @@ def of_file(path: Path) -> str:
         return "sha256:" + hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def of_bytes(data: bytes) -> str:
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
 def of_rows(con: engine.Connection, relation: str, columns: Iterable[str]) -> str:
     """A 256-bit digest of a set of rows, in any order: four 64-bit sums over the parts of each row's MD5.
 

@@ -15,9 +15,9 @@ from chronicle.compile import Built
 from chronicle.contract import Package
 from chronicle.errors import ChronicleError, InputRefused
 from chronicle.layout import INDEX, LATEST, RELEASES, write_json
+from chronicle.releases import FIRST_REASON, read_index
+from chronicle.sums import SUMS
 from chronicle.version import Reason
-
-SUMS = "SHA256SUMS"
 
 
 def publish(root: Path, *, tag: bool = True, tell: Callable[[str], None] = lambda _: None) -> str:
@@ -30,7 +30,7 @@ def publish(root: Path, *, tag: bool = True, tell: Callable[[str], None] = lambd
     index = read_index(releases)
     previous = index[0]["version"] if index else None
     number, found = _next(package, releases, previous)
-    why = [f"{reason.text} ({reason.level})" for reason in found] or ["the first release"]
+    why = [f"{reason.text} ({reason.level})" for reason in found] or [FIRST_REASON]
     tell(f"version {number}: {'; '.join(why)}")
     target = releases / number
     with staging.fresh(target, descriptor.DESCRIPTOR, replace=False) as stage:
@@ -57,17 +57,6 @@ def publish(root: Path, *, tag: bool = True, tell: Callable[[str], None] = lambd
     _replace(releases / LATEST, {"version": number, "path": entry["path"]})
     tagged = tag and _tag(package, number)
     return f"published {target}{f', tagged v{number}' if tagged else ''}"
-
-
-def read_index(releases: Path) -> list[dict[str, Any]]:
-    """The published releases, newest first."""
-    path = releases / INDEX
-    if not path.is_file():
-        return []
-    try:
-        return list(json.loads(path.read_text("utf-8"))["releases"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise ChronicleError("broken-index", f"{path} cannot be read: {error}", "restore it from version control") from error
 
 
 def _next(package: Package, releases: Path, previous: str | None) -> tuple[str, list[Reason]]:

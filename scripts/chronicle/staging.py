@@ -32,7 +32,7 @@ def fresh(target: Path, marker: str, *, replace: bool) -> Iterator[Path]:
         raise ChronicleError("output-refused", f"cannot write beside {target}: {error.strerror}", "choose another folder") from error
     try:
         yield stage
-        _sync(stage)
+        sync(stage)
         _swap(stage, target)
     except OSError as error:
         raise ChronicleError("output-failed", f"cannot write {target}: {error.strerror}", "the old state is untouched") from error
@@ -55,7 +55,7 @@ def _swap(stage: Path, target: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
     """Makes the files survive a power cut before the rename makes them visible."""
     for path in [*folder.rglob("*"), folder]:
         handle = os.open(path, os.O_RDONLY)
