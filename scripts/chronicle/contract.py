@@ -73,6 +73,7 @@ class Table:
     snapshot: str | None
     succession: Mapping[str, str]
     evidence: Mapping[str, str]
+    section: str  # heading of a changelog under which its changes stand
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
