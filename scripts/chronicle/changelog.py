@@ -8,12 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from chronicle import changefile, english
-from chronicle.chapters import DOUBTS, LEAD, Chapter, Chapters, Entry, past, told_row
+from chronicle.chapters import DOUBTS, Chapter, Chapters, Entry, past
 from chronicle.clocks import Revision
 from chronicle.compare import Comparison
 from chronicle.contract import Package
-
-__all__ = ["history", "revision_lines", "text", "told_row", "write"]
 
 CITED = 8  # ids in a line; the change file has them all
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
@@ -39,7 +37,11 @@ def _chapter(chapter: Chapter) -> Iterator[str]:
 
 def line(entry: Entry) -> str:
     """A list item: the sentence, the ids of its events or statements, of its acts, and of its sources."""
-    cited = [_codes(entry.ids), *([f"by {_codes(entry.acts)}"] if entry.acts else []), *([f"from {_codes(entry.sources)}"] if entry.sources else [])]
+    cited = [
+        _codes(entry.ids),
+        *([f"by {_codes(entry.acts)}"] if entry.acts else []),
+        *([f"from {_codes(entry.sources)}"] if entry.sources else []),
+    ]
     return f"- {_plain(entry.text)}" + (f" ({'; '.join(cited)})" if entry.ids else "")
 
 
@@ -87,6 +89,3 @@ def history(package: Package, compared: Sequence[Comparison], version: str | Non
 def several(compared: Sequence[Comparison], *, everything: bool = False) -> str:
     """Several comparisons in one text, in the order given."""
     return "\n".join(text(each, everything=everything) for each in compared)
-
-
-__all__ += ["LEAD", "several"]

@@ -10,6 +10,7 @@ from typing import Any
 from chronicle import english, sentences, shelf
 from chronicle.clocks import Revision
 from chronicle.compare import Comparison
+from chronicle.contract import Table
 from chronicle.descriptor import STRUCTURE
 from chronicle.events import Event
 from chronicle.rowdiff import RowChange
@@ -23,7 +24,10 @@ LEAD, DOUBTS = "Briefly", "Known doubts"
 
 @dataclass(frozen=True)
 class Entry:
-    """One sentence and what leads to its rows: ids of events, or of statements as `table/id`; the ids of its sources."""
+    """A sentence and what leads to its rows: ids of events, or of statements as `table/id`; the ids of its sources.
+
+    `short` tells it without examples, where the sentence has some.
+    """
 
     text: str
     ids: tuple[str, ...] = ()
@@ -31,6 +35,7 @@ class Entry:
     acts: tuple[str, ...] = ()
     kind: str = ""
     rows: tuple[RowChange, ...] = ()
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,18 +63,12 @@ class Chapters:
         self.told = self._groups(self.certain)
 
     def all(self) -> list[Chapter]:
-        from chronicle import briefly
+        from chronicle import briefly  # which is of the chapters, too
 
-        found = [Chapter(LEAD, tuple(briefly.entries(self)))]
-        package = self.comparison.second.package
-        titles = dict.fromkeys([STRUCTURE, *(table.section for table in package.tables.values())])
-        for title in titles:
-            found.append(self._cut(title, [self.entry(group) for group in self.told if sentences.section(group[0]) == title]))
-        if self.comparison.record:
-            revisions = [r for r in self.comparison.revisions if r.table.role not in ("evidence", "reference")]
-            cited = shelf.cited(self.comparison.second.state, {(row.table.name, row.id) for r in revisions for row in r.rows})
-            for title, clocks in PAST.items():
-                found.append(self._cut(title, list(past([r for r in revisions if r.clock in clocks], cited))))
+        titles = dict.fromkeys([STRUCTURE, *(table.section for table in self.comparison.second.package.tables.values())])
+        found = [self._cut(title, [self.entry(group) for group in self.told if sentences.section(group[0]) == title]) for title in titles]
+        revised = self._past() if self.comparison.record else []
+        found = [Chapter(LEAD, tuple(briefly.entries(self, [chapter for chapter in revised if chapter.entries]))), *found, *revised]
         found += [
             Chapter("Identifiers", tuple(_identifiers(self.comparison))),
             Chapter("Schema", tuple(Entry(f"{change} ({change.level}).") for change in self.comparison.schema)),
@@ -78,6 +77,11 @@ class Chapters:
             Chapter("Checks run", tuple(_checks(self.checks)) if self.checks else ()),
         ]
         return [chapter for chapter in found if chapter.entries]
+
+    def _past(self) -> list[Chapter]:
+        revisions = [r for r in self.comparison.revisions if r.table.role not in ("evidence", "reference")]
+        cited = shelf.cited(self.comparison.second.state, {(row.table.name, row.id) for r in revisions for row in r.rows})
+        return [self._cut(title, list(past([r for r in revisions if r.clock in clocks], cited))) for title, clocks in PAST.items()]
 
     def entry(self, events: Sequence[Event]) -> Entry:
         return Entry(
@@ -112,7 +116,9 @@ class Chapters:
             when = f"on {state.when}" if state.when else f"in {second.text}"
             lead.append(Entry(f"{english.capital(when)} {sum(n for _, n in open_):,} statements are possible, not certain: {per}."))
         if disputed := shelf.disputes(state):
-            lead.append(Entry(f"Sources contradict statements of the record {english.number(disputed, 'time')}; what decided is on record."))
+            lead.append(
+                Entry(f"Sources contradict statements of the record {english.number(disputed, 'time')}; what decided is on record.")
+            )
         cap = len(entries) if self.everything else SHOWN
         return Chapter(DOUBTS, (*lead, *entries[:cap]), len(entries) - min(cap, len(entries)))
 
@@ -123,13 +129,20 @@ def past(revisions: Iterable[Revision], cited: Mapping[shelf.Statement, tuple[st
     for revision in revisions:
         groups.setdefault((revision.clock, revision.table.name, *map(_changed, revision.rows)), []).append(revision)
     for (clock, *_), members in sorted(groups.items(), key=lambda item: (-len(item[1]), str(item[0]))):
-        rows = [row for revision in members for row in revision.rows]
+        table, rows = members[0].table, [row for revision in members for row in revision.rows]
+        columns = dict.fromkeys(column for row in rows for column in _changed(row)[1:])
+        inside = f" in {english.listed(_title(table, column) for column in columns)}" if columns else ""
+        short = f"Of the {english.word(table.title)}, {len(rows)} {'was' if len(rows) == 1 else 'were'} {_CLOCKS[str(clock)]}{inside}"
         told = "; ".join(map(told_row, rows[:SHOWN])) + (f"; and {len(rows) - SHOWN} more" if len(rows) > SHOWN else "")
-        number = english.number(len(rows), "statement")
         days = english.period(*english.hull([span for r in members for span in r.affects])) if any(r.affects for r in members) else "no day"
         ids = tuple(f"{row.table.name}/{row.id}" for row in rows)
         of = tuple(sorted({source for row in rows for source in cited.get((row.table.name, row.id), ())}))
-        yield Entry(f"{members[0].table.title}, {number} {_CLOCKS[str(clock)]}: {told}; answers differ for {days}.", ids, of, (), str(clock), tuple(rows))
+        text = f"{short}: {told}. Answers differ for {days}."
+        yield Entry(text, ids, of, (), str(clock), tuple(rows), f"{short}.")
+
+
+def _title(table: Table, column: str) -> str:
+    return english.word(table.field(column).title) if column in table.columns else column.replace("_", " ")
 
 
 _CLOCKS = {"corrected": "corrected", "retracted": "retracted", "late": "learned late", "world": "changed since", "remodelled": "remodelled"}
@@ -174,7 +187,9 @@ def _identifiers(comparison: Comparison) -> Iterator[Entry]:
         for change in ("added", "removed"):
             for title, rows in _recorded(comparison.revisions, change).items():
                 ids = [row.id for row in rows]
-                text = f"{title}: {len(ids)} {change} to the record" if change == "added" else f"{title}: {len(ids)} removed from the record"
+                text = (
+                    f"{title}: {len(ids)} {change} to the record" if change == "added" else f"{title}: {len(ids)} removed from the record"
+                )
                 yield Entry(f"{text}: {english.listed(ids, LISTED)}.", tuple(f"{row.table.name}/{row.id}" for row in rows))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 Day = datetime.date | None
 _PREPOSITION = re.compile(r" (?:of|for|to|on|by|in|at|under|from) ")
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 
 
 def named(names: Mapping[str, str], key: str, definite: Iterable[str] = ()) -> str:
@@ -71,7 +71,13 @@ def period(first: Day, end: Day) -> str:
         return "all days"
     if first is None:
         return f"days before {end}"
-    return f"days from {first} on" if end is None else f"{first}" if (end - first).days == 1 else f"{first} to {end - datetime.timedelta(days=1)}"
+    return (
+        f"days from {first} on"
+        if end is None
+        else f"{first}"
+        if (end - first).days == 1
+        else f"{first} to {end - datetime.timedelta(days=1)}"
+    )
 
 
 def hull(ranges: Sequence[tuple[Day, Day]]) -> tuple[Day, Day]:

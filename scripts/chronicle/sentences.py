@@ -16,6 +16,7 @@ from chronicle.templates import LIVES, placeholders
 
 NAMES = 6  # entities, and values, that one sentence names; the change file has them all
 
+
 @dataclass(frozen=True)
 class _Told:
     """What is said of a subject: the values before and after, and what they are values of."""
@@ -135,7 +136,7 @@ class Teller:
             f"{self.ref(ref)} from {english.listed(map(self.ref, after[ref.id]), self.names)}"
             for ref in sorted(event.successors, key=lambda ref: -len(after[ref.id]))
         ]
-        most = max(2, self.names // 2)
+        most = max(1, self.names // 2 - 1)
         counts = f"{len(event.predecessors)} {self.kind(event)} were reorganized into {len(event.successors)}"
         return f"{counts}: {'; '.join(parts[:most])}" + (f"; and {len(parts) - most} more" if len(parts) > most else "")
 

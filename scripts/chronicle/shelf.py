@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from chronicle import engine, labels
+from chronicle import engine
 from chronicle.contract import Table
 from chronicle.sql import ident, idents, literal, literals
 from chronicle.state import State
@@ -44,7 +44,10 @@ def cited(state: State, statements: Iterable[Statement]) -> dict[Statement, tupl
     for citations in _there(state, "evidence"):
         e = {role: ident(column) for role, column in citations.evidence.items()}
         of = " OR ".join(f"({e['table']} = {literal(t)} AND {e['id']} IN ({literals(sorted(ids))}))" for t, ids in wanted.items())
-        query = f"SELECT {e['table']}, {e['id']}, {e['source']} FROM {state.relation(citations)} WHERE {e['stance']} <> 'contradicts' AND ({of or 'FALSE'})"
+        query = f"""
+            SELECT {e["table"]}, {e["id"]}, {e["source"]} FROM {state.relation(citations)}
+            WHERE {e["stance"]} <> 'contradicts' AND ({of or "FALSE"})
+        """
         for table, key, source in engine.rows(state.con, query):
             found.setdefault((table, key), set()).add(source)
     return {statement: tuple(sorted(sources)) for statement, sources in found.items()}
@@ -92,8 +95,9 @@ def acts(state: State, ids: Iterable[str]) -> list[Act]:
     return sorted(found, key=lambda act: (act.latest or datetime.date.max, act.id))
 
 
-def names(state: State, nodes: Iterable[labels.Node]) -> labels.Book:
-    return labels.Book(state, nodes)
+def has(state: State, table: Table, key: str) -> bool:
+    """Whether the table has an entity of this id, on whatever day."""
+    return bool(engine.rows(state.con, f"SELECT 1 FROM {state.relation(table)} WHERE {ident(table.identity)} = {literal(key)} LIMIT 1"))
 
 
 def disputes(state: State) -> int:
