@@ -39,7 +39,7 @@ ol.steps { list-style: none; padding: 0; border-left: .2rem solid var(--made); }
 .chip.to { border-color: var(--made); font-weight: 600; } .arrow { color: var(--made); font-weight: 700; }
 article { border-bottom: 1px solid var(--line); padding: .35rem 0; } article p { max-width: 60rem; }
 article details { border: 0; padding: 0; }
-article summary { font-size: .88rem; color: var(--soft); }
+article td:first-child { min-width: 13rem; } article summary { font-size: .88rem; color: var(--soft); }
 article:target, li:target { background: var(--card); outline: 2px solid var(--made); }
 .find { position: sticky; top: 0; background: var(--page); padding: .5rem 0; z-index: 1; }
 .find input { font: inherit; width: 100%; max-width: 30rem; padding: .35rem .6rem; color: inherit; background: var(--card);
@@ -208,7 +208,8 @@ def _rows(rows: Sequence[RowChange]) -> Iterator[str]:
     for row in rows[:ROWS]:
         told = row.as_dict()
         names = dict.fromkeys([*(told["old"] or ()), *(told["new"] or ())])
-        cells = "; ".join(cell for name in names if (cell := _cell(name, told["old"], told["new"])))
+        shown = (name for name in names if row.table.key != (name,))  # the key stands beside them
+        cells = "; ".join(cell for name in shown if (cell := _cell(name, told["old"], told["new"])))
         yield f"<tr><td><code>{escape(row.table.name)}/{escape(row.id)}</code></td><td>{told['change']}</td><td>{cells}</td></tr>"
     yield "</tbody></table></div>"
     if len(rows) > ROWS:
@@ -216,6 +217,12 @@ def _rows(rows: Sequence[RowChange]) -> Iterator[str]:
 
 
 def _cell(name: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> str:
+    """Empty if there is nothing in it; struck and marked only where a value gave way to another."""
     before, after = ("" if side is None or side.get(name) is None else str(side[name]) for side in (old, new))
-    parts = [f"<del>{escape(before)}</del>" if before else "", f"<ins>{escape(after)}</ins>" if after else ""]
-    return f"{escape(name)} {' → '.join(part for part in parts if part)}" if before or after else ""
+    if old is None or new is None:
+        text = escape(before or after)
+    else:
+        text = " → ".join(
+            part for part in (f"<del>{escape(before)}</del>" if before else "", f"<ins>{escape(after)}</ins>" if after else "") if part
+        )
+    return f'<span class="soft">{escape(name)}</span> {text}' if before or after else ""

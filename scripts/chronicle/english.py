@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -57,7 +58,7 @@ def when(earliest: Day, latest: Day) -> str:
         return f"on or after {day(earliest)}" if earliest else f"on or before {day(latest)}" if latest else "on a day not on record"
     if earliest == latest:
         return f"on {day(earliest)}"
-    whole = earliest.day == 1 and (latest + datetime.timedelta(days=1)).day == 1
+    whole = earliest.day == 1 and latest.day == calendar.monthrange(latest.year, latest.month)[1]
     if whole and (earliest.year, earliest.month) == (latest.year, latest.month):
         return f"in {_MONTHS[earliest.month - 1]} {earliest.year}"
     if whole and earliest.year == latest.year and (earliest.month, latest.month) == (1, 12):

@@ -72,7 +72,10 @@ def _marked(teller: Teller, event: Event) -> Iterator[tuple[int, str, Mark]]:
 
 
 def drawn(teller: Teller) -> Iterator[str]:
-    """Both trees; nothing for states without a day, or a package without a hierarchy."""
+    """Both trees; nothing if no entity changed, for states without a day, or for a package without a hierarchy."""
+    both = marks(teller)
+    if not any(both):
+        return
     try:
         trees = [_tree(state) for state in teller.states]
     except ChronicleError:
@@ -82,7 +85,7 @@ def drawn(teller: Teller) -> Iterator[str]:
     yield '<h2 id="trees">The hierarchy on both days</h2><p class="legend">'
     yield " ".join(f'<span class="mark {key}"><b>{sign}</b> {escape(text)}</span>' for key, (sign, text) in SIGNS.items())
     yield '<span class="soft">? not certain</span></p><div class="trees">'
-    for state, branches, found in zip(teller.states, trees, marks(teller), strict=True):
+    for state, branches, found in zip(teller.states, trees, both, strict=True):
         yield f'<section><h3>{escape(english.day(state.when) if state.when else "")}</h3><ul class="tree">'
         yield from _level(teller, branches or [], found)
         yield "</ul></section>"
