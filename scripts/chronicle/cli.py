@@ -17,6 +17,7 @@ COMMANDS = {
     "asof": "the state on a day",
     "tree": "the hierarchy on a day",
     "diff": "what changed between two days, versions or folders: merged, split, renamed, moved, ...",
+    "changelog": "what changed from release to release, as text, page, JSON or feed",
     "affected": "whether a newer version changes the answer for a day",
     "apply": "replay a change file on a state, forward or in reverse",
     "sql": "query the compiled file with SQL",

@@ -71,7 +71,7 @@ def write(con: engine.Connection, package: Package, out: Path, version: str | No
         for each in compared:
             changelog.write(out / "changes", each)
         diffs = tuple(each.diff for each in compared)
-        (out / "CHANGELOG.md").write_text(changelog.history(package, diffs, version), "utf-8")
+        (out / "CHANGELOG.md").write_text(changelog.history(package, compared, version), "utf-8")
         (out / "DICTIONARY.md").write_text(dictionary.markdown(con, package), "utf-8")
         copies.result()
     con.execute("USE memory; DETACH chronicle")

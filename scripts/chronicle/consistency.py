@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from chronicle.errors import Finding
+from chronicle.templates import LIVES, PLACEHOLDERS, placeholders
 
 DESCRIPTOR = "datapackage.json"
 
@@ -28,6 +29,7 @@ def inconsistencies(descriptor: Mapping[str, Any]) -> Iterator[Finding]:
     tables = [r for r in descriptor["resources"] if "chronicle" in r]
     if not tables:
         yield fault("resources", "no resource has the property `chronicle`", "describe at least one table")
+    yield from _sentences(descriptor["chronicle"].get("sentences", {}), tables)
     columns: dict[str, list[str]] = {}
     for number, resource in enumerate(descriptor["resources"]):
         if "chronicle" not in resource:
@@ -60,6 +62,22 @@ def inconsistencies(descriptor: Mapping[str, Any]) -> Iterator[Finding]:
             yield fault(f"resources/{number}", f"the name {resource.get('name')!r} is no text of its own", "choose another")
         elif "chronicle" in resource and isinstance(resource.get("name"), str) and columns.get(resource["name"]):
             yield from _dangling(f"resources/{number}", resource, columns)
+
+
+def _sentences(templates: Mapping[str, str], tables: list[Mapping[str, Any]]) -> Iterator[Finding]:
+    meanings = [r["chronicle"] for r in tables]
+    words = {word for m in meanings for part in (m, *m.get("cases", [])) for word in part.get("change", {}).values()}
+    for word, template in templates.items():
+        place = f"chronicle/sentences/{word}"
+        if word not in words | {*LIVES}:
+            yield fault(place, f"{word!r} is no word for a change of any table", f"one of {', '.join(sorted(words))}")
+        try:
+            unknown = {*placeholders(template)} - PLACEHOLDERS
+        except ValueError as error:
+            yield fault(place, f"{template!r} cannot be filled: {error}", "write {name}, and {{ for a brace")
+            continue
+        if unknown:
+            yield fault(place, f"there is no {', '.join(sorted(unknown))} to fill in", f"one of {', '.join(sorted(PLACEHOLDERS))}")
 
 
 def _added(resource: Mapping[str, Any]) -> set[str]:

@@ -74,6 +74,7 @@ class Table:
     snapshot: str | None
     succession: Mapping[str, str]
     evidence: Mapping[str, str]
+    section: str  # heading of a changelog under which its changes stand
     formerly: tuple[str, ...] = ()
 
     @cached_property

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import json
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -54,7 +54,8 @@ def build(descriptor: Mapping[str, Any], root: Path) -> Package:
     """The dataclasses for a descriptor that `validate` has let pass."""
     own = descriptor["chronicle"]
     missing = tuple(_missing(descriptor.get("missingValues", [""])))
-    tables = {r["name"]: _table(r, missing) for r in descriptor["resources"] if "chronicle" in r}
+    described = [r for r in descriptor["resources"] if "chronicle" in r]
+    tables = {r["name"]: _table(r, missing, structural(described)) for r in described}
     return Package(
         root=root,
         name=descriptor.get("name", root.name),
@@ -68,12 +69,21 @@ def build(descriptor: Mapping[str, Any], root: Path) -> Package:
     )
 
 
+STRUCTURE = "Structure"
+
+
+def structural(resources: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The tables of the hierarchy: edges, and the entities that stand in it."""
+    edges = [r for r in resources if r["chronicle"]["role"] == "edge"]
+    return {name for edge in edges for name in (edge["name"], *edge["chronicle"]["of"])}
+
+
 def _missing(values: list[Any]) -> Iterator[str]:
     """Data Package 2.0 allows `{"value": ..., "label": ...}` beside plain texts."""
     return (value["value"] if isinstance(value, dict) else value for value in values)
 
 
-def _table(resource: Mapping[str, Any], missing: tuple[str, ...]) -> Table:
+def _table(resource: Mapping[str, Any], missing: tuple[str, ...], structure: set[str]) -> Table:
     schema, meaning = resource["schema"], resource["chronicle"]
     default = Case(
         {},
@@ -125,6 +135,7 @@ def _table(resource: Mapping[str, Any], missing: tuple[str, ...]) -> Table:
         snapshot=meaning.get("snapshot"),
         succession=meaning.get("succession", {}),
         evidence=meaning.get("evidence", {}),
+        section=meaning.get("section") or (STRUCTURE if resource["name"] in structure else resource.get("title", resource["name"])),
         formerly=tuple(meaning.get("formerly", ())),
     )
 

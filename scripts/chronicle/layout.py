@@ -7,12 +7,22 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from chronicle.errors import ChronicleError
+
 DATABASE = "chronicle.duckdb"
 MANIFEST = "build.json"  # of a build; a release has a datapackage.json instead
 BUILD = "build"
 RELEASES = "releases"
 INDEX = "index.json"
 LATEST = "latest.json"
+
+
+def write_text(path: Path, text: str) -> None:
+    """A file that a user named. ChronicleError if it cannot be written."""
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise ChronicleError("output-failed", f"cannot write {path}: {error.strerror}", "choose another file") from error
 
 
 def write_json(path: Path, value: Any) -> None:

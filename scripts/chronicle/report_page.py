@@ -12,32 +12,14 @@ from itertools import groupby
 from chronicle import explanations
 from chronicle.errors import Finding
 from chronicle.expectations import Outcome
+from chronicle.page import document
 from chronicle.report import Checker, Report, RuleCount, TableCount
 
 SHOWN = 10  # findings listed for each rule; all stand in checks.json
 
 _STYLE = """
-:root { color-scheme: light dark; --ink: #1c2024; --soft: #5b6570; --line: #d9dee3; --page: #fff; --card: #f6f8fa;
-        --good: #14683f; --bad: #b3261e; --odd: #855200; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e7eaee; --soft: #a2adb8; --line: #39424b; --page: #14181c; --card: #1d2329;
-        --good: #6fd3a0; --bad: #ff9d94; --odd: #f2bf6b; } }
-* { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 64rem; padding: 1rem; background: var(--page); color: var(--ink);
-       font: 1rem/1.5 system-ui, "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif; }
-h1 { font-size: 1.5rem; margin: .5rem 0; } h2 { font-size: 1.2rem; margin: 2rem 0 .5rem; }
-h3 { font-size: 1rem; margin: 0; }
-p { margin: .4rem 0; } .soft { color: var(--soft); } .good { color: var(--good); } .bad { color: var(--bad); } .odd { color: var(--odd); }
 .verdict { border-left: .4rem solid currentColor; background: var(--card); padding: .8rem 1rem; font-size: 1.1rem; }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; font-size: .92rem; }
-th, td { text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); }
-td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
-code { font: .9em ui-monospace, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 section.rule { border: 1px solid var(--line); border-radius: .4rem; padding: .8rem 1rem; margin: .8rem 0; }
-ol { padding-left: 1.4rem; margin: .5rem 0; } li { margin: .4rem 0; overflow-wrap: anywhere; }
-details { border-bottom: 1px solid var(--line); padding: .4rem 0; } summary { cursor: pointer; }
-details ul { padding-left: 1.2rem; } a { color: inherit; }
-@media print { details > * { display: block; } }
 """
 
 
@@ -45,11 +27,6 @@ def page(report: Report) -> str:
     """The whole page."""
     version = f" {report.version}" if report.version else ""
     parts = [
-        "<!DOCTYPE html>",
-        '<html lang="en"><head><meta charset="utf-8">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
-        f"<title>Checks of {escape(report.title)}</title><style>{_STYLE}</style></head><body>",
         f"<header><h1>Checks of {escape(report.title)}{escape(version)}</h1>",
         f'<p class="soft">{escape(report.dataset)}, data to {escape(report.closing)}</p></header><main>',
         *_verdict(report),
@@ -58,9 +35,9 @@ def page(report: Report) -> str:
         *_tables(report.tables),
         *_expectations(report.expectations),
         *_rules(report.rules, {finding.code for finding in report.found}),
-        "</main></body></html>",
+        "</main>",
     ]
-    return "\n".join(parts) + "\n"
+    return document(f"Checks of {report.title}", parts, style=_STYLE)
 
 
 def _number(count: int, word: str) -> str:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from chronicle import edition, github, making, report_page
-from chronicle.errors import ChronicleError
+from chronicle.layout import write_text
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,10 +23,7 @@ def run(options: argparse.Namespace) -> int:
     root = edition.root(options.package)
     report = making.check(root, lambda line: print(line, file=sys.stderr), memory=options.memory).only(options.only, options.table)
     if options.html:
-        try:
-            options.html.write_text(report_page.page(report), "utf-8")
-        except OSError as error:
-            raise ChronicleError("output-failed", f"cannot write {options.html}: {error.strerror}", "choose another file") from error
+        write_text(options.html, report_page.page(report))
     if options.format == "json":
         print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1))
     elif options.format == "github":

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from chronicle import changefile, changelog, compare, sides
+from chronicle.layout import write_text
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -12,6 +14,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--package", help="a package, build or release (default: the nearest)")
     parser.add_argument("--all", action="store_true", help="list also what is minor, and what only may have happened in between")
     parser.add_argument("--json", action="store_true", help="everything as a change file (change.schema.json), for `chronicle apply`")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write it as a page, too: trees of both days, every row and source")
     parser.add_argument(
         "--no-digests", action="store_true", help="leave the digests of both states out of the change file: faster on large tables"
     )
@@ -21,6 +24,10 @@ def run(options: argparse.Namespace) -> int:
     with sides.opened(options.first, options.second, options.package) as (first, second):
         print(f"{first} -> {second}", file=sys.stderr)
         comparison = compare.compare(first, second)
+        if options.html:
+            from chronicle import change_page
+
+            write_text(options.html, change_page.page(comparison))
         if options.json:
             print(changefile.text(comparison, digests=False if options.no_digests else None), end="")
         else:

@@ -1,0 +1,16 @@
+"""Anchors of a page: the ids of events and statements, as HTML and as links."""
+
+from __future__ import annotations
+
+from html import escape
+from urllib.parse import quote
+
+
+def anchor(key: str) -> str:
+    """The value of an `id` attribute: the id itself, in which HTML allows all but white space."""
+    return escape("_".join(key.split()))
+
+
+def link(key: str) -> str:
+    """The fragment that leads to it."""
+    return quote("_".join(key.split()), safe=":+|/")

@@ -1,0 +1,87 @@
+"""English for readers: names, lists, numbers and days as a newspaper prints them."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+Day = datetime.date | None
+_PREPOSITION = re.compile(r" (?:of|for|to|on|by|in|at|under|from) ")
+_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+
+
+def named(names: Mapping[str, str], key: str, definite: Iterable[str] = ()) -> str:
+    """`the Ministry of Industry (工业部)`: in English, and in the first language of the contract; the key if there is no name.
+
+    `names` stand in the contract's order. A name with a word of `definite` before its first preposition gets the article.
+    """
+    plain = {language: text for language, text in names.items() if not language.endswith("-Latn")}
+    if not plain:
+        return key
+    own = next(iter(plain.values()))
+    read = next((text for language, text in plain.items() if language.split("-")[0] == "en"), list(plain.values())[-1])
+    head = _PREPOSITION.split(read, maxsplit=1)[0].split()
+    article = "the " if not {*definite}.isdisjoint(head) and head[0].lower() != "the" else ""
+    return f"{article}{read}" + (f" ({own})" if own != read else "")
+
+
+def listed(texts: Iterable[str], cap: int | None = None) -> str:
+    """`A, B and C`, or with more than `cap` of them `A, B and 27 more`."""
+    found = list(texts)
+    if cap is not None and len(found) > cap:
+        found = [*found[:cap], f"{len(found) - cap} more"]
+    return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
+
+
+def number(count: int, word: str, words: str | None = None) -> str:
+    return f"{count:,} {word if count == 1 else words or word + 's'}"
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def word(label: str) -> str:
+    """The label of a code within a sentence: `Vice minister` as `vice minister`, but `IT head` as it is."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() or label[1:2] == " " else label
+
+
+def day(date: datetime.date) -> str:
+    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+
+
+def when(earliest: Day, latest: Day) -> str:
+    """The days between which something happened: `on 10 March 2003`, `in March 1998`, `between ... and ...`."""
+    if earliest is None or latest is None:
+        return f"on or after {day(earliest)}" if earliest else f"on or before {day(latest)}" if latest else "on a day not on record"
+    if earliest == latest:
+        return f"on {day(earliest)}"
+    whole = earliest.day == 1 and latest.day == calendar.monthrange(latest.year, latest.month)[1]
+    if whole and (earliest.year, earliest.month) == (latest.year, latest.month):
+        return f"in {_MONTHS[earliest.month - 1]} {earliest.year}"
+    if whole and earliest.year == latest.year and (earliest.month, latest.month) == (1, 12):
+        return f"in {earliest.year}"
+    return f"between {day(earliest)} and {day(latest)}"
+
+
+def period(first: Day, end: Day) -> str:
+    """Half-open days, `end` being the first no longer meant."""
+    if first is None and end is None:
+        return "all days"
+    if first is None:
+        return f"days before {end}"
+    return (
+        f"days from {first} on"
+        if end is None
+        else f"{first}"
+        if (end - first).days == 1
+        else f"{first} to {end - datetime.timedelta(days=1)}"
+    )
+
+
+def hull(ranges: Sequence[tuple[Day, Day]]) -> tuple[Day, Day]:
+    """The range that holds all; None for unbounded."""
+    firsts, ends = [a for a, _ in ranges], [b for _, b in ranges]
+    return (None if None in firsts else min(a for a in firsts if a), None if None in ends else max(b for b in ends if b))

@@ -1,0 +1,60 @@
+"""Comparisons one after the other: from release to release, and from day to day through a history."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import pairwise
+
+from chronicle import compare, descriptor, edition, sides, snapshot
+from chronicle.compare import Comparison
+from chronicle.contract import Package
+from chronicle.edition import Edition
+from chronicle.errors import ChronicleError
+from chronicle.state import Side, State
+
+
+@dataclass(frozen=True)
+class Release:
+    """A published release, compared with the one before; the first has none."""
+
+    version: str
+    package: Package
+    comparison: Comparison | None
+
+    @property
+    def closing(self) -> datetime.date:
+        return self.package.closing
+
+
+@contextmanager
+def published(first: str | None = None, last: str | None = None, package: str | None = None) -> Iterator[list[Release]]:
+    """The releases after `first` up to `last`, the newest first; without `first` all up to it, the first of them uncompared.
+
+    ChronicleError if one is not published, or they are in another order.
+    """
+    folder = edition.releases(package)
+    versions = [str(entry["version"]) for entry in reversed(releases.read_index(folder))]
+    if not versions:
+        raise ChronicleError("no-release", f"{folder} lists no release", "publish one with `chronicle release`")
+    for name in (first, last):
+        if name is not None and name not in versions:
+            raise ChronicleError("no-release", f"there is no release {name} in {folder}", f"one of: {', '.join(versions)}")
+    begin, end = versions.index(first) if first else 0, versions.index(last) if last else len(versions) - 1
+    if begin > end or (first is not None and begin == end):
+        raise ChronicleError("bad-order", f"{last or versions[-1]} is not after {first}", "give the older release first")
+    with ExitStack() as stack:
+        found = [] if first else [Release(versions[0], descriptor.load(folder / versions[0]), None)]
+        for old, new in pairwise(versions[begin : end + 1]):
+            both = stack.enter_context(sides.opened(old, new, package))
+            found.append(Release(new, both[1].package, compare.compare(*both)))
+        yield found[::-1]
+
+
+def through(found: Edition) -> list[Comparison]:
+    """From before the history, through every snapshot, to the closing date: each event in the step in which it certainly happened."""
+    days = [datetime.date.min, *snapshot.dates(found.con, found.package), found.package.closing]
+    states = [Side(str(day), State(found.con, found.package, day), found.version, False, found.note) for day in sorted({*days})]
+    return [compare.compare(a, b) for a, b in pairwise(states)]

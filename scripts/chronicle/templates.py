@@ -1,0 +1,30 @@
+"""Templates of sentences: the engine's own for what becomes of entities, and how those of a contract are written."""
+
+from __future__ import annotations
+
+import string
+
+# What becomes of entities is the engine's to say; {was} agrees with the subject.
+LIVES = {
+    "merged": "{old} {were} merged into {new}",
+    "absorbed": "{old} {were} absorbed by {new}",
+    "split": "{old} {were} split into {new}",
+    "spun_off": "{new} {was} spun off from {old}",
+    "replaced": "{old} {were} replaced by {new}",
+    "created": "{subject} {was} created",
+    "abolished": "{subject} {was} abolished",
+    "restored": "{subject} {was} restored",
+    "revised": "{subject}: the record now says otherwise",
+}
+PLACEHOLDERS = frozenset({"subject", "object", "old", "new", "of", "was", "has"})
+
+
+def placeholders(template: str) -> list[str]:
+    """The names in braces. ValueError if the braces do not pair, or hold more than a name."""
+    found = []
+    for _, name, spec, conversion in string.Formatter().parse(template):
+        if name is not None:
+            if not name.isidentifier() or spec or conversion:
+                raise ValueError(f"{{{name}}} is more than a name")
+            found.append(name)
+    return found
