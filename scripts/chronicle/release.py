@@ -1,122 +1,247 @@
-"""Publishing: a new folder under releases/ that is complete when it appears and never changes afterwards."""
+"""Publishing: a new folder under releases/ that is complete when it appears and never changes afterwards.
+
+Everything is made and tried in a folder beside the others; then it appears in one step, and index.json and latest.json
+follow. A run that is killed leaves either nothing, or a whole release that the next run lists. A number is used up only by a release
+that has appeared.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import shutil
-import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chronicle import compile, descriptor, digest, making, staging, version
+from chronicle import (
+    __version__,
+    compile,
+    deltas,
+    descriptor,
+    digest,
+    gates,
+    making,
+    metadata,
+    news,
+    registry,
+    signature,
+    staging,
+    tagging,
+    version,
+)
 from chronicle.compile import Built
 from chronicle.contract import Package
-from chronicle.errors import ChronicleError, InputRefused
-from chronicle.layout import INDEX, LATEST, RELEASES, write_json
+from chronicle.descriptor import DESCRIPTOR
+from chronicle.errors import ChronicleError
+from chronicle.gates import Gate
+from chronicle.layout import BUILD, INDEX, LATEST, RELEASES, write_json
 from chronicle.releases import FIRST_REASON, read_index
+from chronicle.report import Report
+from chronicle.suites import CHECKS
 from chronicle.sums import SUMS
-from chronicle.version import Reason
+
+Tell = Callable[[str], None]
+REFUSED = "refused"  # below the build folder: reports of releases that did not come about
 
 
-def publish(root: Path, *, tag: bool = True, tell: Callable[[str], None] = lambda _: None) -> str:
-    """Publishes the next version of the package at `root`; gives a summary.
+@dataclass(frozen=True)
+class Outcome:
+    """The version computed, why, what it would say or says, and whether it was published."""
 
-    InputRefused if a check fails, ChronicleError if nothing has changed since the last release.
+    number: str
+    previous: str | None
+    reasons: tuple[str, ...]
+    gates: tuple[Gate, ...]
+    news: str
+    published: Path | None
+
+    def __str__(self) -> str:
+        parts = [f"version {self.number}, after {self.previous or 'none'}", *(f"  {reason}" for reason in self.reasons), ""]
+        parts += [*map(str, self.gates), "", self.news]
+        return "\n".join(parts)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            **{"version": self.number, "previous": self.previous, "reasons": list(self.reasons)},
+            **{"gates": [gate.as_dict() for gate in self.gates], "published": str(self.published) if self.published else None},
+        }
+
+
+def release(
+    root: Path, *, publish: bool, level: str | None = None, tag: bool = True, key: Path | None = None, tell: Tell = lambda _: None
+) -> Outcome:
+    """Makes the next release of the package at `root` and tries it; with `publish` it appears.
+
+    ChronicleError if nothing has changed, the `level` asked for is too little, or, with exit code 1, a gate fails: then the
+    report lies below the build folder.
     """
     package = descriptor.load(root)
-    releases = package.root / RELEASES
-    index = read_index(releases)
-    previous = index[0]["version"] if index else None
-    number, found = _next(package, releases, previous)
-    why = [f"{reason.text} ({reason.level})" for reason in found] or [FIRST_REASON]
-    tell(f"version {number}: {'; '.join(why)}")
-    target = releases / number
-    with staging.fresh(target, descriptor.DESCRIPTOR, replace=False) as stage:
-        report, built = making.compiled(package, stage, number, check=True, tell=tell)
-        if report.errors or built is None:
-            raise InputRefused(report.errors)
-        if previous is not None:
-            changes = stage / "CHANGELOG.md"
-            title, body = changes.read_text("utf-8").split("\n", 1)
-            changes.write_text(title + "\n" + _against(package, previous, found) + body, "utf-8")
-        for table in package.tables.values():
-            (stage / table.path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(package.path(table), stage / table.path)
-        _describe(package, stage, built, number, previous)
-    entry = {
-        "version": number,
-        "previous": previous,
-        "closing": str(package.closing),
-        "path": f"{number}/{descriptor.DESCRIPTOR}",
-        "hash": digest.of_file(target / descriptor.DESCRIPTOR),
-        "reasons": why,
+    folder = package.root / RELEASES
+    with _alone(folder):
+        if publish:
+            finish(package, folder, tag=tag, tell=tell)
+        index = read_index(folder)
+        older = [(entry["version"], folder / entry["version"]) for entry in index]
+        previous = index[0]["version"] if index else None
+        found = version.reasons(older[0][1], package) if older else []
+        if older and not found and level != version.STABLE:
+            raise ChronicleError("nothing-new", f"nothing has changed since {previous}", "change the tables first")
+        number = version.decided(previous, found, level)
+        why = [f"{reason.text} ({reason.level})" for reason in found] or [FIRST_REASON if previous is None else f"{number} is declared"]
+        tell(f"version {number}: {'; '.join(why)}")
+        target = folder / number
+        if target.exists():
+            raise ChronicleError("output-refused", f"{target} exists, and is not listed", "run `chronicle verify` on it")
+        with staging.beside(target) as stage:
+            making_of = _Making(package, stage, number, older, why, tell)
+            tried = making_of.tried()
+            if not all(gate.passed for gate in tried):
+                raise gates.refuse(tried, making_of.refused(tried))
+            told = (stage / news.FILE).read_text("utf-8")
+            if publish:
+                if key:
+                    signature.sign(stage, key)
+                staging.appear(stage, target)
+        if publish:
+            finish(package, folder, tag=tag, tell=tell)
+    return Outcome(number, previous, tuple(why), tuple(tried), told, target if publish else None)
+
+
+@dataclass(frozen=True)
+class _Making:
+    """A release while it lies in `stage`."""
+
+    package: Package
+    stage: Path
+    number: str
+    older: gates.Older
+    why: Sequence[str]
+    tell: Tell
+
+    def tried(self) -> list[Gate]:
+        """Makes the whole release; how it fared at the gates."""
+        report, built = making.compiled(self.package, self.stage, self.number, check=True, tell=self.tell)
+        tried = [gates.checks(report)]
+        if built is None or not tried[0].passed:
+            return tried
+        suites = [path.relative_to(self.package.root) for path in sorted((self.package.root / CHECKS).glob("*.json"))]
+        for path in (*(Path(table.path) for table in self.package.tables.values()), *suites):
+            (self.stage / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(self.package.root / path, self.stage / path)
+        self._add(report)
+        self._describe(built)
+        return [*tried, *gates.after(self.package, self.stage, self.older, self.tell)]
+
+    def _add(self, report: Report) -> None:
+        """What a release has beyond a build: registry, deltas, news."""
+        write_json(self.stage / DESCRIPTOR, {**self.package.descriptor, "version": self.number})  # which they read
+        registry.write(self.stage, self.older, self.number)
+        deltas.write(self.stage, self.older)
+        news.write(self.stage, self.number, self.older, report)
+        (self.stage / DESCRIPTOR).unlink()
+
+    def _describe(self, built: Built) -> None:
+        """The metadata; datapackage.json with every file, and SHA256SUMS with every file but itself."""
+        listed = compile.manifest(self.package, self.stage, built, self.number)
+        facts = metadata.ReleaseFacts.of(self.package, self.number, listed)
+        listed["files"] += [file.as_dict() for file in metadata.write(facts, self.stage, self.tell)]
+        listed["files"].sort(key=lambda file: file["path"])
+        sizes: Mapping[str, Mapping[str, Any]] = {entry["path"]: entry for entry in listed["files"]}
+        description = json.loads(json.dumps(self.package.descriptor))
+        description |= {"version": self.number, "created": f"{facts.published}T00:00:00Z"}
+        for resource in description["resources"]:
+            if "chronicle" in resource:
+                resource |= {key: sizes[resource["path"]][key] for key in ("bytes", "hash")}
+        description["chronicle"]["release"] = {
+            "previous": self.older[0][0] if self.older else None,
+            "reasons": list(self.why),
+            "built_with": listed["built_with"],
+            "made_by": f"chronicle {__version__}",
+            **{key: listed[key] for key in ("snapshots", "tables", "files")},
+        }
+        write_json(self.stage / DESCRIPTOR, description)
+        files = sorted(p for p in self.stage.rglob("*") if p.is_file() and p.name != SUMS)
+        lines = [f"{digest.of_file(p).removeprefix('sha256:')}  {p.relative_to(self.stage).as_posix()}" for p in files]
+        (self.stage / SUMS).write_text("\n".join(lines) + "\n", "utf-8")
+
+    def refused(self, tried: Sequence[Gate]) -> Path:
+        """Keeps what tells why, below the build folder."""
+        target = self.package.root / BUILD / REFUSED / self.number
+        shutil.rmtree(target, ignore_errors=True)
+        target.mkdir(parents=True)
+        write_json(target / "gates.json", [gate.as_dict() for gate in tried])
+        for path in self.stage.glob("checks.*"):
+            shutil.copyfile(path, target / path.name)
+        return target
+
+
+def finish(package: Package, folder: Path, *, tag: bool, tell: Tell) -> None:
+    """Lists what has appeared and is not listed yet, and tags the newest: the last steps of publishing, also of a run that was killed."""
+    staging.sweep(folder)
+    index = read_index(folder)
+    known = {entry["version"] for entry in index}
+    fresh = sorted(
+        (p for p in folder.glob("*/") if version.is_version(p.name) and p.name not in known and (p / SUMS).is_file()),
+        key=lambda p: version.parse(p.name),
+    )
+    for path in fresh:
+        tell(f"listing {path.name}")
+        index = [_entry(path), *index]
+        _replace(folder / INDEX, {"dataset": package.name, "releases": index})
+    if index:
+        newest = {"version": index[0]["version"], "path": index[0]["path"]}
+        if not (folder / LATEST).is_file() or json.loads((folder / LATEST).read_text("utf-8")) != newest:
+            _replace(folder / LATEST, newest)
+        if (
+            tag
+            and fresh
+            and tagging.tag(package.root, f"v{newest['version']}", f"{package.title} {newest['version']}, data to {package.closing}")
+        ):
+            tell(f"tagged v{newest['version']}")
+
+
+def _entry(path: Path) -> dict[str, Any]:
+    description = json.loads((path / DESCRIPTOR).read_text("utf-8"))
+    told = description["chronicle"]["release"]
+    return {
+        "version": path.name,
+        "previous": told["previous"],
+        "closing": description["chronicle"]["closing"],
+        "path": f"{path.name}/{DESCRIPTOR}",
+        "hash": digest.of_file(path / DESCRIPTOR),
+        "sums": digest.of_file(path / SUMS),
+        "reasons": told["reasons"],
     }
-    _replace(releases / INDEX, {"dataset": package.name, "releases": [entry, *index]})
-    _replace(releases / LATEST, {"version": number, "path": entry["path"]})
-    tagged = tag and _tag(package, number)
-    return f"published {target}{f', tagged v{number}' if tagged else ''}"
-
-
-def _next(package: Package, releases: Path, previous: str | None) -> tuple[str, list[Reason]]:
-    if previous is None:
-        return version.FIRST, []
-    found = version.reasons(releases / previous, package)
-    if not found:
-        raise ChronicleError("nothing-new", f"nothing has changed since {previous}", "change the tables first")
-    level = max((reason.level for reason in found), key=version.LEVELS.index)
-    return version.following(previous, level), found
-
-
-def _against(package: Package, previous: str, found: list[Reason]) -> str:
-    """What differs from the previous release, for the head of the changelog; evidence is counted, not listed."""
-    parts = ["", f"## Against {previous}", ""]
-    for reason in found:
-        table = package.tables.get(reason.text.split(":")[0])
-        listed = reason.told if table and table.role not in ("evidence", "reference") else ()
-        parts += [f"- {reason.text}", *(f"  - {text}" for text in listed)]
-    return "\n".join([*parts, ""])
-
-
-def _describe(package: Package, stage: Path, built: Built, number: str, previous: str | None) -> None:
-    """datapackage.json with every file, and SHA256SUMS with every file but itself."""
-    listed = compile.manifest(package, stage, built, number)
-    sizes: Mapping[str, Mapping[str, Any]] = {entry["path"]: entry for entry in listed["files"]}
-    description = json.loads(json.dumps(package.descriptor))
-    description["version"] = number
-    for resource in description["resources"]:
-        if "chronicle" in resource:
-            resource |= {key: sizes[resource["path"]][key] for key in ("bytes", "hash")}
-    description["chronicle"]["release"] = {
-        "previous": previous,
-        "built_with": listed["built_with"],
-        "snapshots": listed["snapshots"],
-        "tables": listed["tables"],
-        "files": listed["files"],
-    }
-    write_json(stage / descriptor.DESCRIPTOR, description)
-    files = sorted(p for p in stage.rglob("*") if p.is_file() and p.name != SUMS)
-    lines = [f"{digest.of_file(p).removeprefix('sha256:')}  {p.relative_to(stage).as_posix()}" for p in files]
-    (stage / SUMS).write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def _replace(path: Path, value: Any) -> None:
     """The old file or the new one, never a part of either."""
     fresh = path.with_name(f".{path.name}.tmp")
-    write_json(fresh, value)
+    with fresh.open("w", encoding="utf-8") as file:
+        json.dump(value, file, ensure_ascii=False, indent=1)
+        file.write("\n")
+        file.flush()
+        os.fsync(file.fileno())
     os.replace(fresh, path)
 
 
-def _tag(package: Package, number: str) -> bool:
-    """An annotated git tag on the commit that the release was made from, if the package lies in a checkout."""
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One run at a time: a lock on the folder itself, which the system drops with the process."""
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            import fcntl
 
-    def git(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(["git", "-C", str(package.root), *words], capture_output=True, text=True, check=False)
-
-    if not shutil.which("git") or git("rev-parse", "HEAD").returncode:
-        return False
-    made = git("tag", "-a", f"v{number}", "-m", f"{package.title} {number}, data to {package.closing}")
-    if made.returncode:
-        raise ChronicleError("no-tag", f"release {number} is published, but git made no tag: {made.stderr.strip()}", "make it by hand")
-    return True
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except ImportError:  # no such locks on this system
+            pass
+        except OSError as error:
+            raise ChronicleError("busy", f"another run publishes in {folder}", "wait for it to end") from error
+        yield
+    finally:
+        os.close(handle)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 from chronicle import compare, descriptor, edition, sides, snapshot
 from chronicle.compare import Comparison
@@ -45,11 +46,19 @@ def published(first: str | None = None, last: str | None = None, package: str | 
     begin, end = versions.index(first) if first else 0, versions.index(last) if last else len(versions) - 1
     if begin > end or (first is not None and begin == end):
         raise ChronicleError("bad-order", f"{last or versions[-1]} is not after {first}", "give the older release first")
+    chosen = [(version, folder / version) for version in versions[begin : end + 1]]
+    with told(chosen, whole=first is None) as found:
+        yield found
+
+
+@contextmanager
+def told(folders: Sequence[tuple[str, Path]], *, whole: bool) -> Iterator[list[Release]]:
+    """The releases in folders, given the oldest first, the newest first; the oldest uncompared if it is the first of all, else left out."""
     with ExitStack() as stack:
-        found = [] if first else [Release(versions[0], descriptor.load(folder / versions[0]), None)]
-        for old, new in pairwise(versions[begin : end + 1]):
-            both = stack.enter_context(sides.opened(old, new, package))
-            found.append(Release(new, both[1].package, compare.compare(*both)))
+        found = [Release(folders[0][0], descriptor.load(folders[0][1]), None)] if whole else []
+        for (_, old), (version, new) in pairwise(folders):
+            both = stack.enter_context(sides.opened(str(old), str(new)))
+            found.append(Release(version, both[1].package, compare.compare(*both)))
         yield found[::-1]
 
 

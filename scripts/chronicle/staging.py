@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from chronicle import engine
 from chronicle.errors import ChronicleError
 
 
@@ -24,6 +25,15 @@ def fresh(target: Path, marker: str, *, replace: bool) -> Iterator[Path]:
         raise ChronicleError("output-refused", f"{target} is not a folder", "choose another with --out")
     if target.exists() and any(target.iterdir()) and not (replace and (target / marker).is_file()):
         raise ChronicleError("output-refused", f"{target} exists and holds other things", "choose another folder")
+    with beside(target) as stage:
+        yield stage
+        appear(stage, target)
+
+
+@contextmanager
+def beside(target: Path) -> Iterator[Path]:
+    """A new folder on the disk of `target` that vanishes with the block, unless it has appeared by then."""
+    target = target.absolute()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         stage = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent))
@@ -32,17 +42,19 @@ def fresh(target: Path, marker: str, *, replace: bool) -> Iterator[Path]:
         raise ChronicleError("output-refused", f"cannot write beside {target}: {error.strerror}", "choose another folder") from error
     try:
         yield stage
-        sync(stage)
-        _swap(stage, target)
-    except OSError as error:
-        raise ChronicleError("output-failed", f"cannot write {target}: {error.strerror}", "the old state is untouched") from error
+    except (OSError, engine.IOError) as error:
+        told = error.strerror if isinstance(error, OSError) else str(error).splitlines()[0]
+        raise ChronicleError("output-failed", f"cannot write {target}: {told}", "the old state is untouched") from error
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def _swap(stage: Path, target: Path) -> None:
+def appear(stage: Path, target: Path) -> None:
+    """Moves the folder to its place in one step, once every file is on the disk."""
+    sync(stage)
     if not target.exists():
         stage.rename(target)
+        _flush(target.parent)
         return
     old = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".old", dir=target.parent))
     target.rename(old / target.name)
@@ -55,11 +67,25 @@ def _swap(stage: Path, target: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
+def sweep(folder: Path) -> None:
+    """Removes what runs that were killed left in `folder`. Only for who knows that no other run is at work there."""
+    for pattern in (".*.tmp", ".*.old"):
+        for path in folder.glob(pattern):
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+
+
 def sync(folder: Path) -> None:
     """Makes the files survive a power cut before the rename makes them visible."""
     for path in [*folder.rglob("*"), folder]:
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        _flush(path)
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,44 @@
+"""What leads from older releases to a new one: `delta/<version>/`, with every row change, the events, and a change file to replay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from chronicle import apply, changefile, compare, flat, sides
+from chronicle.errors import ChronicleError
+
+FOLDER = "delta"
+CHANGE = "change.json"
+
+
+def bases(versions: Sequence[str]) -> list[str]:
+    """Of the older versions, newest first, those that get a delta: the one before, the last major one, and the first."""
+    if not versions:
+        return []
+    major = [version for version in versions if version.endswith(".0.0")]
+    return list(dict.fromkeys([versions[0], *major[:1], versions[-1]]))
+
+
+def write(stage: Path, older: Sequence[tuple[str, Path]]) -> None:
+    """The deltas of the release in `stage`."""
+    for version in bases([version for version, _ in older]):
+        with sides.opened(str(dict(older)[version]), str(stage)) as (old, new):
+            comparison = compare.compare(old, new)
+            folder = stage / FOLDER / version
+            folder.mkdir(parents=True)
+            (folder / CHANGE).write_text(changefile.text(comparison), "utf-8")
+            flat.write(comparison, folder)
+
+
+def broken(stage: Path, older: Sequence[tuple[str, Path]]) -> Iterator[str]:
+    """Law 6: what a delta does not lead to, forward and in reverse."""
+    folders = dict(older)
+    for version in bases(list(folders)):
+        for text, reverse in ((str(folders[version]), False), (str(stage), True)):
+            try:
+                change = changefile.read(stage / FOLDER / version / CHANGE)
+                with sides.one(text) as side:
+                    apply.applied(change, side, reverse=reverse)
+            except ChronicleError as error:
+                yield f"{FOLDER}/{version}{', in reverse' if reverse else ''}: {error.message}"
