@@ -10,6 +10,7 @@ import datetime
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -184,3 +185,57 @@ def written(rows: Rows) -> Iterator[Folder]:
         folder = declare(Path(root), TABLES, rows, closing=iso(SPAN))
         folder.describe(lambda d: d["chronicle"].update(languages=list(LANGUAGES)))
         yield folder
+
+
+@dataclass(frozen=True)
+class World:
+    """Entities whose lives and successions are known to the day: `lives` [from, to), None for still alive, `lines` (day, old, new)."""
+
+    lives: dict[str, tuple[int, int | None]]
+    lines: tuple[tuple[int, str, str], ...]
+    last: int
+
+    def lived(self, *days: int) -> set[str]:
+        """Those that live on all of the days."""
+        return {e for e, (a, z) in self.lives.items() if all(a <= day and (z is None or day < z) for day in days)}
+
+    @property
+    def rows(self) -> Rows:
+        acts = sorted({day for day, _, _ in self.lines})
+        return {
+            **{name: [] for name in TABLES},
+            "things": [{"thing": e, "a": iso(a), "z": ".." if z is None else iso(z)} for e, (a, z) in self.lives.items()],
+            "acts": [{"act": f"a{day}", "day": iso(day)} for day in acts],
+            "turns": [{"turn": f"u{n}", "act": f"a{day}", "old": old, "new": new} for n, (day, old, new) in enumerate(self.lines)],
+        }
+
+
+# kind -> how many take part, how many of them end, how many are new
+REFORMS = {
+    **{"found": (0, 0, 1), "abolish": (1, 1, 0), "merge": (2, 2, 1), "absorb": (2, 1, 0), "split": (1, 1, 2)},
+    **{"spin off": (1, 0, 1), "replace": (1, 1, 1), "reorganize": (2, 2, 2), "hand over": (2, 0, 0)},
+}
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    """A ministry from reform to reform, on certain days; none takes part twice on one day."""
+    lives: dict[str, tuple[int, int | None]] = {f"t{n}": (0, None) for n in range(draw(st.integers(1, 3)))}
+    lines: list[tuple[int, str, str]] = []
+    day, touched = 1, set[str]()
+    for kind in draw(st.lists(st.sampled_from(sorted(REFORMS)), max_size=8)):
+        if step := draw(st.integers(0, 2)):
+            day, touched = day + step, set()
+        part, ending, fresh = REFORMS[kind]
+        free = sorted(e for e, (_, z) in lives.items() if z is None and e not in touched)
+        if len(free) < part:
+            continue
+        old = draw(st.permutations(free))[:part]
+        new = [f"t{len(lives) + n}" for n in range(fresh)]
+        lives |= {e: (lives[e][0], day) for e in old[:ending]} | dict.fromkeys(new, (day, None))
+        touched |= {*old, *new}
+        if kind == "reorganize":
+            lines += [(day, old[0], new[0]), (day, old[0], new[1]), (day, old[1], new[1])]
+        else:
+            lines += [(day, e, to) for e in old[: ending or 1] for to in (new or old[1:]) if part]
+    return World(lives, tuple(lines), day)

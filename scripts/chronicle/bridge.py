@@ -9,6 +9,7 @@ from typing import Any
 
 from chronicle import engine
 from chronicle.contract import Table
+from chronicle.drafts import Draft
 from chronicle.events import Event
 from chronicle.lineage import levels
 from chronicle.sql import ident
@@ -41,7 +42,7 @@ class Count:
         return f"{' '.join(parts)} = {self.second}"
 
 
-def counts(first: State, second: State, events: Iterable[Event]) -> list[Count]:
+def counts(first: State, second: State, events: Iterable[Event | Draft]) -> list[Count]:
     """One for each table of entities with a life that is in both states."""
     events, found = list(events), []
     there = {table.name: table for table in first.tables()}
