@@ -80,7 +80,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder, compiled = _copy(LEAGUE, tmp_path_factory.mktemp("published") / "league"), making.compiled
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(making, "compiled", lambda *given, **how: compiled(*given, **{**how, "check": False}))  # others test the checks
-        release.publish(folder.root, tag=False)
+        release.release(folder.root, publish=True, tag=False)
         folder.set("coaches", "schmidt", called_en="Smith the Younger")
-        release.publish(folder.root, tag=False)
+        release.release(folder.root, publish=True, tag=False)
     return folder.root / "releases"

@@ -15,7 +15,7 @@ from oracle import Oracle
 from states import compared, interesting, statements
 from workbench import LEAGUE, ROOT, Folder, history
 
-from chronicle import apply, changefile, compare, drafts, engine, formats, laws, rowdiff, snapshot
+from chronicle import apply, changefile, compare, drafts, engine, formats, fulljoin, laws, rowdiff, snapshot
 from chronicle.contract import Package
 from chronicle.drafts import Draft
 from chronicle.edition import Edition
@@ -202,9 +202,9 @@ def test_row_changes_are_those_of_a_full_comparison_by_either_method_and_in_a_se
             first, second = State(con, package, a), State(con, package, b)
             found = [
                 rowdiff.between(first, second),
-                rowdiff.joined(first, second),
-                rowdiff.joined(State(con, package, a, "copy"), second),
-                rowdiff.joined(first, State(con, package, b, "copy")),
+                fulljoin.changes(first, second),
+                fulljoin.changes(State(con, package, a, "copy"), second),
+                fulljoin.changes(first, State(con, package, b, "copy")),
             ]
             expected = compared(everything, a, b)
             for changes in found:
@@ -302,7 +302,7 @@ def test_row_changes_that_are_wrong_are_seen_and_named(
 
 
 def test_a_join_that_misses_a_change_is_seen(tiny: tuple[engine.Connection, Package, list[Day]], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rowdiff, "joined", spoiled(rowdiff.joined, dropped))
+    monkeypatch.setattr(fulljoin, "changes", spoiled(fulljoin.changes, dropped))
     assert seen(laws.broken(*tiny)) == {("5", "members", "hafen")}
 
 

@@ -83,7 +83,7 @@ def test_a_violation_is_found(name: str, described: Path, tmp_path: Path) -> Non
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release of the league. For reading only."""
     root = shutil.copytree(LEAGUE, tmp_path_factory.mktemp("published") / "league")
-    release.publish(root, tag=False)
+    release.release(root, publish=True, tag=False)
     return root / "releases" / "0.1.0"
 
 

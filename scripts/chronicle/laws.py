@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chronicle import bridge, drafts, engine, rowdiff
+from chronicle import bridge, drafts, engine, fulljoin, rowdiff
 from chronicle.contract import Package, Table
 from chronicle.extents import Extents, Span
 from chronicle.rowdiff import Row, RowChange, plain
@@ -74,7 +74,7 @@ def broken(con: engine.Connection, package: Package, days: Iterable[Day], snapsh
                 found += _composed((a, b, c), known[a, b], known[b, c], known[a, c])
             told = drafts.draft(first, second, changes)
             found += _explained((a, c), changes, told)
-            found += _both((a, c), changes, rowdiff.joined(first, second))
+            found += _both((a, c), changes, fulljoin.changes(first, second))
             for count in bridge.counts(first, second, told):
                 if not count.balanced:
                     found.append(Broken("counts", (a, c), count.table.name, "", f"{count} is not so"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from chronicle import compare, descriptor, edition, sides, snapshot
+from chronicle import compare, descriptor, edition, releases, sides, snapshot
 from chronicle.compare import Comparison
 from chronicle.contract import Package
 from chronicle.edition import Edition

@@ -110,4 +110,7 @@ def _side(stack: ExitStack, con: engine.Connection, named: _Named, database: str
     origin = f"build at {edition.near(named.folder)}" if named.database.is_file() else f"package at {edition.near(named.folder)}"
     if named.database.is_file() and not version:
         origin += edition.stale(named.folder, package)
-    return Side(named.text, State(con, package, named.day, database), version, named.day is None, origin)
+    text = named.text  # a release is called by its version, wherever it lies
+    if version and text != str(named.day):
+        text = f"{version}@{named.day}" if named.day else version
+    return Side(text, State(con, package, named.day, database), version, named.day is None, origin)

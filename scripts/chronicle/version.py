@@ -128,4 +128,4 @@ def _described(package: Package) -> object:
     drop = ("bytes", "hash")
     resources = [{k: v for k, v in r.items() if k not in drop} for r in package.descriptor["resources"]]
     own = {k: v for k, v in package.descriptor["chronicle"].items() if k not in ("closing", "release")}
-    return {**{k: v for k, v in package.descriptor.items() if k != "version"}, "chronicle": own, "resources": resources}
+    return {**{k: v for k, v in package.descriptor.items() if k not in ("version", "created")}, "chronicle": own, "resources": resources}
