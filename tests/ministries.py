@@ -63,6 +63,12 @@ class Act:
     variants: Mapping[str, str] = field(default_factory=dict)  # body -> another form of its name: changes nothing
     restated: tuple[str, ...] = ()  # bodies whose figure is told again with the same value: changes nothing
 
+    @property
+    def touched(self) -> set[str]:
+        """Bodies, functions and people of whom it says something."""
+        facts = (self.names, self.parents, self.holders, self.posts, self.figures, self.variants)
+        return {*self.ended, *self.begun, *self.restated, *(end for tie in self.ties for end in tie), *(k for f in facts for k in f)}
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -99,13 +105,19 @@ class World:
                     facts[key] = value  # type: ignore[index]
 
 
-def draw(seed: int, *, bodies: int = 14, acts: int = 30, uncertain: float = 0.0, sightings: float = 0.5) -> Plan:
-    """A plan. `uncertain` is the share of acts whose day is written as a month, a range or not at all; `sightings`
-    the chance that a statement such an act began or ended was seen on a day near it (if the day is unknown, it was)."""
+def draw(
+    seed: int, *, bodies: int = 16, acts: int = 30, together: float = 0.5, uncertain: float = 0.0, sightings: float = 0.5
+) -> Plan:
+    """A plan. `together` is the share of acts on the day of the act before, as in a reform; no body is touched twice on
+    a day. `uncertain` is the share of acts whose day is written as a month, a range or not at all; `sightings` the chance
+    that a statement which such an act began or ended was seen on a day near it (if the day is unknown, it was)."""
     rng = random.Random(seed)
     maker = _Maker(rng)
     maker.found(bodies)
     days = sorted(rng.sample(range((SPAN[1] - SPAN[0]).days), acts))
+    for number in range(1, acts):
+        if rng.random() < together:
+            days[number] = days[number - 1]
     for number, offset in enumerate(days):
         maker.act(f"a{number + 1}", SPAN[0] + datetime.timedelta(offset), uncertain)
     return Plan(seed, tuple(maker.acts), sightings)
@@ -151,8 +163,9 @@ class _Maker:
         while True:
             (kind,) = self.rng.choices(kinds, [KINDS[k] for k in kinds])
             change = getattr(self, f"_{kind}")()
-            if change:
-                self._do(Act(key, kind, day, text, **change))
+            act = Act(key, kind, day, text, **change)
+            if change and not any(other.day == day and other.touched & act.touched for other in self.acts):
+                self._do(act)
                 return
 
     def _do(self, act: Act) -> None:

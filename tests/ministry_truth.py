@@ -4,7 +4,8 @@ The acts are replayed one by one. Every body that lives on the first day holds a
 tokens of a predecessor to its successors, and a body that ends loses its own. On the second day each body that holds
 the token of another is tied to it, unless both lived all the while: then nothing began or ended. Ties that share a
 predecessor or a successor are one event. A body that lives through the whole time hands on its own token only: what
-it took in before is its own story. The rest is a comparison of the two states.
+it took in before is its own story; and a token that comes back to where it has been tells nothing new. The rest is a
+comparison of the two states.
 
 Which kind an event is, in this order: absorbed, if its one successor lived already; spun off, if no predecessor
 ended; replaced or split, if there is one predecessor; merged, if there is one successor; reorganized.
@@ -13,7 +14,7 @@ ended; replaced or split, if there is one predecessor; merged, if there is one s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ministries import Act, Day, Plan, World
 
@@ -24,6 +25,9 @@ Ids = tuple[str, ...]
 # What is no claim that the world changed: a statement that gave way to one with the same values.
 SILENT = "revised"
 
+# Events that tie predecessors and successors.
+TURNS = ("merged", "absorbed", "split", "spun_off", "replaced", "reorganized")
+
 
 @dataclass(frozen=True, order=True)
 class Happened:
@@ -33,35 +37,32 @@ class Happened:
     subjects: Ids
     predecessors: Ids = ()
     successors: Ids = ()
+    ties: tuple[tuple[str, str], ...] = ()
+    via: Ids = ()
     values: tuple[tuple[str, str], ...] = ()
     earliest: str = ""
     latest: str = ""
 
-    def undated(self) -> Happened:
-        return Happened(self.kind, self.subjects, self.predecessors, self.successors, self.values)
+    def bare(self) -> Happened:
+        """Without what only the acts can tell: ties, bodies in between, days."""
+        return replace(self, ties=(), via=(), earliest="", latest="")
 
     def can_be(self, other: Happened) -> bool:
-        """Whether it is the `other`, whose days are known, within its own days (those that are missing are open)."""
+        """Whether it is the `other`, whose days are known, on its own days (those that are missing are open)."""
         early, late = not self.earliest or self.earliest <= other.earliest, not self.latest or other.latest <= self.latest
-        return self.undated() == other.undated() and early and late
+        return self.bare() == other.bare() and early and late
 
 
 @dataclass(frozen=True)
 class _Token:
-    """A body of the first day, and the days of the acts that handed it on."""
+    """A body of the first day, the days of the acts that handed it on, and the bodies it has been at since."""
 
     origin: str
     days: tuple[Day, ...] = ()
+    path: Ids = ()
 
-
-@dataclass
-class _Replay:
-    world: World
-    born: dict[str, Day]  # the days of the last change, by body or (fact, subject)
-    first_change: dict[tuple[str, str], Day]
-    last_change: dict[tuple[str, str], Day]
-    died: dict[str, Day]
-    lived: set[str]  # bodies that ever lived
+    def handed(self, day: Day, body: str) -> _Token:
+        return _Token(self.origin, (*self.days, day), (*self.path, body))
 
 
 def between(plan: Plan, first: Day, second: Day) -> list[Happened]:
@@ -96,7 +97,8 @@ def _hand_on(act: Act, held: dict[str, set[_Token]], old: set[str], through: set
     given: dict[str, set[_Token]] = {}
     for predecessor, successor in act.ties:
         tokens = {t for t in held.get(predecessor, ()) if predecessor not in through or t.origin == predecessor}
-        given.setdefault(successor, set()).update(_Token(t.origin, (*t.days, act.day)) for t in tokens)
+        new = {t.handed(act.day, successor) for t in tokens if successor not in (t.origin, *t.path)}
+        given.setdefault(successor, set()).update(new)
     for body in act.ended:
         held.pop(body, None)
     for body in act.begun:
@@ -124,7 +126,9 @@ def _turned(held: dict[str, set[_Token]], old: set[str], alive: set[str]) -> Ite
         kind = _kind(olds, news, old, alive)
         predecessors, successors = tuple(sorted(olds)), tuple(sorted(news))
         subjects = predecessors if kind in ("split", "spun_off") else successors
-        yield Happened(kind, subjects, predecessors, successors, (), str(min(days)), str(max(days)))
+        pairs = tuple(sorted({(token.origin, body) for token, body in group}))
+        via = tuple(sorted({body for token, _ in group for body in token.path} - olds - news))
+        yield Happened(kind, subjects, predecessors, successors, pairs, via, (), str(min(days)), str(max(days)))
 
 
 def _kind(olds: set[str], news: set[str], old: set[str], alive: set[str]) -> str:
@@ -160,7 +164,7 @@ def _stated(fact: str, subject: str, was: object, now: object, acts: list[Act], 
 
 
 def _dated(kind: str, subjects: Ids, day: Day, values: tuple[tuple[str, str], ...] = ()) -> Happened:
-    return Happened(kind, subjects, (), (), values, str(day), str(day))
+    return Happened(kind, subjects, values=values, earliest=str(day), latest=str(day))
 
 
 def told(diff: Diff, certain: bool = False) -> list[Happened]:
@@ -174,4 +178,6 @@ def _reduced(event: Event) -> Happened:
     if event.rows[0].table.role == "tenure":
         subjects = tuple(r.id for r in event.subjects)[: 1 if event.kind == "reassigned" else 2]
     values = tuple(sorted((t.old or "", t.new or "") for t in event.tracked))
-    return Happened(event.kind, subjects, old, new, values, str(event.earliest or ""), str(event.latest or ""))
+    ties = tuple(sorted(getattr(event, "ties", ())))
+    via = tuple(sorted({r.id for r in event.via} - {*subjects, *old, *new}))
+    return Happened(event.kind, subjects, old, new, ties, via, values, str(event.earliest or ""), str(event.latest or ""))
