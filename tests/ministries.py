@@ -11,17 +11,13 @@ from __future__ import annotations
 import datetime
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-Day = datetime.date
-Name = tuple[str, str]  # Chinese, English
+from ministry_world import START, Act, Day, Name, Plan, World
+
 Change = dict[str, Any]  # some fields of an act
 
-ROOT = "b0"
-START = Day(1990, 1, 1)
 SPAN = Day(1995, 1, 1), Day(2020, 12, 31)
-CLOSING = Day(2022, 12, 31)
 
 # How often a name takes up a word of the name before it; how often what belonged to a body that ends goes to a
 # successor, and how much of it a body that lives on gives to its offspring.
@@ -35,7 +31,13 @@ TOPICS: Sequence[Name] = [
     *[("贸易", "Trade"), ("财务", "Finance"), ("法规", "Regulations"), ("科技", "Science"), ("教育", "Education"), ("安全", "Safety")],
     *[("规划", "Planning"), ("人事", "Personnel"), ("国际合作", "International Cooperation"), ("无线电", "Radio"), ("投资", "Investment")],
 ]
-FORMS: Sequence[Name] = [("部", "Ministry of"), ("局", "Bureau of"), ("司", "Department of"), ("办公室", "Office of"), ("中心", "Centre for")]
+FORMS: Sequence[Name] = [
+    ("部", "Ministry of"),
+    ("局", "Bureau of"),
+    ("司", "Department of"),
+    ("办公室", "Office of"),
+    ("中心", "Centre for"),
+]
 
 # kind of act -> how often it is drawn
 KINDS: Mapping[str, int] = {
@@ -44,70 +46,7 @@ KINDS: Mapping[str, int] = {
 }
 
 
-@dataclass(frozen=True)
-class Act:
-    """What one act did, all on one day. Values of None end a statement; `text` is how the day is written down."""
-
-    id: str
-    kind: str
-    day: Day
-    text: str
-    ties: tuple[tuple[str, str], ...] = ()  # predecessor, successor
-    ended: tuple[str, ...] = ()
-    begun: tuple[str, ...] = ()
-    names: Mapping[str, Name | None] = field(default_factory=dict)
-    parents: Mapping[str, str | None] = field(default_factory=dict)
-    holders: Mapping[str, str | None] = field(default_factory=dict)  # function -> body
-    posts: Mapping[str, str | None] = field(default_factory=dict)  # person -> body
-    figures: Mapping[str, int | None] = field(default_factory=dict)
-    variants: Mapping[str, str] = field(default_factory=dict)  # body -> another form of its name: changes nothing
-    restated: tuple[str, ...] = ()  # bodies whose figure is told again with the same value: changes nothing
-
-    @property
-    def touched(self) -> set[str]:
-        """Bodies, functions and people of whom it says something."""
-        facts = (self.names, self.parents, self.holders, self.posts, self.figures, self.variants)
-        return {*self.ended, *self.begun, *self.restated, *(end for tie in self.ties for end in tie), *(k for f in facts for k in f)}
-
-
-@dataclass(frozen=True)
-class Plan:
-    """The acts in the order of their days; the first sets up the world. `sightings`: how often a statement was seen."""
-
-    seed: int
-    acts: tuple[Act, ...]
-    sightings: float
-
-
-@dataclass
-class World:
-    """Who lives, and what holds."""
-
-    alive: set[str] = field(default_factory=set)
-    names: dict[str, Name] = field(default_factory=dict)
-    parents: dict[str, str] = field(default_factory=dict)
-    holders: dict[str, str] = field(default_factory=dict)
-    posts: dict[str, str] = field(default_factory=dict)
-    figures: dict[str, int] = field(default_factory=dict)
-
-    def facts(self) -> Mapping[str, Mapping[str, object]]:
-        return {"names": self.names, "parents": self.parents, "holders": self.holders, "posts": self.posts, "figures": self.figures}
-
-    def apply(self, act: Act) -> None:
-        self.alive = (self.alive - set(act.ended)) | set(act.begun)
-        for body in act.ended:
-            for facts in (self.names, self.parents, self.figures):
-                facts.pop(body, None)
-        for what, facts in self.facts().items():
-            for key, value in getattr(act, what).items():
-                facts.pop(key, None)  # type: ignore[attr-defined]
-                if value is not None:
-                    facts[key] = value  # type: ignore[index]
-
-
-def draw(
-    seed: int, *, bodies: int = 16, acts: int = 30, together: float = 0.5, uncertain: float = 0.0, sightings: float = 0.5
-) -> Plan:
+def draw(seed: int, *, bodies: int = 16, acts: int = 30, together: float = 0.5, uncertain: float = 0.0, sightings: float = 0.5) -> Plan:
     """A plan. `together` is the share of acts on the day of the act before, as in a reform; no body is touched twice on
     a day. `uncertain` is the share of acts whose day is written as a month, a range or not at all; `sightings` the chance
     that a statement which such an act began or ended was seen on a day near it (if the day is unknown, it was)."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ministries import CLOSING, Act, Plan, World
+from ministry_world import CLOSING, Act, Plan, World
 from workbench import Folder, declare, table
 
 BODY = {"bodies": "body"}
@@ -113,9 +113,9 @@ class _Scribe:
         world = World()
         for act in plan.acts:
             self._act(act, successions)
-            before = {series: value for series, value in _facts(world)}
+            before = dict(_facts(world))
             world.apply(act)
-            after = {series: value for series, value in _facts(world)}
+            after = dict(_facts(world))
             told_again = {("figures", body) for body in act.restated}
             changed = [s for s in dict.fromkeys([*before, *after]) if before.get(s) != after.get(s) or s in told_again]
             for series in changed:

@@ -1,11 +1,11 @@
 """What happened in a ministry between two days, told from its plan alone: the naive oracle of the structural diff.
 
 The acts are replayed one by one. Every body that lives on the first day holds a token of itself; an act hands the
-tokens of a predecessor to its successors, and a body that ends loses its own. On the second day each body that holds
-the token of another is tied to it, unless both lived all the while: then nothing began or ended. Ties that share a
-predecessor or a successor are one event. A body that lives through the whole time hands on its own token only: what
-it took in before is its own story; and a token that comes back to where it has been tells nothing new. The rest is a
-comparison of the two states.
+tokens of a predecessor to its successors. A body that ends keeps what it held: should it be restored, it is the same
+body. On the second day each body that lives and holds the token of another is tied to it, unless both lived on both
+days: then nothing began or ended. Ties that share a predecessor or a successor are one event. A body that lives through
+the whole time hands on its own token only: what it took in before is its own story; and a token that comes back to where
+it has been tells nothing new. The rest is a comparison of the two states.
 
 Which kind an event is, in this order: absorbed, if its one successor lived already; spun off, if no predecessor
 ended; replaced or split, if there is one predecessor; merged, if there is one successor; reorganized.
@@ -15,8 +15,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
-from ministries import Act, Day, Plan, World
+from ministry_world import Act, Day, Plan, World
 
 from chronicle.events import Diff, Event
 
@@ -89,7 +90,8 @@ def between(plan: Plan, first: Day, second: Day) -> list[Happened]:
         found.append(_dated("abolished", (body,), ended[body]))
     for fact, now in world.facts().items():
         for subject in before[fact].keys() | now.keys():
-            found += _stated(fact, subject, before[fact].get(subject), now.get(subject), acts, old & world.alive)
+            pair = before[fact].get(subject), now.get(subject)
+            found += _stated(fact, subject, pair, acts, old & world.alive)
     return sorted(found)
 
 
@@ -99,10 +101,8 @@ def _hand_on(act: Act, held: dict[str, set[_Token]], old: set[str], through: set
         tokens = {t for t in held.get(predecessor, ()) if predecessor not in through or t.origin == predecessor}
         new = {t.handed(act.day, successor) for t in tokens if successor not in (t.origin, *t.path)}
         given.setdefault(successor, set()).update(new)
-    for body in act.ended:
-        held.pop(body, None)
     for body in act.begun:
-        held[body] = {_Token(body)} if body in old else set()
+        held.setdefault(body, set())
     for body, tokens in given.items():
         held[body] |= tokens
 
@@ -151,8 +151,9 @@ WORDS = {
 }
 
 
-def _stated(fact: str, subject: str, was: object, now: object, acts: list[Act], through: set[str]) -> Iterator[Happened]:
+def _stated(fact: str, subject: str, pair: tuple[Any, Any], acts: list[Act], through: set[str]) -> Iterator[Happened]:
     """What became of one statement; those about a body that began or ended are part of its story."""
+    was, now = pair
     if was == now or (fact in ("names", "parents", "figures") and subject not in through):
         return
     days = [act.day for act in acts if subject in getattr(act, fact) or (fact == "figures" and subject in act.restated)]
@@ -178,6 +179,6 @@ def _reduced(event: Event) -> Happened:
     if event.rows[0].table.role == "tenure":
         subjects = tuple(r.id for r in event.subjects)[: 1 if event.kind == "reassigned" else 2]
     values = tuple(sorted((t.old or "", t.new or "") for t in event.tracked))
-    ties = tuple(sorted(getattr(event, "ties", ())))
+    ties = tuple(sorted(event.ties))
     via = tuple(sorted({r.id for r in event.via} - {*subjects, *old, *new}))
     return Happened(event.kind, subjects, old, new, ties, via, values, str(event.earliest or ""), str(event.latest or ""))

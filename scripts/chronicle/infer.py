@@ -3,9 +3,7 @@
 Where an entity ended or began between two days and no succession says what became of it, its possible successors or
 predecessors are judged by what a reader would look at:
 
-- `name`: how alike their names are. Character bigrams (of each language, case folded, without spaces), each weighted by
-  how rare it is among all names, compared by the Dice coefficient; the best language counts. Bigrams need no words, so
-  the measure is the same for Chinese and English; the weights keep `Ministry of` and 部 from counting.
+- `name`: how alike their names are (likeness.py).
 - one for each table that ties an entity to another thing with a period (children, people, functions): how many of these
   things went from the one to the other, of the fewer that either had, plus SPARE: so that one of one is less than four of four.
 
@@ -21,16 +19,15 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
-from chronicle import engine, labels
+from chronicle import engine
 from chronicle.contract import Package, Table
+from chronicle.likeness import Likeness
 from chronicle.snapshot import level, possible
-from chronicle.sql import day, ident, literal
+from chronicle.sql import day, ident
 
 INFERRED = "inferred"
 NAME = "name"
@@ -39,7 +36,7 @@ NAME = "name"
 WEIGHTS: Mapping[str, float] = {NAME: 0.7, "edge": 0.8, "attribute": 0.8, "tenure": 0.5}
 APART = 0.5
 SPARE = 2
-MINIMUM = 0.4
+MINIMUM = 0.35
 
 Window = tuple[datetime.date | None, datetime.date | None]
 
@@ -87,9 +84,7 @@ class Proposal:
         }
 
 
-def propose(
-    con: engine.Connection, package: Package, d1: datetime.date, d2: datetime.date, minimum: float = MINIMUM
-) -> list[Proposal]:
+def propose(con: engine.Connection, package: Package, d1: datetime.date, d2: datetime.date, minimum: float = MINIMUM) -> list[Proposal]:
     """Proposals for what ended after `d1` or began by `d2` without a documented succession, the surest first.
 
     Ties that score less than `minimum` are left out.
@@ -110,26 +105,30 @@ def _mortal(package: Package) -> list[Table]:
 
 
 class _Pool:
-    """The entities of one table: who ended, who began, and who of them is open: not told by a documented succession."""
+    """The entities of one table: who ended, who began, and who of them is open: told by no documented succession,
+    and not restored."""
 
     def __init__(self, con: engine.Connection, package: Package, entity: Table, d1: datetime.date, d2: datetime.date) -> None:
         self.con, self.package, self.entity = con, package, entity
         self.first, self.second = day(str(d1)), day(str(d2))
         key = ident(entity.identity)
         fe, fl, te, tl = (ident(column) for column in entity.bounds)
+        before, after = level(entity, self.first), level(entity, self.second)
         changed = engine.rows(
             con,
             f"""
-            WITH lives AS (SELECT {level(entity, self.first)} AS before, {level(entity, self.second)} AS after, * FROM {ident(entity.name)})
-            SELECT {key}, max(after) > max(before), arg_min({fe}, -after), arg_min({fl}, -after), arg_min({te}, -before), arg_min({tl}, -before)
-            FROM lives GROUP BY 1 HAVING max(before) <> max(after)
+            WITH lives AS (SELECT *, {before} AS "#before", {after} AS "#after" FROM {ident(entity.name)})
+            SELECT {key}, max("#after") > max("#before"), arg_max({fe}, "#after"), arg_max({fl}, "#after"),
+                   arg_max({te}, "#before"), arg_max({tl}, "#before"), coalesce(bool_or({tl} <= {self.first}), FALSE)
+            FROM lives GROUP BY 1 HAVING max("#before") <> max("#after")
             """,
         )
-        self.ended: dict[str, Window] = {str(node): (te, tl) for node, begins, _, _, te, tl in changed if not begins}
-        self.begun: dict[str, Window] = {str(node): (fe, fl) for node, begins, fe, fl, _, _ in changed if begins}
+        self.ended: dict[str, Window] = {str(node): (te, tl) for node, begins, _, _, te, tl, _ in changed if not begins}
+        self.begun: dict[str, Window] = {str(node): (fe, fl) for node, begins, fe, fl, *_ in changed if begins}
+        self.likeness = Likeness(con, package, entity.name, self.first, self.second)
         told = list(self._documented())
         self.lost = self.ended.keys() - {old for old, _ in told}
-        self.unborn = self.begun.keys() - {new for _, new in told}
+        self.unborn = self.begun.keys() - {new for _, new in told} - {str(node) for node, *_, returns in changed if returns}
 
     def _documented(self) -> Iterator[tuple[str, str]]:
         """The successions whose act can fall between the two days."""
@@ -153,53 +152,18 @@ class _Pool:
     def carriers(self) -> Iterator[tuple[Table, str, str]]:
         """(table, column of the thing, column of the entity) of the statements by which a thing belongs to an entity."""
         for table in self.package.temporal:
-            if not table.of or table is self.entity:
+            if table.role not in WEIGHTS:
                 continue
-            thing = next(iter(table.of.values()))
+            others = [column for name, column in table.of.items() if name != self.entity.name]
+            thing = next(iter(others or table.of.values()))
             owners = [column for name, column in table.of.items() if name == self.entity.name]
             owners += [key.fields[0] for key in table.foreign if key.table == self.entity.name and len(key.fields) == 1]
-            if table.edge:
-                owners.append(table.edge["parent"])
-            for owner in dict.fromkeys(owners):
-                if owner != thing:
-                    yield table, thing, owner
+            owners += [table.edge["parent"]] if table.edge and not others else []
+            yield from ((table, thing, owner) for owner in dict.fromkeys(owners) if owner != thing)
 
     def open(self, old: str, new: str) -> bool:
         """Whether a tie between the two would tell what nothing tells yet."""
         return old in self.lost or new in self.unborn
-
-    @cached_property
-    def names(self) -> tuple[dict[str, dict[str, Counter[str]]], dict[str, dict[str, Counter[str]]], dict[str, Counter[str]]]:
-        """The weighted bigrams of the names on both days, by id and language; and in how many names each bigram is."""
-        both, common = [], dict[str, Counter[str]]()
-        for when in (self.first, self.second):
-            found: dict[str, dict[str, Counter[str]]] = {}
-            query = f"SELECT id, language, label FROM ({labels.query(self.package, when)}) WHERE entity = {literal(self.entity.name)}"
-            for node, language, label in engine.rows(self.con, query):
-                found.setdefault(str(node), {})[language] = bigrams = _bigrams(label)
-                common.setdefault(language, Counter()).update(bigrams.keys())
-            both.append(found)
-        return both[0], both[1], common
-
-    def likeness(self, old: str, new: str) -> float:
-        """How alike the name of the one on the first day and that of the other on the second are."""
-        before, after, common = self.names
-        mine, yours = before.get(old, {}), after.get(new, {})
-        return max((_dice(mine[lang], yours[lang], common[lang]) for lang in mine.keys() & yours.keys()), default=0.0)
-
-
-def _bigrams(text: str) -> Counter[str]:
-    plain = "".join(text.casefold().split())
-    return Counter(plain[at : at + 2] for at in range(max(len(plain) - 1, 1)))
-
-
-def _dice(one: Counter[str], other: Counter[str], common: Counter[str]) -> float:
-    """Twice what both have, of what each has; a bigram counts the less, the more names have it."""
-
-    def weight(bigrams: Counter[str]) -> float:
-        return sum(count * math.log(1 + len(common) / common[bigram]) for bigram, count in bigrams.items())
-
-    return 2 * weight(one & other) / (weight(one) + weight(other))
 
 
 def _ties(pool: _Pool) -> Iterator[Tie]:
@@ -217,7 +181,7 @@ def _ties(pool: _Pool) -> Iterator[Tie]:
     for (old, new), own in sorted(scores.items()):
         if old != new:
             apart = old in pool.ended and new in pool.begun and not _meet(pool.ended[old], pool.begun[new])
-            own[NAME] = pool.likeness(old, new) * (APART if apart else 1)
+            own[NAME] = pool.likeness.of(old, new) * (APART if apart else 1)
             doubt = math.prod(1 - weights[what] * score for what, score in own.items())
             listed = {name: tuple(things) for name, things in evidence.get((old, new), {}).items()}
             yield Tie(old, new, 1 - doubt, dict(sorted(own.items())), listed)

@@ -39,8 +39,8 @@ import ministries
 import ministry_files
 import ministry_truth
 import peers
-from ministries import Day, Plan, World
 from ministry_truth import TURNS, Happened
+from ministry_world import CLOSING, START, Day, Plan, World
 from workbench import history
 
 from chronicle import diff, infer
@@ -104,8 +104,7 @@ class Curve:
 
 def days(plan: Plan) -> list[Day]:
     rng = random.Random(f"{plan.seed} days")
-    start, end = ministries.START, ministries.CLOSING
-    return sorted(start + datetime.timedelta(n) for n in rng.sample(range((end - start).days), DAYS))
+    return sorted(START + datetime.timedelta(n) for n in rng.sample(range((CLOSING - START).days), DAYS))
 
 
 def exactly(claim: Happened, event: Happened) -> bool:
@@ -173,8 +172,12 @@ class Benchmark:
             "peers": self.tools,
             "scores": {
                 name: {
-                    kind or "all": {"true": score.true[kind] if kind else score.true.total(), "told": score.told[kind] if kind else score.told.total(),
-                                    "precision": score.precision(kind), "recall": score.recall(kind)}
+                    kind or "all": {
+                        "true": score.true[kind] if kind else score.true.total(),
+                        "told": score.told[kind] if kind else score.told.total(),
+                        "precision": score.precision(kind),
+                        "recall": score.recall(kind),
+                    }
                     for kind in (*kinds, None)
                 }
                 for name, score in self.scores.items()
@@ -223,7 +226,11 @@ def table(result: dict[str, Any]) -> Iterator[str]:
     yield f"{'least score':15}" + f"{'precision':>10}{'recall':>8}{'F0.5':>6}" * 2
     for near, far in zip(*result["inferred ties"].values(), strict=True):
         mark = " default" if near["minimum"] == result["default minimum"] else ""
-        yield f"{near['minimum']:<15.2f}" + "".join(f"{c['precision']:>10.3f}{c['recall']:>8.3f}{c['f0.5']:>6.2f}" for c in (near, far)) + mark
+        yield (
+            f"{near['minimum']:<15.2f}"
+            + "".join(f"{c['precision']:>10.3f}{c['recall']:>8.3f}{c['f0.5']:>6.2f}" for c in (near, far))
+            + mark
+        )
 
 
 def main() -> int:
