@@ -56,7 +56,7 @@ def test_a_name_like_that_of_one_that_ended_is_evidence_in_any_language(tmp_path
     (found,) = proposals(tmp_path, act(ended=("b1",), begun=("b9",), names={"b9": name}, parents={"b9": "b0", "b4": "b0", "b5": "b0"}))
     assert told([found]) == [("replaced", "b1", "b9")]
     assert found.ties[0].evidence == {}
-    assert found.ties[0].scores["name"] > 0.3
+    assert found.ties[0].scores[infer.NAME] > 0.3
 
 
 def test_what_many_names_share_hardly_counts() -> None:
@@ -75,17 +75,16 @@ def test_children_functions_and_people_that_pass_on_are_evidence_and_listed(tmp_
     (found,) = proposals(tmp_path, change)
     (tie,) = found.ties
     assert tie.evidence == {"lines": ("b4", "b5"), "duties": ("f1",), "tenures": ("p1",)}
-    assert tie.scores == {"name": tie.scores["name"], "lines": 2 / 4, "duties": 1 / 3, "tenures": 1 / 3}
+    assert tie.scores == {infer.NAME: tie.scores[infer.NAME], "lines": 2 / 4, "duties": 1 / 3, "tenures": 1 / 3}
     assert all(weight * tie.scores[what] < tie.score < 1 for what, weight in (("lines", 0.8), ("duties", 0.8), ("tenures", 0.5)))
 
 
 def test_what_came_at_another_time_counts_less(tmp_path: Path) -> None:
-    change = {"ended": ("b1",), "names": {"b9": HEIR}, "parents": {"b4": "b0", "b5": "b0"}}
+    change = {"ended": ("b1",), "parents": {"b4": "b0", "b5": "b0"}}
     later = Act("a2", "act", Day(2000, 9, 1), "2000-09-01", holders={"f1": "b2"})
     at_once, afterwards = tmp_path / "at-once", tmp_path / "afterwards"
     at_once.mkdir()
     afterwards.mkdir()
-    del change["names"]
     (one,) = proposals(at_once, act(**change, holders={"f1": "b2"}))
     (other,) = proposals(afterwards, act(**change, holders={"f1": None}), later)
     assert other.ties[0].scores["duties"] == one.ties[0].scores["duties"] / 2

@@ -3,7 +3,7 @@
 Where an entity ended or began between two days and no succession says what became of it, its possible successors or
 predecessors are judged by what a reader would look at:
 
-- `name`: how alike their names are (likeness.py).
+- `name-likeness`: how alike their names are (likeness.py).
 - one for each table that ties an entity to another thing with a period (children, people, functions): how many of these
   things went from the one to the other, of the fewer that either had, plus SPARE: so that one of one is less than four of four.
 
@@ -12,7 +12,8 @@ if it cannot have come on the day the one ended or the other began. It does not 
 lived in between.
 
 The combined score is the noisy or of all, 1 - (1 - w1 s1)(1 - w2 s2)..., with the weights of WEIGHTS: evidence adds up,
-and none can lower it. Two entities of which one lives on are compared only if something went from one to the other.
+and none can lower it. Two entities of which one lives on are compared only if something went from one to the other; those
+that ended are compared with all that began, so the cost grows with the product of both.
 """
 
 from __future__ import annotations
@@ -30,12 +31,14 @@ from chronicle.snapshot import level, possible
 from chronicle.sql import day, ident
 
 INFERRED = "inferred"
-NAME = "name"
+NAME = "name-likeness"  # no table can be called so
 
 # How far each sort of evidence can go alone; by the role of the table, or for names.
 WEIGHTS: Mapping[str, float] = {NAME: 0.7, "edge": 0.8, "attribute": 0.8, "tenure": 0.5}
 APART = 0.5
 SPARE = 2
+
+# Where precision, counted twice, and recall are together best: tests/benchmarks/ground_truth.py prints both by score.
 MINIMUM = 0.35
 
 Window = tuple[datetime.date | None, datetime.date | None]
@@ -127,10 +130,10 @@ class _Pool:
         self.begun: dict[str, Window] = {str(node): (fe, fl) for node, begins, fe, fl, *_ in changed if begins}
         self.likeness = Likeness(con, package, entity.name, self.first, self.second)
         told = list(self._documented())
-        self.lost = self.ended.keys() - {old for old, _ in told}
-        self.unborn = self.begun.keys() - {new for _, new in told} - {str(node) for node, *_, returns in changed if returns}
+        self.lost = self.ended.keys() - {str(old) for old, _ in told}
+        self.unborn = self.begun.keys() - {str(new) for _, new in told} - {str(node) for node, *_, returns in changed if returns}
 
-    def _documented(self) -> Iterator[tuple[str, str]]:
+    def _documented(self) -> Iterator[tuple[Any, Any]]:
         """The successions whose act can fall between the two days."""
         for table in self.package.with_role("succession"):
             s = table.succession
