@@ -8,13 +8,13 @@ the last. The columns:
 
 - certain: curated successions, all dates known to the day. An event counts only if kind, subjects, predecessors,
   successors, the ties between them, the bodies in between, old and new values, and the days on which it fell are right.
-- unsure: 40 % of the acts dated to a month, a range or not at all. The days told must contain the true ones. `said` is
-  for what is said to be certain; `all` counts what is said to be possible as well.
+- unsure: other ministries of the same seeds, 40 % of whose acts are dated to a month, a range or not at all. The days told
+  must contain the true ones. `said` is for what is said to be certain; `all` counts what is said to be possible as well.
 - none: no successions; `inferred`: with those that `chronicle.infer` proposes, in place of the creations and abolitions
   of the bodies they tie. What follows from likeness has no ties or days to be compared.
 - the peers (tests/benchmarks/peers.py says how they are read), without days. Those that are not installed are left out.
 
-Each cell is precision/recall. Below stands the same for single ties by the least score asked for, between neighbouring
+Each cell is precision/recall; `true` counts the events of the ministries whose dates are certain. Below stands the same for single ties by the least score asked for, between neighbouring
 days of the eight and between the first and the last; and the mean weight of both by which a default can be chosen
 (F0.5: precision counts twice as much as recall).
 """
