@@ -14,9 +14,9 @@ the last. The columns:
   of the bodies they tie. What follows from likeness has no ties or days to be compared.
 - the peers (tests/benchmarks/peers.py says how they are read), without days. Those that are not installed are left out.
 
-Each cell is precision/recall; `true` counts the events of the ministries whose dates are certain. Below stands the same for single ties by the least score asked for, between neighbouring
-days of the eight and between the first and the last; and the mean weight of both by which a default can be chosen
-(F0.5: precision counts twice as much as recall).
+Each cell is precision/recall; `true` counts the events of the ministries whose dates are certain. Below stands the same for
+single ties by the least score asked for, between neighbouring days of the eight and between the first and the last; and the
+mean of both by which a default can be chosen (F0.5: precision counts twice as much as recall).
 """
 
 from __future__ import annotations
