@@ -81,7 +81,6 @@ def test_a_seed_draws_the_same_ministry_again(tmp_path: Path) -> None:
     assert ministries.draw(7) != ministries.draw(8)
 
 
-@pytest.mark.xfail(strict=True, reason="a change from or to a state that is only possible is called certain if its day lies in between")
 def test_what_is_said_to_be_certain_happened(tmp_path: Path) -> None:
     plan = ministries.draw(6, uncertain=0.4)
     with history(ministry_files.write(plan, tmp_path).root, temporal=True) as (con, package):
@@ -113,13 +112,6 @@ STORIES = {
     "+b9 b9+b8 b1>b9": ["created b8", "replaced b1>b9"],  # b8 left before b1 came
     "b3>b1 b1>b9 +b1": ["reorganized b1,b3>b1,b9"],  # b1 did not live through
 }
-UNTOLD = {
-    "+b9 b9+b8 b1>b9": "the order of the acts along a line of successions does not count",
-    "b3>b1 b1>b9 +b1": "who lives on both days counts as living through, even if it ended in between",
-}
-FAILING = [
-    pytest.param(turns, marks=pytest.mark.xfail(strict=True, reason=UNTOLD[turns])) if turns in UNTOLD else turns for turns in STORIES
-]
 
 
 def story(turns: str) -> Plan:
@@ -151,7 +143,7 @@ def test_the_oracle_collapses_what_lies_between(turns: str) -> None:
     assert short(happened(turns)) == STORIES[turns]
 
 
-@pytest.mark.parametrize("turns", FAILING)
+@pytest.mark.parametrize("turns", STORIES)
 def test_the_engine_tells_the_stories_of_the_oracle(turns: str, tmp_path: Path) -> None:
     with history(ministry_files.write(story(turns), tmp_path).root) as (con, package):
         assert ministry_truth.told(diff.between(con, package, Day(2000, 1, 1), Day(2000, 1, 31))) == happened(turns)

@@ -179,7 +179,6 @@ def test_the_engine_ties_what_a_walk_along_every_path_finds_and_its_ties_compose
     assert_composition(world, lambda a, b: told[a, b], days)
 
 
-@pytest.mark.xfail(strict=True, reason="the lineage follows successions without regard to their order in time")
 def test_what_was_spun_off_has_nothing_of_what_was_taken_in_later() -> None:
     with written(LATER_TAKEN_IN.rows) as folder, history(folder.root) as (con, package):
         assert told_ties(con, package, 0, 8) == {("t1", "t2")} == lines(LATER_TAKEN_IN, 0, 8)

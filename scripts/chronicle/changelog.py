@@ -12,6 +12,7 @@ from chronicle.chapters import DOUBTS, Chapter, Chapters, Entry, past
 from chronicle.clocks import Revision
 from chronicle.compare import Comparison
 from chronicle.contract import Package
+from chronicle.labels import Book, shown
 
 CITED = 8  # ids in a line; the change file has them all
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
@@ -26,7 +27,29 @@ def text(comparison: Comparison, *, everything: bool = False, checks: Mapping[st
         parts += [f"## {_plain(chapter.title)}", "", *_chapter(chapter), ""]
     if chapters.minor:
         parts += [f"{english.number(chapters.minor, 'minor change')} more (`--all` lists them).", ""]
+    if comparison.inferred is not None:
+        parts += ["## Proposed from likeness, documented by no source", "", *_proposed(comparison), ""]
     return "\n".join(parts)
+
+
+def _proposed(comparison: Comparison) -> Iterator[str]:
+    """Successions with their scores and what speaks for each; a line that says so if there are none."""
+    inferred = comparison.inferred or ()
+    books = [Book(side.state) for side in (comparison.first, comparison.second)]
+    days = [side.state.when for side in (comparison.first, comparison.second)]
+
+    def named(table: str, ids: Sequence[str], side: int) -> str:
+        return english.listed([_plain(shown(books[side].names((table, key), days[side]), key)) for key in ids])
+
+    for proposal in inferred:
+        ends = f"{named(proposal.table, proposal.predecessors, 0)} → {named(proposal.table, proposal.successors, 1)}"
+        why = (
+            f"{tie.predecessor} → {tie.successor}: " + ", ".join(f"{what} {score:.2f}" for what, score in tie.scores.items())
+            for tie in proposal.ties
+        )
+        yield f"- score {proposal.score:.2f}, {_plain(proposal.kind)}: {ends} ({_plain('; '.join(why))})"
+    if not inferred:
+        yield "Nothing is alike enough."
 
 
 def _chapter(chapter: Chapter) -> Iterator[str]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
-from chronicle import bridge, clocks, diff, schema_diff
+from chronicle import bridge, clocks, diff, infer, schema_diff
 from chronicle.bridge import Count
 from chronicle.clocks import Revision
 from chronicle.errors import ChronicleError
 from chronicle.events import Diff
+from chronicle.infer import Proposal
 from chronicle.schema_diff import SchemaChange
 from chronicle.state import Side, State
 
@@ -20,7 +22,7 @@ SCHEMA_VERSION = "2.0"
 class Comparison:
     """`diff` holds the events between the two states; between whole records, those after the closing date of the older one.
 
-    `revisions` say, between whole records only, what each statement that differs changes of the past or of what is known of it.
+    `inferred` are successions proposed from likeness, if that was asked for. `revisions` say, between whole records only, what each statement that differs changes of the past or of what is known of it.
     """
 
     first: Side
@@ -29,6 +31,7 @@ class Comparison:
     schema: tuple[SchemaChange, ...]
     revisions: tuple[Revision, ...]
     counts: tuple[Count, ...]
+    inferred: tuple[Proposal, ...] | None = None
 
     @property
     def record(self) -> bool:
@@ -52,6 +55,7 @@ class Comparison:
             "counts": [count.as_dict() for count in self.counts],
             "events": [event.as_dict() for event in self.diff.events],
             "revisions": [revision.as_dict() for revision in self.revisions],
+            **({} if self.inferred is None else {"inferred": [proposal.as_dict() for proposal in self.inferred]}),
         }
 
 
@@ -70,3 +74,13 @@ def compare(first: Side, second: Side) -> Comparison:
     same = old.shares(new) and old.when is not None and new.when is not None
     told = diff.within(old, new) if same else diff.joined(old, new)
     return Comparison(first, second, told, schema, revisions, tuple(bridge.counts(old, new, told.events)))
+
+
+def inferred(comparison: Comparison, minimum: float) -> Comparison:
+    """The same with successions proposed for what ended or began without a documented one. ChronicleError between other states."""
+    first, second = comparison.first.state, comparison.second.state
+    if first.when is None or second.when is None or not first.shares(second):
+        message = "successions are proposed between two days of one edition only"
+        raise ChronicleError("no-inference", message, "give two days, or one version with both")
+    found = infer.propose(second.con, second.package, first.when, second.when, minimum)
+    return dataclasses.replace(comparison, inferred=tuple(found))

@@ -83,6 +83,7 @@ class _Teller:
             rows=tuple(event.rows),
             sources=self._sources(event),
             tracked=tuple(self._tracked(event)),
+            unsettled=tuple(event.unsettled),
         )
 
     def _refs(self, nodes: Iterable[Node], first: bool) -> tuple[Ref, ...]:

@@ -24,6 +24,7 @@ class Draft:
     between: list[Node] = field(default_factory=list)
     window: tuple[Day, Day] = (None, None)
     life: bool = False  # whether an entity begins or ends by it
+    unsettled: list[str] = field(default_factory=list)  # what its name hangs on, and is only possible in one of the states
 
     @property
     def of_the_past(self) -> bool:
@@ -34,12 +35,14 @@ class Draft:
 
 def draft(first: State, second: State, changes: list[RowChange]) -> list[Draft]:
     """Every change in exactly one event; no event without a change."""
-    drafts = _lives(_Lives(first, second, changes), Lineage(first, second), changes)
+    lives = _Lives(first, second, changes)
+    drafts = _lives(lives, Lineage(first, second), changes)
     told = {id(row) for event in drafts for row in event.rows}
     drafts += _statements([c for c in changes if id(c) not in told])
     for event in drafts:
         if not event.acts:
             event.window = _window(event.rows)
+        event.unsettled = _unsettled(event, lives)
         event.acts |= set(_causes(event.rows))
     return drafts
 
@@ -65,7 +68,7 @@ class _Lives:
                 several.setdefault(key[0], set()).add(key[1])
         for name, ids in several.items():
             self.levels |= levels(first, second, name, ids)
-            self.returned |= _earlier(first, second, name, {i for i in ids if self.levels[name, i][0] == 0})
+            self.returned |= _earlier(first, second, name, {i for i in ids if self.begins((name, i))})
 
     def changed(self, key: Node) -> bool:
         return key in self.levels and self.levels[key][0] != self.levels[key][1]
@@ -82,12 +85,12 @@ class _Lives:
 
 
 def _earlier(first: State, second: State, name: str, ids: set[str]) -> set[Node]:
-    """Those of `ids` whose life had a period that was over by the first day."""
+    """Those of `ids` whose life had an earlier period: one that had begun by the first day."""
     table = second.package.tables.get(name)
     if not ids or first.when is None or table is None or not table.period:
         return set()
-    key, ended = ident(table.identity), ident(table.bounds[3])
-    where = f"{key} IN ({literals(sorted(ids))}) AND {ended} <= {first.day}"
+    key, begun = ident(table.identity), ident(table.bounds[1])
+    where = f"{key} IN ({literals(sorted(ids))}) AND {begun} <= {first.day}"
     return {
         (name, i) for (i,) in engine.rows(second.con, f"SELECT DISTINCT CAST({key} AS VARCHAR) FROM {second.relation(table)} WHERE {where}")
     }
@@ -177,9 +180,27 @@ def _window(rows: list[RowChange]) -> tuple[Day, Day]:
 
     Where one statement gives way to another, the new one's beginning counts: the old may have lapsed before.
     """
-    told = [row for row in rows if row.table.role == "entity"] or rows
+    told = _decisive(rows)
     windows = [row.window for row in ([row for row in told if row.begins] or told)]
     return hull(windows)
+
+
+def _unsettled(event: Draft, lives: _Lives) -> list[str]:
+    """The statements (`table/id`) that are only possible in one of the states and on which hangs what it is called.
+
+    Who begins or ends does so on its day whatever else is open, as does what one act did. But what gave way to what, over
+    several acts or in a series, follows from what there was on both days.
+    """
+    begun, ended = any(row.begins for row in event.rows), any(row.ends for row in event.rows)
+    if (event.life and len(event.acts) < 2 and not event.between) or not (begun and ended):
+        return []
+    told = ((row, lives.levels[node(row)] if row.table.role == "entity" else (row.before, row.after)) for row in _decisive(event.rows))
+    return [f"{row.table.name}/{row.id}" for row, levels_of in told if 1 in levels_of]
+
+
+def _decisive(rows: list[RowChange]) -> list[RowChange]:
+    """Those of the entities if there are any, else all."""
+    return [row for row in rows if row.table.role == "entity"] or rows
 
 
 def _causes(rows: list[RowChange]) -> Iterator[str]:

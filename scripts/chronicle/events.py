@@ -51,8 +51,9 @@ class Event:
 
     `kind` is created, abolished, restored, merged, absorbed, split, spun_off, replaced or reorganized, or a word of the
     contract. `ties` lead from predecessor to successor, by id. `earliest` and `latest` bound the day on which it happened;
-    it is `certain` if both lie within the diff. `via` lists what came between: entities that lived, and names that were
-    borne, only meanwhile.
+    it is `certain` if both lie within the diff. `unsettled` names the statements (`table/id`) on which hangs what it is
+    called, and which are only possible on one of the days. `via` lists what came between: entities that lived, and names
+    that were borne, only meanwhile.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Event:
     rows: tuple[RowChange, ...]
     sources: tuple[str, ...]
     tracked: tuple[Tracked, ...]
+    unsettled: tuple[str, ...] = ()
 
     @property
     def minor(self) -> bool:
@@ -91,6 +93,7 @@ class Event:
             "rows": [r.as_dict() for r in self.rows],
             "sources": list(self.sources),
             "tracked": [t.as_dict() for t in self.tracked],
+            "unsettled": list(self.unsettled),
         }
 
 

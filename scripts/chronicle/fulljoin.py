@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
-from chronicle import engine
+from chronicle import engine, formats, staging
 from chronicle.contract import Table
 from chronicle.rowdiff import RowChange
 from chronicle.snapshot import CERTAINTY
@@ -71,6 +72,19 @@ def _level(side: str, state: State, table: Table) -> str:
     if state.level(table) == _SURE:
         return f"CASE WHEN {side}.{ident(table.key[0])} IS NOT NULL THEN {_SURE} END"
     return f'{side}."#level"'
+
+
+def export(first: State, second: State, folder: Path) -> Iterator[Path]:
+    """Writes `<table>.parquet` with all row changes of each table that both states have by the same key, in key order, as `wide` has them."""
+    there = {table.name: table for table in first.tables()}
+    with staging.fresh(folder, "", replace=False) as stage:
+        made = []
+        for table in second.tables():
+            if table.name in there and there[table.name].key == table.key:
+                query = f"{wide(first, second, there[table.name], table)} ORDER BY {_key_order(table)}"
+                formats.parquet(second.con, query, stage / f"{table.name}.parquet", {"dataset": second.package.name})
+                made.append(folder / f"{table.name}.parquet")
+    yield from made
 
 
 def wide(first: State, second: State, old: Table, new: Table) -> str:

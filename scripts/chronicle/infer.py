@@ -24,7 +24,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chronicle import engine
+from chronicle import engine, lineage
 from chronicle.contract import Package, Table
 from chronicle.likeness import Likeness
 from chronicle.snapshot import level, possible
@@ -235,15 +235,6 @@ def _grouped(pool: _Pool, ties: list[Tie]) -> Iterator[Proposal]:
             news |= {tie.successor for tie in grown}
         score = min(tie.score for tie in group)
         listed = tuple(sorted(group, key=lambda tie: (tie.predecessor, tie.successor)))
-        yield Proposal(_kind(pool, olds, news), pool.entity.name, tuple(sorted(olds)), tuple(sorted(news)), score, listed)
-
-
-def _kind(pool: _Pool, olds: set[str], news: set[str]) -> str:
-    """As lineage has it for documented successions."""
-    if len(news) == 1 and not news & pool.begun.keys():
-        return "absorbed"
-    if not olds & pool.ended.keys():
-        return "spun_off"
-    if len(olds) == 1:
-        return "replaced" if len(news) == 1 else "split"
-    return "merged" if len(news) == 1 else "reorganized"
+        ends = {"ending": bool(olds & pool.ended.keys()), "fresh": bool(news & pool.begun.keys())}
+        named = lineage.kind(len(olds), len(news), **ends)
+        yield Proposal(named, pool.entity.name, tuple(sorted(olds)), tuple(sorted(news)), score, listed)

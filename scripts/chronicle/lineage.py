@@ -62,6 +62,16 @@ def levels(first: State, second: State, entity: str, ids: Iterable[str]) -> dict
     return {node: (before, after) for node, (before, after) in found.items()}
 
 
+def _unbroken(first: State, second: State, entity: str, ids: Iterable[str]) -> set[Node]:
+    """Those that can live on both days in one period: who ended and was restored in between handed on what came before."""
+    table = second.package.tables[entity]
+    if not first.shares(second):
+        return {(entity, key) for key in ids}
+    key, both = ident(table.identity), f"least({first.level(table)}, {second.level(table)}) > 0"
+    query = f"SELECT DISTINCT CAST({key} AS VARCHAR) FROM {second.relation(table)} WHERE {both} AND {key} IN ({literals(sorted(ids))})"
+    return {(entity, node) for (node,) in engine.rows(second.con, query)}
+
+
 class Lineage:
     """The successions by which entities of the first state can have become those of the second.
 
@@ -76,8 +86,10 @@ class Lineage:
         for table in second.package.with_role("succession"):
             if second.columns(table):
                 self._read(first, second, table, nodes)
+        self.through: set[Node] = set()
         for name, ids in nodes.items():
             self.levels |= levels(first, second, name, ids)
+            self.through |= _unbroken(first, second, name, ids)
 
     def _read(self, first: State, second: State, table: Table, nodes: dict[str, set[str]]) -> None:
         s = table.succession
@@ -131,8 +143,8 @@ class Lineage:
                 before, after = self.levels[node]
                 if after > 0 and (self.ends(start) or self.begins(node)):
                     yield _Path(start, node, path)
-                if before != after or after == 0:  # one that lives through unchanged tells its own story
-                    stack += [(*path, edge) for edge in self.edges.get(node, ())]
+                if before != after or after == 0 or node not in self.through:  # one that lives through unchanged tells its own story
+                    stack += [(*path, edge) for edge in self.edges.get(node, ()) if _later(path, edge)]
 
     def groups(self) -> list[Group]:
         """The connected groups, in a fixed order."""
@@ -157,7 +169,7 @@ class Lineage:
         edges = {edge for path in paths for edge in path.edges}
         inner = {edge.successor for path in paths for edge in path.edges[:-1]} - set(old) - set(new)
         return Group(
-            kind=self._kind(old, new),
+            kind=kind(len(old), len(new), ending=any(map(self.ends, old)), fresh=any(map(self.begins, new))),
             predecessors=tuple(old),
             successors=tuple(new),
             ties=tuple(sorted({(p.predecessor, p.successor) for p in paths})),
@@ -166,15 +178,21 @@ class Lineage:
             window=hull((e.earliest, e.latest) for e in edges),
         )
 
-    def _kind(self, old: list[Node], new: list[Node]) -> str:
-        ending, fresh = [n for n in old if self.ends(n)], [n for n in new if self.begins(n)]
-        if len(new) == 1 and not fresh:
-            return "absorbed"
-        if not ending:
-            return "spun_off"
-        if len(old) == 1:
-            return "replaced" if len(new) == 1 else "split"
-        return "merged" if len(new) == 1 else "reorganized"
+
+def kind(old: int, new: int, *, ending: bool, fresh: bool) -> str:
+    """What it is called when `old` predecessors lead to `new` successors; if any of them ends, and any of these begins."""
+    if new == 1 and not fresh:
+        return "absorbed"
+    if not ending:
+        return "spun_off"
+    if old == 1:
+        return "replaced" if new == 1 else "split"
+    return "merged" if new == 1 else "reorganized"
+
+
+def _later(path: tuple[_Edge, ...], edge: _Edge) -> bool:
+    """Whether its act can have come after those of the path: what left an entity before something came took nothing of it along."""
+    return edge.latest is None or all(step.earliest is None or step.earliest <= edge.latest for step in path)
 
 
 def hull(windows: Iterable[tuple[Day, Day]]) -> tuple[Day, Day]:

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from chronicle import changefile, changelog, compare, sides
+from chronicle import changefile, changelog, compare, infer, sides
 from chronicle.layout import write_text
 
 
@@ -16,6 +16,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="everything as a change file (change.schema.json), for `chronicle apply`")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write it as a page, too: trees of both days, every row and source")
     parser.add_argument(
+        "--infer", nargs="?", type=float, const=infer.MINIMUM, metavar="SCORE", help="propose successions that no source documents, too"
+    )
+    parser.add_argument("--rows", type=Path, metavar="DIR", help="write every row change there as Parquet, too, one file a table; any size")
+    parser.add_argument(
         "--no-digests", action="store_true", help="leave the digests of both states out of the change file: faster on large tables"
     )
 
@@ -23,7 +27,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     with sides.opened(options.first, options.second, options.package) as (first, second):
         print(f"{first} -> {second}", file=sys.stderr)
+        if options.rows:
+            from chronicle import fulljoin
+
+            for path in fulljoin.export(first.state, second.state, options.rows):
+                print(path, file=sys.stderr)
         comparison = compare.compare(first, second)
+        if options.infer is not None:
+            comparison = compare.inferred(comparison, options.infer)
         if options.html:
             from chronicle import change_page
 
