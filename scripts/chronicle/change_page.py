@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from chronicle import english, shelf, steps, trees
+from chronicle import briefly, english, shelf, steps, trees
 from chronicle.anchors import anchor, link
 from chronicle.chapters import DOUBTS, LEAD, Chapter, Chapters, Entry
 from chronicle.compare import Comparison
@@ -111,7 +111,7 @@ class _Writer:
 
     def lines(self, *, alone: bool) -> Iterator[str]:
         comparison, teller = self.comparison, self.chapters.teller
-        found = self.chapters.all()
+        found = briefly.chapters(self.chapters)
         yield f'<p class="soft" id="{anchor(_name(comparison))}">{escape(str(comparison.first))} → {escape(str(comparison.second))}</p>'
         if not alone:
             yield f"<h2>{escape(comparison.first.text)} → {escape(comparison.second.text)}</h2>"
