@@ -169,8 +169,10 @@ def _dated(kind: str, subjects: Ids, day: Day, values: tuple[tuple[str, str], ..
 
 
 def told(diff: Diff, certain: bool = False) -> list[Happened]:
-    """What the engine claims, in the same terms; only what it says is `certain`, if asked."""
-    events = [e for e in diff.events if e.kind != SILENT and not e.minor and (e.certainty == "certain" or not certain)]
+    """What the engine claims, in the same terms; only what it says is `certain` and hangs on nothing unsettled, if asked."""
+    events = [
+        e for e in diff.events if e.kind != SILENT and not e.minor and (not certain or (e.certainty == "certain" and not e.unsettled))
+    ]
     return sorted(_reduced(event) for event in events)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from workbench import Folder, compared
 
-from chronicle import changefile, changelog, chapters, compare, edition, making, sides
+from chronicle import briefly, changefile, changelog, chapters, compare, edition, making, sides
 from chronicle.chapters import Chapter, Chapters
 from chronicle.edition import Edition
 from chronicle.errors import InputRefused
@@ -26,7 +26,7 @@ def sentence(found: Edition, a: str, b: str, key: str) -> str:
 
 
 def chapter(comparison: compare.Comparison, title: str, **options: object) -> Chapter:
-    return next(c for c in Chapters(comparison, **options).all() if c.title == title)
+    return next(c for c in briefly.chapters(Chapters(comparison, **options)) if c.title == title)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,9 @@ def test_what_came_in_between_is_told(league_edition: Edition) -> None:
 def test_every_certain_event_is_in_one_sentence_of_its_section(league_edition: Edition) -> None:
     told = compared(league_edition, "1998-01-01", "2014-01-01")
     sections = {table.section for table in league_edition.package.tables.values()}
-    listed = [key for c in Chapters(told, everything=True).all() if c.title in sections for entry in c.entries for key in entry.ids]
+    listed = [
+        key for c in briefly.chapters(Chapters(told, everything=True)) if c.title in sections for entry in c.entries for key in entry.ids
+    ]
     assert sorted(listed) == sorted(e.id for e in told.diff.events if e.certainty == "certain")
 
 
@@ -110,7 +112,7 @@ def test_the_heaviest_comes_first_and_what_befell_many_alike_is_told_once(minist
 
 
 def test_the_chapters_stand_in_the_order_of_the_contract(ministry_edition: Edition) -> None:
-    titles = [c.title for c in Chapters(compared(ministry_edition, "2008-07-02", "2023-09-24")).all()]
+    titles = [c.title for c in briefly.chapters(Chapters(compared(ministry_edition, "2008-07-02", "2023-09-24")))]
     wanted = ["Briefly", "Structure", "People", "Functions", "Policies", "Identifiers", "Known doubts", "Counts"]
     assert [title for title in titles if title in wanted] == wanted
 
@@ -140,7 +142,7 @@ def test_every_id_in_the_text_is_in_the_change_file(ministry_edition: Edition, d
 def test_every_sentence_on_the_past_leads_to_a_row_of_the_change_file(records: compare.Comparison) -> None:
     document = json.loads(changefile.text(records))
     rows = {f"{row['table']}/{row['id']}" for r in document["revisions"] for row in r["rows"]}
-    entries = [entry for c in Chapters(records, everything=True).all() if c.title in chapters.PAST for entry in c.entries]
+    entries = [entry for c in briefly.chapters(Chapters(records, everything=True)) if c.title in chapters.PAST for entry in c.entries]
     assert entries
     assert {key for entry in entries for key in entry.ids} <= rows
     assert all(entry.ids and entry.sources for entry in entries)

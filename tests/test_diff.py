@@ -229,7 +229,16 @@ def test_every_row_change_between_any_two_snapshots_is_in_exactly_one_event(name
 
 EVENT = {
     **{"id": str, "kind": str, "subjects": list, "predecessors": list, "successors": list, "earliest": str | None, "latest": str | None},
-    **{"ties": list, "certainty": str, "reorganizations": list, "via": list, "rows": list, "sources": list, "tracked": list, "unsettled": list},
+    **{
+        "ties": list,
+        "certainty": str,
+        "reorganizations": list,
+        "via": list,
+        "rows": list,
+        "sources": list,
+        "tracked": list,
+        "unsettled": list,
+    },
 }
 ROW = {"table": str, "id": str, "change": str, "old": dict | None, "new": dict | None}
 TRACKED = {"table": str, "column": str, "old": str | None, "new": str | None}

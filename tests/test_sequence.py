@@ -11,25 +11,22 @@ from xml.etree import ElementTree
 import pytest
 from workbench import LEAGUE, Folder
 
-from chronicle import cli, making, sequence
+from chronicle import cli, making, release, sequence
 from chronicle.edition import Edition
 from chronicle.errors import ChronicleError
-from chronicle.layout import write_json
 
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The league with three releases (as far as readers see them): one name corrected in each."""
-    root = tmp_path_factory.mktemp("chain") / "league"
+    """The league with three releases: one name corrected in each."""
+    root = tmp_path_factory.mktemp("sequence") / "league"
     shutil.copytree(LEAGUE, root)
-    folder, index = Folder(root), []
-    for version in ("0.1.0", "0.1.1", "0.1.2"):
-        folder.set("titles", "eintracht-en-2", wording=f"Harmony {version}")
-        making.build(root, root / "releases" / version, check=False)
-        folder.describe(lambda d, version=version: d.update(version=version))
-        shutil.copyfile(root / "datapackage.json", root / "releases" / version / "datapackage.json")
-        index.insert(0, {"version": version, "previous": None})
-    write_json(root / "releases" / "index.json", {"dataset": "league", "releases": index})
+    folder, compiled = Folder(root), making.compiled
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(making, "compiled", lambda *given, **how: compiled(*given, **{**how, "check": False}))  # others test the checks
+        for version in ("0.1.0", "0.1.1", "0.1.2"):
+            folder.set("titles", "eintracht-en-2", wording=f"Harmony {version}")
+            assert release.release(root, publish=True, tag=False).number == version
     return root
 
 
@@ -46,7 +43,7 @@ def run(published: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
 
 def test_every_release_is_compared_with_the_one_before_the_newest_first(published: Path) -> None:
     with sequence.published(package=str(published)) as released:
-        assert [release.version for release in released] == ["0.1.2", "0.1.1", "0.1.0"]
+        assert [each.version for each in released] == ["0.1.2", "0.1.1", "0.1.0"]
         sides = [(r.comparison.first.text, r.comparison.second.text) for r in released if r.comparison]
     assert sides == [("0.1.1", "0.1.2"), ("0.1.0", "0.1.1")]
 
@@ -56,7 +53,7 @@ def test_every_release_is_compared_with_the_one_before_the_newest_first(publishe
 )
 def test_from_and_to_choose_the_releases(published: Path, first: str | None, last: str | None, expected: list[str]) -> None:
     with sequence.published(first, last, str(published)) as released:
-        assert [release.version for release in released] == expected
+        assert [each.version for each in released] == expected
 
 
 @pytest.mark.parametrize(

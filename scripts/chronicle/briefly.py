@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chronicle import english, sentences
-from chronicle.chapters import Chapter, Chapters, Entry
+from chronicle.chapters import LEAD, PAST, Chapter, Chapters, Entry
 from chronicle.descriptor import STRUCTURE
 from chronicle.sentences import Teller
 
@@ -16,8 +16,14 @@ EVENTS = 5  # sentences on what happened; two or three more on what is on record
 CAPS = {4: 3, 3: 2, 2: 2, 1: 1, 0: 1}  # of one weight, so that no kind of change fills the lead
 
 
-def entries(chapters: Chapters, past: Sequence[Chapter] = ()) -> Iterator[Entry]:
-    """`past` are the chapters on what was revised; the largest sentence of each is told."""
+def chapters(told: Chapters) -> list[Chapter]:
+    """Every chapter of a changelog, this one first."""
+    rest = told.after_the_lead()
+    return [Chapter(LEAD, tuple(_entries(told, [chapter for chapter in rest if chapter.title in PAST]))), *rest]
+
+
+def _entries(chapters: Chapters, past: Sequence[Chapter]) -> Iterator[Entry]:
+    """Of the chapters on what was revised the largest sentence of each is told."""
     yield _number(chapters)
     if chapters.comparison.record:
         yield _revised(chapters)

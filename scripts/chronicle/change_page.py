@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from chronicle import english, shelf, steps, trees
+from chronicle import briefly, english, shelf, steps, trees
 from chronicle.anchors import anchor, link
 from chronicle.chapters import DOUBTS, LEAD, Chapter, Chapters, Entry
 from chronicle.compare import Comparison
@@ -25,9 +25,9 @@ body { max-width: 76rem; } nav { margin: .6rem 0; } nav a { margin-right: .9rem;
 .tree li { margin: .1rem 0; overflow-wrap: anywhere; } .tree ul { border-left: 1px solid var(--line); }
 .tree details { border: 0; padding: .1rem 0; } .tree summary { color: var(--soft); font-size: .92rem; }
 .tree a { text-decoration: none; } .tree a:hover { text-decoration: underline; } .tree .soft { font-size: .9rem; color: var(--soft); }
-.mark.new > a, .mark.new b, span.mark.new { color: var(--good); } .mark.gone > a, .mark.gone b, span.mark.gone { color: var(--bad); }
-.mark.made > a, .mark.made b, span.mark.made { color: var(--made); } .mark.moved > a, .mark.moved b, span.mark.moved { color: var(--odd); }
-.mark.renamed > a, .mark.renamed b, span.mark.renamed { color: var(--name); } .mark.gone > a { text-decoration: line-through; }
+.mark.new > a, span.mark.new { color: var(--good); } .mark.gone > a, span.mark.gone { color: var(--bad); }
+.mark.made > a, span.mark.made { color: var(--made); } .mark.moved > a, span.mark.moved { color: var(--odd); }
+.mark.renamed > a, span.mark.renamed { color: var(--name); } .mark.gone > a { text-decoration: line-through; }
 .tree .mark > ul { color: var(--ink); }
 :root { --made: #6b3fa0; --name: #0b5cad; }
 @media (prefers-color-scheme: dark) { :root { --made: #cdb1f5; --name: #8cc4ff; } }
@@ -111,7 +111,7 @@ class _Writer:
 
     def lines(self, *, alone: bool) -> Iterator[str]:
         comparison, teller = self.comparison, self.chapters.teller
-        found = self.chapters.all()
+        found = briefly.chapters(self.chapters)
         yield f'<p class="soft" id="{anchor(_name(comparison))}">{escape(str(comparison.first))} → {escape(str(comparison.second))}</p>'
         if not alone:
             yield f"<h2>{escape(comparison.first.text)} → {escape(comparison.second.text)}</h2>"

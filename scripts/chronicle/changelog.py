@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from chronicle import changefile, english
+from chronicle import briefly, changefile, english
 from chronicle.chapters import DOUBTS, Chapter, Chapters, Entry, past
 from chronicle.clocks import Revision
 from chronicle.compare import Comparison
@@ -23,7 +23,7 @@ def text(comparison: Comparison, *, everything: bool = False, checks: Mapping[st
     chapters = Chapters(comparison, everything=everything, checks=checks)
     first, second = comparison.first, comparison.second
     parts = [f"# {_plain(second.package.title)}: {_plain(first.text)} → {_plain(second.text)}", ""]
-    for chapter in chapters.all():
+    for chapter in briefly.chapters(chapters):
         parts += [f"## {_plain(chapter.title)}", "", *_chapter(chapter), ""]
     if chapters.minor:
         parts += [f"{english.number(chapters.minor, 'minor change')} more (`--all` lists them).", ""]
@@ -103,7 +103,7 @@ def history(package: Package, compared: Sequence[Comparison], version: str | Non
     parts += [f"Closing date of the data: {package.closing}. Changes whose date the evidence leaves open stand in `changes/`.", ""]
     for each in reversed(compared):
         parts += [f"## {each.first.text} → {each.second.text}", ""]
-        for chapter in Chapters(each).all():
+        for chapter in briefly.chapters(Chapters(each)):
             if chapter.title not in (DOUBTS, "Identifiers"):
                 parts += [f"### {_plain(chapter.title)}", "", *_chapter(chapter), ""]
     return "\n".join(parts)

@@ -62,13 +62,12 @@ class Chapters:
         self.doubtful = [e for e in events if e.certainty != "certain" and (everything or not e.minor)]
         self.told = self._groups(self.certain)
 
-    def all(self) -> list[Chapter]:
-        from chronicle import briefly  # which is of the chapters, too
-
+    def after_the_lead(self) -> list[Chapter]:
+        """All but the first, which briefly.chapters puts before them; those with nothing in them are left out."""
         titles = dict.fromkeys([STRUCTURE, *(table.section for table in self.comparison.second.package.tables.values())])
         found = [self._cut(title, [self.entry(group) for group in self.told if sentences.section(group[0]) == title]) for title in titles]
-        revised = self._past() if self.comparison.record else []
-        found = [Chapter(LEAD, tuple(briefly.entries(self, [chapter for chapter in revised if chapter.entries]))), *found, *revised]
+        if self.comparison.record:
+            found += self._past()
         found += [
             Chapter("Identifiers", tuple(_identifiers(self.comparison))),
             Chapter("Schema", tuple(Entry(f"{change} ({change.level}).") for change in self.comparison.schema)),

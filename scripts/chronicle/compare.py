@@ -22,7 +22,8 @@ SCHEMA_VERSION = "2.0"
 class Comparison:
     """`diff` holds the events between the two states; between whole records, those after the closing date of the older one.
 
-    `inferred` are successions proposed from likeness, if that was asked for. `revisions` say, between whole records only, what each statement that differs changes of the past or of what is known of it.
+    `revisions` say, between whole records only, what each statement that differs changes of the past or of what is known of
+    it. `inferred` are successions proposed from likeness, if that was asked for.
     """
 
     first: Side

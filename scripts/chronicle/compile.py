@@ -10,7 +10,21 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from chronicle import changelog, compare, database, dictionary, digest, engine, evidence, formats, integrity, schema_rules, snapshot, tables
+from chronicle import (
+    changelog,
+    compare,
+    database,
+    dictionary,
+    digest,
+    engine,
+    evidence,
+    flat,
+    formats,
+    integrity,
+    schema_rules,
+    snapshot,
+    tables,
+)
 from chronicle.contract import Package
 from chronicle.errors import Finding, InputRefused
 from chronicle.events import Diff
@@ -70,6 +84,8 @@ def write(con: engine.Connection, package: Package, out: Path, version: str | No
         compared = [compare.compare(a, b) for a, b in pairwise(days)]
         for each in compared:
             changelog.write(out / "changes", each)
+        if compared:
+            flat.write(compared, out / "changes")
         diffs = tuple(each.diff for each in compared)
         (out / "CHANGELOG.md").write_text(changelog.history(package, compared, version), "utf-8")
         (out / "DICTIONARY.md").write_text(dictionary.markdown(con, package), "utf-8")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
-from chronicle import labels, sentences, shelf
+from chronicle import briefly, labels, sentences, shelf
 from chronicle.chapters import LEAD, Chapters
 from chronicle.compare import Comparison
 from chronicle.contract import Package
@@ -101,7 +101,7 @@ def _release(release: Release) -> Item:
     title = f"{release.package.title} {release.version}, data to {release.closing}"
     parts = ["The first release."]
     if release.comparison:
-        chapters = Chapters(release.comparison).all()
+        chapters = briefly.chapters(Chapters(release.comparison))
         parts = [entry.text for chapter in chapters if chapter.title == LEAD for entry in chapter.entries]
     return Item(f"release/{release.version}", title, release.closing, tuple(parts))
 

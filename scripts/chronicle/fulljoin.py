@@ -75,7 +75,7 @@ def _level(side: str, state: State, table: Table) -> str:
 
 
 def export(first: State, second: State, folder: Path) -> Iterator[Path]:
-    """Writes `<table>.parquet` with all row changes of each table that both states have by the same key, in key order, as `wide` has them."""
+    """Writes `<table>.parquet` for each table that both states have by the same key: all row changes as `wide` has them, in key order."""
     there = {table.name: table for table in first.tables()}
     with staging.fresh(folder, "", replace=False) as stage:
         made = []

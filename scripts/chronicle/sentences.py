@@ -9,6 +9,7 @@ from functools import cached_property
 from chronicle import english, labels
 from chronicle.compare import Comparison
 from chronicle.contract import Package, Table
+from chronicle.descriptor import STRUCTURE
 from chronicle.events import Event, Ref, Tracked
 from chronicle.labels import Node
 from chronicle.state import State
@@ -60,7 +61,9 @@ class Teller:
         """One sentence for an event, or for several that are `alike`, with its days."""
         one = events[0]
         body = self._body(one, self._subject(events), len(events) > 1)
-        told = english.capital(body) if one.certainty == "certain" else f"Possibly, {body}"
+        if one.certainty != "certain":
+            body = f"Possibly, {body}"
+        told = body if one.subjects[0].name == {} else english.capital(body)  # an id stays as it is
         return f"{told}{self._via(one)} {english.when(one.earliest, one.latest)}."
 
     def _via(self, event: Event) -> str:
@@ -179,10 +182,16 @@ def _table(event: Event) -> Table:
     return next((row.table for row in event.rows if row.table.role == "entity"), event.rows[0].table)
 
 
+def comes_or_goes(event: Event) -> bool:
+    """Whether it is the beginning or end of an entity, in whatever word."""
+    return any(row.table.role == "entity" and row.change != "changed" for row in event.rows)
+
+
 def weight(events: Sequence[Event]) -> tuple[int, int, int]:
     """Lives before moves and renames, these before people, then the rest; then by how many entities and statements are concerned."""
     one, table = events[0], _table(events[0])
     named = table.role == "edge" or "text" in table.labels
-    rank = 4 if one.predecessors else 3 if one.kind in LIVES else 2 if named else 1 if table.role == "tenure" else 0
+    living = comes_or_goes(one) and (one.kind in LIVES or table.section == STRUCTURE)
+    rank = 4 if one.predecessors else 3 if living else 2 if named else 1 if table.role == "tenure" else 0
     concerned = {ref.id for e in events for ref in (*e.subjects, *e.predecessors, *e.successors)}
     return rank, len(concerned), sum(len(e.rows) for e in events)

@@ -21,8 +21,8 @@ class Step:
 
 
 def steps(teller: Teller) -> list[Step]:
-    """The acts behind the events with predecessors, by day; names are those borne before and after the act."""
-    events = [event for event in teller.comparison.diff.events if event.predecessors]
+    """The acts behind the certain events with predecessors, by day; names are those borne before and after the act."""
+    events = [event for event in teller.comparison.diff.events if event.predecessors and event.certainty == "certain"]
     state = teller.states[1]
     acts = [act for act in shelf.acts(state, {act for event in events for act in event.reorganizations}) if act.ties]
     book = labels.Book(state, {(table, key) for act in acts for table, *both in act.ties for key in both})

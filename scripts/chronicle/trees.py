@@ -1,4 +1,4 @@
-"""The hierarchies of both days side by side, as HTML: what changed is marked with a colour and a sign, what did not is folded."""
+"""The hierarchies of both days side by side, as HTML: what certainly changed is marked with a colour and a sign, the rest is folded."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 
-from chronicle import engine, english, hierarchy
+from chronicle import engine, english, hierarchy, sentences
 from chronicle.anchors import link
 from chronicle.errors import ChronicleError
 from chronicle.events import Event
@@ -40,9 +40,9 @@ Marks = Mapping[str, Mark]
 
 
 def marks(teller: Teller) -> tuple[Marks, Marks]:
-    """Of the entities of the first day, and of those of the second, by id. The weightiest event counts."""
+    """Of the entities of the first day, and of those of the second, by id: by certain events, of which the weightiest counts."""
     sides: tuple[dict[str, Mark], dict[str, Mark]] = ({}, {})
-    for event in teller.comparison.diff.events:
+    for event in (event for event in teller.comparison.diff.events if event.certainty == "certain"):
         for side, key, mark in _marked(teller, event):
             known = sides[side].get(key)
             if known is None or list(SIGNS).index(mark.sign) < list(SIGNS).index(known.sign):
@@ -62,11 +62,15 @@ def _marked(teller: Teller, event: Event) -> Iterator[tuple[int, str, Mark]]:
     came = [row for row in event.rows if row.table.role == "entity"]
     table = event.rows[0].table
     for ref in event.subjects[:1]:
-        if came:
-            begins = came[0].begins
-            yield int(begins), ref.id, Mark("new" if begins else "gone", event.id)
+        if sentences.comes_or_goes(event):
+            yield int(came[0].begins), ref.id, Mark("new" if came[0].begins else "gone", event.id)
         elif table.role == "edge":
-            yield from ((side, ref.id, Mark("moved", event.id)) for side in (0, 1))
+            placed = [
+                row for row in event.rows if all(row.row[column] in values for column, values in table.edge.get("hierarchy", {}).items())
+            ]
+            for side, told in ((0, any(row.ends for row in placed)), (1, any(row.begins for row in placed))):
+                if told:
+                    yield side, ref.id, Mark("moved", event.id)
         elif "text" in table.labels and not event.minor:
             yield from ((side, ref.id, Mark("renamed", event.id)) for side in (0, 1))
 
@@ -130,7 +134,7 @@ def _siblings(teller: Teller, members: Iterable[Branch], found: Marks) -> Iterat
             for branch in branches:
                 yield from _branch(teller, branch, found)
         else:
-            yield f'<li class="group"><details><summary class="soft">{len(branches)} unchanged</summary><ul>'
+            yield f'<li class="group"><details><summary class="soft">{len(branches)} without a certain change</summary><ul>'
             for branch in branches:
                 yield from _branch(teller, branch, found)
             yield "</ul></details></li>"
