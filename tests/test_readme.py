@@ -30,6 +30,7 @@ def here(ministry_build: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     """A checkout in which the package was built."""
     shutil.copyfile(ROOT / "datapackage.json", tmp_path / "datapackage.json")
     shutil.copytree(ministry_build, tmp_path / "build")
+    (tmp_path / "releases").symlink_to(ROOT / "releases")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -90,18 +91,14 @@ def commands(text: str) -> list[list[str]]:
 
 
 def _documented(root: Path, stage: Path) -> Iterator[str]:
-    for path in (root / name for name in DOCUMENTS if (root / name).is_file()):
-        for words in commands(path.read_text("utf-8")):
+    wanted = [(name, words) for name in DOCUMENTS if (root / name).is_file() for words in commands((root / name).read_text("utf-8"))]
+    with tempfile.TemporaryDirectory(prefix="chronicle-") as folder:  # for the files that they write
+        for name, words in wanted:
             if words and words[0] in READING and "--package" not in words:
-                done = subprocess.run(
-                    [sys.executable, "-m", "chronicle", *words, "--package", str(stage)],
-                    cwd=root,
-                    capture_output=True,
-                    text=True,
-                    check=False,
-                )
+                command = [sys.executable, "-m", "chronicle", *words, "--package", str(stage)]
+                done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
                 if done.returncode == 2 or (done.returncode and words[0] != "affected"):
-                    yield f"{path.name}: chronicle {shlex.join(words)}: {(done.stderr or done.stdout).strip().splitlines()[-1]}"
+                    yield f"{name}: chronicle {shlex.join(words)}: {(done.stderr or done.stdout).strip().splitlines()[-1]}"
 
 
 def refuse(gates: Sequence[Gate], report: Path) -> ChronicleError:
