@@ -8,7 +8,7 @@ import pytest
 from workbench import LEAGUE, Folder
 
 from chronicle import standard
-from chronicle.errors import Finding
+from chronicle.errors import Finding, InputRefused
 
 Place = tuple[str, int | None, str | None, str, str | None]
 
@@ -105,6 +105,13 @@ def test_a_field_of_a_hundred_megabytes_is_refused_at_its_beginning(league: Fold
     (found,) = league.faults()
     assert (found.code, found.table) == ("source-error", "coaches")
     assert (found.row == 1) if row == 1 else (f"the row of line {row} " in found.remedy)
+
+
+@pytest.mark.parametrize("path", ["名" * 100 + ".csv", "x/" * 600 + "x.csv"])
+def test_a_path_longer_than_file_systems_allow_is_refused(league: Folder, path: str) -> None:
+    league.resource("coaches", lambda r: r.update(path=path))
+    with pytest.raises(InputRefused, match="is not a relative path inside the package"):
+        league.faults()
 
 
 @pytest.mark.parametrize("how", ["exact", "equal", "subset", "superset", "partial"])
