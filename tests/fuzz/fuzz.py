@@ -107,12 +107,10 @@ def attempt(seed: int, folder: Path | None = None) -> str | None:
     return None
 
 
-def run(first: int, count: int, workers: int) -> Iterator[str]:
-    """What went wrong with `count` packages from number `first` on."""
+def run(first: int, count: int, workers: int) -> Iterator[str | None]:
+    """What went wrong, if anything, with each of `count` packages from number `first` on."""
     with multiprocessing.get_context("spawn").Pool(workers, maxtasksperchild=100) as pool:
-        for problem in pool.imap_unordered(attempt, range(first, first + count), chunksize=10):
-            if problem:
-                yield problem
+        yield from pool.imap_unordered(attempt, range(first, first + count), chunksize=10)
 
 
 def main() -> int:
@@ -127,9 +125,12 @@ def main() -> int:
         print(problem or f"seed {options.seed}: nothing went wrong", f"\nkept in {folder}")
         return 1 if problem else 0
     problems = 0
-    for problem in run(options.seed, options.count, options.workers):
-        problems += 1
-        print(problem, flush=True)
+    for done, problem in enumerate(run(options.seed, options.count, options.workers), 1):
+        if problem:
+            problems += 1
+            print(problem, flush=True)
+        if done % 500 == 0:
+            print(f"{done} packages, {problems} problems so far", file=sys.stderr, flush=True)
     print(f"{options.count} packages, {problems} problems")
     return 1 if problems else 0
 
