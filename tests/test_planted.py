@@ -2,60 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from workbench import ROOT, Folder, declare, table
-
-from chronicle import compile, descriptor, engine
-from chronicle.errors import Finding, InputRefused
-
-Place = tuple[str, str, int | None, str | None]
-
-
-def findings(root: Path) -> list[Finding]:
-    con = engine.connect()
-    try:
-        return compile.load(con, descriptor.load(root), temporal=True)
-    except InputRefused as refused:
-        return refused.findings
-    finally:
-        con.close()
-
-
-@pytest.fixture(scope="session")
-def sound() -> set[Finding]:
-    """What is said of the package as it is: warnings at most."""
-    found = findings(ROOT)
-    assert not [f for f in found if f.severity == "error"]
-    return set(found)
+from planting import Place, Planted, findings
+from workbench import Folder, declare, table
 
 
 @pytest.fixture
-def places(ministry: Folder, sound: set[Finding]) -> Planted:
-    return Planted(ministry, sound)
-
-
-class Planted:
-    """A package in which faults are planted."""
-
-    def __init__(self, folder: Folder, sound: set[Finding]) -> None:
-        self.folder, self.sound = folder, sound
-
-    def state(self, name: str, /, **cells: str) -> int:
-        """One statement more, with a citation; gives its row."""
-        row = self.folder.add(name, id="planted", **cells)
-        self.cite(name, "planted")
-        return row
-
-    def cite(self, name: str, row_id: str, stance: str = "supports", **cells: str) -> int:
-        source = self.folder.rows("sources")[0]["id"]
-        own = {"id": f"planted-{stance}", "statement_table": name, "statement_id": row_id, "source_id": source, "stance": stance}
-        return self.folder.add("citations", **own, locator="page 1", **cells)
-
-    def found(self) -> list[Place]:
-        """What is said of the package beyond what was said before."""
-        return [(f.code, f.table, f.row, f.column) for f in findings(self.folder.root) if f not in self.sound]
+def places(ministry: Folder) -> Planted:
+    return Planted(ministry)
 
 
 MIIT = {"organization_id": "miit"}
@@ -118,6 +75,21 @@ def test_a_body_that_is_its_own_parent(places: Planted) -> None:
     cells = {"organization_id": "state-council", "parent_id": "state-council", "relation": "subordinate"}
     row = places.state("affiliations", **cells, valid_from="2010-01-01", valid_to="2010-01-02")
     assert places.found() == [("cycle", "affiliations", row, "parent_id")]
+
+
+def test_a_hierarchy_too_deep_to_be_walked(places: Planted) -> None:
+    bodies, period = [f"planted-{n:02}" for n in range(67)], {"valid_from": "2010-01-01", "valid_to": "2010-01-02"}
+    places.states("organizations", ({"id": body, "kind": "department", **period} for body in bodies))
+    for language, kind, name in (
+        ("zh-Hans", "official", "某司"),
+        ("zh-Latn", "translation", "Mǒu sī"),
+        ("en", "translation", "Some Bureau"),
+    ):
+        called = {"language": language, "kind": kind, "name": name, **period}
+        places.states("names", ({"id": f"{body}-{language}".lower(), "organization_id": body, **called} for body in bodies))
+    lines = ({"id": f"{a}-line", "organization_id": a, "parent_id": b} for a, b in pairwise(bodies))
+    row = places.states("affiliations", ({**line, "relation": "internal_organ", **period} for line in lines))
+    assert places.found() == [("too-deep", "affiliations", row + 1, "parent_id")]  # the lowest line cannot be part of a cycle
 
 
 def test_an_act_that_cannot_be_why_a_statement_began(places: Planted) -> None:

@@ -28,9 +28,9 @@ def _nothing_known(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("CHRONICLE_CACHE", str(tmp_path / "verdicts"))
 
 
-def _run(jobs: Sequence[tuple[Path, Suites]]) -> list[list[dict[str, Any]]]:
+def _run(jobs: Sequence[tuple[Path, Suites]], memory: str | None = None) -> list[list[dict[str, Any]]]:
     """What came of each expectation, for each job, in one process of Great Expectations."""
-    lines = [json.dumps({"database": str(database), "suites": wanted}) for database, wanted in jobs]
+    lines = [json.dumps({"database": str(database), "suites": wanted, "memory": memory}) for database, wanted in jobs]
     done = subprocess.run(
         [sys.executable, "-m", "chronicle.expectations"],
         input="\n".join(lines),
@@ -111,22 +111,33 @@ def test_the_contract_implies_expectations_for_every_table(league: Folder) -> No
     assert {"no_overlap", "no_cycle", "has_a_citation", "inside_the_life_of_its_entity", "refers_to_a_row"} <= kinds
 
 
+# For each kind of expectation that is generated: a table, what is done to the file, and what then fails of that table.
 PLANTED = {
-    "names": (
-        "INSERT INTO names SELECT * REPLACE (id || '-again' AS id) FROM names WHERE id = 'miit-zh-1'",
-        ["no-overlap", "has-a-citation"],
+    "expect_column_values_to_be_between": ("successions", "UPDATE successions SET share = 2 WHERE id = 'setc-to-ndrc'"),
+    "expect_column_values_to_be_in_set": ("sources", "UPDATE sources SET kind = 'rumour' WHERE id = 'baike2'"),
+    "expect_column_values_to_be_of_type": (
+        "staffing",
+        "CREATE OR REPLACE TABLE staffing AS SELECT * REPLACE (CAST(value AS VARCHAR) AS value) FROM staffing",
     ),
-    "organizations": ("UPDATE organizations SET valid_to_latest = valid_from_earliest WHERE id = 'mii'", ["period-not-empty"]),
-    "affiliations": (
+    "expect_column_values_to_be_unique": ("people", "UPDATE people SET id = 'li-yizhong' WHERE id = 'miao-wei'"),
+    "expect_column_values_to_match_regex": ("ranks", "UPDATE ranks SET rank = 'Very High' WHERE id = (SELECT min(id) FROM ranks)"),
+    "expect_column_values_to_not_be_null": ("people", "UPDATE people SET name_en = NULL WHERE id = 'li-yizhong'"),
+    "expect_table_columns_to_match_ordered_list": (
+        "reorganizations",
+        "CREATE OR REPLACE TABLE reorganizations AS SELECT issuer, * EXCLUDE (issuer) FROM reorganizations",
+    ),
+    "has_a_citation": ("people", "DELETE FROM citations WHERE statement_table = 'people' AND statement_id = 'li-yizhong'"),
+    "inside_the_life_of_its_entity": (
+        "tenures",
+        "UPDATE tenures SET valid_to_earliest = NULL, valid_to_latest = NULL WHERE organization_id = 'costind'",
+    ),
+    "no_cycle": (
+        "affiliations",
         "UPDATE affiliations SET parent_id = 'miit-sme', relation = 'subordinate' WHERE id = 'miit-in-state-council-1'",
-        ["no-cycle"],
     ),
-    "tenures": ("UPDATE tenures SET valid_to_earliest = NULL WHERE organization_id = 'costind'", ["inside-the-life-of-its-entity"]),
-    "sources": ("UPDATE sources SET kind = 'rumour' WHERE id = 'baike2'", ["expect-column-values-to-be-in-set"]),
-    "people": ("UPDATE people SET name_en = NULL WHERE id = 'li-yizhong'", ["expect-column-values-to-not-be-null"]),
-    "citations": ("UPDATE citations SET source_id = 'nobody' WHERE id LIKE 'miit-zh-1-c%'", ["refers-to-a-row"]),
-    "successions": ("UPDATE successions SET share = 2 WHERE id = 'setc-to-ndrc'", ["expect-column-values-to-be-between"]),
-    "reorganizations": ("ALTER TABLE reorganizations RENAME COLUMN issuer TO author", ["expect-table-columns-to-match-ordered-list"]),
+    "no_overlap": ("names", "UPDATE names SET language = 'zh-Hans' WHERE id = 'miit-en-1'"),
+    "period_not_empty": ("organizations", "UPDATE organizations SET valid_to_latest = valid_from_earliest WHERE id = 'mii'"),
+    "refers_to_a_row": ("citations", "UPDATE citations SET source_id = 'nobody' WHERE id LIKE 'miit-zh-1-c%'"),
 }
 
 
@@ -135,21 +146,19 @@ def test_generated_expectations_fail_where_the_compiled_file_breaks_its_contract
         table: [e for e in expectations if e["meta"]["origin"] != "suite"]
         for table, expectations in suites.of(descriptor.load(ROOT)).items()
     }
+    assert set(PLANTED) == {e["type"] for expectations in generated.values() for e in expectations}
     jobs: list[tuple[Path, Suites]] = [(ministry_build / DATABASE, generated)]
-    for table, (statement, _) in PLANTED.items():
-        spoilt = tmp_path / f"{table}.duckdb"
+    for kind, (table, statement) in PLANTED.items():
+        spoilt = tmp_path / f"{kind}.duckdb"
         shutil.copyfile(ministry_build / DATABASE, spoilt)
         with duckdb.connect(str(spoilt)) as con:
-            if statement.startswith("ALTER"):
-                con.execute(f"CREATE TABLE other AS SELECT * RENAME (issuer AS author) FROM {table}; DROP TABLE {table}")
-                con.execute(f"ALTER TABLE other RENAME TO {table}")
-            else:
-                con.execute(statement)
+            assert con.execute(statement).fetchall()[0][0] > 0, f"the violation of {kind} touches no row"
         jobs.append((spoilt, {table: generated[table]}))
     untouched, *found = _run(jobs)
     assert [(o["table"], o["code"], o["says"], o["failure"]) for o in untouched if not o["passed"]] == []
-    for (table, (_, expected)), outcomes in zip(PLANTED.items(), found, strict=True):
-        assert set(expected) <= set(_failed(outcomes)), table
+    assert {kind: _failed(outcomes) for kind, outcomes in zip(PLANTED, found, strict=True)} == {
+        kind: [kind.replace("_", "-")] for kind in PLANTED
+    }
 
 
 def test_a_suite_about_no_table_or_with_a_code_twice_is_refused(league: Folder) -> None:
@@ -180,6 +189,17 @@ def test_an_expectation_that_cannot_be_run_is_a_fault_and_not_a_pass(league: Fol
     report = making.check(league.root)
     assert [(f.table, f.code) for f in report.errors] == [("members", "expectation-error")]
     assert "nonsense" in report.errors[0].message
+
+
+def test_suites_keep_to_the_memory_that_is_given_and_wait_beside_the_file(league_build: Path) -> None:
+    query = "SELECT current_setting('memory_limit') AS size, current_setting('temp_directory') AS folder FROM {batch} LIMIT 1"
+    asked = {"type": "unexpected_rows_expectation", "kwargs": {"unexpected_rows_query": query}}
+    suite = {"members": [{**asked, "meta": {"says": "shows its settings", "origin": "suite"}, "severity": "critical"}]}
+    ((outcome,),) = _run([(league_build / DATABASE, suite)], memory="128MiB")
+    assert [{"size": "128.0 MiB", "folder": str(league_build)}] == [
+        {**row, "folder": str(Path(row["folder"]).parent)} for row in json.loads(outcome["examples"])
+    ]
+    assert not list(league_build.glob(".*"))
 
 
 def test_unchanged_data_is_not_checked_twice(league: Folder, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import pytest
 from workbench import LEAGUE, Folder
 
 from chronicle import standard
-from chronicle.errors import Finding
+from chronicle.errors import Finding, InputRefused
 
 Place = tuple[str, int | None, str | None, str, str | None]
 
@@ -84,6 +84,45 @@ def test_a_file_that_cannot_be_read_gives_exactly_this_finding(
 ) -> None:
     spoil(league)
     assert places(league.faults()) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "inside", "after"),
+    [
+        pytest.param("", "x", "", id="bare"),
+        pytest.param('"', "x", '"', id="quoted"),
+        pytest.param('"', "x", "", id="quotation-left-open"),
+        pytest.param('"', "x\n", '"', id="of-many-lines"),
+        pytest.param('"', '""', '"', id="of-quotation-marks"),
+        pytest.param("", ",", "", id="of-commas"),
+        pytest.param("", "\0", "", id="of-zero-bytes"),
+    ],
+)
+@pytest.mark.parametrize("row", [1, 5])
+def test_a_field_of_a_hundred_megabytes_is_refused_at_its_beginning(league: Folder, before: str, inside: str, after: str, row: int) -> None:
+    field = before + inside * (100_000_000 // len(inside)) + after
+    replaced(b"called_de" if row == 1 else b"Koch", field.encode())(league)
+    (found,) = league.faults()
+    assert (found.code, found.table) == ("source-error", "coaches")
+    assert (found.row == 1) if row == 1 else (f"the row of line {row} " in found.remedy)
+
+
+@pytest.mark.parametrize("path", ["名" * 100 + ".csv", "x/" * 600 + "x.csv"])
+def test_a_path_longer_than_file_systems_allow_is_refused(league: Folder, path: str) -> None:
+    league.resource("coaches", lambda r: r.update(path=path))
+    with pytest.raises(InputRefused, match="is not a relative path inside the package"):
+        league.faults()
+
+
+@pytest.mark.parametrize("how", ["exact", "equal", "subset", "superset", "partial"])
+def test_of_a_header_with_very_many_columns_the_first_faults_are_told(league: Folder, how: str) -> None:
+    league.resource("coaches", lambda r: r["schema"].update(fieldsMatch=how))
+    labels = ",".join(f"c{n % 50_000}" for n in range(100_000))
+    replaced(b"called_en,debut", labels.encode())(league)
+    found = league.faults()
+    assert {f.row for f in found} == {1}
+    assert 100 <= len(found) <= 210
+    assert any("in all; the first 100 are shown" in f.message for f in found)
 
 
 def test_faults_of_several_files_are_told_at_once(league: Folder) -> None:

@@ -6,6 +6,7 @@ https://datapackage.org/standard/table-schema/#field-types. DuckDB's own casts t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -167,7 +168,20 @@ def _is_parsed(field: Field, text: str) -> str:
     parsed = f"{value} IS NOT NULL" if field.type == "time" else f"coalesce(year({value}) BETWEEN 1 AND 9999, FALSE)"
     if field.format == "any":
         return f"({parsed})"
-    return f"({_matches(text, regexes.strptime(_bare(field.format)))} AND {parsed})"
+    return f"({_matches(text, regexes.strptime(_bare(field.format)))} AND {parsed}{_has_day(_bare(field.format), text)})"
+
+
+def _has_day(format: str, text: str) -> str:
+    """That the year has the day `%j`; of day 366 DuckDB 1 makes the first of the next year, as Python does."""
+    directives = re.findall("%(.)", format)
+    if "j" not in directives:
+        return ""
+
+    def part(name: str) -> str:
+        return f"regexp_extract({text}, {literal(f'^{regexes.strptime(format, name)}$')}, 1)"
+
+    year = part("Y") if "Y" in directives else f"'20' || {part('y')}" if "y" in directives else "'1900'"
+    return f" AND TRY_CAST({part('j')} AS INTEGER) <= dayofyear(TRY_CAST({year} || '-12-31' AS DATE))"
 
 
 def _parsed(field: Field, text: str) -> str:

@@ -89,6 +89,8 @@ def _added(resource: Mapping[str, Any]) -> set[str]:
 
 def _inside(path: str) -> bool:
     pure = PurePosixPath(path)
+    if len(path) > 1000 or any(len(part.encode(errors="surrogatepass")) > 255 for part in pure.parts):
+        return False  # longer than file systems allow: to ask for it would be an error of the system
     return bool(path) and not pure.is_absolute() and ".." not in pure.parts and "\\" not in path and ":" not in path
 
 

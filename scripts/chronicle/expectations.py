@@ -1,8 +1,9 @@
 """Runs expectation suites on compiled DuckDB files, with Great Expectations.
 
 Importing that takes seconds, so this module is run as a child process. It reads one job a line from standard input,
-`{"database": path, "suites": {table: [expectation, ...]}}`, and writes lines of JSON: `{"table", "done", "of"}` while
-it works, then `{"outcomes": [...]}` in the order of the suites. It ends at the end of its input.
+`{"database": path, "suites": {table: [expectation, ...]}, "memory": size or null}`, and writes lines of JSON:
+`{"table", "done", "of"}` while it works, then `{"outcomes": [...]}` in the order of the suites. It ends at the end of
+its input.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tempfile
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 EXAMPLES = 3
 
@@ -36,9 +40,15 @@ class Outcome:
 
 
 def run(
-    database: str, suites: Mapping[str, list[dict[str, Any]]], progress: Callable[[str, int, int], None] = lambda *_: None
+    database: str,
+    suites: Mapping[str, list[dict[str, Any]]],
+    progress: Callable[[str, int, int], None] = lambda *_: None,
+    memory: str | None = None,
 ) -> list[Outcome]:
-    """One outcome for each expectation. A first pass finds those that fail; only they are run again for examples."""
+    """One outcome for each expectation. A first pass finds those that fail; only they are run again for examples.
+
+    `memory` limits DuckDB, such as "2GB"; what does not fit waits beside the file.
+    """
     import great_expectations as gx
     import sqlalchemy.dialects
 
@@ -46,7 +56,9 @@ def run(
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
-    source = context.data_sources.add_sql("compiled", connection_string=f"{dialect.URL}{database}")
+    spill = tempfile.TemporaryDirectory(prefix=".spill-", dir=Path(database).parent)
+    settings = urlencode({"temp_directory": spill.name, **({"memory_limit": memory} if memory else {})})
+    source = context.data_sources.add_sql("compiled", connection_string=f"{dialect.URL}{database}?{settings}")
     engine = source.get_execution_engine()
     engine.dialect_module = sqlalchemy.dialects.postgresql  # switches the regex expectations on
     outcomes = []
@@ -59,6 +71,7 @@ def run(
         outcomes += [_outcome(table, expectation, details.get(place)) for place, expectation in enumerate(expectations)]
         progress(table, number, len(suites))
     engine.engine.dispose()
+    spill.cleanup()
     return outcomes
 
 
@@ -112,9 +125,12 @@ def main() -> None:
         def say(value: Any) -> None:
             print(json.dumps(value, ensure_ascii=False), file=out, flush=True)
 
+        def progress(table: str, done: int, of: int) -> None:
+            say({"table": table, "done": done, "of": of})
+
         for line in sys.stdin:
             job = json.loads(line)
-            found = run(job["database"], job["suites"], lambda table, done, of: say({"table": table, "done": done, "of": of}))
+            found = run(job["database"], job["suites"], progress, job.get("memory"))
             say({"outcomes": [vars(outcome) for outcome in found]})
     os._exit(0)  # DuckDB's binding complains about leaks at an ordinary exit with Great Expectations loaded
 

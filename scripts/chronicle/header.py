@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TextIO
 
 from chronicle.contract import Package, Table
 from chronicle.errors import Finding
+from chronicle.faults import CAP
 
-LONGEST = 1_000_000  # characters of a line of the header
+LONGEST = 1_000_000  # characters of a header
 
 
 def mode(package: Package, table: Table) -> str:
@@ -22,7 +25,7 @@ def mode(package: Package, table: Table) -> str:
 def labels(path: Path, table: Table) -> list[str] | Finding:
     """The cells of the first row."""
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-        reader = csv.reader(iter(lambda: file.readline(LONGEST), ""), strict=True)
+        reader = csv.reader(_lines(file), strict=True)
         try:
             row = next(reader, None)
             "".join(row or ()).encode()
@@ -34,14 +37,27 @@ def labels(path: Path, table: Table) -> list[str] | Finding:
     return row
 
 
+def _lines(file: TextIO) -> Iterator[str]:
+    """The lines of a file, until they are too many characters for a header."""
+    left = LONGEST
+    while line := file.readline(left):
+        left -= len(line)
+        if not left:
+            raise csv.Error(f"it is longer than {LONGEST:,} characters")
+        yield line
+
+
 def faults(labels: Sequence[str], table: Table, how: str) -> list[Finding]:
     """What is wrong with the header; the codes are frictionless's."""
     found = _by_order(labels, table) if how == "exact" else _by_name(labels, table, how)
     header, unknown = f"the header is {','.join(table.columns)}", "remove it, or describe it in datapackage.json"
-    return [
-        Finding(table.name, 1, column, code, message, value, unknown if code == "extra-label" else header)
-        for column, code, message, value in found
-    ]
+    counts, told = Counter[str](), list[Finding]()
+    for column, code, message, value in found:
+        counts[code] += 1
+        if counts[code] <= CAP:
+            told.append(Finding(table.name, 1, column, code, message, value, unknown if code == "extra-label" else header))
+    more = ((code, f"{count} in all; the first {CAP} are shown") for code, count in counts.items() if count > CAP)
+    return [*told, *(Finding(table.name, 1, None, code, message, remedy=header) for code, message in more)]
 
 
 Fault = tuple[str | None, str, str, str | None]
@@ -62,7 +78,7 @@ def _by_order(labels: Sequence[str], table: Table) -> Iterator[Fault]:
 
 
 def _by_name(labels: Sequence[str], table: Table, how: str) -> Iterator[Fault]:
-    for label in dict.fromkeys(label for position, label in enumerate(labels) if label in labels[:position]):
+    for label in (label for label, count in Counter(labels).items() if count > 1):
         yield label, "duplicate-label", "the column stands twice", label
     if how not in ("subset", "partial"):
         for label in labels:

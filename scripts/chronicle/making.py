@@ -49,7 +49,7 @@ def compiled(
 
     `memory` limits DuckDB (such as "2GB"); what does not fit waits on disk beside the result.
     """
-    trial = Trial(package, tell) if check else None
+    trial = Trial(package, tell, memory=memory) if check else None
     con = engine.connect(memory=memory, temp=stage / ".spill")
     built, found, outcomes = None, list[Finding](), None
     try:

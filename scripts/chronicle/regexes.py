@@ -68,8 +68,8 @@ def _escape(letter: str, inside: bool) -> str:
     return "\\" + letter
 
 
-def strptime(format: str) -> str:
-    """What texts in the format look like. ValueError for a directive that cannot be compiled."""
+def strptime(format: str, group: str = "") -> str:
+    """What texts in the format look like, with a group for the directive `group`. ValueError for one that cannot be compiled."""
     out, position = [], 0
     while position < len(format):
         char = format[position]
@@ -77,7 +77,7 @@ def strptime(format: str) -> str:
             directive = format[position + 1 : position + 2]
             if directive not in _DIRECTIVES or not directive:
                 raise ValueError(f"%{directive} is not supported")
-            out.append(_DIRECTIVES[directive])
+            out.append(f"({_DIRECTIVES[directive]})" if directive == group else _DIRECTIVES[directive])
             position += 1
         elif char.isspace():
             out.append(r"\s+")

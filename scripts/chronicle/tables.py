@@ -18,7 +18,7 @@ from chronicle.records import Reader
 from chronicle.sql import ident, literal, literals
 
 CHUNK = 1 << 18
-LONGEST = 8  # chunks without the end of a row: about 2 MB, what DuckDB reads as one row
+LONGEST = 8 * CHUNK  # bytes without the end of a row: about 2 MB, what DuckDB reads as one row
 _MALFORMED = {
     "UNQUOTED VALUE": "a quotation mark is not closed, or text follows a closed one",
     "LINE SIZE OVER MAXIMUM": "the row is longer than 2 MB",
@@ -175,13 +175,13 @@ def _measure(path: Path) -> _Size:
     last = b""
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
-            while chunk.endswith(b'"') and (more := file.read(1)):  # two quotation marks are one
+            while chunk.endswith(b'"') and len(chunk) < LONGEST and (more := file.read(CHUNK)):  # two quotation marks are one
                 chunk += more
             ends = chunk.count(b"\n")
             marks = chunk.count(b'"')
             inside = quotes % 2 and marks <= 2 * chunk.count(b'""')
             if inside or (not quotes % 2 and not ends and b"\r" not in chunk):
-                run += 1
+                run += len(chunk)
                 if run >= LONGEST:
                     return _Size(0, begun)
             else:

@@ -75,8 +75,8 @@ class _Child:
 class Trial:
     """The checks that run beside the compile."""
 
-    def __init__(self, package: Package, tell: Tell = lambda _: None) -> None:
-        self._package, self._tell = package, tell
+    def __init__(self, package: Package, tell: Tell = lambda _: None, *, memory: str | None = None) -> None:
+        self._package, self._tell, self._memory = package, tell, memory
         self._suites = suites.of(package)
         self._small = standard.small(package)
         files = verdicts.digests([package.root / DESCRIPTOR, *(package.path(t) for t in package.tables.values())])
@@ -118,7 +118,7 @@ class Trial:
             return known
         self._tell(f"{count} expectations on {len(self._suites)} tables")
         child = self._expectations = self._expectations or _Child("chronicle.expectations")
-        child.send({"database": str(database.resolve()), "suites": self._suites})
+        child.send({"database": str(database.resolve()), "suites": self._suites, "memory": self._memory})
         answer = child.answer(self._progress)
         outcomes = _outcomes(answer["outcomes"]) or []
         if not any(outcome.failure for outcome in outcomes):  # what could not be run may have its reason outside of the data
