@@ -88,8 +88,10 @@ def _replayed(state: State, table: Table, rows: Iterable[Mapping[str, Any]], old
     faults: list[str] = []
     key = " || '|' || ".join(f"CAST({ident(c)} AS VARCHAR)" for c in table.key)
     columns = [*(c for c in table.columns if c in state.columns(table)), CERTAINTY]
-    here = {key: row for *row, key in engine.rows(state.con, f"SELECT {idents(columns)}, {key} FROM {state.relation(table)}")}
-    gone, come = list[str](), list[list[Any]]()
+    here: dict[str, list[Any] | None] = {
+        key: row for *row, key in engine.rows(state.con, f"SELECT {idents(columns)}, {key} FROM {state.relation(table)}")
+    }
+    touched: dict[str, None] = {}
     for row in rows:
         before, after = row[old], row[new]
         there = here.get(row["id"])
@@ -97,16 +99,16 @@ def _replayed(state: State, table: Table, rows: Iterable[Mapping[str, Any]], old
         if (now is None) != (before is None) or (now is not None and any(now.get(c) != v for c, v in before.items() if c in now)):
             faults.append(f"{table.name} {row['id']}: the change expects {before if before else 'no such row'}, the state has {now}")
             continue
-        gone.append(row["id"])
-        if after is not None:
-            come.append([({**(now or {}), **after}).get(c) for c in columns])
+        touched[row["id"]] = None
+        here[row["id"]] = None if after is None else [({**(now or {}), **after}).get(c) for c in columns]
     if not faults:
-        state.con.execute(f"DELETE FROM {state.relation(table)} WHERE {key} IN (SELECT unnest(?))", [gone])
+        come = [cells for one in touched if (cells := here[one]) is not None]
+        state.con.execute(f"DELETE FROM {state.relation(table)} WHERE {key} IN (SELECT unnest(?))", [list(touched)])
         if come:
             values = [[_text(row[n]) for row in come] for n in range(len(columns))]
             types = [*(sql_type(table.field(c)) for c in columns[:-1]), "VARCHAR"]
-            cells = ", ".join(f"CAST(unnest(?::VARCHAR[]) AS {kind})" for kind in types)
-            state.con.execute(f"INSERT INTO {state.relation(table)} ({idents(columns)}) SELECT {cells}", values)
+            casts = ", ".join(f"CAST(unnest(?::VARCHAR[]) AS {kind})" for kind in types)
+            state.con.execute(f"INSERT INTO {state.relation(table)} ({idents(columns)}) SELECT {casts}", values)
     return faults
 
 
