@@ -8,7 +8,7 @@ from pathlib import Path
 
 from chronicle import descriptor, engine
 from chronicle.celltypes import cast, sql_type
-from chronicle.contract import Package, Table
+from chronicle.contract import Field, Package, Table
 from chronicle.descriptor import DESCRIPTOR
 from chronicle.errors import ChronicleError
 from chronicle.sql import ident, literal
@@ -60,14 +60,20 @@ def _parquet(con: engine.Connection, table: Table, path: Path, name: str) -> Non
 
 
 def _csv(con: engine.Connection, table: Table, path: Path, name: str) -> None:
-    """Columns of the contract by their types, bounds as days, all others as text."""
+    """Columns of the contract by their types, as the contract or as this engine writes them; bounds as days, all others as text."""
     texts = f"{name.rpartition('.')[0]}.{ident(table.name + '#')}"
     read = f"read_csv({literal(str(path))}, header = true, skip = 0, all_varchar = true, delim = ',', quote = '\"')"
     con.execute(f"CREATE TABLE {texts} AS FROM {read}")
     there = _complete(con, table, path, texts)
     bounds = {c: (f"TRY_CAST({ident(c)} AS DATE)", "date") for c in (table.bounds if table.period else ())}
-    casts = {**bounds, **{field.name: (cast(field), field.type) for field in table.fields}}
+    casts = {**bounds, **{field.name: (_either(field), field.type) for field in table.fields}}
     _view(con, path, texts, name, {c: casts.get(c) for c in there})
+
+
+def _either(field: Field) -> str:
+    """A whole number has one form, and DuckDB would round another."""
+    value, kind = cast(field), sql_type(field)
+    return value if kind in ("VARCHAR", "BIGINT", "INTEGER") else f"coalesce({value}, TRY_CAST({ident(field.name)} AS {kind}))"
 
 
 def _view(con: engine.Connection, path: Path, source: str, name: str, columns: Mapping[str, tuple[str, str] | None]) -> None:
