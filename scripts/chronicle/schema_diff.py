@@ -33,9 +33,11 @@ class SchemaChange:
 
     def __str__(self) -> str:
         place = f"{self.table}.{self.column}" if self.column else self.table
-        values = {"added": self.new, "removed": self.old, "changed": f"{self.old} → {self.new}"}[self.change]
+        values = {"added": self.new, "removed": self.old, "changed": f"{self.old} → {self.new}" if self.old or self.new else None}[
+            self.change
+        ]
         name = "" if self.what == ("column" if self.column else "table") else f" {self.what}"
-        return f"{place}:{name} {self.change}{f' ({values})' if values and values != place else ''}"
+        return f"{place}:{name} {self.change}{f' ({values})' if values else ''}"
 
 
 def changes(old: Package, new: Package) -> list[SchemaChange]:
