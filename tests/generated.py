@@ -272,3 +272,7 @@ def revised(draw: st.DrawFn, rows: Rows) -> Rows:
             cells = {"book": "b", "stance": "attests", "seen": draw(texts(draw(st.integers(0, SPAN))))}
             new["proofs"].append({"proof": f"n{number}", "tab": table, "row": row[key], **cells})
     return new
+
+
+def date_of(number: int) -> datetime.date:
+    return START + datetime.timedelta(days=number)

@@ -9,7 +9,7 @@ from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
-from generated import Rows, World, iso, packages, share, worlds, written
+from generated import Rows, World, date_of, packages, share, worlds, written
 from hypothesis import assume, example, given
 from oracle import Oracle
 from states import compared, interesting, statements
@@ -154,12 +154,8 @@ def test_ties_over_a_longer_time_are_those_of_its_parts_in_turn(world: World) ->
     assert_composition(world, lambda a, b: lines(world, a, b), list(range(world.last + 2))[:9])
 
 
-def date(number: int) -> Day:
-    return Day.fromisoformat(iso(number))
-
-
 def told_ties(con: engine.Connection, package: Package, a: int, b: int) -> Ties:
-    groups = Lineage(State(con, package, date(a)), State(con, package, date(b))).groups()
+    groups = Lineage(State(con, package, date_of(a)), State(con, package, date_of(b))).groups()
     return {(old[1], new[1]) for group in groups for old, new in group.ties}
 
 
