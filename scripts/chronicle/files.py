@@ -87,8 +87,10 @@ def _view(con: engine.Connection, path: Path, source: str, name: str, columns: M
 
 
 def _complete(con: engine.Connection, table: Table, path: Path, source: str) -> dict[str, str]:
-    """Name -> type of the columns. Rows are told apart by their key: its columns must be there."""
+    """Name -> type of the columns. Rows are told apart by their key: its columns must be there and filled."""
     columns = {column: kind for column, kind, *_ in engine.rows(con, f"DESCRIBE FROM {source}")}
     if missing := [c for c in table.key if c not in columns]:
         raise ChronicleError("missing-column", f"{path} has no column {', '.join(missing)}, the key of {table.name}", "write it again")
+    if engine.rows(con, f"SELECT 1 FROM {source} WHERE {' OR '.join(f'{ident(c)} IS NULL' for c in table.key)} LIMIT 1"):
+        raise ChronicleError("missing-key", f"{path} has a row without {' and '.join(table.key)}, the key of {table.name}", "fill the cell")
     return columns
