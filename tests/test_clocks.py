@@ -254,7 +254,7 @@ TWO = packages().flatmap(lambda rows: st.tuples(st.just(rows), revised(rows)))
 
 @share(0.6)
 @given(TWO, st.sampled_from([iso(SPAN // 2), iso(SPAN)]))
-def test_an_answer_for_a_day_is_another_exactly_if_a_revision_says_so(both: tuple[Rows, Rows], closing: str) -> None:
+def test_a_revision_tells_exactly_the_days_on_which_its_statements_say_otherwise(both: tuple[Rows, Rows], closing: str) -> None:
     with versions(*both, closing) as (old, new, found):
         edges = {*old.days(), *new.days(), day(iso(SPAN // 2)) + ONE} - {FIRST, LAST}
         days = sorted({edge + step * ONE for edge in edges for step in (-1, 0)} | {Day(1500, 1, 1), Day(2500, 1, 1)})
@@ -263,16 +263,25 @@ def test_an_answer_for_a_day_is_another_exactly_if_a_revision_says_so(both: tupl
             for name in old.rows
         }
         for name, table in old.package.tables.items():
+            before, after = (record.statements(name, differing[name]) for record in (old, new))
             # A row without a period that is the same in both records says the same, whatever became of that on which it rests.
-            before, after = (record.statements(name, None if table.period else differing[name]) for record in (old, new))
+            whole = [record.statements(name) if table.period else spoken for record, spoken in ((old, before), (new, after))]
             for when in days:
-                said_otherwise = answer(before, when) != answer(after, when)
-                assert said_otherwise == bool(clocks.affected(found, when, name)), (name, when)
+                told_so = bool(clocks.affected(found, when, name))
+                assert told_so == (answer(before, when) != answer(after, when)), (name, when)
+                assert told_so or answer(whole[0], when) == answer(whole[1], when), (name, when)
         assert Counter((row.table.name, row.id) for r in found for row in r.rows) == Counter(
             (name, key) for name, keys in differing.items() for key in keys
         )
         for revision in found:
             assert revision.clock == expected_clock(old, new, revision, days, day(iso(SPAN // 2))), told(revision)
+
+
+@pytest.mark.xfail(strict=True, reason="statements that are the same in both records are not looked at")
+def test_what_another_statement_goes_on_saying_is_no_other_answer(tmp_path: Path) -> None:
+    twice = {"marks": [MARK, MARK | {"mark": "m1", "a": "2000-01-01"}]}
+    with records(tmp_path, BASE | twice, BASE | {"marks": twice["marks"][1:]}) as (first, second):
+        assert [told(r) for r in clocks.revisions(first, second)] == [("remodelled", "marks", ["m0"], [])]
 
 
 # The command
@@ -288,23 +297,23 @@ def folders(tmp_path: Path) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "out"),
+    ("words", "code"),
     [
-        ([], 1, "- **corrected** marks m0: text x → y. Affects 2000-01-10 .. 2000-02-10.\n"),
-        (["--asof", "2000-01-10"], 1, "- **corrected** marks m0: text x → y. Affects 2000-01-10 .. 2000-02-10.\n"),
-        (["--asof", "2000-01-10", "--table", "marks"], 1, "- **corrected** marks m0: text x → y. Affects 2000-01-10 .. 2000-02-10.\n"),
-        (["--asof", "2000-01-09"], 0, "no\n"),
-        (["--asof", "2000-02-10"], 0, "no\n"),
-        (["--table", "things"], 0, "no\n"),
+        ([], 1),
+        (["--asof", "2000-01-10"], 1),
+        (["--asof", "2000-01-10", "--table", "marks"], 1),
+        (["--asof", "2000-01-09"], 0),
+        (["--asof", "2000-02-10"], 0),
+        (["--table", "things"], 0),
     ],
 )
-def test_affected_says_yes_or_no(
-    folders: tuple[str, str], capsys: pytest.CaptureFixture[str], words: list[str], code: int, out: str
-) -> None:
+def test_affected_says_yes_or_no(folders: tuple[str, str], capsys: pytest.CaptureFixture[str], words: list[str], code: int) -> None:
     assert main(["affected", "--from", folders[0], "--to", folders[1], *words]) == code
-    captured = capsys.readouterr()
-    assert captured.out == out
-    assert captured.err == f"{code} revisions change the answer\n"
+    told = capsys.readouterr().out
+    if code:
+        assert all(word in told for word in ("corrected", "marks", "m0", "x → y", "2000-01-10"))
+    else:
+        assert told == "no\n"
 
 
 def test_affected_gives_the_revisions_as_json(folders: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
