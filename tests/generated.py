@@ -179,10 +179,10 @@ def packages(draw: st.DrawFn, *, edges: bool = True) -> Rows:
 
 
 @contextmanager
-def written(rows: Rows) -> Iterator[Folder]:
+def written(rows: Rows, closing: str = iso(SPAN)) -> Iterator[Folder]:
     """The package as a folder, for as long as the block lasts."""
     with tempfile.TemporaryDirectory() as root:
-        folder = declare(Path(root), TABLES, rows, closing=iso(SPAN))
+        folder = declare(Path(root), TABLES, rows, closing=closing)
         folder.describe(lambda d: d["chronicle"].update(languages=list(LANGUAGES)))
         yield folder
 
@@ -239,3 +239,40 @@ def worlds(draw: st.DrawFn) -> World:
         else:
             lines += [(day, e, to) for e in old[: ending or 1] for to in (new or old[1:]) if part]
     return World(lives, tuple(lines), day)
+
+
+STATEMENTS = ("marks", "links", "posts", "measures", "turns", "proofs")  # no other table refers to them
+
+
+@st.composite
+def revised(draw: st.DrawFn, rows: Rows) -> Rows:
+    """A later version of the package: some statements dropped, changed, dated otherwise, named otherwise, said twice, or newly cited."""
+    new: Rows = {name: [dict(row) for row in table] for name, table in rows.items()}
+    for number in range(draw(st.integers(1, 4))):
+        table = draw(st.sampled_from(sorted(name for name in new if new[name])))
+        row = draw(st.sampled_from(new[table]))
+        key = TABLES[table]["schema"]["primaryKey"][0]
+        how = draw(st.sampled_from(["drop", "value", "date", "date", "id", "copy", "cite"]))
+        if how == "drop" and table in STATEMENTS:
+            new[table].remove(row)
+        elif how == "value" and "text" in row:
+            row["text"] = draw(st.sampled_from("xyz"))
+        elif how == "date" and (columns := [c for c in ("a", "z", "day") if c in row]):
+            column = draw(st.sampled_from(columns))
+            day = draw(st.none() | st.integers(0, SPAN)) if column != "day" else draw(st.integers(0, SPAN))
+            row[column] = draw(texts(day, end=column == "z"))
+        elif how == "id" and table in STATEMENTS:
+            for proof in new["proofs"]:
+                if (proof["tab"], proof["row"]) == (table, row[key]):
+                    proof["row"] = f"n{number}"
+            row[key] = f"n{number}"
+        elif how == "copy" and table in STATEMENTS:
+            new[table].append({**row, key: f"n{number}"})
+        elif how == "cite" and table != "proofs":
+            cells = {"book": "b", "stance": "attests", "seen": draw(texts(draw(st.integers(0, SPAN))))}
+            new["proofs"].append({"proof": f"n{number}", "tab": table, "row": row[key], **cells})
+    return new
+
+
+def date_of(number: int) -> datetime.date:
+    return START + datetime.timedelta(days=number)

@@ -9,7 +9,7 @@ from typing import Any
 
 from chronicle import descriptor, engine, formats, staging
 from chronicle.changefile import ChangeFile
-from chronicle.contract import Package, Table
+from chronicle.contract import Table
 from chronicle.descriptor import DESCRIPTOR
 from chronicle.errors import ChronicleError
 from chronicle.layout import write_json
@@ -40,19 +40,21 @@ def applied(change: ChangeFile, side: Side, *, reverse: bool = False) -> State:
     if faults:
         raise DoesNotFit(faults)
     contract = change.side(end).get("contract")
-    state = _copied(side, descriptor.build(contract, side.package.root) if contract else side.package)
+    package = descriptor.build(contract, side.package.root) if contract else side.package
     by_table: dict[str, list[Mapping[str, Any]]] = {}
-    for row in change.rows:
+    for row in reversed(list(change.rows)) if reverse else change.rows:
         by_table.setdefault(row["table"], []).append(row)
-    old, new = ("new", "old") if reverse else ("old", "new")
-    for name, rows in by_table.items():
-        table = state.package.tables.get(name)
-        if table is None and change.side(end).get("contract"):
-            continue  # a table that is dropped goes with all its rows
-        if table is None:
-            faults.append(f"{name}: the state has no such table")
-        else:
-            faults += _replayed(state, table, rows, old, new)
+    side.state.con.execute("ATTACH ':memory:' AS applied")
+    state = State(side.state.con, package, None, "applied")
+    there = {table.name: table for table in side.state.tables()}
+    sides = ("new", "old") if reverse else ("old", "new")
+    for table in package.tables.values():
+        source = there.get(table.name)
+        if source or (side.record and table.name not in side.package.tables):
+            touched, wrong = _replayed(side.state, source, table.name, by_table.pop(table.name, ()), sides)
+            faults += wrong or _filled(state, table, side, source, touched)
+    # A table that is dropped goes with all its rows.
+    faults += [f"{name}: the state has no such table" for name in by_table if not contract or name in package.tables]
     faults = faults or _compared(state.digests, change.side(end).get("digests", {}), "the state it leads to")
     if faults:
         raise DoesNotFit(faults)
@@ -64,50 +66,57 @@ def _compared(found: Mapping[str, str], wanted: Mapping[str, str], what: str) ->
     return [f"{table}: {what} has the digest {found.get(table)}, not {wanted[table]}" for table in differing]
 
 
-def _copied(side: Side, package: Package) -> State:
-    """The state as tables that can be changed, by the contract of the other end: its columns, and the certainty."""
-    source, con = side.state, side.state.con
-    con.execute("ATTACH ':memory:' AS applied")
-    compared = {table.name: table for table in source.tables()}
-    for table in package.tables.values():
-        old = compared.get(table.name)
-        there = source.columns(old) if old else []
-        if old is None and (side.record is False or table.name in source.package.tables):
-            continue
-        kinds = {c: sql_type(table.field(c)) for c in table.columns if c in there or side.record}
-        cells = [
-            f"CAST({ident(c) if c in there else 'NULL'} AS {kind}) AS {ident(c)}" for c, kind in kinds.items() if c in there or side.record
-        ]
-        level = source.certainty(old) if old else f"'' AS {CERTAINTY}"
-        rows = f"FROM {source.relation(old)} WHERE {source.holds(old)}" if old else "WHERE FALSE"
-        con.execute(f"CREATE TABLE applied.{ident(table.name)} AS SELECT {', '.join(cells)}, {level} {rows}")
-    return State(con, package, None, "applied")
+_Touched = dict[str, Mapping[str, Any] | None]  # id -> the row as it is after the changes
 
 
-def _replayed(state: State, table: Table, rows: Iterable[Mapping[str, Any]], old: str, new: str) -> list[str]:
-    faults: list[str] = []
-    key = " || '|' || ".join(f"CAST({ident(c)} AS VARCHAR)" for c in table.key)
-    columns = [*(c for c in table.columns if c in state.columns(table)), CERTAINTY]
-    here = {key: row for *row, key in engine.rows(state.con, f"SELECT {idents(columns)}, {key} FROM {state.relation(table)}")}
-    gone, come = list[str](), list[list[Any]]()
+def _replayed(
+    state: State, table: Table | None, name: str, rows: Iterable[Mapping[str, Any]], sides: tuple[str, str]
+) -> tuple[_Touched, list[str]]:
+    """The rows that the changes touch, each held against what it was; by the contract of the state they start from."""
+    rows, faults = list(rows), list[str]()
+    here: _Touched = {}
+    if table and rows:
+        columns = [*(c for c in table.columns if c in state.columns(table)), CERTAINTY]
+        query = f"""
+            SELECT {_row_id(table)}, {idents(columns[:-1])}, {state.certainty(table)} FROM {state.relation(table)}
+            WHERE {state.holds(table)} AND {_row_id(table)} IN (SELECT unnest(?))
+        """
+        for key, *values in engine.rows(state.con, query, [[row["id"] for row in rows]]):
+            here[key] = dict(zip(columns, map(plain, values), strict=True))
     for row in rows:
-        before, after = row[old], row[new]
-        there = here.get(row["id"])
-        now = None if there is None else dict(zip(columns, map(plain, there), strict=True))
+        before, after = (row[side] for side in sides)
+        now = here.get(row["id"])
         if (now is None) != (before is None) or (now is not None and any(now.get(c) != v for c, v in before.items() if c in now)):
-            faults.append(f"{table.name} {row['id']}: the change expects {before if before else 'no such row'}, the state has {now}")
-            continue
-        gone.append(row["id"])
-        if after is not None:
-            come.append([({**(now or {}), **after}).get(c) for c in columns])
-    if not faults:
-        state.con.execute(f"DELETE FROM {state.relation(table)} WHERE {key} IN (SELECT unnest(?))", [gone])
+            faults.append(f"{name} {row['id']}: the change expects {before if before else 'no such row'}, the state has {now}")
+        else:
+            here[row["id"]] = None if after is None else {**(now or {}), **after}
+    return here, faults
+
+
+def _row_id(table: Table) -> str:
+    return " || '|' || ".join(f"CAST({ident(column)} AS VARCHAR)" for column in table.key)
+
+
+def _filled(state: State, table: Table, side: Side, source: Table | None, touched: _Touched) -> list[str]:
+    """Makes the table by the contract of the other end: of the rows that were not touched, and of what became of the others."""
+    there = side.state.columns(source) if source else []
+    kinds = {**{c: sql_type(table.field(c)) for c in table.columns if c in there or side.record}, CERTAINTY: "VARCHAR"}
+    relation, con = f"applied.{ident(table.name)}", state.con
+    con.execute(f"CREATE TABLE {relation} ({', '.join(f'{ident(c)} {kind}' for c, kind in kinds.items())})")
+    come = [row for row in touched.values() if row is not None]
+    try:
+        if source:
+            cells = [f"CAST({ident(c) if c in there else 'NULL'} AS {kind})" for c, kind in kinds.items() if c != CERTAINTY]
+            rows = f"{side.state.relation(source)} WHERE {side.state.holds(source)} AND {_row_id(source)} NOT IN (SELECT unnest(?))"
+            query = f"SELECT {', '.join(cells)}, {side.state.certainty(source)} FROM {rows}"
+            con.execute(f"INSERT INTO {relation} {query}", [list(touched)])
         if come:
-            values = [[_text(row[n]) for row in come] for n in range(len(columns))]
-            types = [*(sql_type(table.field(c)) for c in columns[:-1]), "VARCHAR"]
-            cells = ", ".join(f"CAST(unnest(?::VARCHAR[]) AS {kind})" for kind in types)
-            state.con.execute(f"INSERT INTO {state.relation(table)} ({idents(columns)}) SELECT {cells}", values)
-    return faults
+            values = [[_text(row.get(c)) for row in come] for c in kinds]
+            casts = ", ".join(f"CAST(unnest(?::VARCHAR[]) AS {kind})" for kind in kinds.values())
+            con.execute(f"INSERT INTO {relation} SELECT {casts}", values)
+    except engine.Error as error:
+        return [f"{table.name}: {str(error).splitlines()[0]}"]
+    return []
 
 
 def _text(value: Any) -> str | None:

@@ -6,7 +6,7 @@ MAJOR breaks what reads the tables (something is gone, has another type, or may 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,7 +96,8 @@ def _field(table: str, old: Field, new: Field) -> Iterator[SchemaChange]:
     for value in new.categories:
         if value not in old.categories:
             yield SchemaChange("minor", table, old.name, "category", "added", new=value)
-    if _text(old) != _text(new):
+    shared = old.categories.keys() & new.categories.keys()
+    if _text(old, shared) != _text(new, shared):
         yield SchemaChange("patch", table, old.name, "text", "changed")
 
 
@@ -118,8 +119,10 @@ def _shown(value: Any) -> str | None:
     return None if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _text(field: Field) -> tuple[str, str, Mapping[str, str], Any]:
-    return field.title, field.description, field.categories, field.raw.get("example")
+def _text(field: Field, shared: Set[str]) -> tuple[str, str, Mapping[str, str], Any]:
+    """A category that comes or goes is told as such, and no other text."""
+    labels = {value: field.categories[value] for value in shared}
+    return field.title, field.description, labels, field.raw.get("example")
 
 
 def _meaning(table: Table) -> tuple[Any, ...]:

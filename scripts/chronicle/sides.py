@@ -47,7 +47,10 @@ def opened(first: str, second: str, package: str | None = None) -> Iterator[tupl
     named = [_name(text, package) for text in (first, second)]
     with ExitStack() as stack:
         same = named[0].folder == named[1].folder and named[0].database.is_file()
-        con = engine.connect(named[0].database, read_only=True) if same else engine.connect()
+        try:
+            con = engine.connect(named[0].database, read_only=True) if same else engine.connect()
+        except engine.Error as error:
+            raise edition.broken(named[0].database, error) from error
         stack.callback(con.close)
         sides = [_side(stack, con, one, "" if same else name) for one, name in zip(named, ("first", "second"), strict=True)]
         if len({side.state.when is None and side.record for side in sides}) > 1:
