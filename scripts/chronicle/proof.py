@@ -13,9 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from chronicle import changefile, compare, sides
+from chronicle.descriptor import DESCRIPTOR
 from chronicle.errors import ChronicleError
+from chronicle.layout import INDEX, LATEST
 
 _ABSENT = "nothing"
+
+
+def is_change(address: str) -> bool:
+    """Whether it names a file that can be a change file, rather than a release or its index."""
+    path = Path(address)
+    return path.suffix == ".json" and path.is_file() and path.name not in (DESCRIPTOR, INDEX, LATEST)
 
 
 def verify(path: Path, package: str | None = None) -> list[str]:
@@ -26,8 +34,8 @@ def verify(path: Path, package: str | None = None) -> list[str]:
     change = changefile.read(path)
     first, second = (_name(path, change.side(end)) for end in ("from", "to"))
     with sides.opened(first, second, package) as both:
-        made = compare.compare(*both).as_dict(digests_of="digests" in change.side("from"))
-    return differing({key: value for key, value in change.document.items() if key != changefile.SUM}, made)
+        made = compare.compare(*both).as_dict(digests="digests" in change.side("from"))
+    return differing({key: value for key, value in change.document.items() if key not in (changefile.SUM, "inferred")}, made)
 
 
 def _name(path: Path, side: Mapping[str, Any]) -> str:
