@@ -17,6 +17,7 @@ from chronicle.edition import Edition
 # Searching for new counterexamples: pytest --hypothesis-profile=search
 settings.register_profile("suite", deadline=None, derandomize=True, max_examples=20, suppress_health_check=list(HealthCheck))
 settings.register_profile("search", deadline=None, max_examples=500, suppress_health_check=list(HealthCheck))
+settings.register_profile("long", deadline=None, max_examples=2000, suppress_health_check=list(HealthCheck))  # hundreds of each law
 settings.load_profile("suite")
 
 

@@ -14,15 +14,16 @@ say the same; each such group is one revision and gets one clock:
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from chronicle import fulljoin, rowdiff
+from chronicle import engine, fulljoin, rowdiff
 from chronicle.contract import Table
-from chronicle.extents import FIRST, LAST, Extents, Span
+from chronicle.extents import FIRST, LAST, Extents, Span, bounded
 from chronicle.rowdiff import Row, RowChange
+from chronicle.sql import ident
 from chronicle.state import State
 
 CLOCKS = ("world", "late", "corrected", "retracted", "remodelled")
@@ -54,7 +55,26 @@ def revisions(old: State, new: State) -> list[Revision]:
         Extents(old, [(c.table, c.old) for c in changes if c.old is not None]),
         Extents(new, [(c.table, c.new) for c in changes if c.new is not None]),
     )
-    return [_revision(group, extents, old.package.closing) for group in _groups(changes)]
+    kept: _Kept = {}
+    for state, side in ((old, "old"), (new, "new")):
+        for table in state.package.temporal:
+            _keep(kept, state, table, {c.id: row for c in changes if c.table.name == table.name and (row := getattr(c, side)) is not None})
+    return [_revision(group, extents, kept, old.package.closing) for group in _groups(changes)]
+
+
+def _keep(kept: _Kept, state: State, table: Table, changed: Mapping[str, Row]) -> None:
+    """Adds the statements that say the same as changed ones and are themselves as before: they go on saying it on their days."""
+    if not changed:
+        return
+    key = " || '|' || ".join(f"CAST({{0}}.{ident(c)} AS VARCHAR)" for c in table.key)
+    alike = " AND ".join(f"u.{ident(c)} IS NOT DISTINCT FROM c.{ident(c)}" for c in _saying(table) if c in state.columns(table))
+    query = f"""
+        WITH ids AS (SELECT unnest(?::VARCHAR[]) AS id),
+             changed AS (SELECT t.* FROM {state.relation(table)} t SEMI JOIN ids ON {key.format("t")} = ids.id)
+        SELECT u.* FROM {state.relation(table)} u SEMI JOIN changed c ON {alike or "TRUE"} ANTI JOIN ids ON {key.format("u")} = ids.id
+    """
+    for row in engine.dicts(state.con, query, [list(changed)]):
+        kept.setdefault((table.name, said(table, row)), {})[table.row_id(row)] = bounded(table, row)
 
 
 def affected(found: Iterable[Revision], day: datetime.date | None = None, table: str | None = None) -> list[Revision]:
@@ -83,8 +103,12 @@ def _groups(changes: list[RowChange]) -> Iterator[list[RowChange]]:
 
 def said(table: Table, row: Row) -> tuple[Any, ...]:
     """What a statement says, apart from its id and its period."""
+    return tuple(rowdiff.plain(row.get(column)) for column in _saying(table))
+
+
+def _saying(table: Table) -> list[str]:
     apart = {*(table.period or ()), *table.causes.values(), *_names(table)}
-    return tuple(rowdiff.plain(row.get(column)) for column in table.columns if column not in apart)
+    return [column for column in table.columns if column not in apart]
 
 
 def _names(table: Table) -> set[str]:
@@ -95,13 +119,18 @@ def _names(table: Table) -> set[str]:
     return set(table.key) - telling - {key.fields[0] for key in table.foreign if len(key.fields) == 1}
 
 
-def _revision(group: list[RowChange], extents: tuple[Extents, Extents], closing: datetime.date) -> Revision:
+def _revision(group: list[RowChange], extents: tuple[Extents, Extents], kept: _Kept, closing: datetime.date) -> Revision:
     table = group[0].table
     spans: tuple[list[_Said], list[_Said]] = ([], [])
     for change in group:
         for side, row in enumerate((change.old, change.new)):
             if row is not None:
                 spans[side].append((said(table, row), extents[side].of(change.table, row)))
+    gone = not spans[1]
+    for what in {what for side in spans for what, _ in side}:
+        same = [(what, span) for span in kept.get((table.name, what), {}).values()]
+        spans[0].extend(same)
+        spans[1].extend(same)
     after_closing = closing + datetime.timedelta(days=1)
     edges = sorted({after_closing, LAST, *(day for side in spans for _, span in side for day in span.days)})
     ranges: list[tuple[datetime.date, datetime.date]] = []
@@ -122,7 +151,7 @@ def _revision(group: list[RowChange], extents: tuple[Extents, Extents], closing:
         else "world"
         if ranges[0][0] >= after_closing
         else "retracted"
-        if not spans[1]
+        if gone
         else "corrected"
         if denied
         else "late"
@@ -131,6 +160,7 @@ def _revision(group: list[RowChange], extents: tuple[Extents, Extents], closing:
 
 
 _Said = tuple[tuple[Any, ...], Span]
+_Kept = dict[tuple[str, tuple[Any, ...]], dict[str, Span]]  # (table, what is said) -> id of a statement -> its days
 
 
 def _answer(side: list[_Said], day: datetime.date) -> dict[tuple[Any, ...], int]:

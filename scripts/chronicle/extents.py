@@ -44,6 +44,12 @@ def exactly(first: datetime.date | None, last: datetime.date | None) -> Span:
     return Span(first, first, last, last)
 
 
+def bounded(table: Table, row: Row) -> Span:
+    """The span of a statement with a period."""
+    fe, fl, te, tl = (row.get(column) for column in table.bounds)
+    return Span(fe or FIRST, fl or (FIRST if table.exact else LAST), te or LAST, tl or LAST)
+
+
 NEVER, ALWAYS = exactly(FIRST, FIRST), exactly(None, None)
 
 
@@ -87,8 +93,7 @@ class Extents:
 
     def of(self, table: Table, row: Row) -> Span:
         if table.period:
-            fe, fl, te, tl = (row.get(column) for column in table.bounds)
-            return Span(fe or FIRST, fl or (FIRST if table.exact else LAST), te or LAST, tl or LAST)
+            return bounded(table, row)
         if table.on:
             return exactly(row.get(f"{table.on}_earliest"), _next(row.get(f"{table.on}_latest")))
         if table.role in ("reference", "evidence"):
