@@ -231,6 +231,8 @@ def test_a_table_cannot_bear_the_name_of_a_view_or_macro_of_the_compiled_file(na
         "//etc/hostname",
         "C:/data/x.csv",
         "data\\x.csv",
+        "data/x\x00.csv",
+        "data/x\n.csv",
         "https://x.org/x.csv",
         "",
         None,

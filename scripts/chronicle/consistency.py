@@ -91,6 +91,8 @@ def _inside(path: str) -> bool:
     pure = PurePosixPath(path)
     if len(path) > 1000 or any(len(part.encode(errors="surrogatepass")) > 255 for part in pure.parts):
         return False  # longer than file systems allow: to ask for it would be an error of the system
+    if not path.isprintable():  # no name that a person could write; a NUL is none for the system either
+        return False
     return bool(path) and not pure.is_absolute() and ".." not in pure.parts and "\\" not in path and ":" not in path
 
 
