@@ -21,6 +21,7 @@ from chronicle import (
     flat,
     formats,
     integrity,
+    pictures,
     schema_rules,
     snapshot,
     tables,
@@ -89,6 +90,7 @@ def write(con: engine.Connection, package: Package, out: Path, version: str | No
         diffs = tuple(each.diff for each in compared)
         (out / "CHANGELOG.md").write_text(changelog.history(package, compared, version), "utf-8")
         (out / "DICTIONARY.md").write_text(dictionary.markdown(con, package), "utf-8")
+        pictures.write(con, package, out)
         copies.result()
     con.execute("USE memory; DETACH chronicle")
     return Built(snapshots, diffs, described)

@@ -36,18 +36,18 @@ def tree(con: engine.Connection, package: Package, when: datetime.date, root: st
     if table is None:
         raise ChronicleError("no-hierarchy", "no table of this package has the role edge")
     entity, child = next(iter(table.of.items()))
-    order = ident(table.edge["order"]) if "order" in table.edge else "NULL"
-    where, relation, rank = "TRUE", "NULL", "0"
+    order = [f"{ident(table.edge['order'])} NULLS LAST"] if "order" in table.edge else []
+    where, relation = "TRUE", "NULL"
     kinds: Mapping[str, str] = {}
     for column, values in table.edge.get("hierarchy", {}).items():
         where, relation, kinds = f"{ident(column)} IN ({literals(values)})", ident(column), table.field(column).categories
-        rank = f"list_position([{literals(values)}], {relation})"
+        order = [f"list_position([{literals(values)}], {relation})", *order]
     below: dict[str, list[tuple[str, str | None, str]]] = {}
     above: set[str] = set()
     for one, parent, kind, certainty in engine.rows(
         con,
         f"SELECT {ident(child)}, {ident(table.edge['parent'])}, {relation}, certainty FROM ({snapshot.select(table, day(str(when)))}) "
-        f"WHERE {where} ORDER BY {rank}, {order} NULLS LAST, {ident(child)}",
+        f"WHERE {where} ORDER BY {', '.join([*order, ident(child)])}",
     ):
         below.setdefault(parent, []).append((one, kinds.get(kind, kind), certainty))
         above.add(one)
