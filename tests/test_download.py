@@ -184,6 +184,13 @@ def test_checksums_and_a_descriptor_that_the_index_does_not_vouch_for_are_refuse
     sums.write_text(whole.replace(whole[:64], "0" * 64, 1), "utf-8")
     with pytest.raises(ChronicleError) as refused:
         download.get(VERSION, str(shelf), tmp_path / "a")
+    assert refused.value.code == "sums-differ"
+    index = json.loads((shelf / "index.json").read_text("utf-8"))
+    for entry in index["releases"]:
+        entry.pop("sums")  # older releases have none
+    (shelf / "index.json").write_text(json.dumps(index), "utf-8")
+    with pytest.raises(ChronicleError) as refused:
+        download.get(VERSION, str(shelf), tmp_path / "a")
     assert refused.value.code == "sums-disagree"
     sums.write_text(whole, "utf-8")
     descriptor.write_bytes(descriptor.read_bytes() + b" ")

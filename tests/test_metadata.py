@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import judges
 import pytest
-import validators
 from workbench import LEAGUE, ROOT, Folder, declare, table
 
 from chronicle import descriptor, engine, metadata, release
@@ -20,11 +20,11 @@ from chronicle.layout import DATABASE, MANIFEST
 from chronicle.metadata import ReleaseFacts, escape
 
 VALIDATORS: dict[str, Callable[[Path], list[str]]] = {
-    "croissant.json": validators.croissant,
-    "dcat.jsonld": validators.dcat,
-    "ro-crate-metadata.json": validators.rocrate,
-    "CITATION.cff": validators.citation,
-    "organizations.ttl": validators.org,
+    "croissant.json": judges.croissant,
+    "dcat.jsonld": judges.dcat,
+    "ro-crate-metadata.json": judges.rocrate,
+    "CITATION.cff": judges.citation,
+    "organizations.ttl": judges.org,
 }
 # For each file a text to replace: what is left breaks a rule of the standard.
 VIOLATIONS = {
@@ -88,7 +88,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_release_is_a_data_package_with_every_file_as_listed(published: Path) -> None:
-    assert validators.datapackage(published) == []
+    assert judges.datapackage(published) == []
 
 
 def test_a_release_with_other_rows_or_files_than_listed_is_found(published: Path, tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_a_release_with_other_rows_or_files_than_listed_is_found(published: Path
     rows = folder / "data" / "coaches.csv"
     rows.write_text(rows.read_text("utf-8").replace("Smith", "Smyth"), "utf-8")
     (folder / "CHANGELOG.md").unlink()
-    found = validators.datapackage(folder)
+    found = judges.datapackage(folder)
     assert any("hash" in message for message in found)
     assert {"data/coaches.csv is not as listed", "CHANGELOG.md is not as listed"} <= set(found)
 
@@ -115,7 +115,7 @@ def test_a_description_against_the_standard_is_found(
 ) -> None:
     folder = Folder(shutil.copytree(published, tmp_path / "spoilt"))
     folder.describe(change)
-    assert any(word in message for message in validators.datapackage(folder.root))
+    assert any(word in message for message in judges.datapackage(folder.root))
 
 
 def test_two_descriptions_have_the_same_bytes_and_each_file_is_given_back(league_build: Path, tmp_path: Path) -> None:
@@ -365,7 +365,7 @@ def test_odd_keys_and_texts_stay_what_they_are(tmp_path: Path) -> None:
     )
     built = folder.build()
     assert [file.path for file in metadata.write(_facts(folder.root, built), built)] == ["organizations.ttl"]
-    assert validators.org(built) == []
+    assert judges.org(built) == []
     graph = rdflib.Graph().parse(built / "organizations.ttl", publicID="urn:x")
     names = [str(name) for name in graph.objects(None, SKOS.prefLabel)]
     assert sorted(names) == sorted(["Deed", odd + "\n\u2028"])

@@ -84,9 +84,9 @@ def test_the_same_package_gives_the_same_report(league: Folder, tmp_path: Path) 
 
 
 def _codes() -> set[str]:
-    """The codes that the package gives to findings, where they stand in the code as such."""
+    """The codes that checks give to findings, where they stand in the code as such; what `verify` says of releases is no check."""
     found = set()
-    for path in HOME.rglob("*.py"):
+    for path in sorted({*HOME.rglob("*.py")} - {HOME / "chain.py"}):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Finding" and len(node.args) > 3:
                 code = node.args[3]

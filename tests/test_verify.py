@@ -54,7 +54,8 @@ def _again(shelf: Path, *names: str) -> None:
     lines = [line.split("  ", 1) for line in (folder / "SHA256SUMS").read_text("utf-8").splitlines()]
     text = "".join(f"{fresh.get(name, ':' + old).split(':')[1]}  {name}\n" for old, name in lines)
     (folder / "SHA256SUMS").write_text(text, "utf-8")
-    _edit(shelf / "index.json", lambda index: index["releases"][0].update(hash=fresh["datapackage.json"]))
+    sums = digest.of_file(folder / "SHA256SUMS")
+    _edit(shelf / "index.json", lambda index: index["releases"][0].update(hash=fresh["datapackage.json"], sums=sums))
 
 
 def _without(path: Path, condition: str) -> None:
@@ -197,7 +198,10 @@ def test_a_changed_published_digest_is_named(shelf: Path) -> None:
         (lambda index: index["releases"][0].update(version="0.1.2", path="0.1.2/datapackage.json"), "0.1.2 release-missing"),
         (lambda index: index["releases"][0].update(path="../0.1.1/datapackage.json"), "may lead out of the folder"),
         (lambda index: index["releases"][0].update(path="0.1.0/datapackage.json"), "broken-index"),
-        (lambda index: index["releases"][0].update(reasons=["nothing of note (patch)"]), "for 0.1.1 it says reasons ['nothing of note']"),
+        (
+            lambda index: index["releases"][0].update(reasons=["nothing of note (patch)"]),
+            "for 0.1.1 it says reasons ['nothing of note (patch)']",
+        ),
         (lambda index: index["releases"][0].update(sums="sha256:" + "0" * 64), "for 0.1.1 it says sums 'sha256:0000"),
         (lambda index: index["releases"].reverse(), "0.1.0 follows None, but 0.1.1 is listed below it"),
         (lambda index: index["releases"].pop(0), "latest.json broken-pointer"),
