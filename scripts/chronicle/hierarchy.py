@@ -37,19 +37,19 @@ def tree(con: engine.Connection, package: Package, when: datetime.date, root: st
         raise ChronicleError("no-hierarchy", "no table of this package has the role edge")
     entity, child = next(iter(table.of.items()))
     order = [f"{ident(table.edge['order'])} NULLS LAST"] if "order" in table.edge else []
-    where, relation = "TRUE", "NULL"
+    where, relation, parent = "TRUE", "NULL", ident(table.edge["parent"])
     kinds: Mapping[str, str] = {}
     for column, values in table.edge.get("hierarchy", {}).items():
         where, relation, kinds = f"{ident(column)} IN ({literals(values)})", ident(column), table.field(column).categories
         order = [f"list_position([{literals(values)}], {relation})", *order]
     below: dict[str, list[tuple[str, str | None, str]]] = {}
     above: set[str] = set()
-    for one, parent, kind, certainty in engine.rows(
+    for one, above_it, kind, certainty in engine.rows(
         con,
-        f"SELECT {ident(child)}, {ident(table.edge['parent'])}, {relation}, certainty FROM ({snapshot.select(table, day(str(when)))}) "
-        f"WHERE {where} ORDER BY {', '.join([*order, ident(child)])}",
+        f"SELECT CAST({ident(child)} AS VARCHAR), CAST({parent} AS VARCHAR), {relation}, certainty "
+        f"FROM ({snapshot.select(table, day(str(when)))}) WHERE {parent} IS NOT NULL AND {where} ORDER BY {', '.join([*order, ident(child)])}",
     ):
-        below.setdefault(parent, []).append((one, kinds.get(kind, kind), certainty))
+        below.setdefault(above_it, []).append((one, kinds.get(kind, kind), certainty))
         above.add(one)
     book = labels.Book(State(con, package, when))
     if root is not None and (entity, root) not in book:

@@ -40,7 +40,7 @@ def _tree(table: Table) -> str:
         CREATE MACRO tree(as_of) AS TABLE
         WITH RECURSIVE edges AS (
             SELECT {child} AS child, {parent} AS parent, coalesce({order}, 999999) AS place, certainty
-            FROM ({snapshot.select(table, "CAST(as_of AS DATE)")}) WHERE {levels}),
+            FROM ({snapshot.select(table, "CAST(as_of AS DATE)")}) WHERE {parent} IS NOT NULL AND {levels}),
         walk AS (
             SELECT DISTINCT parent AS id, NULL::VARCHAR AS parent, 0 AS depth, 'certain' AS certainty, [parent] AS path
             FROM edges WHERE parent NOT IN (SELECT child FROM edges)
