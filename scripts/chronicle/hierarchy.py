@@ -47,7 +47,8 @@ def tree(con: engine.Connection, package: Package, when: datetime.date, root: st
     for one, above_it, kind, certainty in engine.rows(
         con,
         f"SELECT CAST({ident(child)} AS VARCHAR), CAST({parent} AS VARCHAR), {relation}, certainty "
-        f"FROM ({snapshot.select(table, day(str(when)))}) WHERE {parent} IS NOT NULL AND {where} ORDER BY {', '.join([*order, ident(child)])}",
+        f"FROM ({snapshot.select(table, day(str(when)))}) WHERE {parent} IS NOT NULL AND {where} "
+        f"ORDER BY {', '.join([*order, ident(child)])}",
     ):
         below.setdefault(above_it, []).append((one, kinds.get(kind, kind), certainty))
         above.add(one)

@@ -108,13 +108,15 @@ class Book:
             where = f"{ident(of)} IN ({literals(sorted(wanted[entity]))})"
         if not in_rows:
             cells = ", ".join(ident(c) for c in columns.values())
-            for key, *texts in engine.rows(state.con, f"SELECT {ident(of)}, {cells} FROM {state.relation(table)} WHERE {where}"):
+            for key, *texts in engine.rows(
+                state.con, f"SELECT CAST({ident(of)} AS VARCHAR), {cells} FROM {state.relation(table)} WHERE {where}"
+            ):
                 for language, text in zip(columns, texts, strict=True):
                     self._add((entity, key), language, text, 0, (None, _FIRST, None, None))
             return
         kind, values = _preference(table)
         bounded = state.when is not None and table.period
-        listed = [ident(c) for c in (of, table.labels["language"], table.labels["text"])]
+        listed = [f"CAST({ident(of)} AS VARCHAR)", ident(table.labels["language"]), ident(table.labels["text"])]
         listed += [ident(c) for c in table.bounds] if bounded else ["NULL", _ALWAYS, "NULL", "NULL"]
         for rank, key, language, text, *bounds in engine.rows(
             state.con, f"SELECT {ident(kind) if kind else 'NULL'}, {', '.join(listed)} FROM {state.relation(table)} WHERE {where}"
