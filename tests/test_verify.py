@@ -12,7 +12,7 @@ import pytest
 import servers
 from workbench import ROOT
 
-from chronicle import digest, engine, verify
+from chronicle import changefile, digest, engine, verify
 from chronicle.cli import main
 from chronicle.errors import ChronicleError
 from chronicle.verify import Verdict
@@ -54,8 +54,8 @@ def _again(shelf: Path, *names: str) -> None:
     lines = [line.split("  ", 1) for line in (folder / "SHA256SUMS").read_text("utf-8").splitlines()]
     text = "".join(f"{fresh.get(name, ':' + old).split(':')[1]}  {name}\n" for old, name in lines)
     (folder / "SHA256SUMS").write_text(text, "utf-8")
-    sums = digest.of_file(folder / "SHA256SUMS")
-    _edit(shelf / "index.json", lambda index: index["releases"][0].update(hash=fresh["datapackage.json"], sums=sums))
+    hashes = {"hash": fresh["datapackage.json"], "sums": digest.of_file(folder / "SHA256SUMS")}
+    _edit(shelf / "index.json", lambda index: index["releases"][0].update(hashes))
 
 
 def _without(path: Path, condition: str) -> None:
@@ -102,16 +102,24 @@ def _flip(path: Path) -> None:
     path.write_bytes(whole)
 
 
-@pytest.mark.parametrize(
-    "name", ["SHA256SUMS", "datapackage.json", "chronicle.duckdb", "history/coaches.parquet", "tables/coaches.csv", "CHANGELOG.md"]
-)
-def test_one_flipped_byte_is_named(name: str, shelf: Path) -> None:
-    path = next((shelf / VERSION).glob(name.replace("tables/", "**/")))
-    _flip(path)
-    found = _told(shelf)
-    assert any(path.name in line for line in found) or name == "SHA256SUMS", found
-    assert {line.split(":")[0] for line in found} <= {f"release {VERSION}", "index.json"}
-    assert main(["verify", str(shelf / VERSION)]) == 1
+def _kinds(folder: Path) -> list[str]:
+    """One file of each kind that a release has: those at its top, and one of each folder and suffix."""
+    names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+    return list({name if "/" not in name else (name.split("/")[0], name.rpartition(".")[2]): name for name in names}.values())
+
+
+def test_one_flipped_byte_of_any_kind_of_file_is_named(shelf: Path) -> None:
+    folder = shelf / VERSION
+    kinds = _kinds(folder)
+    assert {"registry.parquet", "NEWS.md", "news.html", "feed.atom", "croissant.json", "checks.json", "delta/0.1.0/change.json"} <= {*kinds}
+    for name in kinds:
+        whole = (folder / name).read_bytes()
+        _flip(folder / name)
+        found = verify.release(folder).findings
+        assert any(f.severity == "error" and name in (f.table, f.column) for f in found) or name == "SHA256SUMS", (name, found)
+        assert found, name
+        (folder / name).write_bytes(whole)
+    assert not verify.release(folder).findings
 
 
 def test_a_flipped_byte_in_each_file_names_each_file(shelf: Path) -> None:
@@ -149,6 +157,19 @@ def test_a_row_removed_from_a_history_is_named_though_every_hash_fits(shelf: Pat
     assert not any("file-differs" in line for line in told)
 
 
+@pytest.mark.parametrize("name", ["registry.parquet", "delta/0.1.0/rows.parquet", "delta/0.1.0/events.parquet", "data/coaches.csv"])
+def test_a_row_removed_from_any_table_is_named(name: str, shelf: Path) -> None:
+    path = shelf / VERSION / name
+    if path.suffix == ".csv":
+        path.write_text("\n".join(path.read_text("utf-8").splitlines()[:-1]) + "\n", "utf-8")
+    else:
+        con = duckdb.connect()
+        kept = path.with_suffix(".new")
+        con.sql(f"SELECT * FROM read_parquet('{path}') OFFSET 1").write_parquet(str(kept))
+        kept.replace(path)
+    assert any(f"{name} file-differs" in line for line in _told(shelf))
+
+
 def test_rows_added_and_cells_changed_in_the_duckdb_file_are_named(shelf: Path) -> None:
     with duckdb.connect(str(shelf / VERSION / "chronicle.duckdb")) as con:
         con.execute("UPDATE coaches SET called_en = 'Somebody Else' WHERE coach_code = 'schmidt'")
@@ -157,6 +178,33 @@ def test_rows_added_and_cells_changed_in_the_duckdb_file_are_named(shelf: Path) 
     told = "\n".join(_told(shelf))
     assert "is not the canonical one (in called_en)" in told
     assert "coaches row-added in chronicle.duckdb, the row ghost is in no canonical table" in told
+
+
+def test_a_change_that_leads_elsewhere_is_named_though_every_hash_fits(shelf: Path) -> None:
+    name = "delta/0.1.0/change.json"
+    document = json.loads((shelf / VERSION / name).read_text("utf-8"))
+    (row,) = document["revisions"][0]["rows"]
+    row["new"]["called_en"] = "Somebody Else"
+    del document[changefile.SUM]
+    document[changefile.SUM] = changefile.checksum(document)
+    (shelf / VERSION / name).write_text(json.dumps(document, ensure_ascii=False), "utf-8")
+    _again(shelf, name)
+    told = [line for line in _told(shelf) if "replay-differs" in line]
+    assert len(told) == 2, told
+    assert all("delta/0.1.0" in line for line in told)
+
+
+@pytest.mark.parametrize(
+    "name", ["registry.parquet", "delta/0.1.0/events.parquet", "NEWS.md", "feed.atom", "news.html", "croissant.json", "dcat.jsonld"]
+)
+def test_what_is_forged_beside_the_tables_is_found_by_making_it_again(name: str, shelf: Path) -> None:
+    path = shelf / VERSION / name
+    if not path.is_file():
+        pytest.fail(f"there is no {name}")
+    path.write_bytes(path.read_bytes() + b"\n")
+    _again(shelf, name)
+    assert _told(shelf) == []
+    assert any(f"{name} rebuilt-differs" in line for line in _told(shelf, again=True))
 
 
 def test_a_view_in_the_place_of_a_table_is_not_read(shelf: Path) -> None:
@@ -176,7 +224,7 @@ def test_a_row_removed_everywhere_with_hashes_and_digests_made_to_fit_is_found_b
         forged = {"rows": row[0] if row else None, "digest": digest.of_rows(con, "coaches", columns)}
     _edit(shelf / VERSION / "datapackage.json", lambda d: d["chronicle"]["release"]["tables"].update(coaches=forged))
     _again(shelf, "history/coaches.parquet", "chronicle.duckdb")
-    assert _told(shelf) == []
+    assert [line for line in _told(shelf) if "delta replay-differs" not in line] == []
     told = _told(shelf, again=True)
     assert any("coaches has not the published digest" in line for line in told)
     assert any("history/coaches.parquet rebuilt-differs" in line for line in told)

@@ -82,7 +82,9 @@ def listing(folder: Path) -> tuple[list[Finding], Index | None]:
         pointed = releases.pointed(shelf)
     except ChronicleError as error:
         return [*faults, fault(LATEST, error.code, error.message, error.remedy)], index
-    if pointed is None or index.entry(pointed) is None:
+    if pointed is None and len(index.entries) == 1:  # so it is for a moment when the first release is published
+        faults.append(Finding(LATEST, None, None, "no-pointer", "there is none yet", remedy="publish again", severity="warning"))
+    elif pointed is None or index.entry(pointed) is None:
         faults.append(fault(LATEST, "broken-pointer", f"it points at {pointed}, which the index does not list", _EDITED))
     elif pointed != index.entries[0].version:  # so it is for a moment whenever a release is published
         text = f"it points at {pointed}, the newest is {index.entries[0].version}"

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import glob
-import tempfile
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
-from chronicle import compile, database, digest, engine
+from chronicle import compile, database, digest, engine, staging
 from chronicle.contract import Package, Table
 from chronicle.errors import Finding, InputRefused
 from chronicle.layout import DATABASE
@@ -73,10 +71,10 @@ def _attached(con: engine.Connection, package: Package) -> tuple[list[Finding], 
 
 def _explained(con: engine.Connection, package: Package, differing: list[tuple[str, str, Table]]) -> Iterator[Finding]:
     """Which rows are not those of the canonical tables."""
-    with tempfile.TemporaryDirectory(prefix="chronicle-") as folder:
+    with staging.scratch() as folder:
         try:
             compile.load(con, package, temporal=False)
-            database.attach(con, package, Path(folder) / DATABASE)
+            database.attach(con, package, folder / DATABASE)
             database.fill(con, package)
             con.execute("USE memory")
         except InputRefused as refused:

@@ -87,8 +87,13 @@ def furnish(con: engine.Connection, package: Package, snapshots: Mapping[datetim
 
 
 def _contract(package: Package) -> dict[str, object]:
+    """The descriptor without what publishing adds to it, so that a release compiled again holds the same."""
     own = {key: value for key, value in package.descriptor["chronicle"].items() if key != "release"}
-    return {**package.descriptor, "chronicle": own}
+    resources = [
+        {key: value for key, value in resource.items() if "chronicle" not in resource or key not in ("bytes", "hash")}
+        for resource in package.descriptor["resources"]
+    ]
+    return {**{k: v for k, v in package.descriptor.items() if k not in ("version", "created")}, "chronicle": own, "resources": resources}
 
 
 def _comments(package: Package) -> Iterator[str]:

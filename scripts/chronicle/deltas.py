@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from chronicle import apply, changefile, compare, flat, sides
+from chronicle import apply, changefile, compare, descriptor, engine, flat, sides
+from chronicle.contract import Package
 from chronicle.errors import ChronicleError
+from chronicle.layout import DATABASE
+from chronicle.releases import VERSION
 
 FOLDER = "delta"
 CHANGE = "change.json"
@@ -18,6 +21,19 @@ def bases(versions: Sequence[str]) -> list[str]:
         return []
     major = [version for version in versions if version.endswith(".0.0")]
     return list(dict.fromkeys([versions[0], *major[:1], versions[-1]]))
+
+
+def before(package: Package) -> list[tuple[str, Path]] | None:
+    """The releases before the one that `package` was read from, newest first; None unless all of them lie beside it."""
+    found: list[tuple[str, Path]] = []
+    version = package.descriptor["chronicle"]["release"].get("previous")
+    while version is not None:
+        folder = package.root.parent / str(version)
+        if not VERSION.fullmatch(str(version)) or version in dict(found) or not (folder / DATABASE).is_file():
+            return None
+        found.append((version, folder))
+        version = descriptor.load(folder).descriptor["chronicle"]["release"].get("previous")
+    return found
 
 
 def write(stage: Path, older: Sequence[tuple[str, Path]]) -> None:
@@ -40,5 +56,6 @@ def broken(stage: Path, older: Sequence[tuple[str, Path]]) -> Iterator[str]:
                 change = changefile.read(stage / FOLDER / version / CHANGE)
                 with sides.one(text) as side:
                     apply.applied(change, side, reverse=reverse)
-            except ChronicleError as error:
-                yield f"{FOLDER}/{version}{', in reverse' if reverse else ''}: {error.message}"
+            except (ChronicleError, engine.Error) as error:
+                told = error.message if isinstance(error, ChronicleError) else str(error).splitlines()[0]
+                yield f"{FOLDER}/{version}{', in reverse' if reverse else ''}: {told}"

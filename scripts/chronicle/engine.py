@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +18,7 @@ Connection = duckdb.DuckDBPyConnection
 Error = duckdb.Error
 IOError = duckdb.IOException
 VERSION = duckdb.__version__
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 _SIZE = re.compile(r"[1-9]\d*(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
 
 
@@ -62,3 +65,16 @@ def dicts(con: Connection, query: str, parameters: Any = None) -> list[dict[str,
     cursor = con.execute(query, parameters)
     names = [column[0] for column in cursor.description or []]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def no_room(error: BaseException) -> str | None:
+    """What there was no room for, if that made the system or DuckDB fail; else None.
+
+    A full disk is an IOException where DuckDB writes a file, a TransactionException where it commits, an
+    OutOfMemoryException where it would spill, and a FatalException in what follows one of them.
+    """
+    if isinstance(error, OSError):
+        return error.strerror if error.errno in _FULL else None
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return str(error).splitlines()[0]
+    return next((os.strerror(code) for code in _FULL if isinstance(error, Error) and os.strerror(code) in str(error)), None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -38,8 +37,8 @@ def build(root: Path, out: Path | None, *, check: bool = True, memory: str | Non
 def check(root: Path, tell: Tell = lambda _: None, *, memory: str | None = None) -> Report:
     """All checks of the package at `root`; what is compiled for them is thrown away."""
     package = descriptor.load(root)
-    with tempfile.TemporaryDirectory(prefix="chronicle-") as folder:
-        return compiled(package, Path(folder), None, check=True, memory=memory, tell=tell)[0]
+    with staging.scratch() as folder:
+        return compiled(package, folder, None, check=True, memory=memory, tell=tell)[0]
 
 
 def compiled(

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from chronicle import change_page, changelog, feed, sequence
-from chronicle.report import Report
 
 FILE, PAGE, FEED = "NEWS.md", "news.html", "feed.atom"
 LATEST = 20  # releases in the feed
 
 
-def write(stage: Path, number: str, older: Sequence[tuple[str, Path]], report: Report) -> None:
-    """The files of the release `number` in `stage`; `older` are the ones before, newest first."""
+def write(stage: Path, number: str, older: Sequence[tuple[str, Path]], checks: Mapping[str, Any]) -> None:
+    """The files of the release `number` in `stage`; `older` are the ones before, newest first, `checks` what checks.json says."""
     folders = [*reversed(older[: LATEST - 1]), (number, stage)]
     with sequence.told(folders, whole=len(older) < LATEST) as released:
         newest = released[0]
@@ -21,6 +21,5 @@ def write(stage: Path, number: str, older: Sequence[tuple[str, Path]], report: R
         if newest.comparison is None:
             (stage / FILE).write_text(f"# {newest.package.title} {number}\n\nThe first release, data to {newest.closing}.\n", "utf-8")
             return
-        checks = report.as_dict()
         (stage / FILE).write_text(changelog.text(newest.comparison, checks=checks), "utf-8")
         (stage / PAGE).write_text(change_page.page(newest.comparison, checks=checks), "utf-8")

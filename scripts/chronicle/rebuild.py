@@ -1,17 +1,22 @@
-"""A release compiled again from its own canonical tables, and compared with what was published."""
+"""A release made again from its own canonical tables, and compared with what was published."""
 
 from __future__ import annotations
 
-import tempfile
+import json
+import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from chronicle import __version__, engine, making
+from chronicle import __version__, deltas, engine, extras, making, staging
+from chronicle.compile import Built
 from chronicle.contract import Package
 from chronicle.errors import ChronicleError, Finding
 from chronicle.layout import DATABASE
 from chronicle.making import Tell
-from chronicle.sums import fault
+from chronicle.report import REPORT
+from chronicle.suites import CHECKS
+from chronicle.sums import SUMS, fault
 
 DATA = ("history/", "snapshots/")  # bytes that follow from the tables and DuckDB alone; texts follow chronicle's wording, too
 _CHANGELOG = "CHANGELOG.md"
@@ -21,14 +26,16 @@ def findings(package: Package, tell: Tell) -> tuple[list[Finding], list[str]]:
     """What comes out otherwise when the release that `package` was read from is made again; and remarks.
 
     The tables' digests must be the same on any DuckDB; the bytes of a file, with the DuckDB it was built with; and those
-    of the texts if the same chronicle writes them (the descriptor's `made_by`), else they are only remarked on.
+    of the texts if the same chronicle writes them (the descriptor's `made_by`), else they are only remarked on. The same
+    chronicle also makes again what a release has beyond a build, from the older releases beside it.
     """
     release: dict[str, Any] = package.descriptor["chronicle"]["release"]
-    with tempfile.TemporaryDirectory(prefix="chronicle-") as name:
-        stage = Path(name)
+    with staging.scratch() as stage:
         try:
             report, built = making.compiled(package, stage, package.version, check=False, tell=tell)
         except engine.Error as error:
+            if engine.no_room(error):
+                raise
             raise ChronicleError("no-rebuild", f"the tables cannot be compiled: {str(error).splitlines()[0]}") from error
         if built is None:
             return report.errors, []
@@ -42,16 +49,44 @@ def findings(package: Package, tell: Tell) -> tuple[list[Finding], list[str]]:
         made = sorted(p.relative_to(stage).as_posix() for p in stage.rglob("*") if p.is_file() and p.name != DATABASE)
         unlike = [path for path in made if not _same(package.root / path, stage / path)]
         same_hand = release.get("made_by") == f"chronicle {__version__}"
-        found += [
-            fault(path, "rebuilt-differs", "compiled again, it has other bytes") for path in unlike if same_hand or path.startswith(DATA)
-        ]
-        notes = [f"{len(made)} files compiled again, {len(made) - len(unlike)} of them to the same bytes"]
+        if same_hand and not unlike:
+            for more in _beyond(package, stage, built):
+                made += more
+                unlike += [path for path in more if not _same(package.root / path, stage / path)]
+                if unlike:  # what is described by the next would differ, too
+                    break
+        found += [fault(path, "rebuilt-differs", "made again, it has other bytes") for path in unlike if same_hand or path.startswith(DATA)]
+        notes = [f"{len(made)} files made again, {len(made) - len(unlike)} of them to the same bytes"]
         if texts := [path for path in unlike if not same_hand and not path.startswith(DATA)]:
             notes.append(f"another chronicle wrote the texts; it would write {len(texts)} otherwise: {', '.join(texts)}")
-        rest = {file["path"] for file in release["files"]} - {*made, DATABASE} - {table.path for table in package.tables.values()}
+        inputs = {table.path for table in package.tables.values()}
+        rest = {p for p in (f["path"] for f in release["files"]) if p not in {*made, *inputs, DATABASE} and not p.startswith(f"{CHECKS}/")}
         if rest:
-            notes.append(f"not made by a compile, so not compared: {', '.join(sorted(rest))}")
+            notes.append(f"not made again, so not compared: {', '.join(sorted(rest))}")
         return found, notes
+
+
+def _beyond(package: Package, stage: Path, built: Built) -> Iterator[list[str]]:
+    """Makes what a release has beyond a build: the files that follow from the releases before, if they lie beside it; then those
+    that describe all the others. What is not made again, as the verdict of the checks, is taken as it was published."""
+    release, older = package.descriptor["chronicle"]["release"], deltas.before(package)
+    listed = [file["path"] for file in release["files"] if not extras.described(file["path"])]
+    kept = [path for path in listed if not (stage / path).exists() and (older is None or not extras.added(path))]
+    for path in kept:
+        (stage / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(package.root / path, stage / path)
+    before = {*_files(stage)}
+    if older is not None:
+        extras.add(package, stage, package.version or "", older, json.loads((stage / REPORT).read_text("utf-8")))
+    added = {*_files(stage)} - before
+    yield sorted(added)
+    number = package.version or ""
+    extras.describe(package, stage, built, number=number, previous=release["previous"], why=release["reasons"], tell=lambda _: None)
+    yield sorted({*_files(stage)} - before - added)
+
+
+def _files(folder: Path) -> Iterable[str]:
+    return (p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
 
 
 def _same(published: Path, again: Path) -> bool:
@@ -61,4 +96,6 @@ def _same(published: Path, again: Path) -> bool:
     if published.name == _CHANGELOG:  # a release's has a section more, on what differs from the one before
         title, _, body = new.partition(b"\n")
         return old == new or (old.startswith(title + b"\n\n## Against ") and old.endswith(b"\n" + body))
+    if published.name == SUMS:  # the DuckDB file has no fixed bytes
+        old, new = (b"\n".join(line for line in text.splitlines() if not line.endswith(b"  " + DATABASE.encode())) for text in (old, new))
     return old == new

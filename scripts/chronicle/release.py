@@ -17,29 +17,23 @@ from pathlib import Path
 from typing import Any
 
 from chronicle import (
-    __version__,
-    compile,
-    deltas,
     descriptor,
     digest,
+    extras,
     gates,
     making,
-    metadata,
     news,
-    registry,
     signature,
     staging,
     tagging,
     version,
 )
-from chronicle.compile import Built
 from chronicle.contract import Package
 from chronicle.descriptor import DESCRIPTOR
 from chronicle.errors import ChronicleError
 from chronicle.gates import Gate
 from chronicle.layout import BUILD, INDEX, LATEST, RELEASES, write_json
 from chronicle.releases import FIRST_REASON, read_index
-from chronicle.report import Report
 from chronicle.suites import CHECKS
 from chronicle.sums import SUMS
 
@@ -76,17 +70,20 @@ def release(
     """Makes the next release of the package at `root` and tries it; with `publish` it appears.
 
     ChronicleError if nothing has changed, the `level` asked for is too little, or, with exit code 1, a gate fails: then the
-    report lies below the build folder.
+    report lies below the build folder. What a killed run left is swept away; a release that it left unlisted is listed by
+    the next that publishes, and is what that one gives if nothing has changed since.
     """
     package = descriptor.load(root)
     folder = package.root / RELEASES
     with _alone(folder):
-        if publish:
-            finish(package, folder, tag=tag, tell=tell)
+        staging.sweep(folder)
+        finished = finish(package, folder, tag=tag, tell=tell) if publish else []
         index = read_index(folder)
         older = [(entry["version"], folder / entry["version"]) for entry in index]
         previous = index[0]["version"] if index else None
         found = version.reasons(older[0][1], package) if older else []
+        if finished and not found and level != version.STABLE:
+            return _finished(older[0][1], index[0])
         if older and not found and level != version.STABLE:
             raise ChronicleError("nothing-new", f"nothing has changed since {previous}", "change the tables first")
         number = version.decided(previous, found, level)
@@ -110,6 +107,11 @@ def release(
     return Outcome(number, previous, tuple(why), tuple(tried), told, target if publish else None)
 
 
+def _finished(path: Path, entry: Mapping[str, Any]) -> Outcome:
+    """What a run that was killed would have given."""
+    return Outcome(entry["version"], entry["previous"], tuple(entry["reasons"]), (), (path / news.FILE).read_text("utf-8"), path)
+
+
 @dataclass(frozen=True)
 class _Making:
     """A release while it lies in `stage`."""
@@ -131,41 +133,10 @@ class _Making:
         for path in (*(Path(table.path) for table in self.package.tables.values()), *suites):
             (self.stage / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(self.package.root / path, self.stage / path)
-        self._add(report)
-        self._describe(built)
+        extras.add(self.package, self.stage, self.number, self.older, report.as_dict())
+        previous = self.older[0][0] if self.older else None
+        extras.describe(self.package, self.stage, built, number=self.number, previous=previous, why=self.why, tell=self.tell)
         return [*tried, *gates.after(self.package, self.stage, self.older, self.tell)]
-
-    def _add(self, report: Report) -> None:
-        """What a release has beyond a build: registry, deltas, news."""
-        write_json(self.stage / DESCRIPTOR, {**self.package.descriptor, "version": self.number})  # which they read
-        registry.write(self.stage, self.older, self.number)
-        deltas.write(self.stage, self.older)
-        news.write(self.stage, self.number, self.older, report)
-        (self.stage / DESCRIPTOR).unlink()
-
-    def _describe(self, built: Built) -> None:
-        """The metadata; datapackage.json with every file, and SHA256SUMS with every file but itself."""
-        listed = compile.manifest(self.package, self.stage, built, self.number)
-        facts = metadata.ReleaseFacts.of(self.package, self.number, listed)
-        listed["files"] += [file.as_dict() for file in metadata.write(facts, self.stage, self.tell)]
-        listed["files"].sort(key=lambda file: file["path"])
-        sizes: Mapping[str, Mapping[str, Any]] = {entry["path"]: entry for entry in listed["files"]}
-        description = json.loads(json.dumps(self.package.descriptor))
-        description |= {"version": self.number, "created": f"{facts.published}T00:00:00Z"}
-        for resource in description["resources"]:
-            if "chronicle" in resource:
-                resource |= {key: sizes[resource["path"]][key] for key in ("bytes", "hash")}
-        description["chronicle"]["release"] = {
-            "previous": self.older[0][0] if self.older else None,
-            "reasons": list(self.why),
-            "built_with": listed["built_with"],
-            "made_by": f"chronicle {__version__}",
-            **{key: listed[key] for key in ("snapshots", "tables", "files")},
-        }
-        write_json(self.stage / DESCRIPTOR, description)
-        files = sorted(p for p in self.stage.rglob("*") if p.is_file() and p.name != SUMS)
-        lines = [f"{digest.of_file(p).removeprefix('sha256:')}  {p.relative_to(self.stage).as_posix()}" for p in files]
-        (self.stage / SUMS).write_text("\n".join(lines) + "\n", "utf-8")
 
     def refused(self, tried: Sequence[Gate]) -> Path:
         """Keeps what tells why, below the build folder."""
@@ -178,29 +149,31 @@ class _Making:
         return target
 
 
-def finish(package: Package, folder: Path, *, tag: bool, tell: Tell) -> None:
-    """Lists what has appeared and is not listed yet, and tags the newest: the last steps of publishing, also of a run that was killed."""
-    staging.sweep(folder)
+def finish(package: Package, folder: Path, *, tag: bool, tell: Tell) -> list[str]:
+    """Tags and lists what has appeared and is not listed yet: the last steps of publishing, also of a run that was killed.
+
+    Gives the versions that were listed, newest first.
+    """
     index = read_index(folder)
     known = {entry["version"] for entry in index}
     fresh = sorted(
         (p for p in folder.glob("*/") if version.is_version(p.name) and p.name not in known and (p / SUMS).is_file()),
         key=lambda p: version.parse(p.name),
     )
-    for path in fresh:
-        tell(f"listing {path.name}")
-        index = [_entry(path), *index]
-        _replace(folder / INDEX, {"dataset": package.name, "releases": index})
-    if index:
-        newest = {"version": index[0]["version"], "path": index[0]["path"]}
-        if not (folder / LATEST).is_file() or json.loads((folder / LATEST).read_text("utf-8")) != newest:
-            _replace(folder / LATEST, newest)
-        if (
-            tag
-            and fresh
-            and tagging.tag(package.root, f"v{newest['version']}", f"{package.title} {newest['version']}, data to {package.closing}")
-        ):
-            tell(f"tagged v{newest['version']}")
+    with staging.writing(f"the list of releases in {folder}", "make room and run it again: nothing that was listed is lost"):
+        for path in fresh:
+            entry = _entry(path)
+            # The tag first: a run that is killed in between leaves the release unlisted, and the next one sees that it has work to do.
+            if tag and tagging.tag(package.root, f"v{path.name}", f"{package.title} {path.name}, data to {entry['closing']}"):
+                tell(f"tagged v{path.name}")
+            tell(f"listing {path.name}")
+            index = [entry, *index]
+            _replace(folder / INDEX, {"dataset": package.name, "releases": index})
+        if index:
+            newest = {"version": index[0]["version"], "path": index[0]["path"]}
+            if not (folder / LATEST).is_file() or json.loads((folder / LATEST).read_text("utf-8")) != newest:
+                _replace(folder / LATEST, newest)
+    return [path.name for path in reversed(fresh)]
 
 
 def _entry(path: Path) -> dict[str, Any]:
@@ -220,12 +193,13 @@ def _entry(path: Path) -> dict[str, Any]:
 def _replace(path: Path, value: Any) -> None:
     """The old file or the new one, never a part of either."""
     fresh = path.with_name(f".{path.name}.tmp")
-    with fresh.open("w", encoding="utf-8") as file:
-        json.dump(value, file, ensure_ascii=False, indent=1)
-        file.write("\n")
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(fresh, path)
+    try:
+        write_json(fresh, value)
+        staging.flush(fresh)
+        os.replace(fresh, path)
+        staging.flush(path.parent)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 @contextmanager

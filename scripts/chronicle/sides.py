@@ -12,13 +12,12 @@ from __future__ import annotations
 
 import datetime
 import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from chronicle import descriptor, edition, engine, files, making
+from chronicle import descriptor, edition, engine, files, making, staging
 from chronicle.errors import ChronicleError
 from chronicle.layout import DATABASE, RELEASES
 from chronicle.sql import literal
@@ -102,7 +101,7 @@ def _side(stack: ExitStack, con: engine.Connection, named: _Named, database: str
                 False,
                 f"files in {edition.near(named.folder)}",
             )
-        path = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="chronicle-"))) / DATABASE
+        path = stack.enter_context(staging.scratch()) / DATABASE
         making.record(descriptor.load(named.folder), path)
     try:
         if database:

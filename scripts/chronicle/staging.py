@@ -31,6 +31,31 @@ def fresh(target: Path, marker: str, *, replace: bool) -> Iterator[Path]:
 
 
 @contextmanager
+def writing(what: object, remedy: str) -> Iterator[None]:
+    """Tells of a full disk as an error of ours, whoever met it: `what` cannot be written, `remedy` is what to do."""
+    try:
+        yield
+    except (OSError, engine.Error) as error:
+        if (told := engine.no_room(error)) is None:
+            raise
+        raise ChronicleError("output-failed", f"cannot write {what}: {told}", remedy) from error
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder for what is thrown away, where the system keeps such (`$TMPDIR`)."""
+    with writing("temporary files", "make room, or name a folder on another disk as TMPDIR"):
+        try:
+            folder = Path(tempfile.mkdtemp(prefix="chronicle-"))
+        except OSError as error:
+            raise ChronicleError("output-failed", f"cannot write temporary files: {error.strerror}", "make room, or set TMPDIR") from error
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
 def beside(target: Path) -> Iterator[Path]:
     """A new folder on the disk of `target` that vanishes with the block, unless it has appeared by then."""
     target = target.absolute()
@@ -41,7 +66,8 @@ def beside(target: Path) -> Iterator[Path]:
     except OSError as error:
         raise ChronicleError("output-refused", f"cannot write beside {target}: {error.strerror}", "choose another folder") from error
     try:
-        yield stage
+        with writing(target, "make room and run it again; the old state is untouched"):
+            yield stage
     except (OSError, engine.IOError) as error:
         told = error.strerror if isinstance(error, OSError) else str(error).splitlines()[0]
         raise ChronicleError("output-failed", f"cannot write {target}: {told}", "the old state is untouched") from error
@@ -54,7 +80,7 @@ def appear(stage: Path, target: Path) -> None:
     sync(stage)
     if not target.exists():
         stage.rename(target)
-        _flush(target.parent)
+        flush(target.parent)
         return
     old = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".old", dir=target.parent))
     target.rename(old / target.name)
@@ -80,10 +106,11 @@ def sweep(folder: Path) -> None:
 def sync(folder: Path) -> None:
     """Makes the files survive a power cut before the rename makes them visible."""
     for path in [*folder.rglob("*"), folder]:
-        _flush(path)
+        flush(path)
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
+    """Waits until the file, or the names in the folder, are on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

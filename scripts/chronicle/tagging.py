@@ -23,5 +23,7 @@ def tag(root: Path, name: str, message: str) -> bool:
         return False
     made = git("tag", "-a", name, "-m", message)
     if made.returncode:
-        raise ChronicleError("no-tag", f"the release is published, but git made no tag {name}: {made.stderr.strip()}", "make it by hand")
+        raise ChronicleError(
+            "no-tag", f"git made no tag {name}: {made.stderr.strip()}", "run it again, or with --no-tag: the release is not listed yet"
+        )
     return True

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chronicle import chain, contents, descriptor, download, rebuild, releases, signature, sums
+from chronicle import chain, contents, deltas, descriptor, download, rebuild, releases, signature, staging, sums
 from chronicle.address import opened
 from chronicle.contract import Package
 from chronicle.descriptor import DESCRIPTOR
@@ -51,7 +50,7 @@ def found(address: str, *, again: bool = False, signers: Path | None = None, tel
     shelf = opened(releases.default() if version else address.rstrip("/"))
     if isinstance(shelf, Local):
         return _local(shelf.folder, version, again, signers, tell)
-    with tempfile.TemporaryDirectory(prefix="chronicle-") as folder:
+    with staging.scratch() as folder:
         if version:
             version = releases.chosen(shelf, releases.read(shelf), version).version
         elif shelf.size(INDEX) is None:  # the address of one release, or of nothing
@@ -59,8 +58,8 @@ def found(address: str, *, again: bool = False, signers: Path | None = None, tel
                 raise Missing(shelf.address, INDEX)
             above, _, version = shelf.address.rpartition("/")
             shelf = opened(above)
-        download.mirror(shelf, Path(folder), version, tell)
-        return _local(Path(folder) / (version or ""), None, again, signers, tell)
+        download.mirror(shelf, folder, version, tell)
+        return _local(folder / (version or ""), None, again, signers, tell)
 
 
 def _local(where: Path, version: str | None, again: bool, signers: Path | None, tell: Tell) -> list[Verdict]:
@@ -105,9 +104,21 @@ def _inside(package: Package, again: bool, tell: Tell) -> Iterator[tuple[list[Fi
     """Findings and notes of each check that looks into the tables of the release that `package` was read from."""
     tell(f"{package.root.name}: tables")
     yield contents.findings(package, package.descriptor["chronicle"]["release"]["tables"]), []
+    if (package.root / deltas.FOLDER).is_dir():
+        tell(f"{package.root.name}: deltas")
+        yield _replayed(package)
     if again:
         tell(f"{package.root.name}: compiled again")
         yield rebuild.findings(package, tell)
+
+
+def _replayed(package: Package) -> tuple[list[Finding], list[str]]:
+    """Law 6, for the deltas that the release has."""
+    older = deltas.before(package)
+    if older is None:
+        return [], ["not all older releases lie beside it: the deltas were not replayed"]
+    found = [fault(deltas.FOLDER, "replay-differs", told) for told in deltas.broken(package.root, older)]
+    return found, [f"replayed the changes since {', '.join(deltas.bases([version for version, _ in older]))}, and back"]
 
 
 def _files(where: Path) -> tuple[list[Finding], list[Listed], dict[str, Any] | None]:
