@@ -15,9 +15,9 @@ from generated import SPAN, TABLES, Rows, iso, packages, revised, share, written
 from hypothesis import given
 from hypothesis import strategies as st
 from oracle import FIRST, LAST, ONE, Statement
-from workbench import declare, history
+from workbench import Folder, declare, history
 
-from chronicle import clocks, engine
+from chronicle import clocks, engine, sides
 from chronicle.cli import main
 from chronicle.clocks import Revision
 from chronicle.contract import Package
@@ -229,7 +229,8 @@ def expected_clock(old: Record, new: Record, revision: Revision, days: list[Day]
     if not ids & new.rows[name].keys():
         return "retracted"
     both = ids & old.rows[name].keys() & new.rows[name].keys()
-    denied = any(old.rows[name][i][c] != new.rows[name][i][c] for i in both for c in SAID.get(name, ()))
+    cells = [(old.rows[name][i][c], new.rows[name][i][c]) for i in both for c in SAID.get(name, ())]
+    denied = any(then is not None and then != now for then, now in cells)  # an empty cell denies nothing
     known = {what for what, _ in before}
     for when in other:
         if when <= closing:
@@ -291,8 +292,8 @@ def test_what_another_statement_goes_on_saying_is_no_other_answer(tmp_path: Path
 def folders(tmp_path: Path) -> tuple[str, str]:
     (tmp_path / "old").mkdir()
     (tmp_path / "new").mkdir()
-    declare(tmp_path / "old", USED, BASE, "2000-03-01")
-    declare(tmp_path / "new", USED, BASE | mark(text="y"), "2000-06-01")
+    declare(tmp_path / "old", USED, BASE, "2000-03-01").describe(lambda d: d.update(name="marked"))
+    declare(tmp_path / "new", USED, BASE | mark(text="y"), "2000-06-01").describe(lambda d: d.update(name="marked"))
     return str(tmp_path / "old"), str(tmp_path / "new")
 
 
@@ -318,14 +319,16 @@ def test_affected_says_yes_or_no(folders: tuple[str, str], capsys: pytest.Captur
 
 def test_affected_gives_the_revisions_as_json(folders: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["affected", "--from", folders[0], "--to", folders[1], "--json"]) == 1
-    (revision,) = json.loads(capsys.readouterr().out)
+    told = json.loads(capsys.readouterr().out)
+    (revision,) = told["revisions"]
+    assert told["schema"] == []
     assert (revision["clock"], revision["table"], revision["affects"]) == ("corrected", "marks", [["2000-01-10", "2000-02-10"]])
     assert revision["rows"] == [{"table": "marks", "id": "m0", "change": "changed", "old": {"text": "x"}, "new": {"text": "y"}}]
 
 
 def test_nothing_is_affected_between_a_version_and_itself(folders: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["affected", "--from", folders[0], "--to", folders[0], "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == []
+    assert json.loads(capsys.readouterr().out) == {"schema": [], "revisions": []}
 
 
 @pytest.mark.parametrize(
@@ -346,3 +349,72 @@ def test_affected_refuses_what_it_cannot_answer(
     assert captured.err.startswith(f"error [{code}] ")
     assert remedy in captured.err.partition(" -> ")[2]
     assert captured.out == ""
+
+
+def test_a_release_that_is_older_or_of_another_dataset_answers_nothing(
+    folders: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["affected", "--from", folders[1], "--to", folders[0]]) == 2
+    assert "bad-order" in capsys.readouterr().err
+    Folder(Path(folders[1])).describe(lambda d: d.update(name="another"))
+    assert main(["affected", "--from", *folders[:1], "--to", folders[1]]) == 2
+    assert "not-comparable" in capsys.readouterr().err
+
+
+# What a column more or less, or an empty cell, does
+
+
+def with_notes(folder: Folder, *notes: str) -> Folder:
+    """The marks with a column more, filled with `notes`."""
+    rows = folder.rows("marks")
+    folder.resource("marks", lambda r: r["schema"]["fields"].append({"name": "note", "type": "string"}))
+    folder.write("marks", [{**row, "note": note} for row, note in zip(rows, notes, strict=True)])
+    return folder
+
+
+@contextmanager
+def told_of(old: Folder, new: Folder) -> Iterator[list[Revision]]:
+    with sides.opened(str(old.root), str(new.root)) as (first, second):
+        yield clocks.revisions(first.state, second.state)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "clock"),
+    [
+        (None, "", "remodelled"),  # a column that nobody fills
+        (None, "n", "late"),
+        ("", "n", "late"),
+        ("n", "m", "corrected"),
+        ("n", "", "retracted"),
+        ("n", None, "retracted"),  # the column is dropped
+        ("", None, "remodelled"),
+    ],
+)
+def test_an_empty_cell_says_nothing_that_a_filled_one_could_deny(tmp_path: Path, old: str | None, new: str | None, clock: str) -> None:
+    made = []
+    for name, note in (("old", old), ("new", new)):
+        (tmp_path / name).mkdir()
+        folder = declare(tmp_path / name, USED, BASE, "2000-03-01")
+        folder.describe(lambda d: d.update(name="marked"))
+        made.append(folder if note is None else with_notes(folder, note))
+    with told_of(*made) as found:
+        assert {r.clock for r in found if r.table.name == "marks"} <= {clock}
+        assert bool(found) == (clock != "remodelled")
+
+
+def test_another_id_beside_a_new_empty_column_is_still_no_other_answer(tmp_path: Path) -> None:
+    for name in ("old", "new"):
+        (tmp_path / name).mkdir()
+    old = declare(tmp_path / "old", USED, BASE, "2000-03-01")
+    new = with_notes(declare(tmp_path / "new", USED, BASE | {"marks": [MARK | {"mark": "m9"}]}, "2000-03-01"), "")
+    for folder in (old, new):
+        folder.describe(lambda d: d.update(name="marked"))
+    with told_of(old, new) as found:
+        assert [r.clock for r in found] == ["remodelled"]
+
+
+def test_a_dropped_column_touches_who_used_its_table(folders: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    old = Path(folders[0])
+    with_notes(Folder(old), "")
+    assert main(["affected", "--from", str(old), "--to", folders[1], "--table", "marks", "--asof", "1999-01-01"]) == 1
+    assert "marks.note: removed" in capsys.readouterr().out

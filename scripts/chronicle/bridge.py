@@ -42,10 +42,15 @@ class Count:
         return f"{' '.join(parts)} = {self.second}"
 
 
-def counts(first: State, second: State, events: Iterable[Event | Draft]) -> list[Count]:
-    """One for each table of entities with a life that is in both states."""
+def counts(first: State, second: State, events: Iterable[Event | Draft], older: State | None = None) -> list[Count]:
+    """One for each table of entities with a life.
+
+    With an `older` record the count starts from what that had on the first day: what is learned of that day or withdrawn comes and
+    goes as well, under the words `learned` and `withdrawn`.
+    """
     events, found = list(events), []
     there = {table.name: table for table in first.tables()}
+    before_it = {table.name: table for table in older.tables()} if older else there
     for table in second.tables():
         if table.role != "entity" or table.name not in there:
             continue
@@ -57,13 +62,21 @@ def counts(first: State, second: State, events: Iterable[Event | Draft]) -> list
                 before, after = lives[table.name, key]
                 begun[event.kind] += not before and bool(after)
                 ended[event.kind] += bool(before) and not after
+        known, now = _living(older or first, before_it.get(table.name)), _living(first, there[table.name])
+        start = _count(first, known)
+        if older:
+            begun["learned"], ended["withdrawn"] = _count(first, f"{now} EXCEPT {known}"), _count(first, f"{known} EXCEPT {now}")
         came, went = (tuple(sorted((kind, n) for kind, n in side.items() if n)) for side in (begun, ended))
-        found.append(Count(table, _living(first, there[table.name]), came, went, _living(second, table)))
+        found.append(Count(table, start, came, went, _count(second, _living(second, table))))
     return found
 
 
-def _living(state: State, table: Table) -> int:
-    ((count,),) = engine.rows(
-        state.con, f"SELECT count(DISTINCT {ident(table.identity)}) FROM {state.relation(table)} WHERE {state.holds(table)}"
-    )
-    return int(count)
+def _living(state: State, table: Table | None) -> str:
+    """The query for the ids of the entities that live; none where the state has no such table."""
+    if table is None:
+        return "SELECT '' WHERE FALSE"
+    return f"SELECT DISTINCT CAST({ident(table.identity)} AS VARCHAR) AS id FROM {state.relation(table)} WHERE {state.holds(table)}"
+
+
+def _count(state: State, query: str) -> int:
+    return int(engine.rows(state.con, f"SELECT count(*) FROM ({query})")[0][0])

@@ -36,7 +36,7 @@ class ChangeFile:
     @property
     def record(self) -> bool:
         """Whether it leads from one whole record to another."""
-        return bool(self.document["revisions"])
+        return bool(self.document["from"]["record"])
 
     def side(self, name: str) -> Mapping[str, Any]:
         side: Mapping[str, Any] = self.document[name]

@@ -5,16 +5,16 @@ periods and the acts that bound these. Statements that differ between the record
 say the same; each such group is one revision and gets one clock:
 
 - world: every day with another answer lies after the closing date of the older record;
-- late: it was so before, and we learn it now: nothing that the older record said is denied;
+- late: it was so before, and we learn it now: nothing that the older record said is denied, what was empty may be filled in;
 - corrected: the older record said otherwise of some day;
-- retracted: it is said no more, and nothing stands in its place;
+- retracted: it is said no more, or less is said, and nothing stands in its place;
 - remodelled: no day has another answer.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -26,7 +26,6 @@ from chronicle.rowdiff import Row, RowChange
 from chronicle.sql import ident
 from chronicle.state import State
 
-CLOCKS = ("world", "late", "corrected", "retracted", "remodelled")
 Range = tuple[datetime.date | None, datetime.date | None]
 
 
@@ -55,26 +54,67 @@ def revisions(old: State, new: State) -> list[Revision]:
         Extents(old, [(c.table, c.old) for c in changes if c.old is not None]),
         Extents(new, [(c.table, c.new) for c in changes if c.new is not None]),
     )
-    kept: _Kept = {}
-    for state, side in ((old, "old"), (new, "new")):
-        for table in state.package.temporal:
-            _keep(kept, state, table, {c.id: row for c in changes if c.table.name == table.name and (row := getattr(c, side)) is not None})
-    return [_revision(group, extents, kept, old.package.closing) for group in _groups(changes)]
+    changed: dict[str, list[RowChange]] = {}
+    for change in changes:
+        changed.setdefault(change.table.name, []).append(change)
+    found: list[Revision] = []
+    for name, members in changed.items():
+        here = [state.package.tables[name] for state in (old, new) if name in state.package.tables]
+        speech = _Speech(here, _kept(old, new, here, members))
+        found += [_revision(group, extents, speech, old.package.closing) for group in _groups(speech, members)]
+    return found
 
 
-def _keep(kept: _Kept, state: State, table: Table, changed: Mapping[str, Row]) -> None:
-    """Adds the statements that say the same as changed ones and are themselves as before: they go on saying it on their days."""
-    if not changed:
-        return
-    key = " || '|' || ".join(f"CAST({{0}}.{ident(c)} AS VARCHAR)" for c in table.key)
-    alike = " AND ".join(f"u.{ident(c)} IS NOT DISTINCT FROM c.{ident(c)}" for c in _saying(table) if c in state.columns(table))
-    query = f"""
-        WITH ids AS (SELECT unnest(?::VARCHAR[]) AS id),
-             changed AS (SELECT t.* FROM {state.relation(table)} t SEMI JOIN ids ON {key.format("t")} = ids.id)
-        SELECT u.* FROM {state.relation(table)} u SEMI JOIN changed c ON {alike or "TRUE"} ANTI JOIN ids ON {key.format("u")} = ids.id
+class _Speech:
+    """What the statements of a table say: their columns in either contract, apart from their own ids, their periods and acts.
+
+    `kept` are the days of statements that are the same in both records and say what a changed one says or said: they go on saying it.
     """
-    for row in engine.dicts(state.con, query, [list(changed)]):
-        kept.setdefault((table.name, said(table, row)), {})[table.row_id(row)] = bounded(table, row)
+
+    def __init__(self, tables: list[Table], kept: list[tuple[Row, Span]]) -> None:
+        self.columns = saying(tables)
+        self.kept: dict[Saying, list[Span]] = {}
+        for row, span in kept:
+            self.kept.setdefault(self.of(row), []).append(span)
+
+    def of(self, row: Row) -> Saying:
+        return tuple(rowdiff.plain(row.get(column)) for column in self.columns)
+
+
+Saying = tuple[Any, ...]
+
+
+def saying(tables: Iterable[Table]) -> list[str]:
+    """The columns in which one or the other contract of a table says something."""
+    return list(dict.fromkeys(column for table in tables for column in table.columns if column not in _apart(table)))
+
+
+def _apart(table: Table) -> set[str]:
+    return {*(table.period or ()), *table.causes.values(), *_names(table)}
+
+
+def _kept(old: State, new: State, tables: list[Table], members: list[RowChange]) -> list[tuple[Row, Span]]:
+    """The statements that are the same in both records and say what a changed one says or said, each once."""
+    found: dict[str, tuple[Row, Span]] = {}
+    ids = [change.id for change in members]
+    for state in (old, new):
+        table = state.package.tables.get(tables[0].name)
+        if table is None or not table.period:
+            continue
+        columns = [c for c in saying([table]) if c in state.columns(table)]
+        alike = " AND ".join(["TRUE", *(f"u.{ident(c)} IS NOT DISTINCT FROM c.{ident(c)}" for c in columns)])
+        query = f"""
+            WITH ids AS (SELECT unnest(?::VARCHAR[]) AS id),
+                 changed AS (SELECT t.* FROM {state.relation(table)} t SEMI JOIN ids ON {_key(table, "t")} = ids.id)
+            SELECT u.* FROM {state.relation(table)} u SEMI JOIN changed c ON {alike} ANTI JOIN ids ON {_key(table, "u")} = ids.id
+        """
+        for row in engine.dicts(state.con, query, [ids]):
+            found[table.row_id(row)] = row, bounded(table, row)
+    return list(found.values())
+
+
+def _key(table: Table, alias: str) -> str:
+    return " || '|' || ".join(f"CAST({alias}.{ident(column)} AS VARCHAR)" for column in table.key)
 
 
 def affected(found: Iterable[Revision], day: datetime.date | None = None, table: str | None = None) -> list[Revision]:
@@ -82,8 +122,8 @@ def affected(found: Iterable[Revision], day: datetime.date | None = None, table:
     return [r for r in found if r.affects and (day is None or r.on(day)) and table in (None, r.table.name)]
 
 
-def _groups(changes: list[RowChange]) -> Iterator[list[RowChange]]:
-    """Statements tied by what they say or said."""
+def _groups(speech: _Speech, changes: list[RowChange]) -> Iterator[list[RowChange]]:
+    """Statements of one table, tied by what they say or said."""
     leader: dict[object, object] = {}
 
     def find(key: object) -> object:
@@ -94,21 +134,11 @@ def _groups(changes: list[RowChange]) -> Iterator[list[RowChange]]:
     for change in changes:
         for row in (change.old, change.new):
             if row is not None:
-                leader[find((change.table.name, said(change.table, row)))] = find((change.table.name, "#", change.id))
+                leader[find(speech.of(row))] = find(("#", change.id))
     groups: dict[object, list[RowChange]] = {}
     for change in changes:
-        groups.setdefault(find((change.table.name, "#", change.id)), []).append(change)
+        groups.setdefault(find(("#", change.id)), []).append(change)
     yield from groups.values()
-
-
-def said(table: Table, row: Row) -> tuple[Any, ...]:
-    """What a statement says, apart from its id and its period."""
-    return tuple(rowdiff.plain(row.get(column)) for column in _saying(table))
-
-
-def _saying(table: Table) -> list[str]:
-    apart = {*(table.period or ()), *table.causes.values(), *_names(table)}
-    return [column for column in table.columns if column not in apart]
 
 
 def _names(table: Table) -> set[str]:
@@ -119,32 +149,32 @@ def _names(table: Table) -> set[str]:
     return set(table.key) - telling - {key.fields[0] for key in table.foreign if len(key.fields) == 1}
 
 
-def _revision(group: list[RowChange], extents: tuple[Extents, Extents], kept: _Kept, closing: datetime.date) -> Revision:
-    table = group[0].table
+def _revision(group: list[RowChange], extents: tuple[Extents, Extents], speech: _Speech, closing: datetime.date) -> Revision:
     spans: tuple[list[_Said], list[_Said]] = ([], [])
     for change in group:
         for side, row in enumerate((change.old, change.new)):
             if row is not None:
-                spans[side].append((said(table, row), extents[side].of(change.table, row)))
-    gone = not spans[1]
+                spans[side].append((speech.of(row), extents[side].of(change.table, row)))
     for what in {what for side in spans for what, _ in side}:
-        same = [(what, span) for span in kept.get((table.name, what), {}).values()]
+        same = [(what, span) for span in speech.kept.get(what, ())]
         spans[0].extend(same)
         spans[1].extend(same)
+    known = {what for what, _ in spans[0]}
     after_closing = closing + datetime.timedelta(days=1)
     edges = sorted({after_closing, LAST, *(day for side in spans for _, span in side for day in span.days)})
     ranges: list[tuple[datetime.date, datetime.date]] = []
-    denied = any(change.old and change.new and said(table, change.old) != said(table, change.new) for change in group)
-    known = {what for what, _ in spans[0]}
+    denied = any(change.old and change.new and not _implied(speech.of(change.old), [speech.of(change.new)]) for change in group)
     for first, end in pairwise(edges):
         before, after = (_answer(side, first) for side in spans)
         if before == after:
             continue
         if first < after_closing:
-            weaker = any(level == 2 and after.get(what, 0) < 2 for what, level in before.items())
-            denied |= weaker or any(what in known and what not in before for what in after)
+            sure = [what for what, level in after.items() if level == 2]
+            denied |= any(level == 2 and not _implied(what, sure) for what, level in before.items())
+            denied |= any(what in known and what not in before for what in after)
         joins = bool(ranges) and ranges[-1][1] == first
         ranges[-1:] = [(ranges[-1][0], end)] if joins else [*ranges[-1:], (first, end)]
+    gone = all(_less(speech, change) for change in group)
     clock = (
         "remodelled"
         if not ranges
@@ -156,16 +186,29 @@ def _revision(group: list[RowChange], extents: tuple[Extents, Extents], kept: _K
         if denied
         else "late"
     )
-    return Revision(clock, table, tuple(group), tuple((None if a == FIRST else a, None if b == LAST else b) for a, b in ranges))
+    affects = tuple((None if a == FIRST else a, None if b == LAST else b) for a, b in ranges)
+    return Revision(clock, group[0].table, tuple(group), affects)
 
 
-_Said = tuple[tuple[Any, ...], Span]
-_Kept = dict[tuple[str, tuple[Any, ...]], dict[str, Span]]  # (table, what is said) -> id of a statement -> its days
+def _less(speech: _Speech, change: RowChange) -> bool:
+    """Whether the statement is no more, or says less than it did."""
+    if change.old is None or change.new is None:
+        return change.new is None
+    before, after = speech.of(change.old), speech.of(change.new)
+    return before != after and _implied(after, [before])
 
 
-def _answer(side: list[_Said], day: datetime.date) -> dict[tuple[Any, ...], int]:
+_Said = tuple[Saying, Span]
+
+
+def _implied(what: Saying, by: Iterable[Saying]) -> bool:
+    """Whether one of them says as much: the same, or more where it said nothing."""
+    return any(all(a is None or a == b for a, b in zip(what, other, strict=True)) for other in by)
+
+
+def _answer(side: list[_Said], day: datetime.date) -> dict[Saying, int]:
     """What is said on the day, and how certainly."""
-    levels: dict[tuple[Any, ...], int] = {}
+    levels: dict[Saying, int] = {}
     for what, span in side:
         if level := span.level(day):
             levels[what] = max(level, levels.get(what, 0))

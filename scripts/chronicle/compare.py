@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
-from chronicle import bridge, clocks, diff, infer, schema_diff
+from chronicle import bridge, clocks, diff, infer, schema_diff, version
 from chronicle.bridge import Count
 from chronicle.clocks import Revision
 from chronicle.errors import ChronicleError
@@ -60,21 +60,32 @@ class Comparison:
         }
 
 
-def compare(first: Side, second: Side) -> Comparison:
-    """ChronicleError if the sides are of different datasets, or the first is the later one."""
+def in_order(first: Side, second: Side) -> None:
+    """ChronicleError if the sides are of different datasets, or the first is of a later release or closing date."""
     if first.package.name != second.package.name:
         raise ChronicleError("not-comparable", f"{first.package.name} and {second.package.name} are different datasets")
+    if not first.record:
+        return
+    if second.closing < first.closing:
+        raise ChronicleError("bad-order", f"the record of {first.text} closes after that of {second.text}", "give the older one first")
+    if first.version and second.version and version.parse(second.version) < version.parse(first.version):
+        raise ChronicleError("bad-order", f"{first.text} is a later release than {second.text}", "give the older one first")
+
+
+def compare(first: Side, second: Side) -> Comparison:
+    """ChronicleError if the sides are of different datasets, or the first is the later one."""
+    in_order(first, second)
     schema = tuple(schema_diff.changes(first.package, second.package))
     old, new = first.state, second.state
     revisions: tuple[Revision, ...] = ()
+    older = None
     if first.record:
-        if second.closing < first.closing:
-            raise ChronicleError("bad-order", f"the record of {first.text} closes after that of {second.text}", "give the older one first")
         revisions = tuple(clocks.revisions(old, new))
+        older = State(old.con, old.package, first.closing, old.database)
         old, new = (State(new.con, new.package, side.closing, new.database) for side in (first, second))
     same = old.shares(new) and old.when is not None and new.when is not None
     told = diff.within(old, new) if same else diff.joined(old, new)
-    return Comparison(first, second, told, schema, revisions, tuple(bridge.counts(old, new, told.events)))
+    return Comparison(first, second, told, schema, revisions, tuple(bridge.counts(old, new, told.events, older)))
 
 
 def inferred(comparison: Comparison, minimum: float) -> Comparison:

@@ -36,7 +36,7 @@ def _joined(first: State, second: State, old: Table, new: Table, bounds: bool) -
     read = [[c for c in state.columns(table) if c != CERTAINTY] for state, table in ((first, old), (second, new))]
     cells = ", ".join([*(f"o.{ident(c)}" for c in read[0]), *(f"n.{ident(c)}" for c in read[1])])
     levels = f"{_level('o', first, old)}, {_level('n', second, new)}"
-    query = f"SELECT {levels}, {cells} FROM {join(first, second, old, new, bounds)} ORDER BY {_key_order(new)}"
+    query = f"SELECT {levels}, {cells} FROM {join(first, second, old, new, bounds)} ORDER BY {_key_order(old, new)}"
     split = 2 + len(read[0])
     for before, after, *values in engine.rows(second.con, query):
         row_old = dict(zip(read[0], values[: split - 2], strict=True)) if before else None
@@ -60,7 +60,7 @@ def join(first: State, second: State, old: Table, new: Table, bounds: bool = Fal
     levels = _level("o", first, old), _level("n", second, new)
     if any("#level" in level for level in levels):
         tests.append(" IS DISTINCT FROM ".join(levels))
-    match = " AND ".join(f"o.{ident(c)} = n.{ident(c)}" for c in new.key)
+    match = " AND ".join(" = ".join(_cells(old, new, c)) for c in new.key)
     return " o FULL JOIN ".join(sides) + f" n ON {match} WHERE {' OR '.join(tests)}"
 
 
@@ -81,7 +81,7 @@ def export(first: State, second: State, folder: Path) -> Iterator[Path]:
         made = []
         for table in second.tables():
             if table.name in there and there[table.name].key == table.key:
-                query = f"{wide(first, second, there[table.name], table)} ORDER BY {_key_order(table)}"
+                query = f"{wide(first, second, there[table.name], table)} ORDER BY {_key_order(there[table.name], table)}"
                 formats.parquet(second.con, query, stage / f"{table.name}.parquet", {"dataset": second.package.name})
                 made.append(folder / f"{table.name}.parquet")
     yield from made
@@ -102,20 +102,27 @@ def wide(first: State, second: State, old: Table, new: Table) -> str:
             value = level if name == CERTAINTY else f"{side}.{ident(name)}" if name in known else "NULL"
             cells.append(f"{value} AS {ident(f'{name}_{suffix}')}")
     absent = [f"{side}.{ident(new.key[0])} IS NULL" for side in "on"]
-    kind = f"CASE WHEN {absent[0]} THEN 'added' WHEN {absent[1]} THEN 'removed' ELSE 'changed' END AS change"
-    keys = [f"coalesce(o.{ident(c)}, n.{ident(c)}) AS {ident(c)}" for c in new.key]
+    taken = {*new.key, *(f"{name}_{suffix}" for name in names for suffix in ("old", "new"))}
+    word = next(name for name in ("change", "row_change", "#change") if name not in taken)
+    kind = f"CASE WHEN {absent[0]} THEN 'added' WHEN {absent[1]} THEN 'removed' ELSE 'changed' END AS {ident(word)}"
+    keys = [f"coalesce({', '.join(_cells(old, new, c))}) AS {ident(c)}" for c in new.key]
     return f"SELECT {', '.join([kind, *keys, *cells])} FROM {join(first, second, old, new)}"
 
 
-def _differs(old: Table, new: Table, column: str) -> str:
+def _cells(old: Table, new: Table, column: str) -> list[str]:
+    """The column on both sides, as text if it is of two types."""
     cells = [f"{side}.{ident(column)}" for side in "on"]
     if column in new.columns and old.field(column).type != new.field(column).type:
         cells = [f"CAST({cell} AS VARCHAR)" for cell in cells]
-    return " IS DISTINCT FROM ".join(cells)
+    return cells
 
 
-def _key_order(table: Table) -> str:
-    return ", ".join(f"coalesce(o.{ident(c)}, n.{ident(c)})" for c in table.key)
+def _differs(old: Table, new: Table, column: str) -> str:
+    return " IS DISTINCT FROM ".join(_cells(old, new, column))
+
+
+def _key_order(old: Table, new: Table) -> str:
+    return ", ".join(f"coalesce({', '.join(_cells(old, new, c))})" for c in new.key)
 
 
 def _only(state: State, table: Table, side: int) -> Iterator[RowChange]:

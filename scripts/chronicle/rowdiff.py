@@ -7,6 +7,7 @@ Within one history only statements with a bound in (d1, d2] can differ, so the c
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -49,7 +50,7 @@ class RowChange:
         """Whether a cell of it differs: never so within one history."""
         if self.old is None or self.new is None or self.old is self.new:
             return False
-        return any(self.old.get(c) != self.new.get(c) for c in self.table.columns)
+        return any(plain(self.old.get(c)) != plain(self.new.get(c)) for c in self.table.columns)
 
     @property
     def begins(self) -> bool:
@@ -91,7 +92,9 @@ class RowChange:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON has it."""
+    """A value as JSON has it; numbers that JSON does not have, as text."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     return value if isinstance(value, str | bool | int | float | None) else str(value)
 
 

@@ -51,6 +51,12 @@ def changes(old: Package, new: Package) -> list[SchemaChange]:
     return found
 
 
+def breaking(old: Package, new: Package, table: str | None = None) -> list[SchemaChange]:
+    """What queries of one table, or of any, can no longer rely on: tables, columns, types and keys, but not rules for who writes rows."""
+    told = {"table", "column", "type", "key"}
+    return [c for c in changes(old, new) if c.level == "major" and c.what in told and table in (None, c.table)]
+
+
 def _table(old: Table, new: Table) -> Iterator[SchemaChange]:
     there = {field.name: field for field in new.fields}
     for field in old.fields:

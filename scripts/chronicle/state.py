@@ -120,4 +120,4 @@ class Side:
 
     def as_dict(self) -> dict[str, Any]:
         day = self.state.when
-        return {"version": self.version, "closing": str(self.closing), "day": str(day) if day else None}
+        return {"version": self.version, "closing": str(self.closing), "day": str(day) if day else None, "record": self.record}

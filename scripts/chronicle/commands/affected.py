@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 
-from chronicle import changelog, clocks, edition, sides
+from chronicle import changelog, clocks, compare, edition, schema_diff, sides
 from chronicle.errors import ChronicleError
 
 
@@ -24,12 +24,16 @@ def run(options: argparse.Namespace) -> int:
         for side in (first, second):
             if not side.record:
                 raise ChronicleError("not-comparable", f"{side.text} is one state", "name whole versions, and the day with --asof")
-        if options.table and options.table not in second.package.tables:
-            raise ChronicleError("unknown-table", f"there is no table {options.table!r}", f"one of {', '.join(second.package.tables)}")
+        compare.in_order(first, second)
+        tables = {**first.package.tables, **second.package.tables}
+        if options.table and options.table not in tables:
+            raise ChronicleError("unknown-table", f"there is no table {options.table!r}", f"one of {', '.join(tables)}")
+        broken = schema_diff.breaking(first.package, second.package, options.table)
         found = clocks.affected(clocks.revisions(first.state, second.state), when, options.table)
         if options.json:
-            print(json.dumps([revision.as_dict() for revision in found], ensure_ascii=False, indent=1))
+            told = {"schema": [change.as_dict() for change in broken], "revisions": [revision.as_dict() for revision in found]}
+            print(json.dumps(told, ensure_ascii=False, indent=1))
         else:
-            print("\n".join(changelog.revision_lines(found)) or "no")
-        print(f"{len(found)} revisions change the answer", file=sys.stderr)
-    return 1 if found else 0
+            print("\n".join([*(f"- {change}" for change in broken), *changelog.revision_lines(found)]) or "no")
+        print(f"{len(found)} revisions and {len(broken)} changes of the schema touch the answer", file=sys.stderr)
+    return 1 if found or broken else 0
