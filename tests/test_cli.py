@@ -134,7 +134,7 @@ def test_the_package_is_found_from_a_folder_inside_it(
 def test_without_a_build_the_newest_release_answers(
     league: Folder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _output(capsys, "release", str(league.root), "--no-tag")
+    _output(capsys, "release", str(league.root), "--publish", "--no-tag")
     monkeypatch.chdir(league.root)
     _, err = _output(capsys, "sql", "FROM release")
     assert "release 0.1.0 of league" in err
