@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from workbench import Folder
 
+from chronicle import engine, staging
 from chronicle.errors import ChronicleError, InputRefused
 from chronicle.layout import MANIFEST
 from chronicle.staging import fresh
@@ -76,6 +77,15 @@ def test_a_folder_that_holds_other_things_is_refused(tmp_path: Path) -> None:
         made(tmp_path / "mine", "new")
     assert (error.value.code, error.value.exit_code) == ("output-refused", 2)
     assert [p.name for p in (tmp_path / "mine").iterdir()] == ["thesis.txt"]
+
+
+def test_no_room_to_spill_is_told_as_what_it_is(tmp_path: Path) -> None:
+    con = engine.connect(memory="50MB", temp=tmp_path / "spill")
+    con.execute("SET threads = 1; SET max_temp_directory_size = '1MB'")
+    with pytest.raises(ChronicleError, match="cannot write") as error, staging.beside(tmp_path / "out"):
+        con.execute("CREATE TABLE t AS SELECT md5(range::VARCHAR) AS a, md5(a) AS b FROM range(2000000)")
+    assert (error.value.code, error.value.exit_code) == ("output-failed", 2)
+    assert not list(tmp_path.glob(".out*"))
 
 
 def test_an_empty_folder_is_filled(tmp_path: Path) -> None:

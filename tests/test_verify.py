@@ -207,6 +207,17 @@ def test_what_is_forged_beside_the_tables_is_found_by_making_it_again(name: str,
     assert any(f"{name} rebuilt-differs" in line for line in _told(shelf, again=True))
 
 
+def test_a_release_is_made_again_as_a_whole_and_alone_without_what_follows_from_older_ones(shelf: Path, tmp_path: Path) -> None:
+    whole = verify.release(shelf / VERSION, again=True)
+    alone = verify.release(Path(shutil.copytree(shelf / VERSION, tmp_path / VERSION)), again=True)
+    assert (whole.findings, alone.findings) == ([], [])
+    assert "replayed the changes since 0.1.0, and back" in whole.notes
+    assert whole.notes[-1] == "not made again, so not compared: checks.html, checks.json"
+    assert any("the deltas were not replayed" in note for note in alone.notes)
+    assert "delta/0.1.0/change.json" in alone.notes[-1]
+    assert "croissant.json" not in alone.notes[-1]
+
+
 def test_a_view_in_the_place_of_a_table_is_not_read(shelf: Path) -> None:
     with duckdb.connect(str(shelf / VERSION / "chronicle.duckdb")) as con:
         con.execute(
