@@ -85,6 +85,19 @@ def bad_pattern(folder: Folder) -> list[Place]:
     return [("contract-error", "people", None, "name_zh")]
 
 
+def joined_key(folder: Folder) -> list[Place]:
+    """A key of two columns, with the sign in one of them by which ids join both."""
+    folder.resource("citations", lambda r: r["schema"].update(primaryKey=["id", "stance"]))
+    rows = folder.rows("citations")
+    rows[10]["id"] += "|"
+    pattern = next(
+        f for r in folder.descriptor["resources"] if r["name"] == "citations" for f in r["schema"]["fields"] if f["name"] == "id"
+    )
+    folder.field("citations", "id", constraints={k: v for k, v in pattern.get("constraints", {}).items() if k != "pattern"})
+    folder.write("citations", rows)
+    return [("ambiguous-key", "citations", 12, "id")]
+
+
 def same_key(folder: Folder) -> list[Place]:
     return [("primary-key", "people", folder.add("people", **folder.rows("people")[3]), "id")]
 
@@ -134,6 +147,7 @@ PLANTED = [
     cell("formula-cell", "names", "name", "=1+1"),
     cell("formula-cell", "names", "name", "@SUM(A1)"),
     cell("out-of-range", "affiliations", "position", "9" * 19),
+    ("ambiguous-key", joined_key),
     ("primary-key", same_key),
     ("unique-error", same_title),
     ("unique-error", same_name),

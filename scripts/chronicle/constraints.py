@@ -66,6 +66,9 @@ def rules(table: Table, field: Field) -> Iterator[Rule | Constant | Finding]:
         yield unfit(table, field, reason)
         return
     yield from _typed(field)
+    if len(table.key) > 1 and field.name in table.key and TYPES[field.type].stored == "VARCHAR":
+        told = "holds |, which joins the parts of a key to an id"
+        yield Rule(field, "ambiguous-key", f"contains({ident(field.name)}, '|')", told, "write it otherwise", typed=False)
     for name, wanted in field.constraints.items():
         if name not in _FITS:
             yield unfit(table, field, f"the constraint {name} is not supported")

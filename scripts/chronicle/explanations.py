@@ -54,6 +54,10 @@ EXPLAINED = (
         constraint_error=("Cells obey their constraints", "Required, one of its codes, matching its pattern, between its limits."),
         out_of_range=("Numbers can be held", "A whole number of more than 64 bits is refused: the compiled column could not hold it."),
         formula_cell=("No text is a formula", "A text that begins with =, +, - or @ is run by a spreadsheet that opens the file."),
+        ambiguous_key=(
+            "Keys of several columns make one id",
+            "Joined by |: with a | in one of them, two rows could share an id.",
+        ),
         primary_key=("Rows have a key of their own", "Two rows with one key cannot be told apart, nor cited."),
         unique_error=("Unique columns hold no value twice", "A column, or a set of columns, that the contract declares unique."),
         foreign_key=("References lead to a row", "The row that another row, or a citation, refers to is there."),
