@@ -11,7 +11,7 @@ import pytest
 from generated import TABLES
 from workbench import ROOT, Folder, declare
 
-from chronicle import compare, engine, sides
+from chronicle import compare, engine, making, sides
 from chronicle.cli import main
 from chronicle.layout import DATABASE
 
@@ -101,6 +101,21 @@ def test_a_build_that_is_older_than_its_tables_says_so(package: Folder) -> None:
 
     os.utime(package.path("marks"), (2**31, 2**31))
     assert "(older than marks.csv: run `chronicle build`)" in described(str(build), str(build))[0][0]
+
+
+def test_the_version_of_a_descriptor_makes_no_release_of_a_package_nor_of_its_build(package: Folder) -> None:
+    package.describe(lambda d: d.update(version="0.0.0"))
+    assert described(str(package.root), str(package.root))[0][:2] == (f"package at {package.root}", None)
+    build = package.build()
+    assert described(str(build), str(build))[0][:2] == (f"build at {build}", None)
+    assert json.loads((build / "build.json").read_text("utf-8"))["version"] is None
+
+
+def test_a_release_built_again_from_its_own_folder_is_that_release(published: Path, tmp_path: Path) -> None:
+    again = making.build(published / "0.1.1", tmp_path / "again", check=False)
+    assert described(str(again), str(again))[0][1] == "0.1.1"
+    for path in (again / "changes").iterdir():
+        assert path.read_bytes() == (published / "0.1.1" / "changes" / path.name).read_bytes(), path.name
 
 
 def test_a_day_after_the_closing_date_is_remarked_upon(package: Folder) -> None:

@@ -27,7 +27,7 @@ def findings(package: Package, tell: Tell) -> tuple[list[Finding], list[str]]:
     with tempfile.TemporaryDirectory(prefix="chronicle-") as name:
         stage = Path(name)
         try:
-            report, built = making.compiled(package, stage, package.version, check=False, tell=tell)
+            report, built = making.compiled(package, stage, package.release, check=False, tell=tell)
         except engine.Error as error:
             raise ChronicleError("no-rebuild", f"the tables cannot be compiled: {str(error).splitlines()[0]}") from error
         if built is None:
