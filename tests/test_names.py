@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from test_descriptor import changed, column, meaning, refusals
-from workbench import Folder, compared, declare, table
+from workbench import Folder, compared, declare, history, table
 
-from chronicle import descriptor, edition, making, suites, trust
+from chronicle import descriptor, edition, engine, making, suites, trust
 
 ODD = {
     "things": table("id fe tl", "id fe", role="entity", period=("fe", "tl"), series=["id"]),
@@ -62,6 +62,36 @@ def test_with_such_names_too_the_suites_find_what_is_wrong(tmp_path: Path) -> No
     assert {row["id"] for row in failed.pop("inside-the-life-of-its-entity")} == {"x"}
     assert {row["#id"] for row in failed.pop("no-overlap")} == {"y"}
     assert set(failed) == {"has-a-citation"} or not failed
+
+
+def test_columns_may_be_called_as_the_parameters_of_macros(tmp_path: Path) -> None:
+    tables = {
+        "things": table("thing as_of:date d2:date", "thing", role="entity", period=("as_of", "d2")),
+        "lines": table("entity as_of d1", "entity", of={"things": "as_of"}, role="edge", period=("d1", "d2"), edge={"parent": "entity"}),
+        "called": table(
+            "as_of entity d1:date d2:date",
+            "as_of",
+            of={"things": "entity"},
+            role="attribute",
+            period=("d1", "d2"),
+            labels={"text": "as_of", "language": "entity"},
+        ),
+    }
+    tables["lines"]["schema"]["fields"].append({"name": "d2"})
+    rows = {
+        "things": [{"thing": "a", "as_of": "1990-01-01", "d2": ""}, {"thing": "b", "as_of": "1980-01-01", "d2": "1999-01-01"}],
+        "lines": [{"entity": "b", "as_of": "a", "d1": "1990-01-01", "d2": "1995-01-01"}],
+        "called": [{"as_of": "A", "entity": "a", "d1": "1991-01-01", "d2": ""}],
+    }
+    with history(declare(tmp_path, tables, rows).root) as (con, _):
+        assert engine.rows(con, "SELECT thing FROM things_asof('1985-01-01')") == [("b",)]
+        assert engine.rows(con, "SELECT id, parent FROM tree('1992-01-01') ORDER BY depth") == [("b", None), ("a", "b")]
+        assert engine.rows(con, "SELECT id, language, label FROM labels('1992-01-01')") == [("a", "a", "A")]
+        assert engine.rows(con, "SELECT statement_table, says FROM biography('b') ORDER BY 1") == [("lines", "a | b"), ("things", "b")]
+        assert engine.rows(con, "SELECT statement_table, statement_id, before FROM changes('1992-01-01', '2000-01-01')") == [
+            ("lines", "b", "certain"),
+            ("things", "b", "certain"),
+        ]
 
 
 def test_a_renamed_column_does_not_disturb_the_checks(league: Folder) -> None:
