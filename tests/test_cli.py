@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from workbench import Folder
 
-from chronicle import engine
+from chronicle import edition, engine
 from chronicle.cli import COMMANDS, main
+from chronicle.errors import ChronicleError
 from chronicle.layout import DATABASE
 
 SLOW_IMPORTS = {"great_expectations", "frictionless", "edtf", "jsonschema", "pandas", "sqlalchemy", "pyarrow"}
@@ -190,6 +191,14 @@ def test_a_fault_of_the_engine_keeps_its_traceback(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("chronicle.commands.build.run", lambda _: int("x"))
     with pytest.raises(ValueError, match="invalid literal"):
         main(["build"])
+
+
+def test_an_edition_that_cannot_be_described_is_closed(tmp_path: Path) -> None:
+    engine.connect(tmp_path / DATABASE).close()
+    with pytest.raises(ChronicleError) as refused, edition.opened(str(tmp_path)):
+        pass
+    assert refused.value.code == "broken-edition"
+    engine.connect(tmp_path / DATABASE).close()  # DuckDB refuses to write to what is open for reading
 
 
 def test_an_index_that_is_no_file_is_told(league: Folder, capsys: pytest.CaptureFixture[str]) -> None:

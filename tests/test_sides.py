@@ -189,7 +189,10 @@ def test_texts_for_no_value_are_those_of_the_contract(package: Folder, files: Pa
     (files / "things.csv").write_text('thing,a,z\nNA,NA,NA\nt1,,""\n', "utf-8")
     with sides.one(str(files)) as side:
         rows = engine.rows(side.state.con, f"SELECT thing, a, z FROM {side.state.relation(side.package.tables['things'])} ORDER BY 1")
+        (files / "measures.csv").write_text('"measure","thing","since","until"\n"s0","t0","2000-02-01",""\n', "utf-8")
     assert rows == [("NA", None, "NA"), ("t1", None, "")]
+    with sides.one(str(files)) as side:  # where no text can be, a quoted empty one is none, too
+        assert engine.rows(side.state.con, f"SELECT until FROM {side.state.relation(side.package.tables['measures'])}") == [(None,)]
 
 
 def test_a_folder_with_an_at_sign_in_its_name_is_that_folder(package: Folder, tmp_path: Path) -> None:
