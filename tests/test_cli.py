@@ -7,11 +7,14 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from workbench import Folder
 
+from chronicle import edition, engine
 from chronicle.cli import COMMANDS, main
+from chronicle.errors import ChronicleError
 from chronicle.layout import DATABASE
 
 SLOW_IMPORTS = {"great_expectations", "frictionless", "edtf", "jsonschema", "pandas", "sqlalchemy", "pyarrow"}
@@ -156,3 +159,63 @@ def test_a_build_older_than_its_tables_says_so(league: Folder, capsys: pytest.Ca
 def test_a_day_after_the_closing_date_is_answered_with_a_warning(shelf: str, capsys: pytest.CaptureFixture[str]) -> None:
     _, err = _output(capsys, "asof", "2030-01-01", "--package", shelf)
     assert "after the closing date 2024-06-30" in err
+
+
+REFUSED = {
+    "a file that must not be read": (
+        PermissionError(13, "Permission denied", "things.csv"),
+        "[system-error] things.csv: Permission denied -> ",
+    ),
+    "a full disk": (OSError(28, "No space left on device"), "[system-error] No space left on device -> "),
+    "DuckDB": (engine.Error("IO Error: no such thing\nCandidates: none"), "[database-error] IO Error: no such thing -> "),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_the_system_refuses_is_one_line_and_a_traceback_only_when_asked_for(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    error, told = REFUSED[name]
+
+    def refuse(_: object) -> int:
+        raise error
+
+    monkeypatch.setattr("chronicle.commands.build.run", refuse)
+    out, err = _output(capsys, "build", code=2)
+    assert (out, err.splitlines()[0].startswith(f"error {told}"), len(err.splitlines())) == ("", True, 1)
+    with pytest.raises(type(error)):
+        main(["build", "--debug"])
+
+
+def test_a_fault_of_the_engine_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chronicle.commands.build.run", lambda _: int("x"))
+    with pytest.raises(ValueError, match="invalid literal"):
+        main(["build"])
+
+
+def test_an_edition_that_cannot_be_described_is_closed(tmp_path: Path) -> None:
+    engine.connect(tmp_path / DATABASE).close()
+    with pytest.raises(ChronicleError) as refused, edition.opened(str(tmp_path)):
+        pass
+    assert refused.value.code == "broken-edition"
+    engine.connect(tmp_path / DATABASE).close()  # DuckDB refuses to write to what is open for reading
+
+
+def test_an_index_that_is_no_file_is_told(league: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    (league.root / "releases" / "index.json").mkdir(parents=True)
+    assert _output(capsys, "releases", "--from", str(league.root / "releases"), code=2)[1].startswith("error [")
+
+
+def test_a_build_says_which_file_it_could_not_read(
+    league: Folder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    real = Path.open
+
+    def closed(path: Path, *args: Any, **kwargs: Any) -> Any:
+        if path.suffix == ".csv":
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", closed)
+    assert "members.csv: Permission denied" in _output(capsys, "build", str(league.root), code=2)[1]
+    assert not (league.root / "build").exists()

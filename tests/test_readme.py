@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
@@ -13,6 +14,7 @@ import pytest
 from workbench import ROOT
 
 from chronicle.cli import main
+from chronicle.templates import LIVES
 
 README = (ROOT / "README.md").read_text("utf-8")
 
@@ -62,9 +64,24 @@ def test_every_macro_and_view_of_the_readme_exists(here: Path) -> None:
         assert con.execute(f"{query} LIMIT 1").fetchall(), query
 
 
-def test_every_table_of_the_contract_is_named_in_the_readme() -> None:
-    import json
+def test_the_package_of_the_readme_works_as_it_is_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (described,) = re.findall(r"```json\n(.*?)```", README, re.S)
+    tables = re.findall(r"```csv\n(.*?)```", README, re.S)
+    (tmp_path / "datapackage.json").write_text(described, "utf-8")
+    for resource, text in zip(json.loads(described)["resources"], tables, strict=True):
+        (tmp_path / resource["path"]).write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert [main(words) for words in (["check"], ["build"], ["diff", "2000-01-01", "2010-01-01"])] == [0, 0, 0]
+    assert "Union was renamed United" in capsys.readouterr().out
 
+
+def test_the_readme_names_every_word_for_what_becomes_of_entities() -> None:
+    assert {word for word in LIVES if f"`{word}`" not in README} == set()
+
+
+def test_every_table_of_the_contract_is_named_in_the_readme() -> None:
     for resource in json.loads((ROOT / "datapackage.json").read_text("utf-8"))["resources"]:
         assert resource["name"] in README
 

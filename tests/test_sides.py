@@ -11,8 +11,9 @@ import pytest
 from generated import TABLES
 from workbench import ROOT, Folder, declare
 
-from chronicle import compare, engine, sides
+from chronicle import changefile, compare, engine, making, sides
 from chronicle.cli import main
+from chronicle.errors import ChronicleError
 from chronicle.layout import DATABASE
 
 USED = {name: TABLES[name] for name in ("things", "marks", "measures")}
@@ -103,6 +104,21 @@ def test_a_build_that_is_older_than_its_tables_says_so(package: Folder) -> None:
     assert "(older than marks.csv: run `chronicle build`)" in described(str(build), str(build))[0][0]
 
 
+def test_the_version_of_a_descriptor_makes_no_release_of_a_package_nor_of_its_build(package: Folder) -> None:
+    package.describe(lambda d: d.update(version="0.0.0"))
+    assert described(str(package.root), str(package.root))[0][:2] == (f"package at {package.root}", None)
+    build = package.build()
+    assert described(str(build), str(build))[0][:2] == (f"build at {build}", None)
+    assert json.loads((build / "build.json").read_text("utf-8"))["version"] is None
+
+
+def test_a_release_built_again_from_its_own_folder_is_that_release(published: Path, tmp_path: Path) -> None:
+    again = making.build(published / "0.1.1", tmp_path / "again", check=False)
+    assert described(str(again), str(again))[0][1] == "0.1.1"
+    for path in (again / "changes").iterdir():
+        assert path.read_bytes() == (published / "0.1.1" / "changes" / path.name).read_bytes(), path.name
+
+
 def test_a_day_after_the_closing_date_is_remarked_upon(package: Folder) -> None:
     assert "(after the closing date 2001-12-31: later changes are not on record)" in described(*[f"{package.root}@2002-01-01"] * 2)[0][0]
 
@@ -124,10 +140,73 @@ def test_files_can_be_compared_with_a_day_of_a_history(package: Folder, files: P
     assert changes["t1"]["old"] == {"a": "2000-06", "certainty": "possible"}
 
 
-def test_a_contract_with_all_its_tables_is_a_package_and_with_some_a_folder_of_files(package: Folder) -> None:
+def test_a_contract_with_its_tables_is_a_package_and_with_rows_of_some_certainty_a_folder_of_files(package: Folder) -> None:
     assert described(str(package.root), str(package.root))[0][0].startswith("package at ")
-    package.path("marks").unlink()
+    for name in USED:
+        package.path(name).rename(package.root / f"{name}.txt")
+    with pytest.raises(ChronicleError, match="holds no file of a table"):
+        described(str(package.root), str(package.root))
+    (package.root / "things.csv").write_text("thing,a,z,certainty\nt0,1990,..,certain\n", "utf-8")
     assert described(str(package.root), str(package.root))[0][0].startswith("files in ")
+
+
+def test_a_package_that_lacks_a_file_is_told_so_and_taken_for_nothing_else(package: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    package.path("marks").unlink()
+    with pytest.raises(ChronicleError, match=r"lacks marks\.csv"):
+        described(str(package.root), str(package.root))
+    assert refused(capsys, str(package.root), str(package.root))[0] == "missing-file"
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv"])
+@pytest.mark.parametrize("folder", ["", "data/"])
+def test_what_was_applied_is_a_folder_of_files_that_is_the_same_as_the_state(tmp_path: Path, form: str, folder: str) -> None:
+    """Also an empty text, a text for no value, and a contract whose files would be called as those of a state."""
+    ends = []
+    for name, text in (("old", "x"), ("new", "-")):
+        (tmp_path / name).mkdir()
+        made = declare(tmp_path / name, USED, {})
+        for table in USED:
+            made.path(table).unlink()
+            made.resource(table, lambda r, table=table: r.update(path=f"{folder}{table}.csv"))  # type: ignore[misc]
+        made.resource("marks", lambda r: r["schema"].update(missingValues=["-", "NA"]))
+        made.describe(lambda d: d.update(name="same"))
+        marks = [{**ROWS["marks"][0], "text": text}, {**ROWS["marks"][0], "mark": "m1", "lang": "de", "text": ""}]
+        for table in USED:
+            made.write(table, marks if table == "marks" else ROWS[table])
+        ends.append(str(made.root))
+    with sides.opened(*ends) as both:
+        (tmp_path / "change.json").write_text(changefile.text(compare.compare(*both)), "utf-8")
+    assert main(["apply", str(tmp_path / "change.json"), ends[0], "--to", str(tmp_path / "files"), "--format", form]) == 0
+    with sides.one(str(tmp_path / "files")) as found, sides.one(ends[1]) as wanted:
+        assert found.state.digests == wanted.state.digests
+
+
+def test_texts_for_no_value_are_those_of_the_contract(package: Folder, files: Path) -> None:
+    contract = files.parent / "datapackage.json"
+    described = json.loads(contract.read_text("utf-8"))
+    described["resources"][0]["schema"]["fields"][1]["missingValues"] = ["NA"]
+    contract.write_text(json.dumps(described), "utf-8")
+    (files / "things.csv").write_text('thing,a,z\nNA,NA,NA\nt1,,""\n', "utf-8")
+    with sides.one(str(files)) as side:
+        rows = engine.rows(side.state.con, f"SELECT thing, a, z FROM {side.state.relation(side.package.tables['things'])} ORDER BY 1")
+        (files / "measures.csv").write_text('"measure","thing","since","until"\n"s0","t0","2000-02-01",""\n', "utf-8")
+    assert rows == [("NA", None, "NA"), ("t1", None, "")]
+    with sides.one(str(files)) as side:  # where no text can be, a quoted empty one is none, too
+        assert engine.rows(side.state.con, f"SELECT until FROM {side.state.relation(side.package.tables['measures'])}") == [(None,)]
+
+
+def test_a_folder_with_an_at_sign_in_its_name_is_that_folder(package: Folder, tmp_path: Path) -> None:
+    odd = shutil.copytree(package.root, tmp_path / "me@home" / "data@2001", dirs_exist_ok=False)
+    assert described(str(odd), f"{odd}")[0][2:] == (None, True)
+    assert described(f"{odd}@2000-01-01", f"{odd}@2001-01-01")[1][2] == "2001-01-01"
+
+
+@pytest.mark.parametrize("score", ["nan", "-0.1", "1.01", "inf", "much"])
+def test_a_score_that_is_none_is_refused(score: str, package: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as refusal:
+        main(["diff", str(package.root), str(package.root), f"--infer={score}"])
+    assert refusal.value.code == 2
+    assert "write a number from 0 to 1" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("form", ["parquet", "csv"])
@@ -242,6 +321,10 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
     ),
     "a key without a value": (cells("things.csv", "thing,a,z\n,1990,..\n"), "missing-key"),
     "a key without a value in Parquet": (parquet("things.parquet", "SELECT CAST(NULL AS VARCHAR) AS thing"), "missing-key"),
+    "a key twice": (cells("things.csv", "thing,a,z\nt0,1990,..\nt0,1991,..\n"), "duplicate-key"),
+    "a key twice in Parquet": (parquet("things.parquet", "SELECT 't0' AS thing FROM range(2)"), "duplicate-key"),
+    "a certainty of its own": (cells("things.csv", "thing,a,z,certainty\nt0,1990,..,perhaps\n"), "bad-cell"),
+    "a certainty that is missing": (cells("things.csv", "thing,a,z,certainty\nt0,1990,..,\n"), "bad-cell"),
     "no column of the key": (cells("things.csv", "a,z\n1990,..\n"), "missing-column"),
     "no column of the key in Parquet": (parquet("things.parquet", "SELECT 1 AS a"), "missing-column"),
     "a row with a cell less": (cells("things.csv", "thing,a,z\nt0,1990,..\nt1,1990\n"), "broken-file"),
@@ -272,9 +355,7 @@ ODD: dict[str, Spoil] = {
     "a number where a text is due": parquet("things.parquet", "SELECT 1 AS thing, '1990' AS a, '..' AS z"),
     "an empty file": cells("things.csv", ""),
     "a header without rows": cells("things.csv", "thing,a,z\n"),
-    "a key twice": cells("things.csv", "thing,a,z\nt0,1990,..\nt0,1991,..\n"),
     "a list for a text": parquet("things.parquet", "SELECT 't0' AS thing, ['1990'] AS a, '..' AS z"),
-    "a certainty of its own": cells("things.csv", "thing,a,z,certainty\nt0,1990,..,perhaps\n"),
 }
 
 

@@ -53,6 +53,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as error:
+        told = _told(error)
+        if options.debug or not told:
+            raise
+        print(told, file=sys.stderr)
+        return told.exit_code
     except KeyboardInterrupt:
         print("interrupted; nothing was changed", file=sys.stderr)
         return 2
+
+
+def _told(error: Exception) -> ChronicleError | None:
+    """What the system or DuckDB refused, as an error of ours; None for a fault of the engine."""
+    engine = sys.modules.get("chronicle.engine")  # not imported for its error: it takes long
+    if isinstance(error, OSError):
+        place = f"{error.filename}: " if error.filename is not None else ""
+        return ChronicleError("system-error", f"{place}{error.strerror or error}", "see to its place and its permissions")
+    if engine and isinstance(error, engine.Error):
+        return ChronicleError("database-error", str(error).strip().partition("\n")[0], "--debug shows where it happened")
+    return None

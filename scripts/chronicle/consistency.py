@@ -62,6 +62,7 @@ def inconsistencies(descriptor: Mapping[str, Any]) -> Iterator[Finding]:
             yield fault(f"resources/{number}", f"the name {resource.get('name')!r} is no text of its own", "choose another")
         elif "chronicle" in resource and isinstance(resource.get("name"), str) and columns.get(resource["name"]):
             yield from _dangling(f"resources/{number}", resource, columns)
+    yield from _former(descriptor["resources"], columns)
 
 
 def _sentences(templates: Mapping[str, str], tables: list[Mapping[str, Any]]) -> Iterator[Finding]:
@@ -78,6 +79,31 @@ def _sentences(templates: Mapping[str, str], tables: list[Mapping[str, Any]]) ->
             continue
         if unknown:
             yield fault(place, f"there is no {', '.join(sorted(unknown))} to fill in", f"one of {', '.join(sorted(PLACEHOLDERS))}")
+
+
+def _former(resources: list[Mapping[str, Any]], columns: Mapping[str, list[str]]) -> Iterator[Finding]:
+    """Former names that would give two views, or two columns of one, the same name (compat.py), or stand for what is there now."""
+    tables = {name.casefold() for name in columns}
+    taken: dict[str, str] = {}
+    for number, resource in enumerate(resources):
+        name, place = str(resource.get("name")), f"resources/{number} ({resource.get('name')})"
+        if "chronicle" not in resource or not columns.get(name):
+            continue
+        for old in resource["chronicle"].get("formerly", []):
+            if old.casefold() in tables:
+                yield fault(f"{place}, formerly", f"{old!r} is the name of a table now", "leave it away, or rename that table")
+            elif taken.setdefault(old.casefold(), place) != place:
+                told = f"{old!r} is a former name of {taken[old.casefold()]}, too"
+                yield fault(f"{place}, formerly", told, "leave it away in one of them")
+        there = {column.casefold() for column in columns[name]} | _added(resource)
+        owners: dict[str, str] = {}
+        for field in resource["schema"]["fields"]:
+            for old in field.get("formerly", []):
+                at = f"{place}, {field['name']}, formerly"
+                if old.casefold() in there:
+                    yield fault(at, f"{old!r} is the name of a column now", "leave it away, or rename that column")
+                elif owners.setdefault(old.casefold(), field["name"]) != field["name"]:
+                    yield fault(at, f"{old!r} is a former name of {owners[old.casefold()]}, too", "leave it away in one of them")
 
 
 def _added(resource: Mapping[str, Any]) -> set[str]:

@@ -145,5 +145,10 @@ class Package:
     def temporal(self) -> Iterator[Table]:
         return (table for table in self.tables.values() if table.period)
 
+    @property
+    def release(self) -> str | None:
+        """The version, if this is a published release's own folder; that of any other package says nothing of releases."""
+        return self.version if "release" in self.descriptor["chronicle"] else None
+
     def path(self, table: Table) -> Path:
         return self.root / table.path

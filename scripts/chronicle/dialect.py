@@ -41,9 +41,10 @@ class Dialect(duckdb_engine.Dialect):
 
     def get_columns(self, connection: Any, table_name: str, schema: str | None = None, **kw: Any) -> Any:
         query = text(
-            "SELECT column_name, data_type, is_nullable FROM information_schema.columns WHERE table_name = :t ORDER BY ordinal_position"
+            "SELECT column_name, data_type, is_nullable FROM information_schema.columns "
+            "WHERE table_name = :t AND table_schema = :s AND table_catalog = current_database() ORDER BY ordinal_position"
         )
-        rows = connection.execute(query, {"t": table_name})
+        rows = connection.execute(query, {"t": table_name, "s": schema or "main"})  # views for old names bear the same name elsewhere
         return [
             {"name": name, "type": self._resolve_type(kind), "nullable": nullable == "YES", "default": None}
             for name, kind, nullable in rows

@@ -85,10 +85,10 @@ def opened(given: str | None = None, *, sealed: bool = False) -> Iterator[Editio
         con = engine.connect(path, read_only=True, sealed=sealed)
     except engine.Error as error:
         raise broken(path, error) from error
-    version, package = described(con, path)
-    kind = f"release {version}" if version else "build"
-    note = f"{kind} of {package.name} at {near(folder)}{'' if version else stale(folder, package)}"
     try:
+        version, package = described(con, path)
+        kind = f"release {version}" if version else "build"
+        note = f"{kind} of {package.name} at {near(folder)}{'' if version else stale(folder, package)}"
         yield Edition(con, package, version, folder, note)
     finally:
         con.close()

@@ -6,12 +6,14 @@ import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
 
-from chronicle import descriptor, engine
+from chronicle import descriptor, engine, header, tables
 from chronicle.celltypes import cast, sql_type
 from chronicle.contract import Field, Package, Table
 from chronicle.descriptor import DESCRIPTOR
-from chronicle.errors import ChronicleError
-from chronicle.sql import ident, literal
+from chronicle.errors import ChronicleError, Finding
+from chronicle.snapshot import CERTAINTY
+from chronicle.sql import ident, idents, literal, literals
+from chronicle.state import SMALL
 
 
 def state_of(folder: Path) -> bool:
@@ -21,7 +23,19 @@ def state_of(folder: Path) -> bool:
     if not (folder / DESCRIPTOR).is_file():
         return True
     package = descriptor.load(folder)
-    return not all(package.path(table).is_file() for table in package.tables.values())
+    there = [table for table in package.tables.values() if package.path(table).is_file()]
+    if any(_is_state(package.path(table), table) for table in there):
+        return True
+    if there and (lost := [table.path for table in package.tables.values() if table not in there]):
+        message = f"the package in {folder} lacks {', '.join(lost)}"
+        raise ChronicleError("missing-file", message, "restore it; files of a state go to a folder of their own, with the contract above")
+    return not there
+
+
+def _is_state(path: Path, table: Table) -> bool:
+    """Whether it lies where a canonical file would, but says how certainly its rows hold, as none does."""
+    labels = header.labels(path, table)
+    return not isinstance(labels, Finding) and CERTAINTY in labels
 
 
 def _contract(folder: Path) -> Path | None:
@@ -38,8 +52,10 @@ def attach(con: engine.Connection, folder: Path, database: str) -> Package:
     for table in package.tables.values():
         for path, read in ((folder / f"{table.name}.parquet", _parquet), (folder / f"{table.name}.csv", _csv)):
             if path.is_file():
+                name = f"{ident(database)}.{ident(table.name)}"
                 try:
-                    read(con, table, path, f"{ident(database)}.{ident(table.name)}")
+                    read(con, table, path, name)
+                    _sound(con, table, path, name)
                 except engine.Error as error:
                     raise ChronicleError("broken-file", f"{path} cannot be read: {str(error).splitlines()[0]}", "write it again") from error
                 there[table.name] = table
@@ -62,12 +78,29 @@ def _parquet(con: engine.Connection, table: Table, path: Path, name: str) -> Non
 def _csv(con: engine.Connection, table: Table, path: Path, name: str) -> None:
     """Columns of the contract by their types, as the contract or as this engine writes them; bounds as days, all others as text."""
     texts = f"{name.rpartition('.')[0]}.{ident(table.name + '#')}"
-    read = f"read_csv({literal(str(path))}, header = true, skip = 0, all_varchar = true, delim = ',', quote = '\"')"
-    con.execute(f"CREATE TABLE {texts} AS FROM {read}")
+    read = (
+        f"read_csv({literal(str(path))}, header = true, skip = 0, all_varchar = true, delim = ',', quote = '\"', "
+        "allow_quoted_nulls = false)"
+    )
+    cells = (_text(table, column) for column, *_ in engine.rows(con, f"DESCRIBE FROM {read}"))
+    con.execute(f"CREATE TABLE {texts} AS SELECT {', '.join(cells)} FROM {read}")
     there = _complete(con, table, path, texts)
     bounds = {c: (f"TRY_CAST({ident(c)} AS DATE)", "date") for c in (table.bounds if table.period else ())}
     casts = {**bounds, **{field.name: (_either(field), field.type) for field in table.fields}}
     _view(con, path, texts, name, {c: casts.get(c) for c in there})
+
+
+def _text(table: Table, column: str) -> str:
+    """The cell, NULL if it stands for no value. An empty one does; a quoted empty text is a text, as the engine writes it."""
+    field = next((field for field in table.fields if field.name == column), None)
+    none = {*tables.missing(table, field)} - {""} if field else set()
+    if field is None or sql_type(field) != "VARCHAR":
+        none.add("")
+    return (
+        f"CASE WHEN {ident(column)} NOT IN ({literals(sorted(none))}) THEN {ident(column)} END AS {ident(column)}"
+        if none
+        else ident(column)
+    )
 
 
 def _either(field: Field) -> str:
@@ -84,6 +117,19 @@ def _view(con: engine.Connection, path: Path, source: str, name: str, columns: M
             raise ChronicleError("bad-cell", f"{path}, column {column}: {found[0][0]!r} is not of type {kind}", "correct the cell")
     cells = (f"{made[0]} AS {ident(c)}" if made else ident(c) for c, made in columns.items())
     con.execute(f"CREATE VIEW {name} AS SELECT {', '.join(cells)} FROM {source}")
+
+
+def _sound(con: engine.Connection, table: Table, path: Path, name: str) -> None:
+    """ChronicleError for a key that stands twice, which in large Parquet files nobody looks for, and for a certainty that is none."""
+    if path.suffix == ".csv" or engine.rows(con, f"SELECT count(*) FROM {name}")[0][0] <= SMALL:
+        key = idents(table.key)
+        if twice := engine.rows(con, f"SELECT {key} FROM {name} GROUP BY {key} HAVING count(*) > 1 ORDER BY ALL LIMIT 1"):
+            told = "|".join(map(str, twice[0]))
+            raise ChronicleError("duplicate-key", f"{path} has two rows of {table.name} with the key {told!r}", "take one of them away")
+    if any(column == CERTAINTY for column, *_ in engine.rows(con, f"DESCRIBE {name}")):
+        held = f"coalesce(CAST({CERTAINTY} AS VARCHAR), '')"
+        if other := engine.rows(con, f"SELECT {held} FROM {name} WHERE {held} NOT IN ('certain', 'possible') ORDER BY 1 LIMIT 1"):
+            raise ChronicleError("bad-cell", f"{path}, column {CERTAINTY}: {other[0][0]!r} is no certainty", "write certain or possible")
 
 
 def _complete(con: engine.Connection, table: Table, path: Path, source: str) -> dict[str, str]:

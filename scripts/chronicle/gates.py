@@ -9,7 +9,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -83,22 +82,60 @@ def _old_names(con: engine.Connection, package: Package, older: Older) -> Iterat
 
 
 def commands(text: str) -> list[list[str]]:
-    """The `chronicle` commands in the shell blocks of a Markdown text, but for those that make a virtual environment."""
+    """The `chronicle` commands in the shell blocks of a Markdown text, but for those that make a virtual environment.
+
+    Of a pipe, or of what is written to a file, the command alone; ValueError for a quotation that is not closed.
+    """
     blocks = [block for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) if "venv" not in block]
-    words = shlex.split("\n".join(blocks), comments=True)
-    starts = [place for place, word in enumerate(words) if word == "chronicle"]
-    return [words[a + 1 : b] for a, b in pairwise([*starts, len(words)])]
+    return [words[1:] for block in blocks for line in _lines(block) for words in _commands(line) if words[:1] == ["chronicle"]]
+
+
+def _lines(block: str) -> Iterator[list[str]]:
+    """The words of each command line, with runs of `();<>|&` as words of their own; a quotation may go over several lines."""
+    text = ""
+    for line in block.splitlines():
+        text += f"{line}\n"
+        lexer = shlex.shlex(text.replace("\\\n", " "), posix=True, punctuation_chars="();<>|&")
+        lexer.whitespace_split = True
+        try:
+            words = list(lexer)
+        except ValueError:
+            continue
+        if not line.endswith("\\"):
+            yield words
+            text = ""
+    if "chronicle" in text:
+        raise ValueError(f"a quotation is not closed: {text.splitlines()[0]}")
+
+
+def _commands(words: Sequence[str]) -> Iterator[list[str]]:
+    command, ended = list[str](), False
+    for word in words:
+        if not set(word) <= set("();<>|&"):
+            command += [] if ended else [word]
+        elif word.startswith((">", "<")):  # what follows is a file
+            command, ended = command[:-1] if command[-1:] in (["1"], ["2"]) else command, True
+        else:
+            yield command
+            command, ended = [], False
+    yield command
 
 
 def _documented(root: Path, stage: Path) -> Iterator[str]:
-    wanted = [(name, words) for name in DOCUMENTS if (root / name).is_file() for words in commands((root / name).read_text("utf-8"))]
+    wanted = list[tuple[str, list[str]]]()
+    for path in (root / name for name in DOCUMENTS if (root / name).is_file()):
+        try:
+            wanted += [(path.name, words) for words in commands(path.read_text("utf-8", errors="replace"))]
+        except ValueError as error:
+            yield f"{path.name}: {error}"
     with tempfile.TemporaryDirectory(prefix="chronicle-") as folder:  # for the files that they write
         for name, words in wanted:
             if words and words[0] in READING and "--package" not in words:
                 command = [sys.executable, "-m", "chronicle", *words, "--package", str(stage)]
                 done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
                 if done.returncode == 2 or (done.returncode and words[0] != "affected"):
-                    yield f"{name}: chronicle {shlex.join(words)}: {(done.stderr or done.stdout).strip().splitlines()[-1]}"
+                    told = (done.stderr.strip() or done.stdout.strip() or f"exit code {done.returncode}").splitlines()[-1]
+                    yield f"{name}: chronicle {shlex.join(words)}: {told}"
 
 
 def refuse(gates: Sequence[Gate], report: Path) -> ChronicleError:

@@ -34,24 +34,27 @@ def query(package: Package, when: str) -> str:
 
 
 def _parts(table: Table, when: str) -> Iterator[str]:
+    own = f"{ident(table.name)}."  # columns stand behind their table, as in all macros (views.py)
+
+    def cell(column: str) -> str:
+        return own + ident(column)
+
     for language, column in table.labels.get("columns", {}).items():
         yield (
-            f"SELECT {literal(table.name)} AS entity, {ident(table.key[0])} AS id, {literal(language)} AS language, "
-            f"{ident(column)} AS label, 0 AS rank, 2 AS held, 0 AS distance FROM {ident(table.name)}"
+            f"SELECT {literal(table.name)} AS entity, {cell(table.key[0])} AS id, {literal(language)} AS language, "
+            f"{cell(column)} AS label, 0 AS rank, 2 AS held, 0 AS distance FROM {ident(table.name)}"
         )
     if "text" in table.labels:
         entity, of = next(iter(table.of.items()))
         column, values = _preference(table)
         rank, only = (
-            (f"list_position([{literals(values)}], {ident(column)})", f"{ident(column)} IN ({literals(values)})")
-            if column
-            else ("0", "TRUE")
+            (f"list_position([{literals(values)}], {cell(column)})", f"{cell(column)} IN ({literals(values)})") if column else ("0", "TRUE")
         )
-        fe, _, _, tl = (ident(c) for c in table.bounds)
+        fe, _, _, tl = (cell(c) for c in table.bounds)
         distance = f"CASE WHEN {fe} > {when} THEN {fe} - {when} WHEN {tl} <= {when} THEN {when} - {tl} + 1 ELSE 0 END"
         yield f"""
-            SELECT {literal(entity)} AS entity, {ident(of)} AS id, {ident(table.labels["language"])} AS language,
-                   {ident(table.labels["text"])} AS label, {rank} AS rank, {level(table, when)} AS held, {distance} AS distance
+            SELECT {literal(entity)} AS entity, {cell(of)} AS id, {cell(table.labels["language"])} AS language,
+                   {cell(table.labels["text"])} AS label, {rank} AS rank, {level(table, when, own)} AS held, {distance} AS distance
             FROM {ident(table.name)} WHERE {only}
         """
 

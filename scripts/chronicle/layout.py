@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +26,3 @@ def write_text(path: Path, text: str) -> None:
 
 def write_json(path: Path, value: Any) -> None:
     path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", "utf-8")
-
-
-def json_lines(head: dict[str, Any], name: str, items: Iterable[dict[str, Any]]) -> str:
-    """A JSON object whose last member is a list with one item a line: fast to write, and good to compare."""
-    lines = ",\n".join(json.dumps(item, ensure_ascii=False) for item in items)
-    return f"{json.dumps(head, ensure_ascii=False)[:-1]}, {json.dumps(name)}: [\n{lines}\n]}}\n"

@@ -25,12 +25,12 @@ def build(root: Path, out: Path | None, *, check: bool = True, memory: str | Non
     package = descriptor.load(root)
     target = out or package.root / BUILD
     with staging.fresh(target, MANIFEST, replace=True) as stage:
-        report, built = compiled(package, stage, package.version, check=check, memory=memory, tell=tell)
+        report, built = compiled(package, stage, package.release, check=check, memory=memory, tell=tell)
         if report.errors or built is None:
             raise InputRefused(report.errors)
         for warning in report.found:
             tell(str(warning))
-        write_json(stage / MANIFEST, compile.manifest(package, stage, built, package.version))
+        write_json(stage / MANIFEST, compile.manifest(package, stage, built, package.release))
     return target
 
 
@@ -81,7 +81,7 @@ def record(package: Package, path: Path) -> None:
         compile.load(con, package, temporal=False)
         database.attach(con, package, path)
         database.fill(con, package)
-        database.furnish(con, package, snapshot.dates(con, package), package.version)
+        database.furnish(con, package, snapshot.dates(con, package), package.release)
         con.execute("USE memory; DETACH chronicle")
     finally:
         con.close()

@@ -32,7 +32,7 @@ def findings(package: Package, tell: Tell) -> tuple[list[Finding], list[str]]:
     release: dict[str, Any] = package.descriptor["chronicle"]["release"]
     with staging.scratch() as stage:
         try:
-            report, built = making.compiled(package, stage, package.version, check=False, tell=tell)
+            report, built = making.compiled(package, stage, package.release, check=False, tell=tell)
         except engine.Error as error:
             if engine.no_room(error):
                 raise

@@ -160,7 +160,7 @@ def make(
     return Report(
         package.name,
         package.title,
-        package.version,
+        package.release,
         str(package.closing),
         checkers,
         _tables(tables, ordered),

@@ -1,7 +1,8 @@
 """The queries of the temporal rules, over any relation that has the columns: texts with their bounds, or compiled tables.
 
 Every builder takes relations as SQL that may stand after FROM, and gives a SELECT of the rows at fault, ordered. In a
-relation of spans the four bounds are called fe, fl, te and tl and hold the ends of the calendar for "unbounded".
+relation of spans the four bounds are called #fe, #fl, #te and #tl and hold the ends of the calendar for "unbounded": a name
+that begins so is the engine's own, and no column of a package has it.
 """
 
 from __future__ import annotations
@@ -21,13 +22,13 @@ def key(table: Table, prefix: str = "") -> str:
 
 
 def spans(table: Table, relation: str, columns: Iterable[str] = ()) -> str:
-    """The rows of a history table as a relation of spans: id, `columns`, fe, fl, te, tl."""
+    """The rows of a history table as a relation of spans: #id, `columns`, #fe, #fl, #te, #tl."""
     fe, fl, te, tl = (ident(column) for column in table.bounds)
     never = FIRST if table.exact else LAST  # an exact beginning that is missing is unbounded, any other never certain
     kept = "".join(f"{ident(column)}, " for column in dict.fromkeys(columns))
     return (
-        f"(SELECT {key(table)} AS id, {kept}coalesce({fe}, {FIRST}) AS fe, coalesce({fl}, {never}) AS fl, "
-        f"coalesce({te}, {LAST}) AS te, coalesce({tl}, {LAST}) AS tl FROM {relation})"
+        f'(SELECT {key(table)} AS "#id", {kept}coalesce({fe}, {FIRST}) AS "#fe", coalesce({fl}, {never}) AS "#fl", '
+        f'coalesce({te}, {LAST}) AS "#te", coalesce({tl}, {LAST}) AS "#tl" FROM {relation})'
     )
 
 
@@ -43,7 +44,8 @@ def _where(case: Case, prefix: str) -> str:
 
 def empty_periods(rows: str) -> str:
     """Spans without a day in them, or with bounds in the wrong order."""
-    return f"SELECT id, fe, fl, te, tl FROM {rows} AS s WHERE tl <= fe OR fl < fe OR tl < te ORDER BY id"
+    spans = f'(SELECT "#id" AS id, "#fe" AS fe, "#fl" AS fl, "#te" AS te, "#tl" AS tl FROM {rows})'
+    return f"SELECT id, fe, fl, te, tl FROM {spans} AS s WHERE tl <= fe OR fl < fe OR tl < te ORDER BY id"
 
 
 def overlaps(rows: str, series: Iterable[str], where: str = "TRUE") -> str:
@@ -52,10 +54,10 @@ def overlaps(rows: str, series: Iterable[str], where: str = "TRUE") -> str:
     whole = " AND ".join(f"{ident(column)} IS NOT NULL" for column in columns)
     return f"""
         WITH certain AS (
-            SELECT id, {idents(columns)}, fl, te, max(te) OVER w AS before, max_by(id, te) OVER w AS other
-            FROM {rows} AS s WHERE fl < te AND {whole} AND {where}
-            WINDOW w AS (PARTITION BY {idents(columns)} ORDER BY fl, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))
-        SELECT id, {idents(columns)}, other, fl AS day FROM certain WHERE before > fl ORDER BY id
+            SELECT "#id", {idents(columns)}, "#fl", "#te", max("#te") OVER w AS "#before", max_by("#id", "#te") OVER w AS "#other"
+            FROM {rows} AS s WHERE "#fl" < "#te" AND {whole} AND {where}
+            WINDOW w AS (PARTITION BY {idents(columns)} ORDER BY "#fl", "#id" ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))
+        SELECT "#id", {idents(columns)}, "#other", "#fl" AS "#day" FROM certain WHERE "#before" > "#fl" ORDER BY "#id"
     """
 
 
@@ -66,7 +68,8 @@ def cycles(rows: str, child: str, parent: str, where: str = "TRUE") -> str:
     """
     return f"""
         WITH RECURSIVE edges AS (
-            SELECT id, {ident(child)} AS child, {ident(parent)} AS parent, fl, te FROM {rows} AS s WHERE fl < te AND {where}),
+            SELECT "#id" AS id, s.{ident(child)} AS child, s.{ident(parent)} AS parent, "#fl" AS fl, "#te" AS te
+            FROM {rows} AS s WHERE "#fl" < "#te" AND {where}),
         walk AS (
             SELECT id, child AS start, fl AS day, parent AS above, 1 AS depth FROM edges
             UNION ALL
@@ -79,19 +82,19 @@ def cycles(rows: str, child: str, parent: str, where: str = "TRUE") -> str:
 
 def outside_lives(rows: str, column: str, entities: str, identity: str) -> str:
     """Statements that are certain on a day on which their entity cannot exist; its periods are merged where they meet."""
-    subject, who = f"s.{ident(column)}", ident(identity)
+    subject = f"s.{ident(column)}"
     return f"""
-        WITH ordered AS (
-            SELECT {who} AS id, fe, tl,
-                   max(tl) OVER (PARTITION BY {who} ORDER BY fe, tl ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
-            FROM {entities} AS e WHERE fe < tl),
+        WITH periods AS (SELECT {ident(identity)} AS id, "#fe" AS fe, "#tl" AS tl FROM {entities} AS e),
+        ordered AS (
+            SELECT id, fe, tl, max(tl) OVER (PARTITION BY id ORDER BY fe, tl ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+            FROM periods WHERE fe < tl),
         numbered AS (
             SELECT id, fe, tl, sum(CASE WHEN before >= fe THEN 0 ELSE 1 END)
                                OVER (PARTITION BY id ORDER BY fe, tl ROWS UNBOUNDED PRECEDING) AS island FROM ordered),
         lives AS (SELECT id, min(fe) AS since, max(tl) AS until FROM numbered GROUP BY id, island)
-        SELECT s.id, {subject} AS entity, s.fl AS certain_from, s.te AS certain_to
-        FROM {rows} AS s LEFT JOIN lives AS l ON l.id = {subject} AND l.since <= s.fl AND s.te <= l.until
-        WHERE s.fl < s.te AND {subject} IS NOT NULL AND l.id IS NULL ORDER BY s.id
+        SELECT s."#id" AS id, {subject} AS entity, s."#fl" AS certain_from, s."#te" AS certain_to
+        FROM {rows} AS s LEFT JOIN lives AS l ON l.id = {subject} AND l.since <= s."#fl" AND s."#te" <= l.until
+        WHERE s."#fl" < s."#te" AND {subject} IS NOT NULL AND l.id IS NULL ORDER BY s."#id"
     """
 
 

@@ -73,8 +73,8 @@ def _name(text: str, package: str | None) -> _Named:
     if _DAY.fullmatch(text):
         return _Named(text, edition.find(package), edition.parse_date(text))
     place, at, day = text.rpartition("@")
-    if not at:
-        place, day = text, ""
+    if not at or (not _VERSION.fullmatch(place) and Path(text).exists()):  # a folder may have an @ in its name
+        place, at, day = text, "", ""
     when = edition.parse_date(day) if at else None
     if match := _VERSION.fullmatch(place):
         folder = edition.releases(package) / match[1]

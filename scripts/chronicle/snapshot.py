@@ -32,9 +32,10 @@ def level(table: Table, when: str, prefix: str = "") -> str:
 
 def select(table: Table, when: str) -> str:
     """The query for the state of `table` on the day `when`."""
+    own = f"{ident(table.name)}."  # else a macro would take a column that is called like its parameter for that
     return (
-        f"SELECT *, CASE WHEN {certain(table, when)} THEN 'certain' ELSE 'possible' END AS {CERTAINTY} "
-        f"FROM {ident(table.name)} WHERE {possible(table, when)}"
+        f"SELECT *, CASE WHEN {certain(table, when, own)} THEN 'certain' ELSE 'possible' END AS {CERTAINTY} "
+        f"FROM {ident(table.name)} WHERE {possible(table, when, own)}"
     )
 
 

@@ -69,6 +69,8 @@ def beside(target: Path) -> Iterator[Path]:
         with writing(target, "make room and run it again; the old state is untouched"):
             yield stage
     except (OSError, engine.IOError) as error:
+        if isinstance(error, OSError) and isinstance(error.filename, str) and not Path(error.filename).is_relative_to(stage):
+            raise  # what was to be read
         told = error.strerror if isinstance(error, OSError) else str(error).splitlines()[0]
         raise ChronicleError("output-failed", f"cannot write {target}: {told}", "the old state is untouched") from error
     finally:

@@ -94,10 +94,14 @@ class Trial:
             self._expectations = _Child("chronicle.expectations")
 
     def _by(self) -> list[Any]:
-        """What a verdict of the suites follows from, apart from the data: the suites, their code and the versions."""
+        """What a verdict of the suites follows from, apart from the data: suites, contract, their code and the versions.
+
+        A suite may ask any view or macro of the compiled file, and those follow from the contract.
+        """
         code = verdicts.digests(Path(module.__file__) for module in (expectations, rules) if module.__file__)
-        code += verdicts.digests(Path(__file__).with_name(f"{name}.py") for name in ("dialect", "named"))
-        return [self._suites, code, verdicts.versions("great-expectations", "duckdb", "duckdb-engine", "SQLAlchemy", "miit-chronicle")]
+        code += verdicts.digests(Path(__file__).with_name(f"{name}.py") for name in _COMPILED_BY)
+        by = verdicts.versions("great-expectations", "duckdb", "duckdb-engine", "SQLAlchemy", "miit-chronicle")
+        return [self._suites, _meaning(self._package), code, by]
 
     def verdict(self, database: Path | None, tables: Mapping[str, Mapping[str, Any]]) -> tuple[list[Finding], list[Outcome] | None]:
         """What they found: findings, and what came of each expectation.
@@ -150,6 +154,16 @@ class Trial:
         for child in (self._standard, self._expectations):
             if child:
                 child.stop()
+
+
+_COMPILED_BY = ("dialect", "named", "database", "compat", "views", "labels", "snapshot", "evidence", "celltypes")
+
+
+def _meaning(package: Package) -> list[Any]:
+    """The part of the descriptor from which the compiled file follows: not the words of changelogs, nor what a release adds."""
+    own = {name: value for name, value in package.descriptor["chronicle"].items() if name not in ("release", "sentences", "definite")}
+    tables = [[r["name"], r["schema"], r["chronicle"]] for r in package.descriptor["resources"] if "chronicle" in r]
+    return [own, package.descriptor.get("missingValues"), tables]
 
 
 _STOPPED = "faults found before kept the tables from being compiled so far"

@@ -1,4 +1,7 @@
-"""Macros and views that the compiled file offers beside `<table>_asof`: tree, changes, biography, disputes."""
+"""Macros and views that the compiled file offers beside `<table>_asof`: tree, changes, biography, disputes.
+
+In a macro every column stands behind its table: DuckDB takes a bare one that is called like a parameter for the parameter.
+"""
 
 from __future__ import annotations
 
@@ -23,24 +26,28 @@ def queries(package: Package) -> Iterator[str]:
         yield _disputes(package, citations)
 
 
-def _text(column: str) -> str:
-    return f"CAST({ident(column)} AS VARCHAR)"
+def _text(table: Table, column: str) -> str:
+    return f"CAST({_cell(table, column)} AS VARCHAR)"
+
+
+def _cell(table: Table, column: str) -> str:
+    return f"{ident(table.name)}.{ident(column)}"
 
 
 def _id(table: Table) -> str:
-    return " || '|' || ".join(map(_text, table.key))
+    return " || '|' || ".join(_text(table, column) for column in table.key)
 
 
 def _tree(table: Table) -> str:
     """`tree(as_of)`: the hierarchy, depth first; an entity stands in it once for each place it may have."""
-    child, parent = ident(next(iter(table.of.values()))), ident(table.edge["parent"])
-    order = ident(table.edge["order"]) if "order" in table.edge else "NULL::BIGINT"
-    levels = " AND ".join(["TRUE", *(f"{ident(c)} IN ({literals(v)})" for c, v in table.edge.get("hierarchy", {}).items())])
+    child, parent = f"e.{ident(next(iter(table.of.values())))}", f"e.{ident(table.edge['parent'])}"
+    order = f"e.{ident(table.edge['order'])}" if "order" in table.edge else "NULL::BIGINT"
+    levels = " AND ".join(["TRUE", *(f"e.{ident(c)} IN ({literals(v)})" for c, v in table.edge.get("hierarchy", {}).items())])
     return f"""
         CREATE MACRO tree(as_of) AS TABLE
         WITH RECURSIVE edges AS (
             SELECT {child} AS child, {parent} AS parent, coalesce({order}, 999999) AS place, certainty
-            FROM ({snapshot.select(table, "CAST(as_of AS DATE)")}) WHERE {parent} IS NOT NULL AND {levels}),
+            FROM ({snapshot.select(table, "CAST(as_of AS DATE)")}) AS e WHERE {parent} IS NOT NULL AND {levels}),
         walk AS (
             SELECT DISTINCT parent AS id, NULL::VARCHAR AS parent, 0 AS depth, 'certain' AS certainty, [parent] AS path
             FROM edges WHERE parent NOT IN (SELECT child FROM edges)
@@ -56,8 +63,9 @@ def _changes(tables: list[Table]) -> str:
     """`changes(d1, d2)`: the statements that are certain, possible or absent on one day and not so on the other."""
     parts = []
     for table in tables:
+        own = f"{ident(table.name)}."
         before, after = (
-            f"CASE {snapshot.level(table, f'CAST({day} AS DATE)')} WHEN 2 THEN 'certain' WHEN 1 THEN 'possible' ELSE 'absent' END"
+            f"CASE {snapshot.level(table, f'CAST({day} AS DATE)', own)} WHEN 2 THEN 'certain' WHEN 1 THEN 'possible' ELSE 'absent' END"
             for day in ("d1", "d2")
         )
         parts.append(
@@ -74,11 +82,11 @@ def _biography(tables: list[Table]) -> str:
         assert table.period
         about = [*(table.of.values() or table.key[:1]), *([table.edge["parent"]] if table.edge else [])]
         told = dict.fromkeys([*about, *(column for case in table.cases for column in case.tracks)])
-        start, end = map(_text, table.period)
+        start, end = (_text(table, column) for column in table.period)
         parts.append(
             f"SELECT {literal(table.name)} AS statement_table, {_id(table)} AS statement_id, {start} AS begun, {end} AS ended, "
-            f"concat_ws(' | ', {', '.join(map(_text, told))}) AS says, {ident(table.bounds[0])} AS earliest "
-            f"FROM {ident(table.name)} WHERE {' OR '.join(f'{ident(c)} = entity' for c in about)}"
+            f"concat_ws(' | ', {', '.join(_text(table, column) for column in told)}) AS says, {_cell(table, table.bounds[0])} AS earliest "
+            f"FROM {ident(table.name)} WHERE {' OR '.join(f'{_cell(table, c)} = entity' for c in about)}"
         )
     return (
         f"CREATE MACRO biography(entity) AS TABLE SELECT * EXCLUDE (earliest) FROM ({' UNION ALL '.join(parts)}) "
@@ -92,7 +100,7 @@ def _disputes(package: Package, citations: Table) -> str:
     e = {role: f"c.{column}" for role, column in own.items()}
     accepted = []
     for table in package.tables.values():
-        cells = ", ".join(f"({literal(column)}, {_text(column)})" for column in table.columns)
+        cells = ", ".join(f"({literal(column)}, {_text(table, column)})" for column in table.columns)
         accepted.append(
             f"SELECT {literal(table.name)} AS t, {_id(table)} AS id, cell.field, cell.value "
             f"FROM {ident(table.name)}, (VALUES {cells}) AS cell(field, value)"

@@ -16,12 +16,22 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="everything as a change file (change.schema.json), for `chronicle apply`")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write it as a page, too: trees of both days, every row and source")
     parser.add_argument(
-        "--infer", nargs="?", type=float, const=infer.MINIMUM, metavar="SCORE", help="propose successions that no source documents, too"
+        "--infer", nargs="?", type=_score, const=infer.MINIMUM, metavar="SCORE", help="propose successions that no source documents, too"
     )
     parser.add_argument("--rows", type=Path, metavar="DIR", help="write every row change there as Parquet, too, one file a table; any size")
     parser.add_argument(
         "--no-digests", action="store_true", help="leave the digests of both states out of the change file: faster on large tables"
     )
+
+
+def _score(text: str) -> float:
+    try:
+        score = float(text)
+    except ValueError:
+        score = -1
+    if not 0 <= score <= 1:  # nor is it so for nan
+        raise argparse.ArgumentTypeError(f"{text!r} is not a score: write a number from 0 to 1")
+    return score
 
 
 def run(options: argparse.Namespace) -> int:
