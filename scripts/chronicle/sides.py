@@ -110,7 +110,7 @@ def _side(stack: ExitStack, con: engine.Connection, named: _Named, database: str
     except engine.Error as error:
         raise edition.broken(path, error) from error
     version, package = edition.described(con, path, database)
-    origin = f"build at {edition.near(named.folder)}" if named.database.is_file() else f"package at {edition.near(named.folder)}"
+    origin = f"build in {edition.near(named.folder)}/" if named.database.is_file() else f"package in {edition.near(named.folder)}/"
     if named.database.is_file() and not version:
         origin += edition.stale(named.folder, package)
     text = named.text  # a release is called by its version, wherever it lies
