@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from workbench import Folder, compared, declare, history, table
 
-from chronicle import briefly, changefile, changelog, chapters, compare, edition, making, sides
+from chronicle import briefly, change_page, changefile, changelog, chapters, compare, edition, making, sides
 from chronicle.chapters import Chapter, Chapters
 from chronicle.clocks import Revision
 from chronicle.edition import Edition
@@ -128,6 +128,34 @@ def posts(tmp_path: Path, held: str) -> str:
         told = compare.compare(*(Side(day, State(con, package, Day.fromisoformat(day)), None, False, "") for day in days))
         (event,) = told.diff.events
         return Teller(told).sentence([event])
+
+
+def test_who_lived_only_meanwhile_and_is_in_no_event_is_named_at_the_end(tmp_path: Path) -> None:
+    things = "thing day until", "thing"
+    lived = {
+        "a": "1990 ..",
+        "x": "2003 2004",
+        "y": "2001 2002",
+        "z": "2001 2020",
+        "w": "1995 2002",
+        "u": "2001 [2009..2011]",
+        "t": "2000 ..",
+    }
+    rows = {"things": [dict(zip(("thing", "day", "until"), (key, *days.split()), strict=True)) for key, days in lived.items()]}
+    tables = {"things": {**table(*things, role="entity", period=("day", "until")), "title": "Bodies"}}
+    tables["things"]["chronicle"]["section"] = "Structure"
+    with history(declare(tmp_path, tables, rows).root) as (con, package):
+        told = compare.compare(*(Side(f"{y}", State(con, package, Day(y, 6, 1)), None, False, "") for y in (1999, 2010)))
+        entries = chapter(told, "Structure").entries
+        assert entries[-1].text == "Of the bodies, 2 lived only meanwhile: y and x."
+        assert [entry.text for entry in entries if "lived only" in entry.text] == [entries[-1].text]
+        assert entries[-1].text in changelog.text(told)
+        assert entries[-1].text in change_page.page(told)
+
+
+def test_who_lived_only_meanwhile_but_came_in_between_others_is_told_there(league_edition: Edition) -> None:
+    told = compared(league_edition, "1998-01-01", "2010-01-01")
+    assert not [entry for entry in chapter(told, "Structure").entries if "only meanwhile" in entry.text]
 
 
 MINISTRY = "the Ministry of Industry and Trade"

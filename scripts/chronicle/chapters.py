@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from chronicle import english, sentences, shelf
+from chronicle import english, meanwhile, sentences, shelf
 from chronicle.clocks import Range, Revision
 from chronicle.compare import Comparison
 from chronicle.contract import Table
 from chronicle.descriptor import STRUCTURE
 from chronicle.events import Event
+from chronicle.labels import Book
 from chronicle.rowdiff import RowChange
 from chronicle.sentences import Teller
 
@@ -66,6 +67,8 @@ class Chapters:
         """All but the first, which briefly.chapters puts before them; those with nothing in them are left out."""
         titles = dict.fromkeys([STRUCTURE, *(table.section for table in self.comparison.second.package.tables.values())])
         found = [self._cut(title, [self.entry(group) for group in self.told if sentences.section(group[0]) == title]) for title in titles]
+        between = list(self._meanwhile())
+        found = [replace(c, entries=(*c.entries, *(entry for title, entry in between if title == c.title))) for c in found]
         if self.comparison.record:
             found += self._past()
         found += [
@@ -76,6 +79,18 @@ class Chapters:
             Chapter("Checks run", tuple(_checks(self.checks)) if self.checks else ()),
         ]
         return [chapter for chapter in found if chapter.entries]
+
+    def _meanwhile(self) -> Iterator[tuple[str, Entry]]:
+        """By section who lived on neither day but in between, and is in no event."""
+        first, second = self.teller.states
+        told = {ref.id for event in self.comparison.diff.events for ref in event.via}
+        for table, lives in meanwhile.lives(first, second):
+            left = {key: day for key, day in lives.items() if key not in told}
+            book = Book(second, [(table.name, key) for key in left])
+            names = [english.named(book.names((table.name, key), day), key, self.teller.definite) for key, day in left.items()]
+            if names:
+                those = english.listed(names, None if self.everything else LISTED)
+                yield table.section, Entry(f"Of the {english.word(table.title)}, {len(names):,} lived only meanwhile: {those}.")
 
     def _past(self) -> list[Chapter]:
         revisions = [r for r in self.comparison.revisions if r.table.role not in ("evidence", "reference")]

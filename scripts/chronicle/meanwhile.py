@@ -82,6 +82,21 @@ def told(first: State, second: State, found: Iterable[Draft]) -> dict[int, list[
     return between
 
 
+def lives(first: State, second: State) -> Iterator[tuple[Table, dict[str, datetime.date]]]:
+    """By table the entities that certainly lived between the days and at no other time: id -> the first day, in that order."""
+    if first.when is None or second.when is None or not first.shares(second):
+        return
+    for table in second.package.with_role("entity"):
+        if table.period and second.columns(table):
+            key, (fe, _, _, tl) = ident(table.identity), map(ident, table.bounds)
+            inside = f"coalesce({fe} > {first.day} AND {tl} <= {second.day}, FALSE)"
+            others = f"SELECT {key} FROM {second.relation(table)} WHERE NOT {inside}"  # other periods of a life
+            only = f"AND {key} NOT IN ({others})" if len(table.key) > 1 else ""
+            query = f"SELECT CAST({key} AS VARCHAR), min({fe}) FROM {second.relation(table)} WHERE {inside} {only} GROUP BY 1 ORDER BY 2, 1"
+            if found := dict(engine.rows(second.con, query)):
+                yield table, found
+
+
 def _series(draft: Draft) -> Iterator[_Series]:
     """The series in which one statement gave way to another."""
     groups: dict[_Values, tuple[list[Row], list[Row]]] = {}
