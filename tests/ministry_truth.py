@@ -5,7 +5,8 @@ tokens of a predecessor to its successors. A body that ends keeps what it held: 
 body. On the second day each body that lives and holds the token of another is tied to it, unless both lived on both
 days: then nothing began or ended. Ties that share a predecessor or a successor are one event. A body that lives through
 the whole time hands on its own token only: what it took in before is its own story; and a token that comes back to where
-it has been tells nothing new. The rest is a comparison of the two states.
+it has been tells nothing new. The rest is a comparison of the two states. A statement that gives way to another does so on the
+day of the other, or, if what it says was something else meanwhile, in the time from its own end to that day.
 
 Which kind an event is, in this order: absorbed, if its one successor lived already; spun off, if no predecessor
 ended; replaced or split, if there is one predecessor; merged, if there is one successor; reorganized.
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from ministry_world import Act, Day, Plan, World
@@ -43,10 +45,11 @@ class Happened:
     values: tuple[tuple[str, str], ...] = ()
     earliest: str = ""
     latest: str = ""
+    meanwhile: Ids = ()
 
     def bare(self) -> Happened:
-        """Without what only the acts can tell: ties, bodies in between, days."""
-        return replace(self, ties=(), via=(), earliest="", latest="")
+        """Without what only the acts can tell: ties, what was in between, days."""
+        return replace(self, ties=(), via=(), meanwhile=(), earliest="", latest="")
 
     def can_be(self, other: Happened) -> bool:
         """Whether it is the `other`, whose days are known, on its own days (those that are missing are open)."""
@@ -77,9 +80,11 @@ def between(plan: Plan, first: Day, second: Day) -> list[Happened]:
     acts = [act for act in plan.acts if first < act.day <= second]
     through = old - {body for act in acts for body in act.ended}
     held: dict[str, set[_Token]] = {body: {_Token(body)} for body in old}
+    seen: list[dict[str, dict[str, Any]]] = []
     for act in acts:
         _hand_on(act, held, old, through)
         world.apply(act)
+        seen.append({fact: dict(values) for fact, values in world.facts().items()})
     found = list(_turned(held, old, world.alive))
     told = {b for event in found for b in (*event.predecessors, *event.successors)}
     begun = {body: act.day for act in acts for body in act.begun}  # the last time
@@ -90,8 +95,8 @@ def between(plan: Plan, first: Day, second: Day) -> list[Happened]:
         found.append(_dated("abolished", (body,), ended[body]))
     for fact, now in world.facts().items():
         for subject in before[fact].keys() | now.keys():
-            pair = before[fact].get(subject), now.get(subject)
-            found += _stated(fact, subject, pair, acts, old & world.alive)
+            values = [facts[fact].get(subject) for facts in (before, *seen)]
+            found += _stated(fact, subject, values, acts, old & world.alive)
     return sorted(found)
 
 
@@ -151,9 +156,10 @@ WORDS = {
 }
 
 
-def _stated(fact: str, subject: str, pair: tuple[Any, Any], acts: list[Act], through: set[str]) -> Iterator[Happened]:
-    """What became of one statement; those about a body that began or ended are part of its story."""
-    was, now = pair
+def _stated(fact: str, subject: str, values: list[Any], acts: list[Act], through: set[str]) -> Iterator[Happened]:
+    """What became of one statement, of its `values` before and after each act; those about a body that began or ended are part
+    of its story."""
+    was, now = values[0], values[-1]
     if was == now or (fact in ("names", "parents", "figures") and subject not in through):
         return
     days = [act.day for act in acts if subject in getattr(act, fact) or (fact == "figures" and subject in act.restated)]
@@ -161,7 +167,24 @@ def _stated(fact: str, subject: str, pair: tuple[Any, Any], acts: list[Act], thr
     kind = WORDS[fact][0 if was is None else 1 if now is None else 2]
     subjects = (subject, str(now or was)) if fact == "posts" and kind != "reassigned" else (subject,)
     pairs = zip(was or ("",) * 2, now or ("",) * 2, strict=True) if fact == "names" else [(was or "", now or "")]
-    yield _dated(kind, subjects, min(days) if now is None else max(days), tuple(sorted((str(a), str(b)) for a, b in pairs)))
+    day, between = min(days) if now is None else max(days), list[Any]()
+    if was is not None and now is not None:
+        since, between = _meanwhile(values, [act.day for act in acts])
+    event = _dated(kind, subjects, day, tuple(sorted((str(a), str(b)) for a, b in pairs)))
+    told = () if fact == "names" else tuple(map(str, between))  # names that were borne meanwhile are no values
+    yield replace(event, earliest=str(since), meanwhile=told) if between else event
+
+
+def _meanwhile(values: list[Any], days: list[Day]) -> tuple[Day, list[Any]]:
+    """Since when it was no longer what it was, and what else it was until it became what it is."""
+    was, now = values[0], values[-1]
+    changes = [(day, value) for day, before, value in zip(days, values, values[1:], strict=False) if value != before]
+    first = next(n for n, (_, value) in enumerate(changes) if value not in (None, was))
+    since = changes[first - 1 if first and changes[first - 1][1] is None else first][0]
+    between = [value for _, value in changes[first:] if value is not None]
+    while between and between[-1] == now:
+        between.pop()
+    return since, [value for n, value in enumerate(between) if not n or value != between[n - 1]]
 
 
 def _dated(kind: str, subjects: Ids, day: Day, values: tuple[tuple[str, str], ...] = ()) -> Happened:
@@ -183,4 +206,5 @@ def _reduced(event: Event) -> Happened:
     values = tuple(sorted((t.old or "", t.new or "") for t in event.tracked))
     ties = tuple(sorted(event.ties))
     via = tuple(sorted({r.id for r in event.via} - {*subjects, *old, *new}))
-    return Happened(event.kind, subjects, old, new, ties, via, values, str(event.earliest or ""), str(event.latest or ""))
+    meanwhile = tuple(value for value, _ in groupby(m.value or "" for m in event.meanwhile))
+    return Happened(event.kind, subjects, old, new, ties, via, values, str(event.earliest or ""), str(event.latest or ""), meanwhile)

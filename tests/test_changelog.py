@@ -9,13 +9,16 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from workbench import Folder, compared
+from workbench import Folder, compared, declare, history, table
 
-from chronicle import briefly, changefile, changelog, chapters, compare, edition, making, sides
+from chronicle import briefly, change_page, changefile, changelog, chapters, compare, edition, making, sides
 from chronicle.chapters import Chapter, Chapters
+from chronicle.clocks import Revision
 from chronicle.edition import Edition
 from chronicle.errors import InputRefused
+from chronicle.rowdiff import RowChange
 from chronicle.sentences import Teller
+from chronicle.state import Side, State
 
 Day = datetime.date
 
@@ -94,6 +97,94 @@ def test_what_came_in_between_is_told(league_edition: Edition) -> None:
     assert "merged into City FC (Stadt-FC), by way of Public Works (SG Stadtwerk)," in told
 
 
+OFFICES = {
+    "bodies": table("body en", "body", role="entity", labels={"columns": {"en": "en"}}),
+    "folk": table("person en", "person", role="entity", labels={"columns": {"en": "en"}}),
+    "posts": table(
+        "id person body duty a z",
+        "id",
+        of={"folk": "person", "bodies": "body"},
+        role="tenure",
+        period=("a", "z"),
+        tracks=["duty"],
+        change={"added": "appointed", "removed": "left", "updated": "reassigned"},
+    ),
+}
+
+
+def posts(tmp_path: Path, held: str) -> str:
+    """The one sentence of what became of Li from 2000 to 2020, who `held` posts: `duty/body/from/to`."""
+    words = [word.split("/") for word in held.split()]
+    rows = {
+        "bodies": [{"body": "x", "en": "Space Office"}, {"body": "y", "en": "Ministry of Industry and Trade"}],
+        "folk": [{"person": "li", "en": "Li"}],
+        "posts": [{"id": f"p{n}", "person": "li", "duty": d, "body": b, "a": a, "z": z} for n, (d, b, a, z) in enumerate(words)],
+    }
+    folder = declare(tmp_path, OFFICES, rows, closing="2022-12-31")
+    appointed = "{subject} became {new} of {object}"
+    folder.describe(lambda d: d["chronicle"].update(languages=["en"], definite=["Ministry", "Office"], sentences={"appointed": appointed}))
+    with history(folder.root) as (con, package):
+        days = ("2000-01-01", "2020-01-01")
+        told = compare.compare(*(Side(day, State(con, package, Day.fromisoformat(day)), None, False, "") for day in days))
+        (event,) = told.diff.events
+        return Teller(told).sentence([event])
+
+
+def test_who_lived_only_meanwhile_and_is_in_no_event_is_named_at_the_end(tmp_path: Path) -> None:
+    things = "thing day until", "thing"
+    lived = {
+        "a": "1990 ..",
+        "x": "2003 2004",
+        "y": "2001 2002",
+        "z": "2001 2020",
+        "w": "1995 2002",
+        "u": "2001 [2009..2011]",
+        "t": "2000 ..",
+    }
+    rows = {"things": [dict(zip(("thing", "day", "until"), (key, *days.split()), strict=True)) for key, days in lived.items()]}
+    tables = {"things": {**table(*things, role="entity", period=("day", "until")), "title": "Bodies"}}
+    tables["things"]["chronicle"]["section"] = "Structure"
+    with history(declare(tmp_path, tables, rows).root) as (con, package):
+        told = compare.compare(*(Side(f"{y}", State(con, package, Day(y, 6, 1)), None, False, "") for y in (1999, 2010)))
+        entries = chapter(told, "Structure").entries
+        assert entries[-1].text == "Of the bodies, 2 lived only meanwhile: y and x."
+        assert [entry.text for entry in entries if "lived only" in entry.text] == [entries[-1].text]
+        assert entries[-1].text in changelog.text(told)
+        assert entries[-1].text in change_page.page(told)
+
+
+def test_who_lived_only_meanwhile_but_came_in_between_others_is_told_there(league_edition: Edition) -> None:
+    told = compared(league_edition, "1998-01-01", "2010-01-01")
+    assert not [entry for entry in chapter(told, "Structure").entries if "only meanwhile" in entry.text]
+
+
+MINISTRY = "the Ministry of Industry and Trade"
+
+
+@pytest.mark.parametrize(
+    ("held", "expected"),
+    [
+        ("head/x/2010-01-01/..", "Li became head of the Space Office on 1 January 2010."),
+        ("head/x/2010-01-01/.. vice/y/2010-01-01/..", f"Li became head of the Space Office and vice of {MINISTRY} on 1 January 2010."),
+        (
+            "head/x/2010-01-01/.. vice/y/2010-01-01/.. member/y/2010-01-01/..",
+            f"Li became head of the Space Office, and vice and member of {MINISTRY} on 1 January 2010.",
+        ),
+        (
+            "head/x/1990-01-01/2010-01-01 vice/y/2010-01-01/.. member/y/2010-01-01/..",
+            f"Li: reassigned from head of the Space Office to vice and member of {MINISTRY} on 1 January 2010.",
+        ),
+        (
+            "head/x/1990-01-01/2010-01-01 vice/y/2010-01-01/2012-03-01 head/x/2012-03-01/2013-01-01 chief/y/2013-01-01/..",
+            f"Li: reassigned from head of the Space Office to chief of {MINISTRY}, by way of vice of {MINISTRY} from 1 January 2010 "
+            "and head of the Space Office from 1 March 2012, between 1 January 2010 and 1 January 2013.",
+        ),
+    ],
+)
+def test_posts_stand_with_the_body_where_they_are_held(tmp_path: Path, held: str, expected: str) -> None:
+    assert posts(tmp_path, held) == expected
+
+
 def test_every_certain_event_is_in_one_sentence_of_its_section(league_edition: Edition) -> None:
     told = compared(league_edition, "1998-01-01", "2014-01-01")
     sections = {table.section for table in league_edition.package.tables.values()}
@@ -166,17 +257,58 @@ def records(league: Folder, tmp_path: Path) -> object:
             since="2001-01-01",
             until="..",
         )
-    for table, key in (("members", "neuling"), ("titles", "n-de"), ("titles", "n-en")):
-        league.add("proofs", proof_code=f"p-{key}", about_table=table, about_code=key, book_code="register", verdict="supports", page="1")
+    for about, key in (("members", "neuling"), ("titles", "n-de"), ("titles", "n-en")):
+        league.add("proofs", proof_code=f"p-{key}", about_table=about, about_code=key, book_code="register", verdict="supports", page="1")
     new = league.build(tmp_path / "new")
     with sides.opened(str(old), str(new)) as both:
         yield compare.compare(*both)
 
 
+def test_what_only_the_older_record_has_keeps_its_sources(league: Folder, tmp_path: Path) -> None:
+    old = league.build(tmp_path / "old")
+    gone = "sponsor_gained:eintracht", next(r["title_code"] for r in league.rows("titles") if r["wording"] == "Brauhaus Eintracht")
+    league.drop("titles", gone[1])
+    new = league.build(tmp_path / "new")
+    with sides.opened(str(old), str(new)) as both:
+        told = compare.compare(*both)
+        (entry,) = (e for c in briefly.chapters(Chapters(told)) if c.title in chapters.PAST for e in c.entries)
+    assert entry.ids == (f"titles/{gone[1]}",)
+    assert entry.sources
+    with sides.opened(f"{old}@2016-01-01", f"{new}@2016-01-01") as both:
+        (event,) = compare.compare(*both).diff.events
+    assert event.sources == entry.sources
+
+
 def test_corrections_that_repeat_are_told_once_with_the_days_they_affect(records: compare.Comparison) -> None:
     (entry,) = chapter(records, "Changes to the past").entries
     assert entry.text.startswith("Of the titles, 3 were corrected in wording: eintracht-en-1: wording Harmony → The eintracht-en-1; ")
-    assert entry.text.endswith(". Answers differ for days from 1899-03-08 on.")
+    assert entry.text.endswith(". Answers differ by each for its own days, none before 1899-03-08.")
+
+
+@pytest.mark.parametrize(
+    ("spans", "expected"),
+    [
+        ([[2000, 2001]] * 3, "Answers differ for 2000-01-01 to 2000-12-31"),
+        (
+            [[2000, 2001], [2000, 2001], [1990, None]],
+            "Answers differ for 2000-01-01 to 2000-12-31 by 2 of them, by each of the others for its own days",
+        ),
+        ([[2000, 2001], [2003, 2004]], "Answers differ by each for its own days, none outside 2000-01-01 to 2003-12-31"),
+        ([[2000, 2001], [2003, None]], "Answers differ by each for its own days, none before 2000-01-01"),
+        ([[None, 2001], [2000, 2004]], "Answers differ by each for its own days, none from 2004-01-01 on"),
+        ([[None, 2001], [2003, None]], "Answers differ by each for its own days"),
+        ([[None, None]] * 2, "Answers differ for all days"),
+        ([[]] * 2, "Answers differ for no day"),
+    ],
+)
+def test_what_is_told_of_the_days_holds_for_every_statement(spans: list[list[int | None]], expected: str, league_edition: Edition) -> None:
+    members = league_edition.package.tables["members"]
+    rows = [RowChange(members, {"code": str(n), "sort": "club"}, {"code": str(n), "sort": "league"}, 2, 2) for n in range(len(spans))]
+    years = [[year and Day(year, 1, 1) for year in span] for span in spans]
+    (entry,) = chapters.past(
+        [Revision("corrected", members, (row,), (tuple(s),) if s else ()) for row, s in zip(rows, years, strict=True)], {}
+    )
+    assert entry.text.endswith(f". {expected}.")
 
 
 def test_what_is_learned_late_and_new_ids_have_their_chapters(records: compare.Comparison) -> None:
@@ -209,7 +341,7 @@ def test_long_chapters_are_cut_and_say_how_much_is_left(ministry_edition: Editio
 def test_a_report_of_the_checks_is_told(league: Folder, league_edition: Edition) -> None:
     report = making.check(league.root).as_dict()
     entries = chapter(compared(league_edition, "2000-12-31", "2001-01-01"), "Checks run", checks=report).entries
-    assert re.match(r"\d+ rows were checked by \d+ rules \(.*\): 0 faults and \d+ warnings\.", entries[0].text)
+    assert re.match(r"\d+ rows were checked by \d+ rules \(.*\): 0 faults and \d+ warnings?\.", entries[0].text)
 
 
 def test_nothing_of_a_package_is_read_as_markup(league: Folder) -> None:

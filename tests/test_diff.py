@@ -242,7 +242,7 @@ EVENT = {
 }
 ROW = {"table": str, "id": str, "change": str, "old": dict | None, "new": dict | None}
 TRACKED = {"table": str, "column": str, "old": str | None, "new": str | None}
-MORE = {"language": str, "of": str, "old_name": str, "new_name": str}
+MORE = {"language": str, "of": str, "old_name": str, "new_name": str, "old_at": str, "new_at": str}
 
 
 def assert_shape(value: dict[str, Any], shape: dict[str, Any], more: dict[str, Any] | None = None) -> None:
@@ -257,7 +257,7 @@ def assert_shape(value: dict[str, Any], shape: dict[str, Any], more: dict[str, A
 def test_the_json_has_the_documented_shape(league_edition: Edition, a: Day, b: Day) -> None:
     told = [e.as_dict() for e in diff.between(league_edition.con, league_edition.package, a, b).events]
     for event in told:
-        assert_shape(event, EVENT)
+        assert_shape(event, EVENT, {"meanwhile": list})
         assert event["certainty"] in ("certain", "possible")
         for ref in (*event["subjects"], *event["predecessors"], *event["successors"], *event["via"]):
             assert_shape(ref, {"id": str, "name": dict})
@@ -266,6 +266,8 @@ def test_the_json_has_the_documented_shape(league_edition: Edition, a: Day, b: D
             assert row["change"] == ("added" if row["old"] is None else "removed" if row["new"] is None else "changed")
         for tracked in event["tracked"]:
             assert_shape(tracked, TRACKED, MORE)
+        for between in event.get("meanwhile", []):
+            assert_shape(between, {"table": str, "id": str, "value": str | None, "name": str | None, "from": str | None, "to": str | None})
         for day in (event["earliest"], event["latest"]):
             assert day is None or str(Day.fromisoformat(day)) == day
 
@@ -343,3 +345,67 @@ def test_rows_about_no_entity_speak_of_themselves(tmp_path: Path) -> None:
     rows = {"notes": [{"note": "n1", "text": "x", "a": "2000-01-01", "z": ".."}]}
     with history(declare(tmp_path, tables, rows).root) as (con, package):
         assert [e.id for e in diff.between(con, package, Day(1999, 1, 1), Day(2001, 1, 1)).events] == ["noted:n1"]
+
+
+COUNTS = {
+    "bodies": table("body", "body", role="entity"),
+    "counts": table(
+        "id body of value:integer a z",
+        "id",
+        of={"bodies": "body"},
+        role="attribute",
+        series=["body", "of"],
+        period=("a", "z"),
+        tracks=["value"],
+        exclusive=False,
+        change={"added": "counted", "removed": "uncounted", "updated": "resized"},
+    ),
+}
+
+
+def resized(tmp_path: Path, counts: str, days: str = "2000-01-01 2020-01-01") -> Event:
+    """The one event of the `counts`, `value/from/to` of one series."""
+    words = [word.split("/") for word in counts.split()]
+    rows = {
+        "bodies": [{"body": "x"}],
+        "counts": [{"id": f"c{n}", "body": "x", "of": "staff", "value": v, "a": a, "z": z} for n, (v, a, z) in enumerate(words)],
+    }
+    with history(declare(tmp_path, COUNTS, rows, closing="2022-12-31").root) as (con, package):
+        (event,) = diff.between(con, package, *map(Day.fromisoformat, days.split())).events
+    return event
+
+
+@pytest.mark.parametrize(
+    ("counts", "between", "window"),
+    [
+        ("27/1990/2013-03-14 26/2013-03-14/..", [], "2013-03-14 2013-03-14"),
+        ("27/1990/2013-03-14 26/2018-03-17/..", [], "2018-03-17 2018-03-17"),  # the old one may have lapsed
+        ("27/1990/2013-03-14 25/2013-03-14/2018-03-17 26/2018-03-17/..", ["25"], "2013-03-14 2018-03-17"),
+        ("27/1990/2011-01-01 25/2013-03-14/2018-03-17 26/2018-03-17/..", ["25"], "2011-01-01 2018-03-17"),
+        ("27/1990/2010-01-01 27/2010-01-01/2018-03-17 26/2018-03-17/..", [], "2018-03-17 2018-03-17"),  # told again
+        ("27/1990/2010-01-01 27/2010-01-01/2012-01-01 25/2012-01-01/2014-01-01 26/2014-01-01/..", ["25"], "2012-01-01 2014-01-01"),
+        ("27/1990/2010-01-01 25/2010-01-01/2012-01-01 26/2012-01-01/2014-01-01 26/2014-01-01/..", ["25"], "2010-01-01 2014-01-01"),
+        ("27/1990/2010-01-01 25/2010-01-01/2012-01-01 24/2012-01-01/2014-01-01 26/2014-01-01/..", ["25", "24"], "2010-01-01 2014-01-01"),
+        ("27/1990/2018-03-17 25/1990/2010-01-01 26/2018-03-17/..", [], "2010-01-01 2018-03-17"),  # of two, one ended earlier
+        ("27/1990/2018-03-17 25/1990/[1999-01-01..2010-01-01] 26/2018-03-17/..", [], "2000-01-02 2018-03-17"),
+        ("27/1990/2018-03-17 24/1980/1999-06-01 26/2018-03-17/..", [], "2018-03-17 2018-03-17"),  # gone before the first day
+    ],
+)
+def test_what_held_only_between_the_old_and_the_new_is_named_and_widens_the_days(
+    tmp_path: Path, counts: str, between: list[str], window: str
+) -> None:
+    event = resized(tmp_path, counts)
+    assert (event.kind, event.certainty) == ("resized", "certain")
+    assert [m.value for m in event.meanwhile] == between
+    assert f"{event.earliest} {event.latest}" == window
+    assert not {m.id for m in event.meanwhile} & {row.id for row in event.rows}
+
+
+def test_a_post_held_only_in_between_is_named_with_its_place(tmp_path: Path) -> None:
+    bodies = "x/1/office/1990-01-01/.. y/1/office/1990-01-01/.."
+    posts = "li/x/deputy/1995-01-01/2000-01-01 li/y/head/2000-01-01/2003-05-01 li/x/chief/2003-05-01/.. wu/y/head/2003-05-01/2004-01-01"
+    (event,) = lives(tmp_path, "1996-01-01 2005-01-01", bodies, posts)
+    assert [m.as_dict() for m in event.meanwhile] == [
+        {"table": "posts", "id": "li|y|head|2000-01-01", "value": "head", "name": "head (y)", "from": "2000-01-01", "to": "2003-05-01"}
+    ]
+    assert (event.earliest, event.latest) == (Day(2000, 1, 1), Day(2003, 5, 1))

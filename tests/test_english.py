@@ -51,6 +51,19 @@ def test_days_are_told_as_exactly_as_they_are_known(earliest: str, latest: str, 
 
 
 @pytest.mark.parametrize(
+    ("earliest", "latest", "expected"),
+    [
+        ("2003-03-10", "2003-03-10", "from 10 March 2003"),
+        ("1998-03-01", "1998-03-31", "from March 1998"),
+        ("2019-04-10", "2020-04-17", "from a day between 10 April 2019 and 17 April 2020"),
+        ("2019-04-10", "", "from a day on or after 10 April 2019"),
+    ],
+)
+def test_a_beginning_is_told_as_exactly_as_it_is_known(earliest: str, latest: str, expected: str) -> None:
+    assert english.since(day(earliest), day(latest)) == expected
+
+
+@pytest.mark.parametrize(
     ("first", "end", "expected"),
     [
         ("", "", "all days"),

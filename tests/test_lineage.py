@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import itertools
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from generated import TABLES
 from workbench import declare, history
 
 from chronicle.edition import Edition
-from chronicle.lineage import Group, Lineage
+from chronicle.lineage import Edge, Group, Lineage
 from chronicle.state import State
 
 USED = {name: TABLES[name] for name in ("things", "acts", "turns")}
@@ -146,6 +148,26 @@ def test_an_act_that_is_dated_to_an_interval_counts_as_long_as_it_can_have_happe
 def test_an_act_without_a_day_leaves_the_window_open(tmp_path: Path) -> None:
     (found,) = groups(tmp_path, {"a": OLD, "b": NEW}, "a>b", act="")
     assert found.window == (None, None)
+
+
+def test_forty_generations_in_which_each_follows_from_each_are_told_at_once() -> None:
+    lineage, last = object.__new__(Lineage), 39
+    lineage.through, lineage.edges = set(), {}
+    lineage.levels = {("things", f"{g}-{n}"): (2 * (g == 0), 2 * (g == last)) for g in range(last + 1) for n in range(3)}
+    for g, old, new in itertools.product(range(last), range(3), range(3)):
+        day, nodes = datetime.date(1900 + g, 1, 1), (("things", f"{g}-{old}"), ("things", f"{g + 1}-{new}"))
+        lineage.edges.setdefault(nodes[0], []).append(Edge(*nodes, f"act-{g:02}", day, day))
+    begun = time.perf_counter()
+    (found,) = lineage.groups()
+    assert time.perf_counter() - begun < 1
+    assert (found.kind, len(found.ties), len(found.between), len(found.acts)) == ("reorganized", 9, 3 * 38, 39)
+
+
+def test_what_was_handed_on_and_back_within_a_circle_is_not_in_between(tmp_path: Path) -> None:
+    things = {"a": OLD, "x": ("2000-06-01", "2000-06-01"), "y": ("2000-06-01", "2000-06-01"), "d": NEW}
+    (found,) = groups(tmp_path, things, "a>x x>y y>x x>d")
+    assert names(found) == ("replaced", ["a"], ["d"])
+    assert [key for _, key in found.between] == ["x"]
 
 
 def test_groups_come_in_a_fixed_order(league_edition: Edition) -> None:

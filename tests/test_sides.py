@@ -63,7 +63,7 @@ def described(first: str, second: str, package: str | None = None) -> list[tuple
 def test_days_are_those_of_the_edition_at_hand(league_build: Path) -> None:
     found = described("2000-01-01", "2001-01-01", str(league_build))
     assert [side[1:] for side in found] == [(None, "2000-01-01", False), (None, "2001-01-01", False)]
-    assert found[0][0] == f"build at {league_build}, 2000-01-01"
+    assert found[0][0] == f"build in {league_build}/, 2000-01-01"
 
 
 @pytest.mark.parametrize("second", ["0.2.0", "v0.2.0"])
@@ -86,7 +86,7 @@ def test_a_release_is_the_same_by_version_and_by_path() -> None:
 def test_a_package_is_compiled_for_the_purpose_and_left_as_it_was(package: Folder) -> None:
     before = sorted(package.root.rglob("*"))
     found = described(str(package.root), str(package.root))
-    assert found[0] == (f"package at {package.root}", None, None, True)
+    assert found[0] == (f"package in {package.root}/", None, None, True)
     assert sorted(package.root.rglob("*")) == before
 
 
@@ -141,7 +141,7 @@ def test_files_can_be_compared_with_a_day_of_a_history(package: Folder, files: P
 
 
 def test_a_contract_with_its_tables_is_a_package_and_with_rows_of_some_certainty_a_folder_of_files(package: Folder) -> None:
-    assert described(str(package.root), str(package.root))[0][0].startswith("package at ")
+    assert described(str(package.root), str(package.root))[0][0].startswith("package in ")
     for name in USED:
         package.path(name).rename(package.root / f"{name}.txt")
     with pytest.raises(ChronicleError, match="holds no file of a table"):

@@ -61,7 +61,7 @@ def _revised(chapters: Chapters) -> Entry:
         if revision.table.role not in ("evidence", "reference"):
             count[revision.clock] += len(revision.rows)
     words = (("corrected", "corrected"), ("retracted", "retracted"), ("late", "learned late"))
-    told = english.listed(f"{count[clock]:,} were {word}" for clock, word in words if count[clock])
+    told = english.listed(f"{count[clock]:,} {'was' if count[clock] == 1 else 'were'} {word}" for clock, word in words if count[clock])
     return Entry(f"Of the statements on the past {told or 'none was revised'} from {first.text} to {second.text}.")
 
 

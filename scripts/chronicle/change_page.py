@@ -187,7 +187,7 @@ class _Writer:
 
     def _sources(self, found: Iterable[Chapter]) -> Iterator[str]:
         ids = {source for chapter in found for entry in chapter.entries for source in entry.sources}
-        sources = shelf.sources(self.comparison.second.state, ids)
+        sources = shelf.sources(self.comparison.first.state, ids) | shelf.sources(self.comparison.second.state, ids)
         fresh = [key for key in sorted(ids) if f"source/{key}" not in self.seen]
         self.seen.update(f"source/{key}" for key in fresh)
         if fresh:
@@ -213,7 +213,7 @@ def _rows(rows: Sequence[RowChange]) -> Iterator[str]:
         yield f"<tr><td><code>{escape(row.table.name)}/{escape(row.id)}</code></td><td>{told['change']}</td><td>{cells}</td></tr>"
     yield "</tbody></table></div>"
     if len(rows) > ROWS:
-        yield f'<p class="soft">{len(rows) - ROWS} more rows in the change file.</p>'
+        yield f'<p class="soft">{english.number(len(rows) - ROWS, "more row")} in the change file.</p>'
 
 
 def _cell(name: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> str:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from chronicle import english, sentences, shelf
-from chronicle.clocks import Revision
+from chronicle import english, meanwhile, sentences, shelf
+from chronicle.clocks import Range, Revision
 from chronicle.compare import Comparison
 from chronicle.contract import Table
 from chronicle.descriptor import STRUCTURE
 from chronicle.events import Event
+from chronicle.labels import Book
 from chronicle.rowdiff import RowChange
 from chronicle.sentences import Teller
 
@@ -66,6 +67,8 @@ class Chapters:
         """All but the first, which briefly.chapters puts before them; those with nothing in them are left out."""
         titles = dict.fromkeys([STRUCTURE, *(table.section for table in self.comparison.second.package.tables.values())])
         found = [self._cut(title, [self.entry(group) for group in self.told if sentences.section(group[0]) == title]) for title in titles]
+        between = list(self._meanwhile())
+        found = [replace(c, entries=(*c.entries, *(entry for title, entry in between if title == c.title))) for c in found]
         if self.comparison.record:
             found += self._past()
         found += [
@@ -77,9 +80,22 @@ class Chapters:
         ]
         return [chapter for chapter in found if chapter.entries]
 
+    def _meanwhile(self) -> Iterator[tuple[str, Entry]]:
+        """By section who lived on neither day but in between, and is in no event."""
+        first, second = self.teller.states
+        told = {ref.id for event in self.comparison.diff.events for ref in event.via}
+        for table, lives in meanwhile.lives(first, second):
+            left = {key: day for key, day in lives.items() if key not in told}
+            book = Book(second, [(table.name, key) for key in left])
+            names = [english.named(book.names((table.name, key), day), key, self.teller.definite) for key, day in left.items()]
+            if names:
+                those = english.listed(names, None if self.everything else LISTED)
+                yield table.section, Entry(f"Of the {english.word(table.title)}, {len(names):,} lived only meanwhile: {those}.")
+
     def _past(self) -> list[Chapter]:
         revisions = [r for r in self.comparison.revisions if r.table.role not in ("evidence", "reference")]
-        cited = shelf.cited(self.comparison.second.state, {(row.table.name, row.id) for r in revisions for row in r.rows})
+        statements = {(row.table.name, row.id) for r in revisions for row in r.rows}
+        cited = shelf.cited(self.comparison.first.state, statements) | shelf.cited(self.comparison.second.state, statements)
         return [self._cut(title, list(past([r for r in revisions if r.clock in clocks], cited))) for title, clocks in PAST.items()]
 
     def entry(self, events: Sequence[Event]) -> Entry:
@@ -111,9 +127,11 @@ class Chapters:
             what = english.number(len(self.doubtful), "change")
             lead.append(Entry(f"The evidence does not decide whether {what} happened in this period."))
         if open_ := shelf.possible(state):
-            per = english.listed(f"{count} in {table.title}" for table, count in open_)
+            per = english.listed(f"{n} in {table.title}" for table, n in open_)
             when = f"on {state.when}" if state.when else f"in {second.text}"
-            lead.append(Entry(f"{english.capital(when)} {sum(n for _, n in open_):,} statements are possible, not certain: {per}."))
+            count = sum(n for _, n in open_)
+            what = f"{english.number(count, 'statement')} {'is' if count == 1 else 'are'}"
+            lead.append(Entry(f"{english.capital(when)} {what} possible, not certain: {per}."))
         if disputed := shelf.disputes(state):
             lead.append(
                 Entry(f"Sources contradict statements of the record {english.number(disputed, 'time')}; what decided is on record.")
@@ -133,11 +151,26 @@ def past(revisions: Iterable[Revision], cited: Mapping[shelf.Statement, tuple[st
         inside = f" in {english.listed(_title(table, column) for column in columns)}" if columns else ""
         short = f"Of the {english.word(table.title)}, {len(rows)} {'was' if len(rows) == 1 else 'were'} {_CLOCKS[str(clock)]}{inside}"
         told = "; ".join(map(told_row, rows[:SHOWN])) + (f"; and {len(rows) - SHOWN} more" if len(rows) > SHOWN else "")
-        days = english.period(*english.hull([span for r in members for span in r.affects])) if any(r.affects for r in members) else "no day"
         ids = tuple(f"{row.table.name}/{row.id}" for row in rows)
         of = tuple(sorted({source for row in rows for source in cited.get((row.table.name, row.id), ())}))
-        text = f"{short}: {told}. Answers differ for {days}."
+        text = f"{short}: {told}. {_differing(members)}."
         yield Entry(text, ids, of, (), str(clock), tuple(rows), f"{short}.")
+
+
+def _differing(revisions: Sequence[Revision]) -> str:
+    """For which days answers differ: where not the same for all the revisions, the days that most of them share."""
+    days = Counter[tuple[Range, ...]]()
+    for revision in revisions:
+        days[revision.affects] += len(revision.rows)
+    (most, count), *others = days.most_common()
+    told = english.listed(english.period(*span) for span in most) or "no day"
+    if not others:
+        return f"Answers differ for {told}"
+    if 2 * count > days.total():
+        return f"Answers differ for {told} by {count} of them, by each of the others for its own days"
+    first, end = english.hull([span for revision in revisions for span in revision.affects])
+    bound = f"outside {english.period(first, end)}" if first and end else f"before {first}" if first else f"from {end} on" if end else ""
+    return f"Answers differ by each for its own days{f', none {bound}' if bound else ''}"
 
 
 def _title(table: Table, column: str) -> str:
@@ -201,13 +234,14 @@ def _recorded(revisions: Iterable[Revision], change: str) -> dict[str, list[RowC
 
 
 def _checks(report: Mapping[str, Any]) -> Iterator[Entry]:
-    found = Counter("faults" if finding["severity"] == "error" else "warnings" for finding in report["findings"])
+    found = Counter("fault" if finding["severity"] == "error" else "warning" for finding in report["findings"])
     ran = [checker["name"] for checker in report["checkers"] if checker["ran"]]
-    counts = english.listed(f"{found[what]} {what}" for what in ("faults", "warnings"))
-    yield Entry(f"{english.number(report['rows'], 'row')} were checked by {len(report['rules'])} rules ({english.listed(ran)}): {counts}.")
+    counts = english.listed(english.number(found[what], what) for what in ("fault", "warning"))
+    checked = f"{english.number(report['rows'], 'row')} {'was' if report['rows'] == 1 else 'were'} checked"
+    yield Entry(f"{checked} by {english.number(len(report['rules']), 'rule')} ({english.listed(ran)}): {counts}.")
     if report["expectations"]:
         held = sum(outcome["passed"] for outcome in report["expectations"])
-        yield Entry(f"{held:,} of {len(report['expectations']):,} expectations hold.")
+        yield Entry(f"{held:,} of {english.number(len(report['expectations']), 'expectation')} {'holds' if held == 1 else 'hold'}.")
     for checker in report["checkers"]:
         if not checker["ran"]:
             yield Entry(f"Not run: {checker['name']}, {checker['reason']}.")

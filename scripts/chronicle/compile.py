@@ -17,6 +17,7 @@ from chronicle import (
     dictionary,
     digest,
     engine,
+    english,
     evidence,
     flat,
     formats,
@@ -75,7 +76,8 @@ def write(con: engine.Connection, package: Package, out: Path, version: str | No
     database.attach(con, package, out / DATABASE)
     database.fill(con, package)
     snapshots = snapshot.dates(con, package)
-    report(f"{len(package.tables)} tables, {len(snapshots)} snapshots from {min(snapshots)} to {max(snapshots)}")
+    when = f"from {min(snapshots)} to {max(snapshots)}" if len(snapshots) > 1 else f"on {max(snapshots)}"
+    report(f"{english.number(len(package.tables), 'table')}, {english.number(len(snapshots), 'snapshot')} {when}")
     database.furnish(con, package, snapshots, version)
     metadata = {"dataset": package.name, "version": version or "unreleased", "closing": str(package.closing)}
     with engine.beside(con, "chronicle") as other, ThreadPoolExecutor(1) as beside:  # the thread ends before its connection

@@ -6,14 +6,13 @@ import datetime
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from chronicle import drafts, engine, fulljoin, labels, rowdiff
+from chronicle import drafts, engine, fulljoin, labels, meanwhile, rowdiff, shelf
 from chronicle.contract import Package, Table
 from chronicle.drafts import Draft
 from chronicle.errors import ChronicleError
-from chronicle.events import Diff, Event, Ref, Tracked
+from chronicle.events import Diff, Event, Meanwhile, Ref, Tracked
 from chronicle.lineage import Day, Node
-from chronicle.rowdiff import RowChange
-from chronicle.sql import ident, literal, literals
+from chronicle.rowdiff import Row, RowChange
 from chronicle.state import State
 
 
@@ -41,8 +40,9 @@ def in_order(d1: Day, d2: Day) -> None:
 
 def _told(first: State, second: State, changes: list[RowChange]) -> Diff:
     found = drafts.draft(first, second, changes)
-    teller = _Teller(first, second, found)
-    events = [teller.tell(event) for event in found]
+    between = meanwhile.told(first, second, found)
+    teller = _Teller(first, second, found, [pair for pairs in between.values() for pair in pairs])
+    events = [teller.tell(event, between.get(place, [])) for place, event in enumerate(found)]
     order = sorted(events, key=lambda e: (e.certainty != "certain", e.latest or datetime.date.max, e.kind, e.id))
     return Diff(first.when, second.when, tuple(order))
 
@@ -50,15 +50,17 @@ def _told(first: State, second: State, changes: list[RowChange]) -> Diff:
 class _Teller:
     """Gives drafts their names, sources and ids; looks everything up at once."""
 
-    def __init__(self, first: State, second: State, found: list[Draft]) -> None:
+    def __init__(self, first: State, second: State, found: list[Draft], between: list[tuple[Table, Row]]) -> None:
         self.first, self.second = first, second
         nodes = {n for d in found for n in (*d.subjects, *d.predecessors, *d.successors, *d.between)}
         nodes |= {n for d in found for row in d.rows for c in row.table.columns if (n := _target(row.table, c, row.row.get(c)))}
+        nodes |= {n for table, row in between for n in (*(_target(table, c, row[c]) for c in table.columns), *table.subjects(row)) if n}
         self.books = [labels.Book(state, nodes) for state in ((first,) if first.shares(second) else (first, second))]
-        self.cited = _cited(second, found)
+        self.cited = _cited(first, second, found)
         self.ids: dict[str, int] = {}
 
-    def tell(self, event: Draft) -> Event:
+    def tell(self, event: Draft, between: list[tuple[Table, Row]]) -> Event:
+        """The event of a draft; `between` are the statements that held only between the old and the new."""
         d1, d2 = self.first.when, self.second.when
         earliest, latest = event.window
         inside = earliest is not None and latest is not None and (d1 is None or d1 < earliest) and (d2 is None or latest <= d2)
@@ -84,7 +86,17 @@ class _Teller:
             sources=self._sources(event),
             tracked=tuple(self._tracked(event)),
             unsettled=tuple(event.unsettled),
+            meanwhile=tuple(self._meanwhile(table, row) for table, row in between),
         )
+
+    def _meanwhile(self, table: Table, row: Row) -> Meanwhile:
+        at = table.subjects(row)[1:2] if table.role == "tenure" else []
+        column = table.case(row).tracks[0]
+        value: _Value = (_text(row[column]) if row[column] is not None else None, *at)
+        first, last = (None if row[c] is None else str(row[c]) for c in table.period or ())
+        begun = row[table.bounds[0]], row[table.bounds[1]]
+        name, where = self._named(table, column, value, begun[0]), at[0][1] if at else None
+        return Meanwhile(table.name, table.row_id(row), column, value[0], name, first, last, begun, where, _of(table, row) or None)
 
     def _refs(self, nodes: Iterable[Node], first: bool) -> tuple[Ref, ...]:
         sides = [(self.books[0], self.first.when), (self.books[-1], self.second.when)]
@@ -122,31 +134,35 @@ class _Teller:
                 for side, there, state in ((0, row.ends, row.old), (1, row.begins, row.new)):
                     value = (state or row.row).get(column) if there else None
                     if value is not None:
-                        both = values.setdefault((row.table.name, column, language, _of(row)), ([], []))
+                        both = values.setdefault((row.table.name, column, language, _of(row.table, row.row)), ([], []))
                         both[side].append((_text(value), *at))
         for (table, column, language, of), (olds, news) in values.items():
             for old in dict.fromkeys(olds) or [(None,)]:
                 for new in dict.fromkeys(news) or [(None,)]:
                     names = self._named(tables[table], column, old, True), self._named(tables[table], column, new, False)
-                    yield Tracked(table, column, old[0], new[0], language or None, of or None, *names)
+                    where = (value[1][1] if value[1:] else None for value in (old, new))
+                    yield Tracked(table, column, old[0], new[0], language or None, of or None, *names, *where)
 
-    def _named(self, table: Table, column: str, value: _Value, first: bool) -> str | None:
-        """What the value stands for; of a post among several, also where it is held."""
+    def _named(self, table: Table, column: str, value: _Value, side: bool | Day) -> str | None:
+        """What the value stands for, on the first or second day or on that one; of a post among several, also where it is held."""
+
+        def name(node: Node) -> str:
+            if isinstance(side, bool):
+                return str(self._refs([node], side)[0])
+            return labels.shown(self.books[-1].names(node, side), node[1])
+
         node = _target(table, column, value[0])
-        name = str(self._refs([node], first)[0]) if node else table.field(column).categories.get(value[0] or "")
-        if value[1:]:
-            name = f"{name or value[0]} ({self._refs(value[1:], first)[0]})"
-        return name
+        found = name(node) if node else table.field(column).categories.get(value[0] or "")
+        return f"{found or value[0]} ({name(value[1])})" if value[1:] else found
 
 
 _Value = tuple[Any, ...]  # the text, and of a post among several the entity where it is held
 
 
-def _of(row: RowChange) -> str:
+def _of(table: Table, row: Row) -> str:
     """The values of the series that are neither entities nor codes: what the tracked value is a value of."""
-    table = row.table
-    plain = [c for c in table.case(row.row).series if not table.field(c).categories and not _target(table, c, "")]
-    return ", ".join(str(row.row[c]).replace("_", " ") for c in plain if row.row[c] is not None)
+    plain = [c for c in table.case(row).series if not table.field(c).categories and not _target(table, c, "")]
+    return ", ".join(str(row[c]).replace("_", " ") for c in plain if row[c] is not None)
 
 
 def _text(value: object) -> str:
@@ -160,22 +176,9 @@ def _target(table: Table, column: str, value: object) -> Node | None:
     return next(((key.table, str(value)) for key in table.foreign if key.fields == (column,)), None)
 
 
-def _cited(state: State, found: list[Draft]) -> dict[tuple[str, str], list[str]]:
-    """(table, id) -> the sources that support it, for every row and act of the drafts."""
-    wanted: dict[str, set[str]] = {}
-    for event in found:
-        for row in event.rows:
-            wanted.setdefault(row.table.name, set()).add(row.id)
-        for table in state.package.with_role("event"):
-            wanted.setdefault(table.name, set()).update(event.acts)
-    cited: dict[tuple[str, str], list[str]] = {}
-    for citations in (table for table in state.package.with_role("evidence") if state.columns(table)):
-        e = {role: ident(column) for role, column in citations.evidence.items()}
-        of = " OR ".join(f"({e['table']} = {literal(t)} AND {e['id']} IN ({literals(sorted(ids))}))" for t, ids in wanted.items() if ids)
-        query = f"""
-            SELECT DISTINCT {e["table"]}, {e["id"]}, {e["source"]} FROM {state.relation(citations)}
-            WHERE {e["stance"]} <> 'contradicts' AND ({of or "FALSE"}) ORDER BY ALL
-        """
-        for table_name, key, source in engine.rows(state.con, query):
-            cited.setdefault((table_name, key), []).append(source)
-    return cited
+def _cited(first: State, second: State, found: list[Draft]) -> dict[shelf.Statement, tuple[str, ...]]:
+    """The sources of every row and act of the drafts: those of the second state, or of the first for what only that one has."""
+    wanted = {(row.table.name, row.id) for event in found for row in event.rows}
+    wanted |= {(table.name, act) for table in second.package.with_role("event") for event in found for act in event.acts}
+    cited = shelf.cited(second, wanted)
+    return cited if first.shares(second) else {**shelf.cited(first, wanted), **cited}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from chronicle import engine
+from chronicle.contract import Table
 from chronicle.lineage import Day, Lineage, Node, hull, levels
 from chronicle.rowdiff import RowChange
 from chronicle.sql import ident, literals
@@ -141,15 +143,20 @@ def _series(changes: Iterable[RowChange]) -> list[list[RowChange]]:
     """The changes, those of one series together: also of one entity's periods, and of one person's posts if the contract words that."""
     series: dict[tuple[str, ...], list[RowChange]] = {}
     for change in changes:
-        table, case = change.table, change.table.case(change.row)
-        columns = case.series
-        if table.role == "entity":
-            columns = (table.identity,)
-        elif table.role == "tenure":
-            columns = tuple(table.of.values())[:1] if "updated" in case.change else ()
-        key = (table.name, *(str(change.row[c]) for c in columns)) if columns else (table.name, "#", change.id)
+        columns = series_of(change.table, change.row)
+        key = (change.table.name, *(str(change.row[c]) for c in columns)) if columns else (change.table.name, "#", change.id)
         series.setdefault(key, []).append(change)
     return list(series.values())
+
+
+def series_of(table: Table, row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The columns whose values a statement has in common with those that it can give way to; none if there are no such."""
+    case = table.case(row)
+    if table.role == "entity":
+        return (table.identity,)
+    if table.role == "tenure":
+        return tuple(table.of.values())[:1] if "updated" in case.change else ()
+    return case.series
 
 
 def _words(members: list[RowChange]) -> Iterable[tuple[str, list[RowChange]]]:

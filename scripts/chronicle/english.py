@@ -66,6 +66,12 @@ def when(earliest: Day, latest: Day) -> str:
     return f"between {day(earliest)} and {day(latest)}"
 
 
+def since(earliest: Day, latest: Day) -> str:
+    """From which day on something was so, of the days on which it can have begun: `from 10 March 2003`, `from March 1998`."""
+    preposition, _, rest = when(earliest, latest).partition(" ")
+    return f"from {rest}" if preposition in ("on", "in") and not rest.startswith("or ") else f"from a day {preposition} {rest}"
+
+
 def period(first: Day, end: Day) -> str:
     """Half-open days, `end` being the first no longer meant."""
     if first is None and end is None:

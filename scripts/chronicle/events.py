@@ -29,7 +29,8 @@ class Ref:
 class Tracked:
     """A column whose change is the event: its values before and after, named if they are entities or codes.
 
-    `of` tells what the value is a value of, where the subject alone does not (such as which figure).
+    `of` tells what the value is a value of, where the subject alone does not (such as which figure); `old_at` and `new_at`
+    are the entities where a post among several was and is held.
     """
 
     table: str
@@ -40,9 +41,34 @@ class Tracked:
     of: str | None = None
     old_name: str | None = None
     new_name: str | None = None
+    old_at: str | None = None
+    new_at: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         return {key: value for key, value in vars(self).items() if value is not None or key in ("old", "new")}
+
+
+@dataclass(frozen=True)
+class Meanwhile:
+    """A statement of the same series that held only after the old and before the new one.
+
+    `first` and `last` are its period as the table has it, `begun` the days on which it can have begun; `at` is the entity
+    where a post was held, `of` what the value is a value of.
+    """
+
+    table: str
+    id: str
+    column: str
+    value: str | None
+    name: str | None
+    first: str | None
+    last: str | None
+    begun: tuple[datetime.date | None, datetime.date | None]
+    at: str | None = None
+    of: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"table": self.table, "id": self.id, "value": self.value, "name": self.name, "from": self.first, "to": self.last}
 
 
 @dataclass(frozen=True)
@@ -53,7 +79,7 @@ class Event:
     contract. `ties` lead from predecessor to successor, by id. `earliest` and `latest` bound the day on which it happened;
     it is `certain` if both lie within the diff. `unsettled` names the statements (`table/id`) on which hangs what it is
     called, and which are only possible on one of the days. `via` lists what came between: entities that lived, and names
-    that were borne, only meanwhile.
+    that were borne, only meanwhile; `meanwhile` the other statements of the series that held only then, in order.
     """
 
     id: str
@@ -71,6 +97,7 @@ class Event:
     sources: tuple[str, ...]
     tracked: tuple[Tracked, ...]
     unsettled: tuple[str, ...] = ()
+    meanwhile: tuple[Meanwhile, ...] = ()
 
     @property
     def minor(self) -> bool:
@@ -94,6 +121,7 @@ class Event:
             "sources": list(self.sources),
             "tracked": [t.as_dict() for t in self.tracked],
             "unsettled": list(self.unsettled),
+            **({"meanwhile": [m.as_dict() for m in self.meanwhile]} if self.meanwhile else {}),
         }
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+import heapq
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from chronicle import engine
@@ -33,18 +34,31 @@ class Group:
 
 
 @dataclass(frozen=True)
-class _Edge:
+class Edge:
+    """A succession, and the days on which its act can fall."""
+
+    predecessor: Node
     successor: Node
     act: str
     earliest: Day
     latest: Day
 
+    @property
+    def first(self) -> datetime.date:
+        return self.earliest or datetime.date.min
+
+    @property
+    def last(self) -> datetime.date:
+        return self.latest or datetime.date.max
+
 
 @dataclass(frozen=True)
-class _Path:
+class _Story:
+    """What became of an entity of the first day: those of the second, and the successions on the ways to them."""
+
     predecessor: Node
-    successor: Node
-    edges: tuple[_Edge, ...]
+    successors: tuple[Node, ...]
+    edges: frozenset[Edge]
 
 
 def levels(first: State, second: State, entity: str, ids: Iterable[str]) -> dict[Node, tuple[int, int]]:
@@ -80,7 +94,7 @@ class Lineage:
     """
 
     def __init__(self, first: State, second: State) -> None:
-        self.edges: dict[Node, list[_Edge]] = {}
+        self.edges: dict[Node, list[Edge]] = {}
         self.levels: dict[Node, tuple[int, int]] = {}
         nodes: dict[str, set[str]] = {}
         for table in second.package.with_role("succession"):
@@ -118,7 +132,7 @@ class Lineage:
             FROM {second.relation(table)} s {dated} WHERE {when} ORDER BY ALL
             """,
         ):
-            self.edges.setdefault((entity.name, old), []).append(_Edge((entity.name, new), name, begun, ended))
+            self.edges.setdefault((entity.name, old), []).append(Edge((entity.name, old), (entity.name, new), name, begun, ended))
             nodes.setdefault(entity.name, set()).update((old, new))
 
     def begins(self, node: Node) -> bool:
@@ -129,26 +143,51 @@ class Lineage:
         before, after = self.levels[node]
         return after < before
 
-    def _paths(self) -> Iterator[_Path]:
-        """From each entity of the first day to each of the second that it leads to, through what changed meanwhile."""
-        for start in self.levels:
-            if self.levels[start][0] == 0:
+    def _told(self, node: Node) -> bool:
+        """Whether it lives through unchanged, and so tells its own story: nothing is handed on through it."""
+        before, after = self.levels[node]
+        return before == after != 0 and node in self.through
+
+    def _story(self, start: Node) -> _Story:
+        """Where one leads from an entity of the first day, through what changed meanwhile.
+
+        On a way no entity comes twice, and each act can have come after all before it: what left an entity before something came
+        took nothing of it along. Of all the ways to an entity only the one counts of which the latest of the acts' first days is
+        the earliest, since whatever can come after another can come after this one. In circles of acts whose days are open, a
+        succession can count that is only on a way which two entities together bar: to rule that out takes all ways.
+        """
+        begun = self._begun(start)
+        reached = [
+            edge for node in begun if node == start or not self._told(node) for edge in self.edges.get(node, ()) if edge.successor in begun
+        ]
+        ends = {n for n in begun if n != start and self.levels[n][1] > 0 and (self.ends(start) or self.begins(n))}
+        latest = _latest(reached, ends, {start})
+        edges = {edge for edge in reached if _fits(edge, begun, latest)}
+        circling = _circling(edges)
+        for node in {edge.predecessor for edge in circling}:  # a way must be without it before the edge, or after
+            before, after = self._begun(start, without=node), _latest(reached, ends - {node}, {start, node})
+            edges -= {edge for edge in circling if not _fits(edge, before, latest) and not _fits(edge, begun, after)}
+        return _Story(start, tuple(sorted(ends)), frozenset(edges))
+
+    def _begun(self, start: Node, without: Node | None = None) -> dict[Node, datetime.date]:
+        """For each entity one comes to from `start`, the day on which, at the earliest, all acts on the way can have begun."""
+        found = {start: datetime.date.min}
+        todo = [(datetime.date.min, start)]
+        while todo:
+            day, node = heapq.heappop(todo)
+            if day > found[node] or (node != start and self._told(node)):
                 continue
-            stack: list[tuple[_Edge, ...]] = [(edge,) for edge in self.edges.get(start, ())]
-            while stack:
-                path = stack.pop()
-                node = path[-1].successor
-                if node == start or node in (edge.successor for edge in path[:-1]):
-                    continue
-                before, after = self.levels[node]
-                if after > 0 and (self.ends(start) or self.begins(node)):
-                    yield _Path(start, node, path)
-                if before != after or after == 0 or node not in self.through:  # one that lives through unchanged tells its own story
-                    stack += [(*path, edge) for edge in self.edges.get(node, ()) if _later(path, edge)]
+            for edge in self.edges.get(node, ()):
+                then = max(day, edge.first)
+                nearer = edge.successor not in found or then < found[edge.successor]
+                if nearer and day <= edge.last and edge.successor != without:
+                    found[edge.successor] = then
+                    heapq.heappush(todo, (then, edge.successor))
+        return found
 
     def groups(self) -> list[Group]:
         """The connected groups, in a fixed order."""
-        paths = list(self._paths())
+        stories = [story for start in self.edges if self.levels[start][0] > 0 if (story := self._story(start)).successors]
         leader: dict[tuple[str, Node], tuple[str, Node]] = {}
 
         def find(key: tuple[str, Node]) -> tuple[str, Node]:
@@ -156,24 +195,24 @@ class Lineage:
                 key = leader[key]
             return key
 
-        for path in paths:  # one entity can stand on both sides, in two groups: hence the tags
-            leader[find(("old", path.predecessor))] = find(("new", path.successor))
-        together: dict[tuple[str, Node], list[_Path]] = {}
-        for path in paths:
-            together.setdefault(find(("old", path.predecessor)), []).append(path)
+        for story in stories:  # one entity can stand on both sides, in two groups: hence the tags
+            for successor in story.successors:
+                leader[find(("old", story.predecessor))] = find(("new", successor))
+        together: dict[tuple[str, Node], list[_Story]] = {}
+        for story in stories:
+            together.setdefault(find(("old", story.predecessor)), []).append(story)
         return sorted((self._group(members) for members in together.values()), key=lambda g: (g.successors, g.predecessors))
 
-    def _group(self, paths: list[_Path]) -> Group:
-        old = sorted({p.predecessor for p in paths})
-        new = sorted({p.successor for p in paths})
-        edges = {edge for path in paths for edge in path.edges}
-        inner = {edge.successor for path in paths for edge in path.edges[:-1]} - set(old) - set(new)
+    def _group(self, stories: list[_Story]) -> Group:
+        old = sorted({story.predecessor for story in stories})
+        new = sorted({node for story in stories for node in story.successors})
+        edges = {edge for story in stories for edge in story.edges}
         return Group(
             kind=kind(len(old), len(new), ending=any(map(self.ends, old)), fresh=any(map(self.begins, new))),
             predecessors=tuple(old),
             successors=tuple(new),
-            ties=tuple(sorted({(p.predecessor, p.successor) for p in paths})),
-            between=tuple(sorted(inner)),
+            ties=tuple(sorted((story.predecessor, node) for story in stories for node in story.successors)),
+            between=tuple(sorted({edge.successor for edge in edges} - {*old} - {*new})),
             acts=tuple(sorted({e.act for e in edges})),
             window=hull((e.earliest, e.latest) for e in edges),
         )
@@ -190,9 +229,43 @@ def kind(old: int, new: int, *, ending: bool, fresh: bool) -> str:
     return "merged" if new == 1 else "reorganized"
 
 
-def _later(path: tuple[_Edge, ...], edge: _Edge) -> bool:
-    """Whether its act can have come after those of the path: what left an entity before something came took nothing of it along."""
-    return edge.latest is None or all(step.earliest is None or step.earliest <= edge.latest for step in path)
+def _latest(edges: Iterable[Edge], ends: Iterable[Node], without: set[Node]) -> dict[Node, datetime.date]:
+    """For each entity that leads to one of `ends`, the last day on which it can be come to so that all acts on the way still can follow."""
+    into: dict[Node, list[Edge]] = {}
+    for edge in edges:
+        into.setdefault(edge.successor, []).append(edge)
+    found = dict.fromkeys(ends, datetime.date.max)
+    todo = [(0, node) for node in found]  # days counted back from the last
+    while todo:
+        back, node = heapq.heappop(todo)
+        day = found[node]
+        if back > (datetime.date.max - day).days:
+            continue
+        for edge in into.get(node, ()):
+            then = min(day, edge.last)
+            if edge.first <= day and edge.predecessor not in without and (edge.predecessor not in found or then > found[edge.predecessor]):
+                found[edge.predecessor] = then
+                heapq.heappush(todo, ((datetime.date.max - then).days, edge.predecessor))
+    return found
+
+
+def _fits(edge: Edge, begun: Mapping[Node, datetime.date], latest: Mapping[Node, datetime.date]) -> bool:
+    """Whether a way can lead over it."""
+    if edge.predecessor not in begun or edge.successor not in latest:
+        return False
+    day = begun[edge.predecessor]
+    return day <= edge.last and max(day, edge.first) <= latest[edge.successor]
+
+
+def _circling(edges: set[Edge]) -> set[Edge]:
+    """What is left without those that lead from where none leads to, or to where none leads from: all circles are in it."""
+    left = edges
+    while True:
+        into, out = {edge.successor for edge in left}, {edge.predecessor for edge in left}
+        inner = {edge for edge in left if edge.predecessor in into and edge.successor in out}
+        if inner == left:
+            return left
+        left = inner
 
 
 def hull(windows: Iterable[tuple[Day, Day]]) -> tuple[Day, Day]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from chronicle import compile, database, descriptor, engine, report_page, snapshot, staging, trust
+from chronicle import compile, database, descriptor, engine, english, report_page, snapshot, staging, trust
 from chronicle.compile import Built
 from chronicle.contract import Package
 from chronicle.errors import Finding, InputRefused
@@ -92,9 +92,10 @@ def summary(out: Path) -> str:
     made = json.loads((out / MANIFEST).read_text("utf-8"))
     rows = sum(t["rows"] for t in made["tables"].values())
     dates = [s["date"] for s in made["snapshots"]]
+    size = f"{english.number(rows, 'row')} in {english.number(len(made['tables']), 'table')}"
     return "\n".join(
         [
-            f"{made['dataset']}: {rows} rows in {len(made['tables'])} tables, data to {made['closing']}",
+            f"{made['dataset']}: {size}, data to {made['closing']}",
             f'  {out / DATABASE}    query it: chronicle sql "FROM snapshots"',
             f"  {out / 'history'}    every statement with its period, Parquet and CSV",
             f"  {out / 'snapshots'}    the state on {', '.join(dates)}",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 from chronicle import english, labels
 from chronicle.compare import Comparison
 from chronicle.contract import Package, Table
 from chronicle.descriptor import STRUCTURE
-from chronicle.events import Event, Ref, Tracked
+from chronicle.events import Event, Meanwhile, Ref, Tracked
 from chronicle.labels import Node
 from chronicle.state import State
 from chronicle.templates import LIVES, placeholders
@@ -20,11 +21,16 @@ NAMES = 6  # entities, and values, that one sentence names; the change file has 
 
 @dataclass(frozen=True)
 class _Told:
-    """What is said of a subject: the values before and after, and what they are values of."""
+    """What is said of a subject: the values before and after, and what they are values of.
+
+    If those are posts at several places, they stand by place, and `old_at` and `new_at` name these.
+    """
 
     of: str
     old: tuple[str, ...]
     new: tuple[str, ...]
+    old_at: tuple[str, ...] = ()
+    new_at: tuple[str, ...] = ()
 
 
 class Teller:
@@ -48,14 +54,25 @@ class Teller:
 
     @cached_property
     def _books(self) -> tuple[labels.Book, labels.Book]:
-        nodes = {n for e in self.comparison.diff.events for t in e.tracked for v in (t.old, t.new) if (n := self._node(t, v))}
-        first, second = (labels.Book(state, nodes) for state in self.states)
+        told = [t for e in self.comparison.diff.events for t in e.tracked]
+        between = [m for e in self.comparison.diff.events for m in e.meanwhile]
+        nodes = {self._node(t.table, t.column, v) for t in told for v in (t.old, t.new)}
+        nodes |= {self._node(m.table, m.column, m.value) for m in between}
+        nodes |= {self._place(t.table, at) for t in told for at in (t.old_at, t.new_at)} | {self._place(m.table, m.at) for m in between}
+        wanted = {node for node in nodes if node}
+        first, second = (labels.Book(state, wanted) for state in self.states)
         return first, second
 
-    def _node(self, tracked: Tracked, value: str | None) -> Node | None:
-        table = self.package.tables.get(tracked.table)
-        keys = table.foreign if table and value is not None else ()
-        return next(((key.table, str(value)) for key in keys if key.fields == (tracked.column,)), None)
+    def _node(self, table: str, column: str, value: str | None) -> Node | None:
+        """The entity that a value is, if the column names one."""
+        found = self.package.tables.get(table)
+        keys = found.foreign if found and value is not None else ()
+        return next(((key.table, str(value)) for key in keys if key.fields == (column,)), None)
+
+    def _place(self, table: str, at: str | None) -> Node | None:
+        """The entity where a post is held."""
+        found = self.package.tables.get(table)
+        return (list(found.of)[1], at) if found and at and len(found.of) > 1 else None
 
     def sentence(self, events: Sequence[Event]) -> str:
         """One sentence for an event, or for several that are `alike`, with its days."""
@@ -67,7 +84,7 @@ class Teller:
         return f"{told}{self._via(one)} {english.when(one.earliest, one.latest)}."
 
     def _via(self, event: Event) -> str:
-        """What came between: other entities, and names that were borne only meanwhile."""
+        """What came between: other entities, names that were borne, and what else was so only meanwhile."""
         bearers = {ref.id for ref in (*event.subjects, *event.successors)}
         parts = [
             f"{how} {english.listed(map(self.ref, refs), self.names)}"
@@ -77,11 +94,22 @@ class Teller:
             )
             if refs
         ]
+        if event.meanwhile:
+            between = [next(same) for _, same in groupby(event.meanwhile, key=lambda m: (m.of, m.value, m.at))]  # told again is no news
+            several = len({m.of for m in event.meanwhile} | {t.of or "" for t in event.tracked}) > 1
+            parts.append("by way of " + english.listed((self._between(m, several) for m in between), self.names))
         return f", {', '.join(parts)}," if parts else ""
+
+    def _between(self, between: Meanwhile, several: bool) -> str:
+        value = self._shown(between.table, between.column, between.value, None if between.at else between.name, 1, when=between.begun[0])
+        told = value or "a value not on record"
+        if (place := self._place(between.table, between.at)) and place != self._node(between.table, between.column, between.value):
+            told = _listed([told], [self._entity(place, 1, between.begun[0])], 1)
+        return " ".join([*([between.of] if several and between.of else []), told, english.since(*between.begun)])
 
     def alike(self, event: Event) -> tuple[object, ...]:
         """Events that are equal in this are told in one sentence."""
-        if event.predecessors or event.via:
+        if event.predecessors or event.via or event.meanwhile:
             return (event.id,)
         return event.kind, event.certainty, event.earliest, event.latest, event.reorganizations, self._body(event, "", False)
 
@@ -108,11 +136,18 @@ class Teller:
         value = told[0] if len(told) == 1 else _Told("", (), ())
         if event.predecessors:
             value = _Told("", tuple(map(self.ref, event.predecessors)), tuple(map(self.ref, event.successors)))
+        objects = english.listed(map(self.ref, event.subjects[1:]), self.names)
+        old_at, new_at = value.old_at, value.new_at
+        if any(each.old_at or each.new_at for each in told):  # each post names its place
+            objects = ""
+            if template and "object" in placeholders(template) and (last := (new_at or old_at)[-1:]):
+                (objects,) = last
+                old_at, new_at = ((*at[:-1], "") if at else at for at in (old_at, new_at))
         filled = {
             "subject": subject,
-            "object": english.listed(map(self.ref, event.subjects[1:]), self.names),
-            "old": english.listed(value.old, self.names),
-            "new": english.listed(value.new, self.names),
+            "object": objects,
+            "old": _listed(value.old, old_at, self.names),
+            "new": _listed(value.new, new_at, self.names),
             "of": value.of,
             "was": "were" if many or len(event.successors) > 1 else "was",
             "were": "were" if len(event.predecessors) > 1 else "was",
@@ -120,13 +155,13 @@ class Teller:
         }
         if template and all(filled[name] or name == "subject" for name in placeholders(template)):
             return template.format_map(filled)
-        return self._plain(event, subject, told, filled["object"])
+        return self._plain(event, subject, told, objects)
 
     def _plain(self, event: Event, subject: str, told: Iterable[_Told], object: str) -> str:
         """For a word without a template, or one that lacks a value: the word itself, and what is known."""
         parts = []
         for value in told:
-            old, new = english.listed(value.old, self.names), english.listed(value.new, self.names)
+            old, new = _listed(value.old, value.old_at, self.names), _listed(value.new, value.new_at, self.names)
             change = f"from {old} to {new}" if old and new else new or old
             parts.append(f"{value.of} {change}" if value.of else change)
         return f"{subject}: {event.kind.replace('_', ' ')}" + (f" {'; '.join(parts)}" if parts else "") + (f", {object}" if object else "")
@@ -148,7 +183,22 @@ class Teller:
         for tracked in event.tracked:
             groups.setdefault((tracked.table, tracked.column, tracked.of or ""), []).append(tracked)
         for (_, _, of), members in groups.items():
-            yield _Told(of, tuple(self._values(members, 0)), tuple(self._values(members, 1)))
+            if any(t.old_at or t.new_at for t in members):
+                (old, old_at), (new, new_at) = self._posts(members, 0), self._posts(members, 1)
+                yield _Told(of, old, new, old_at, new_at)
+            else:
+                yield _Told(of, tuple(self._values(members, 0)), tuple(self._values(members, 1)))
+
+    def _posts(self, members: Sequence[Tracked], side: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The posts before (0) or after (1), those at one place together, and the places; of a post that is a place, only that."""
+        posts: dict[str, list[str]] = {}
+        for tracked in members:
+            value, place = self._value(tracked, side), self._place(tracked.table, tracked.new_at if side else tracked.old_at)
+            if value is not None:
+                own = place is None or place == self._node(tracked.table, tracked.column, tracked.new if side else tracked.old)
+                held = posts.setdefault("" if own or place is None else self._entity(place, side, self.states[side].when), [])
+                held += [value] if value not in held else []
+        return tuple(map(english.listed, posts.values())), tuple(posts)
 
     def _values(self, members: Sequence[Tracked], side: int) -> list[str]:
         """The values before (0) or after (1); of a text in several languages, the text in each as one name."""
@@ -167,10 +217,29 @@ class Teller:
         return inorder.get("en", next(iter(inorder.values())))
 
     def _value(self, tracked: Tracked, side: int) -> str | None:
-        value, name = (tracked.new, tracked.new_name) if side else (tracked.old, tracked.old_name)
-        if node := self._node(tracked, value):
-            return english.named(self._books[side].names(node, self.states[side].when), node[1], self.definite)
+        value, name, at = (tracked.new, tracked.new_name, tracked.new_at) if side else (tracked.old, tracked.old_name, tracked.old_at)
+        return self._shown(tracked.table, tracked.column, value, None if at else name, side, when=self.states[side].when)
+
+    def _shown(self, table: str, column: str, value: str | None, name: str | None, side: int, *, when: english.Day) -> str | None:
+        """A value as readers know it: an entity by its name, a code by its label (looked up, if there is no `name`)."""
+        if node := self._node(table, column, value):
+            return self._entity(node, side, when)
+        found = self.package.tables.get(table)
+        if name is None and found and column in found.columns:
+            name = found.field(column).categories.get(value or "")
         return english.word(name) if name is not None and value is not None else value
+
+    def _entity(self, node: Node, side: int, when: english.Day) -> str:
+        return english.named(self._books[side].names(node, when), node[1], self.definite)
+
+
+def _listed(values: Sequence[str], places: Sequence[str], cap: int) -> str:
+    """The values; of posts, `head of A, and deputy and secretary of B` for the places A and B (none, if empty)."""
+    told = [f"{value} of {place}" if place else value for value, place in zip(values, places, strict=True)] if places else list(values)
+    if len(told) > 1 and any(" and " in value for value in values if places):
+        cut = [*told[:cap], *([f"{len(told) - cap} more"] if len(told) > cap else [])]
+        return f"{', '.join(cut[:-1])}, and {cut[-1]}"
+    return english.listed(told, cap)
 
 
 def section(event: Event) -> str:

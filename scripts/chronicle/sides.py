@@ -17,7 +17,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from chronicle import descriptor, edition, engine, files, making, staging
+from chronicle import descriptor, edition, engine, files, staging
 from chronicle.errors import ChronicleError
 from chronicle.layout import DATABASE, RELEASES
 from chronicle.sql import literal
@@ -102,6 +102,8 @@ def _side(stack: ExitStack, con: engine.Connection, named: _Named, database: str
                 f"files in {edition.near(named.folder)}",
             )
         path = stack.enter_context(staging.scratch()) / DATABASE
+        from chronicle import making  # all that compiles, which days and versions do not need
+
         making.record(descriptor.load(named.folder), path)
     try:
         if database:
@@ -109,7 +111,7 @@ def _side(stack: ExitStack, con: engine.Connection, named: _Named, database: str
     except engine.Error as error:
         raise edition.broken(path, error) from error
     version, package = edition.described(con, path, database)
-    origin = f"build at {edition.near(named.folder)}" if named.database.is_file() else f"package at {edition.near(named.folder)}"
+    origin = f"build in {edition.near(named.folder)}/" if named.database.is_file() else f"package in {edition.near(named.folder)}/"
     if named.database.is_file() and not version:
         origin += edition.stale(named.folder, package)
     text = named.text  # a release is called by its version, wherever it lies

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 _STYLE = """
 text { font: 12px "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif; fill: #1b1b1f }
@@ -28,7 +28,7 @@ def document(width: float, height: float, title: str, body: Iterable[str]) -> st
 
 
 def text(x: float, y: float, content: str, *, kind: str = "", anchor: str = "start") -> str:
-    classes = f" class={quoteattr(kind)}" if kind else ""
+    classes = f' class="{escape(kind)}"' if kind else ""
     return f'<text x="{number(x)}" y="{number(y)}" text-anchor="{anchor}"{classes}>{escape(content)}</text>'
 
 

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from chronicle import sequence
+from chronicle import english, sequence
 from chronicle.errors import ChronicleError
 from chronicle.layout import write_text
 
@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
         return _entity(options)
     with sequence.published(options.first, options.last, options.package) as released:
         compared = [release.comparison for release in released if release.comparison]
-        print(f"{len(compared)} comparisons of {len(released)} releases", file=sys.stderr)
+        print(f"{english.number(len(compared), 'comparison')} of {english.number(len(released), 'release')}", file=sys.stderr)
         if options.html:
             from chronicle import change_page
 
