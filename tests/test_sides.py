@@ -106,9 +106,9 @@ def test_a_build_that_is_older_than_its_tables_says_so(package: Folder) -> None:
 
 def test_the_version_of_a_descriptor_makes_no_release_of_a_package_nor_of_its_build(package: Folder) -> None:
     package.describe(lambda d: d.update(version="0.0.0"))
-    assert described(str(package.root), str(package.root))[0][:2] == (f"package at {package.root}", None)
+    assert described(str(package.root), str(package.root))[0][:2] == (f"package in {package.root}/", None)
     build = package.build()
-    assert described(str(build), str(build))[0][:2] == (f"build at {build}", None)
+    assert described(str(build), str(build))[0][:2] == (f"build in {build}/", None)
     assert json.loads((build / "build.json").read_text("utf-8"))["version"] is None
 
 
