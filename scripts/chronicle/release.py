@@ -38,6 +38,7 @@ from chronicle.suites import CHECKS
 from chronicle.sums import SUMS
 
 Tell = Callable[[str], None]
+DECLARED = "from here on a change that breaks something raises the first number"
 REFUSED = "refused"  # below the build folder: reports of releases that did not come about
 
 
@@ -87,7 +88,7 @@ def release(
         if older and not found and level != version.STABLE:
             raise ChronicleError("nothing-new", f"nothing has changed since {previous}", "change the tables first")
         number = version.decided(previous, found, level)
-        why = [f"{reason.text} ({reason.level})" for reason in found] or [FIRST_REASON if previous is None else f"{number} is declared"]
+        why = [*([DECLARED] if level == version.STABLE else ()), *(f"{reason.text} ({reason.level})" for reason in found)] or [FIRST_REASON]
         tell(f"version {number}: {'; '.join(why)}")
         target = folder / number
         if target.exists():
