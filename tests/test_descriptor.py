@@ -334,3 +334,10 @@ def test_the_schema_of_the_contract_is_itself_valid() -> None:
     from jsonschema import Draft202012Validator
 
     Draft202012Validator.check_schema(json.loads(resources.files("chronicle").joinpath("contract.schema.json").read_text("utf-8")))
+
+
+def test_half_of_a_surrogate_pair_is_no_text(league: Folder) -> None:
+    path = league.root / "datapackage.json"
+    path.write_text(path.read_text("utf-8").replace('"title": "', '"title": "\\ud800', 1), "utf-8")
+    with pytest.raises(ChronicleError, match="half of a surrogate pair"):
+        descriptor.load(league.root)

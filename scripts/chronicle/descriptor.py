@@ -27,6 +27,9 @@ def load(folder: Path) -> Package:
         raise ChronicleError("missing-file", f"there is no {path}", f"give the folder that holds a {DESCRIPTOR}")
     try:
         descriptor = json.loads(path.read_bytes().decode("utf-8-sig"))
+        json.dumps(descriptor, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:  # JSON can write half of a pair of surrogates, which no file and no database can hold
+        raise ChronicleError("contract-error", f"{path} holds half of a surrogate pair, which is no character", "correct it") from error
     except UnicodeDecodeError as error:
         raise ChronicleError("encoding-error", f"{path} is not UTF-8 (byte {error.start})", "save it as UTF-8") from error
     except (json.JSONDecodeError, RecursionError) as error:
