@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from workbench import LEAGUE, ROOT, Folder
+from support.workbench import LEAGUE, ROOT, Folder
 
-from chronicle import edition, making, release, trust
-from chronicle.edition import Edition
+from chronicle.build import builder
+from chronicle.check import checkers
+from chronicle.history import edition
+from chronicle.history.edition import Edition
+from chronicle.release import create
 
 # Searching for new counterexamples: pytest --hypothesis-profile=search
 settings.register_profile("suite", deadline=None, derandomize=True, max_examples=20, suppress_health_check=list(HealthCheck))
@@ -54,13 +57,13 @@ def ministry(tmp_path: Path) -> Folder:
 @pytest.fixture(scope="session")
 def league_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The league, built. For reading only."""
-    return making.build(LEAGUE, tmp_path_factory.mktemp("league") / "build", check=False)
+    return builder.build(LEAGUE, tmp_path_factory.mktemp("league") / "build", check=False)
 
 
 @pytest.fixture(scope="session")
 def ministry_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real package, built. For reading only."""
-    return making.build(ROOT, tmp_path_factory.mktemp("ministry") / "build", check=False)
+    return builder.build(ROOT, tmp_path_factory.mktemp("ministry") / "build", check=False)
 
 
 @pytest.fixture(scope="session")
@@ -80,8 +83,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The releases 0.1.0 and 0.1.1 of the league. For reading only."""
     folder = _copy(LEAGUE, tmp_path_factory.mktemp("published") / "league")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(trust.Trial, "verdict", lambda *_: ([], []))  # others test the suites
-        release.release(folder.root, publish=True, tag=False)
+        patch.setattr(checkers.Trial, "verdict", lambda *_: ([], []))  # others test the suites
+        create.release(folder.root, publish=True, tag=False)
         folder.set("coaches", "schmidt", called_en="Smith the Younger")
-        release.release(folder.root, publish=True, tag=False)
+        create.release(folder.root, publish=True, tag=False)
     return folder.root / "releases"

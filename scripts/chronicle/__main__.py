@@ -1,3 +1,3 @@
-from chronicle.cli import main
+from chronicle.cli.main import main
 
 raise SystemExit(main())

@@ -21,9 +21,13 @@ from pathlib import Path
 
 import duckdb
 
-from chronicle import database, descriptor, diff, engine, fulljoin, rowdiff, sides
-from chronicle.contract import Package
-from chronicle.state import State
+from chronicle.build import operands
+from chronicle.change import row_changes, rows_join, structural
+from chronicle.contract import descriptor
+from chronicle.contract.roles import Package
+from chronicle.engines import duckdb as engine
+from chronicle.history import database
+from chronicle.history.state import State
 
 DAYS = datetime.date(2009, 3, 1), datetime.date(2009, 3, 2)
 COLUMNS = "id:integer code:string name:string body:integer seats:integer budget:number active:boolean note:string"
@@ -102,13 +106,13 @@ def near(folder: Path, rows: int, runs: int) -> None:
         f"SELECT o.*, n.* FROM {alive.format(DAYS[0])} o FULL JOIN {alive.format(DAYS[1])} n ON o.unit = n.unit AND o.version = n.version "
         f"WHERE o.unit IS NULL OR n.unit IS NULL OR {differ}"
     )
-    assert len(con.execute(join).fetchall()) == len(rowdiff.between(first, second))
+    assert len(con.execute(join).fetchall()) == len(row_changes.between(first, second))
     ways: dict[str, Callable[[], object]] = {
         "full outer join by hand": lambda: con.execute(join).fetchall(),
-        "row changes": lambda: rowdiff.between(first, second),
-        "events": lambda: diff.within(first, second),
+        "row changes": lambda: row_changes.between(first, second),
+        "events": lambda: structural.within(first, second),
     }
-    _print(f"{DAYS[0]} -> {DAYS[1]}, history of {rows:,} rows, {len(rowdiff.between(first, second)):,} changes", timed(ways, runs))
+    _print(f"{DAYS[0]} -> {DAYS[1]}, history of {rows:,} rows, {len(row_changes.between(first, second)):,} changes", timed(ways, runs))
     con.close()
 
 
@@ -123,10 +127,10 @@ def pair(folder: Path, rows: int, runs: int, memory: str) -> None:
         FROM {files[0]} o FULL JOIN {files[1]} n ON o.id = n.id WHERE o.id IS NULL OR n.id IS NULL OR {differ}
     """
     by_hand = duckdb.connect(config={"memory_limit": memory})
-    with sides.opened(str(folder / "old"), str(folder / "new")) as (first, second):
+    with operands.opened(str(folder / "old"), str(folder / "new")) as (first, second):
         con, (table,) = second.state.con, second.package.tables.values()
         con.execute(f"SET memory_limit = '{memory}'")
-        ours = fulljoin.wide(first.state, second.state, table, table)
+        ours = rows_join.wide(first.state, second.state, table, table)
         counts = [
             c.execute(f"SELECT change, count(*) FROM ({q}) GROUP BY 1 ORDER BY 1").fetchall() for c, q in ((con, ours), (by_hand, join))
         ]

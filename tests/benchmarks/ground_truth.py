@@ -2,8 +2,8 @@
 
     python tests/benchmarks/ground_truth.py [SEEDS] [--first SEED] [--json]
 
-For each seed a ministry is drawn (tests/ministries.py) whose events between any two days are known from its plan alone
-(tests/ministry_truth.py). Eight days are drawn; each is compared with the next and the one after that, and the first with
+For each seed a ministry is drawn (tests/support/ministries.py) whose events between any two days are known from its plan alone
+(tests/support/ministry_truth.py). Eight days are drawn; each is compared with the next and the one after that, and the first with
 the last. The columns:
 
 - certain: curated successions, all dates known to the day. An event counts only if kind, subjects, predecessors,
@@ -36,15 +36,13 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-import ministries
-import ministry_files
-import ministry_truth
 import peers
-from ministry_truth import TURNS, Happened
-from ministry_world import CLOSING, START, Day, Plan, World
-from workbench import history
+from support import ministries, ministry_files, ministry_truth
+from support.ministry_truth import TURNS, Happened
+from support.ministry_world import CLOSING, START, Day, Plan, World
+from support.workbench import history
 
-from chronicle import diff, infer
+from chronicle.change import inference, structural
 
 UNSURE = 0.4
 DAYS = 8
@@ -129,24 +127,24 @@ class Benchmark:
         truths = {window: ministry_truth.between(plan, *window) for window in windows}
         with _written(plan) as (con, package):
             for window, truth in truths.items():
-                self.scores["certain"].add(ministry_truth.told(diff.between(con, package, *window)), truth, exactly)
+                self.scores["certain"].add(ministry_truth.told(structural.between(con, package, *window)), truth, exactly)
         with _written(unsure) as (con, package):
             for window in windows:
                 truth = ministry_truth.between(unsure, *window)
-                told = diff.between(con, package, *window)
+                told = structural.between(con, package, *window)
                 for certain, name in ((True, "unsure said"), (False, "unsure all")):
                     self.scores[name].add(ministry_truth.told(told, certain), truth, Happened.can_be)
         with _written(plan, successions=False) as (con, package):
             for window, truth in truths.items():
-                claims = ministry_truth.told(diff.between(con, package, *window))
-                proposals = infer.propose(con, package, *window, minimum=min(THRESHOLDS))
+                claims = ministry_truth.told(structural.between(con, package, *window))
+                proposals = inference.propose(con, package, *window, minimum=min(THRESHOLDS))
                 self.scores["none"].add(claims, truth, barely)
-                chosen = infer.propose(con, package, *window)
+                chosen = inference.propose(con, package, *window)
                 self.scores["inferred"].add(_with(claims, chosen), truth, barely)
                 self._curves(window, stops, truth, proposals)
         self._peers(plan, truths)
 
-    def _curves(self, window: Window, stops: list[Day], truth: list[Happened], proposals: list[infer.Proposal]) -> None:
+    def _curves(self, window: Window, stops: list[Day], truth: list[Happened], proposals: list[inference.Proposal]) -> None:
         for curve, wanted in ((self.near, list(pairwise(stops))), (self.far, [(stops[0], stops[-1])])):
             if window in wanted:
                 true = {tie for event in truth if event.kind in TURNS for tie in event.ties}
@@ -187,11 +185,11 @@ class Benchmark:
                 name: [dict(zip(("minimum", "precision", "recall", "f0.5"), (m, *curve.at(m)), strict=True)) for m in THRESHOLDS]
                 for name, curve in (("near", self.near), ("far", self.far))
             },
-            "default minimum": infer.MINIMUM,
+            "default minimum": inference.MINIMUM,
         }
 
 
-def _with(claims: list[Happened], proposals: list[infer.Proposal]) -> Iterator[Happened]:
+def _with(claims: list[Happened], proposals: list[inference.Proposal]) -> Iterator[Happened]:
     """The claims and proposals; a body of a proposal is not said to be created or abolished as well."""
     tied = {body for proposal in proposals for body in (*proposal.predecessors, *proposal.successors)}
     yield from (c for c in claims if c.kind not in ("created", "abolished") or not tied & set(c.subjects))

@@ -14,11 +14,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-import ministries
-import ministry_files
-from workbench import history
+from support import ministries, ministry_files
+from support.workbench import history
 
-from chronicle import engine, laws
+from chronicle.change import laws
+from chronicle.engines import duckdb as engine
 
 DAYS = 5
 

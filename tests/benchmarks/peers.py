@@ -22,8 +22,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ministry_truth import WORDS, Happened
-from ministry_world import World
+from support.ministry_truth import WORDS, Happened
+from support.ministry_world import World
 
 Row = Mapping[str, str]
 

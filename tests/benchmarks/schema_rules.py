@@ -72,15 +72,18 @@ def generate(folder: Path, rows: int) -> None:
 
 
 def ours(folder: Path, memory: str | None) -> int:
-    from chronicle import descriptor, engine, schema_rules, tables
-    from chronicle.sql import ident
+    from chronicle.check import table_schema
+    from chronicle.contract import descriptor
+    from chronicle.core.sql import ident
+    from chronicle.engines import duckdb as engine
+    from chronicle.load import csv_text
 
     package = descriptor.load(folder)
     con = engine.connect(memory=memory, temp=folder / "spill")
-    found = tables.read(con, package) + schema_rules.check(con, package)
+    found = csv_text.read(con, package) + table_schema.check(con, package)
     for table in package.tables.values():
-        cells = ", ".join(f"{schema_rules.cast(f)} AS {ident(f.name)}" for f in table.fields)
-        con.execute(f"CREATE TABLE {ident(table.name)} AS SELECT {cells} FROM {tables.raw(table)}")
+        cells = ", ".join(f"{table_schema.cast(f)} AS {ident(f.name)}" for f in table.fields)
+        con.execute(f"CREATE TABLE {ident(table.name)} AS SELECT {cells} FROM {csv_text.raw(table)}")
     return len(found)
 
 

@@ -64,13 +64,14 @@ def _ring(signum: int, frame: FrameType | None) -> None:
 
 def attempt(seed: int, folder: Path | None = None) -> str | None:
     """Spoils a copy of the package and runs both commands on it; says what went wrong, if anything did."""
-    from chronicle import cli, trust, verdicts
+    from chronicle.check import cache, checkers
+    from chronicle.cli import main
 
     alone = seed % OTHERS != 0
     if alone:
-        trust._Child = _Silent  # type: ignore[assignment,misc]
-        verdicts.recall = lambda *_: None  # type: ignore[assignment]
-        verdicts.keep = lambda *_: None  # type: ignore[assignment]
+        checkers._Child = _Silent  # type: ignore[assignment,misc]
+        cache.recall = lambda *_: None  # type: ignore[assignment]
+        cache.keep = lambda *_: None  # type: ignore[assignment]
     with tempfile.TemporaryDirectory() as temporary:
         root = (folder or Path(temporary)) / "package"
         shutil.copytree(SEED_PACKAGE, root, ignore=shutil.ignore_patterns("build", "releases"))
@@ -90,7 +91,7 @@ def attempt(seed: int, folder: Path | None = None) -> str | None:
             signal.alarm(WAITING)
             try:
                 with contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):
-                    code = cli.main(words)
+                    code = main.main(words)
                 problem = None if code in (0, 1, 2) and "Traceback" not in told.getvalue() else f"exit {code}: {told.getvalue()[-500:]}"
             except SystemExit as stop:
                 problem = f"SystemExit {stop.code}"

@@ -1,0 +1,138 @@
+"""From canonical tables to files for readers: DuckDB, Parquet, CSV, snapshots, and the diffs between them."""
+
+from __future__ import annotations
+
+from chronicle.engines import row_digest
+
+import datetime
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from chronicle.render import change_tables, changelog, charts, dictionary, english
+from chronicle.change import compare
+from chronicle.history import asof, database
+from chronicle.core import digest
+from chronicle.engines import duckdb as engine, writers
+from chronicle.load import bounds, csv_text
+from chronicle.check.temporal import integrity
+from chronicle.check import table_schema
+from chronicle.contract.roles import Package
+from chronicle.core.errors import InputRefused
+from chronicle.core.findings import Finding
+from chronicle.change.events import Diff
+from chronicle.core.paths import DATABASE
+from chronicle.core.sql import day, ident, idents
+from chronicle.history.state import Side, State
+
+Report = Callable[[str], None]
+_KEYS = frozenset({"primary-key", "unique-error", "foreign-key"})
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a compile gave: `snapshots` maps each date to its reason, `diffs` lead from each to the next."""
+
+    snapshots: Mapping[datetime.date, str]
+    diffs: tuple[Diff, ...]
+    tables: Mapping[str, Mapping[str, Any]]  # name -> rows, digest
+
+
+def load(con: engine.Connection, package: Package, *, temporal: bool) -> list[Finding]:
+    """Reads and checks the package into `con`; the warnings. InputRefused with everything found if there is an error.
+
+    Without `temporal` only what would stop the compile is looked for: files, schema and dates.
+    """
+    findings = csv_text.read(con, package)
+    checked = table_schema.check(con, package)
+    if findings:
+        raise InputRefused([*findings, *checked])
+    warnings = [finding for finding in checked if finding.severity != "error"]
+    findings = [finding for finding in checked if finding.severity == "error"] + bounds.read_dates(con, package)
+    if findings and not (temporal and all(finding.code in _KEYS for finding in findings)):
+        raise InputRefused(findings)
+    bounds.narrow(con, package)
+    bounds.live(con, package)
+    found = integrity.check(con, package) if temporal else []
+    if findings:  # with keys at fault, only what is wrong with the periods of other rows is worth telling
+        told = {(finding.table, finding.row) for finding in findings}
+        raise InputRefused([*findings, *(f for f in found if f.code in integrity.PERIODS and (f.table, f.row) not in told)])
+    if any(finding.severity == "error" for finding in found):
+        raise InputRefused(found)
+    return [*warnings, *found]
+
+
+def write(con: engine.Connection, package: Package, out: Path, version: str | None = None, report: Report = lambda _: None) -> Built:
+    """Writes everything into the folder `out`, from what `load` left in `con`."""
+    database.attach(con, package, out / DATABASE)
+    database.fill(con, package)
+    snapshots = asof.dates(con, package)
+    when = f"from {min(snapshots)} to {max(snapshots)}" if len(snapshots) > 1 else f"on {max(snapshots)}"
+    report(f"{english.number(len(package.tables), 'table')}, {english.number(len(snapshots), 'snapshot')} {when}")
+    database.furnish(con, package, snapshots, version)
+    metadata = {"dataset": package.name, "version": version or "unreleased", "closing": str(package.closing)}
+    with engine.beside(con, "chronicle") as other, ThreadPoolExecutor(1) as beside:  # the thread ends before its connection
+        copies = beside.submit(_snapshots, other, package, out, snapshots, metadata)
+        described = _history(con, package, out, metadata)
+        days = [Side(str(when), State(con, package, when), version, False, "build") for when in snapshots]
+        compared = [compare.compare(a, b) for a, b in pairwise(days)]
+        for each in compared:
+            changelog.write(out / "changes", each)
+        if compared:
+            change_tables.write(compared, out / "changes")
+        diffs = tuple(each.diff for each in compared)
+        (out / "CHANGELOG.md").write_text(changelog.history(package, compared, version), "utf-8")
+        (out / "DICTIONARY.md").write_text(dictionary.markdown(con, package), "utf-8")
+        charts.write(con, package, out)
+        copies.result()
+    con.execute("USE memory; DETACH chronicle")
+    return Built(snapshots, diffs, described)
+
+
+def _history(con: engine.Connection, package: Package, out: Path, metadata: Mapping[str, str]) -> dict[str, Mapping[str, Any]]:
+    (out / "history").mkdir()
+    described: dict[str, Mapping[str, Any]] = {}
+    for table in package.tables.values():
+        query = f"SELECT * FROM {ident(table.name)} ORDER BY {idents(table.key)}"
+        content = row_digest.of_rows(con, ident(table.name), database.columns(table))
+        writers.parquet(con, query, out / "history" / f"{table.name}.parquet", {**metadata, "digest": content})
+        if table.period:  # without one it is the canonical file
+            writers.csv(con, query, out / "history" / f"{table.name}.csv")
+        described[table.name] = {"rows": engine.rows(con, f"SELECT count(*) FROM {ident(table.name)}")[0][0], "digest": content}
+    return described
+
+
+def _snapshots(
+    con: engine.Connection, package: Package, out: Path, dates: Mapping[datetime.date, str], metadata: Mapping[str, str]
+) -> None:
+    for when in dates:
+        folder = out / "snapshots" / str(when)
+        folder.mkdir(parents=True)
+        for table in package.temporal:
+            query = f"{asof.select(table, day(str(when)))} ORDER BY {idents(table.key)}"
+            writers.parquet(con, query, folder / f"{table.name}.parquet", {**metadata, "snapshot": str(when)})
+            writers.csv(con, query, folder / f"{table.name}.csv")
+
+
+def manifest(package: Package, out: Path, built: Built, version: str | None) -> dict[str, Any]:
+    """Every file with its size and hash (the DuckDB file has no fixed bytes: its tables' digests stand for it)."""
+    files = []
+    for path in sorted(p for p in out.rglob("*") if p.is_file()):
+        name = path.relative_to(out).as_posix()
+        entry: dict[str, Any] = {"path": name}
+        if name != DATABASE:
+            entry |= {"bytes": path.stat().st_size, "hash": digest.of_file(path)}
+        files.append(entry)
+    return {
+        "schema_version": "1.0",
+        "dataset": package.name,
+        "version": version,
+        "closing": str(package.closing),
+        "built_with": f"duckdb {engine.VERSION}",
+        "snapshots": [{"date": str(d), "reason": reason} for d, reason in built.snapshots.items()],
+        "tables": dict(built.tables),
+        "files": files,
+    }

@@ -1,0 +1,22 @@
+"""A published release beside the one before it."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from chronicle.change.compare import Comparison
+from chronicle.contract.roles import Package
+
+
+@dataclass(frozen=True)
+class Release:
+    """A published release, compared with the one before; the first has none."""
+
+    version: str
+    package: Package
+    comparison: Comparison | None
+
+    @property
+    def closing(self) -> datetime.date:
+        return self.package.closing

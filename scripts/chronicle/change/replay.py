@@ -1,0 +1,139 @@
+"""Replays a change file on a state, forward or in reverse: from what was to what is, row by row, and proves the result."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from chronicle.change.change_file import ChangeFile
+from chronicle.change.row_changes import plain
+from chronicle.contract import descriptor
+from chronicle.contract.roles import Table
+from chronicle.core.errors import ChronicleError
+from chronicle.core.paths import DESCRIPTOR, write_json
+from chronicle.core.sql import ident, idents
+from chronicle.engines import duckdb as engine
+from chronicle.engines import writers
+from chronicle.history.asof import CERTAINTY
+from chronicle.history.state import Side, State
+from chronicle.load.types import sql_type
+from chronicle.storage import atomic
+
+FORMATS = ("parquet", "csv")
+SHOWN = 20  # faults that are told
+
+
+class DoesNotFit(ChronicleError):
+    """The change and the state do not belong together; nothing was written. Exit code 1."""
+
+    exit_code = 1
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        shown = [*faults[:SHOWN], *([f"and {len(faults) - SHOWN} more"] if len(faults) > SHOWN else [])]
+        super().__init__("does-not-fit", "\n".join(shown), "give the state that the change was made for; nothing was written")
+
+
+def applied(change: ChangeFile, side: Side, *, reverse: bool = False) -> State:
+    """The state after the changes, in a database of its own. DoesNotFit names each table or row that is another than expected."""
+    start, end = ("to", "from") if reverse else ("from", "to")
+    faults = _compared(side.state.digests, change.side(start).get("digests", {}), "the state it starts from")
+    if faults:
+        raise DoesNotFit(faults)
+    contract = change.side(end).get("contract")
+    package = descriptor.build(contract, side.package.root) if contract else side.package
+    by_table: dict[str, list[Mapping[str, Any]]] = {}
+    for row in reversed(list(change.rows)) if reverse else change.rows:
+        by_table.setdefault(row["table"], []).append(row)
+    side.state.con.execute("ATTACH ':memory:' AS applied")
+    state = State(side.state.con, package, None, "applied")
+    there = {table.name: table for table in side.state.tables()}
+    sides = ("new", "old") if reverse else ("old", "new")
+    for table in package.tables.values():
+        source = there.get(table.name)
+        if source or (side.record and table.name not in side.package.tables):
+            touched, wrong = _replayed(side.state, source, table.name, by_table.pop(table.name, ()), sides)
+            faults += wrong or _filled(state, table, side, source, touched)
+    # A table that is dropped goes with all its rows.
+    faults += [f"{name}: the state has no such table" for name in by_table if not contract or name in package.tables]
+    faults = faults or _compared(state.digests, change.side(end).get("digests", {}), "the state it leads to")
+    if faults:
+        raise DoesNotFit(faults)
+    return state
+
+
+def _compared(found: Mapping[str, str], wanted: Mapping[str, str], what: str) -> list[str]:
+    differing = [table for table in wanted if found.get(table) != wanted[table]]
+    return [f"{table}: {what} has the digest {found.get(table)}, not {wanted[table]}" for table in differing]
+
+
+_Touched = dict[str, Mapping[str, Any] | None]  # id -> the row as it is after the changes
+
+
+def _replayed(
+    state: State, table: Table | None, name: str, rows: Iterable[Mapping[str, Any]], sides: tuple[str, str]
+) -> tuple[_Touched, list[str]]:
+    """The rows that the changes touch, each held against what it was; by the contract of the state they start from."""
+    rows, faults = list(rows), list[str]()
+    here: _Touched = {}
+    if table and rows:
+        columns = [*(c for c in table.columns if c in state.columns(table)), CERTAINTY]
+        query = f"""
+            SELECT {_row_id(table)}, {idents(columns[:-1])}, {state.certainty(table)} FROM {state.relation(table)}
+            WHERE {state.holds(table)} AND {_row_id(table)} IN (SELECT unnest(?))
+        """
+        for key, *values in engine.rows(state.con, query, [[row["id"] for row in rows]]):
+            here[key] = dict(zip(columns, map(plain, values), strict=True))
+    for row in rows:
+        before, after = (row[side] for side in sides)
+        now = here.get(row["id"])
+        if (now is None) != (before is None) or (now is not None and any(now.get(c) != v for c, v in before.items() if c in now)):
+            faults.append(f"{name} {row['id']}: the change expects {before if before else 'no such row'}, the state has {now}")
+        else:
+            here[row["id"]] = None if after is None else {**(now or {}), **after}
+    return here, faults
+
+
+def _row_id(table: Table) -> str:
+    return " || '|' || ".join(f"CAST({ident(column)} AS VARCHAR)" for column in table.key)
+
+
+def _filled(state: State, table: Table, side: Side, source: Table | None, touched: _Touched) -> list[str]:
+    """Makes the table by the contract of the other end: of the rows that were not touched, and of what became of the others."""
+    there = side.state.columns(source) if source else []
+    kinds = {**{c: sql_type(table.field(c)) for c in table.columns if c in there or side.record}, CERTAINTY: "VARCHAR"}
+    relation, con = f"applied.{ident(table.name)}", state.con
+    con.execute(f"CREATE TABLE {relation} ({', '.join(f'{ident(c)} {kind}' for c, kind in kinds.items())})")
+    come = [row for row in touched.values() if row is not None]
+    try:
+        if source:
+            cells = [f"CAST({ident(c) if c in there else 'NULL'} AS {kind})" for c, kind in kinds.items() if c != CERTAINTY]
+            rows = f"{side.state.relation(source)} WHERE {side.state.holds(source)} AND {_row_id(source)} NOT IN (SELECT unnest(?))"
+            query = f"SELECT {', '.join(cells)}, {side.state.certainty(source)} FROM {rows}"
+            con.execute(f"INSERT INTO {relation} {query}", [list(touched)])
+        if come:
+            values = [[_text(row.get(c)) for row in come] for c in kinds]
+            casts = ", ".join(f"CAST(unnest(?::VARCHAR[]) AS {kind})" for kind in kinds.values())
+            con.execute(f"INSERT INTO {relation} SELECT {casts}", values)
+    except engine.Error as error:
+        return [f"{table.name}: {str(error).splitlines()[0]}"]
+    return []
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else json.dumps(value) if isinstance(value, bool | int | float) else str(value)
+
+
+def write(state: State, target: Path, form: str) -> None:
+    """A folder of files, with the contract beside them, that appears whole."""
+    with atomic.fresh(target, DESCRIPTOR, replace=False) as stage:
+        for table in state.tables():
+            columns = [c for c in table.columns if c in state.columns(table)]
+            query = f"SELECT {idents([*columns, CERTAINTY])} FROM {state.relation(table)} ORDER BY {idents(table.key)}"
+            path = stage / f"{table.name}.{form}"
+            if form == "csv":
+                writers.csv(state.con, query, path)
+            else:
+                writers.parquet(state.con, query, path, {"dataset": state.package.name})
+        write_json(stage / DESCRIPTOR, state.package.descriptor)

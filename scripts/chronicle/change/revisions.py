@@ -1,0 +1,216 @@
+"""Two clocks: of everything that a newer record says otherwise than an older one, did the world change, or our knowledge of it?
+
+The answer for a day is what the statements say on it and how certainly: their values, without their own ids, their
+periods and the acts that bound these. Statements that differ between the records are taken together when they share an id or
+say the same; each such group is one revision and gets one clock:
+
+- world: every day with another answer lies after the closing date of the older record;
+- late: it was so before, and we learn it now: nothing that the older record said is denied, what was empty may be filled in;
+- corrected: the older record said otherwise of some day;
+- retracted: it is said no more, or less is said, and nothing stands in its place;
+- remodelled: no day has another answer.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from chronicle.change import row_changes, rows_join
+from chronicle.change.extents import FIRST, LAST, Extents, Span, bounded
+from chronicle.change.row_changes import Row, RowChange
+from chronicle.contract.roles import Table
+from chronicle.core.sql import ident
+from chronicle.engines import duckdb as engine
+from chronicle.history.state import State
+
+Range = tuple[datetime.date | None, datetime.date | None]
+
+
+@dataclass(frozen=True)
+class Revision:
+    """What one group of statements says otherwise; `affects` are the days with another answer, half-open, None for unbounded."""
+
+    clock: str
+    table: Table
+    rows: tuple[RowChange, ...]
+    affects: tuple[Range, ...]
+
+    def on(self, day: datetime.date) -> bool:
+        """Whether the answer for the day is another."""
+        return any((first is None or first <= day) and (end is None or day < end) for first, end in self.affects)
+
+    def as_dict(self) -> dict[str, Any]:
+        ranges = [[str(day) if day else None for day in both] for both in self.affects]
+        return {"clock": self.clock, "table": self.table.name, "affects": ranges, "rows": [row.as_dict() for row in self.rows]}
+
+
+def revisions(old: State, new: State) -> list[Revision]:
+    """All revisions between two whole records, by table; every statement that differs is in exactly one."""
+    changes = rows_join.changes(old, new, bounds=True)
+    extents = (
+        Extents(old, [(c.table, c.old) for c in changes if c.old is not None]),
+        Extents(new, [(c.table, c.new) for c in changes if c.new is not None]),
+    )
+    changed: dict[str, list[RowChange]] = {}
+    for change in changes:
+        changed.setdefault(change.table.name, []).append(change)
+    found: list[Revision] = []
+    for name, members in changed.items():
+        here = [state.package.tables[name] for state in (old, new) if name in state.package.tables]
+        speech = _Speech(here, _kept(old, new, here, members))
+        found += [_revision(group, extents, speech, old.package.closing) for group in _groups(speech, members)]
+    return found
+
+
+class _Speech:
+    """What the statements of a table say: their columns in either contract, apart from their own ids, their periods and acts.
+
+    `kept` are the days of statements that are the same in both records and say what a changed one says or said: they go on saying it.
+    """
+
+    def __init__(self, tables: list[Table], kept: list[tuple[Row, Span]]) -> None:
+        self.columns = saying(tables)
+        self.kept: dict[Saying, list[Span]] = {}
+        for row, span in kept:
+            self.kept.setdefault(self.of(row), []).append(span)
+
+    def of(self, row: Row) -> Saying:
+        return tuple(row_changes.plain(row.get(column)) for column in self.columns)
+
+
+Saying = tuple[Any, ...]
+
+
+def saying(tables: Iterable[Table]) -> list[str]:
+    """The columns in which one or the other contract of a table says something."""
+    return list(dict.fromkeys(column for table in tables for column in table.columns if column not in _apart(table)))
+
+
+def _apart(table: Table) -> set[str]:
+    return {*(table.period or ()), *table.causes.values(), *_names(table)}
+
+
+def _kept(old: State, new: State, tables: list[Table], members: list[RowChange]) -> list[tuple[Row, Span]]:
+    """The statements that are the same in both records and say what a changed one says or said, each once."""
+    found: dict[str, tuple[Row, Span]] = {}
+    ids = [change.id for change in members]
+    for state in (old, new):
+        table = state.package.tables.get(tables[0].name)
+        if table is None or not table.period:
+            continue
+        columns = [c for c in saying([table]) if c in state.columns(table)]
+        alike = " AND ".join(["TRUE", *(f"u.{ident(c)} IS NOT DISTINCT FROM c.{ident(c)}" for c in columns)])
+        query = f"""
+            WITH ids AS (SELECT unnest(?::VARCHAR[]) AS id),
+                 changed AS (SELECT t.* FROM {state.relation(table)} t SEMI JOIN ids ON {_key(table, "t")} = ids.id)
+            SELECT u.* FROM {state.relation(table)} u SEMI JOIN changed c ON {alike} ANTI JOIN ids ON {_key(table, "u")} = ids.id
+        """
+        for row in engine.dicts(state.con, query, [ids]):
+            found[table.row_id(row)] = row, bounded(table, row)
+    return list(found.values())
+
+
+def _key(table: Table, alias: str) -> str:
+    return " || '|' || ".join(f"CAST({alias}.{ident(column)} AS VARCHAR)" for column in table.key)
+
+
+def affected(found: Iterable[Revision], day: datetime.date | None = None, table: str | None = None) -> list[Revision]:
+    """Those that change the answer for a day, or for any, of one table or of all."""
+    return [r for r in found if r.affects and (day is None or r.on(day)) and table in (None, r.table.name)]
+
+
+def _groups(speech: _Speech, changes: list[RowChange]) -> Iterator[list[RowChange]]:
+    """Statements of one table, tied by what they say or said."""
+    leader: dict[object, object] = {}
+
+    def find(key: object) -> object:
+        while leader.setdefault(key, key) != key:
+            key = leader[key]
+        return key
+
+    for change in changes:
+        for row in (change.old, change.new):
+            if row is not None:
+                leader[find(speech.of(row))] = find(("#", change.id))
+    groups: dict[object, list[RowChange]] = {}
+    for change in changes:
+        groups.setdefault(find(("#", change.id)), []).append(change)
+    yield from groups.values()
+
+
+def _names(table: Table) -> set[str]:
+    """Key columns that only tell one statement from another: they name no entity, no series and nothing that is tracked."""
+    if table.role in ("entity", "event", "reference"):
+        return set()
+    telling = {*table.of.values(), *(c for case in table.cases for c in (*case.series, *case.tracks)), *table.edge.get("hierarchy", ())}
+    return set(table.key) - telling - {key.fields[0] for key in table.foreign if len(key.fields) == 1}
+
+
+def _revision(group: list[RowChange], extents: tuple[Extents, Extents], speech: _Speech, closing: datetime.date) -> Revision:
+    spans: tuple[list[_Said], list[_Said]] = ([], [])
+    for change in group:
+        for side, row in enumerate((change.old, change.new)):
+            if row is not None:
+                spans[side].append((speech.of(row), extents[side].of(change.table, row)))
+    for what in {what for side in spans for what, _ in side}:
+        same = [(what, span) for span in speech.kept.get(what, ())]
+        spans[0].extend(same)
+        spans[1].extend(same)
+    known = {what for what, _ in spans[0]}
+    after_closing = closing + datetime.timedelta(days=1)
+    edges = sorted({after_closing, LAST, *(day for side in spans for _, span in side for day in span.days)})
+    ranges: list[tuple[datetime.date, datetime.date]] = []
+    denied = any(change.old and change.new and not _implied(speech.of(change.old), [speech.of(change.new)]) for change in group)
+    for first, end in pairwise(edges):
+        before, after = (_answer(side, first) for side in spans)
+        if before == after:
+            continue
+        if first < after_closing:
+            sure = [what for what, level in after.items() if level == 2]
+            denied |= any(level == 2 and not _implied(what, sure) for what, level in before.items())
+            denied |= any(what in known and what not in before for what in after)
+        joins = bool(ranges) and ranges[-1][1] == first
+        ranges[-1:] = [(ranges[-1][0], end)] if joins else [*ranges[-1:], (first, end)]
+    gone = all(_less(speech, change) for change in group)
+    clock = (
+        "remodelled"
+        if not ranges
+        else "world"
+        if ranges[0][0] >= after_closing
+        else "retracted"
+        if gone
+        else "corrected"
+        if denied
+        else "late"
+    )
+    affects = tuple((None if a == FIRST else a, None if b == LAST else b) for a, b in ranges)
+    return Revision(clock, group[0].table, tuple(group), affects)
+
+
+def _less(speech: _Speech, change: RowChange) -> bool:
+    """Whether the statement is no more, or says less than it did."""
+    if change.old is None or change.new is None:
+        return change.new is None
+    before, after = speech.of(change.old), speech.of(change.new)
+    return before != after and _implied(after, [before])
+
+
+_Said = tuple[Saying, Span]
+
+
+def _implied(what: Saying, by: Iterable[Saying]) -> bool:
+    """Whether one of them says as much: the same, or more where it said nothing."""
+    return any(all(a is None or a == b for a, b in zip(what, other, strict=True)) for other in by)
+
+
+def _answer(side: list[_Said], day: datetime.date) -> dict[Saying, int]:
+    """What is said on the day, and how certainly."""
+    levels: dict[Saying, int] = {}
+    for what, span in side:
+        if level := span.level(day):
+            levels[what] = max(level, levels.get(what, 0))
+    return levels

@@ -1,0 +1,127 @@
+"""Row changes between two states: the statements that are there, and how certainly, in one but not in the other.
+
+Within one history only statements with a bound in (d1, d2] can differ, so the cost follows the change and not the table
+(`between`). For any two states a full join by key finds the same (fulljoin); each is the test of the other.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chronicle.contract.roles import Table
+from chronicle.core.sql import day, ident, idents
+from chronicle.engines import duckdb as engine
+from chronicle.history.asof import CERTAINTY
+from chronicle.history.state import LEVELS, State
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """A statement that differs between two states.
+
+    `before` and `after` are 0 absent, 1 possible, 2 certain; `old` and `new` hold its columns, None where it is absent.
+    """
+
+    table: Table
+    old: Row | None
+    new: Row | None
+    before: int
+    after: int
+
+    @property
+    def row(self) -> Row:
+        """The columns as they are, or were last."""
+        row = self.new if self.new is not None else self.old
+        assert row is not None
+        return row
+
+    @property
+    def id(self) -> str:
+        return self.table.row_id(self.row)
+
+    @property
+    def rewritten(self) -> bool:
+        """Whether a cell of it differs: never so within one history."""
+        if self.old is None or self.new is None or self.old is self.new:
+            return False
+        return any(plain(self.old.get(c)) != plain(self.new.get(c)) for c in self.table.columns)
+
+    @property
+    def begins(self) -> bool:
+        return self.after > self.before or self.rewritten
+
+    @property
+    def ends(self) -> bool:
+        return self.after < self.before or self.rewritten
+
+    @property
+    def change(self) -> str:
+        return "added" if self.before == 0 else "removed" if self.after == 0 else "changed"
+
+    @property
+    def window(self) -> tuple[datetime.date | None, datetime.date | None]:
+        """The days on which it can have happened; open where the rows do not say."""
+        if not self.table.period:
+            return None, None
+        fe, fl, te, tl = (self.row.get(column) for column in self.table.bounds)
+        return (fe, fl) if self.begins else (te, tl)
+
+    def as_dict(self) -> dict[str, Any]:
+        """`old` and `new` as published: of a statement in both states only what differs."""
+        old, new = (self._values(row, level) for row, level in ((self.old, self.before), (self.new, self.after)))
+        if old is not None and new is not None:
+            differing = [c for c in {**new, **old} if old.get(c) != new.get(c)]
+            if not differing:  # only what is known of its days
+                old, new = ({c: plain(row[c]) for c in row} for row in (self.old or {}, self.new or {}))
+                differing = [c for c in new if old.get(c) != new[c]]
+            old, new = ({c: values.get(c) for c in differing} for values in (old, new))
+        return {"table": self.table.name, "id": self.id, "change": self.change, "old": old, "new": new}
+
+    def _values(self, row: Row | None, level: int) -> dict[str, Any] | None:
+        """The columns of the contract, and those of an older one that are gone."""
+        if row is None or level == 0:
+            return None
+        gone = [c for c in row if row is self.old and self.new is not None and c not in self.new]
+        return {**{c: plain(row[c]) for c in (*self.table.columns, *gone) if c in row}, CERTAINTY: LEVELS[level]}
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it; numbers that JSON does not have, as text."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    return value if isinstance(value, str | bool | int | float | None) else str(value)
+
+
+def between(first: State, second: State) -> list[RowChange]:
+    """All row changes between two days of one history, by table and key."""
+    return [change for table in second.tables() for change in _boundary(first, second, table)]
+
+
+def _boundary(first: State, second: State, table: Table) -> Iterator[RowChange]:
+    for row in engine.dicts(second.con, f"{boundary(first, second, table)} ORDER BY {idents(table.key)}"):
+        before, after = row.pop("#before"), row.pop("#after")
+        yield RowChange(table, row if before else None, row if after else None, before, after)
+
+
+def boundary(first: State, second: State, table: Table) -> str:
+    """The query for the rows whose level differs, with `#before` and `#after`.
+
+    One scan for each bound: the engine skips blocks of rows by the range of one column, but not by several at once.
+    """
+    begin, end = sorted(when for when in (first.when, second.when) if when)
+    inside = [f"({ident(c)} > {day(str(begin))} AND {ident(c)} <= {day(str(end))})" for c in dict.fromkeys(table.bounds)]
+    scans = []
+    for place, touched in enumerate(inside):  # a row that several bounds bring comes by the first
+        others = "".join(f" AND coalesce(NOT {other}, TRUE)" for other in inside[:place])
+        scans.append(f"SELECT * FROM {second.relation(table)} WHERE {touched}{others}")
+    return f"""
+        SELECT * FROM (
+            SELECT {first.level(table)} AS "#before", {second.level(table)} AS "#after", * FROM ({" UNION ALL ".join(scans)}))
+        WHERE "#before" <> "#after"
+    """

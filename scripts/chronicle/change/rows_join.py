@@ -1,0 +1,137 @@
+"""Row changes between any two states, by a full join of each table by its key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from chronicle.change.row_changes import RowChange
+from chronicle.contract.roles import Table
+from chronicle.core.sql import ident, idents
+from chronicle.engines import duckdb as engine
+from chronicle.engines import writers
+from chronicle.history.asof import CERTAINTY
+from chronicle.history.state import State
+from chronicle.storage import atomic
+
+
+def changes(first: State, second: State, *, bounds: bool = False) -> list[RowChange]:
+    """All row changes from one state to another, by table and key, by a full join.
+
+    With `bounds` statements also differ by these, and by a column that only one side has and fills.
+    """
+    there = {table.name: table for table in first.tables()}
+    found: list[RowChange] = []
+    for table in second.tables():
+        old = there.pop(table.name, None)
+        found += _joined(first, second, old, table, bounds) if old else _only(second, table, 1)
+    for table in there.values():
+        found += _only(first, table, 0)
+    return found
+
+
+def _joined(first: State, second: State, old: Table, new: Table, bounds: bool) -> Iterator[RowChange]:
+    if old.key != new.key:  # another key: other statements
+        yield from _only(first, old, 0)
+        yield from _only(second, new, 1)
+        return
+    read = [[c for c in state.columns(table) if c != CERTAINTY] for state, table in ((first, old), (second, new))]
+    cells = ", ".join([*(f"o.{ident(c)}" for c in read[0]), *(f"n.{ident(c)}" for c in read[1])])
+    levels = f"{_level('o', first, old)}, {_level('n', second, new)}"
+    query = f"SELECT {levels}, {cells} FROM {join(first, second, old, new, bounds)} ORDER BY {_key_order(old, new)}"
+    split = 2 + len(read[0])
+    for before, after, *values in engine.rows(second.con, query):
+        row_old = dict(zip(read[0], values[: split - 2], strict=True)) if before else None
+        row_new = dict(zip(read[1], values[split - 2 :], strict=True)) if after else None
+        yield RowChange(new if row_new else old, row_old, row_new, before or 0, after or 0)
+
+
+def join(first: State, second: State, old: Table, new: Table, bounds: bool = False) -> str:
+    """The full join of one table, `o` and `n`, with the condition that the rows differ in a column that both have."""
+    sides = (
+        f'(SELECT *, {state.level(table)} AS "#level" FROM {state.relation(table)} WHERE {state.holds(table)})'
+        if state.level(table) != _SURE
+        else f"(FROM {state.relation(table)} WHERE {state.holds(table)})"
+        for state, table in ((first, old), (second, new))
+    )
+    there = set(first.columns(old)) & set(second.columns(new)) - set(new.key)
+    common = [c for c in (second.columns(new) if bounds else new.columns) if c in there and c != CERTAINTY]
+    alone = [f"{side}.{ident(c)} IS NOT NULL" for side, a, b in (("o", old, new), ("n", new, old)) for c in a.columns if c not in b.columns]
+    tests = [f"{side}.{ident(new.key[0])} IS NULL" for side in "on"]
+    tests += [*(_differs(old, new, c) for c in common), *(alone if bounds else ())]
+    levels = _level("o", first, old), _level("n", second, new)
+    if any("#level" in level for level in levels):
+        tests.append(" IS DISTINCT FROM ".join(levels))
+    match = " AND ".join(" = ".join(_cells(old, new, c)) for c in new.key)
+    return " o FULL JOIN ".join(sides) + f" n ON {match} WHERE {' OR '.join(tests)}"
+
+
+_SURE = "2"  # the level of every row of a state without bounds and without a column for the certainty
+
+
+def _level(side: str, state: State, table: Table) -> str:
+    """How certainly a row is on one side of the join; NULL if it is not there."""
+    if state.level(table) == _SURE:
+        return f"CASE WHEN {side}.{ident(table.key[0])} IS NOT NULL THEN {_SURE} END"
+    return f'{side}."#level"'
+
+
+def export(first: State, second: State, folder: Path) -> Iterator[Path]:
+    """Writes `<table>.parquet` for each table that both states have by the same key: all row changes as `wide` has them, in key order."""
+    there = {table.name: table for table in first.tables()}
+    with atomic.fresh(folder, "", replace=False) as stage:
+        made = []
+        for table in second.tables():
+            if table.name in there and there[table.name].key == table.key:
+                query = f"{wide(first, second, there[table.name], table)} ORDER BY {_key_order(there[table.name], table)}"
+                writers.parquet(second.con, query, stage / f"{table.name}.parquet", {"dataset": second.package.name})
+                made.append(folder / f"{table.name}.parquet")
+    yield from made
+
+
+def wide(first: State, second: State, old: Table, new: Table) -> str:
+    """The query for all row changes of one table as rows: `change`, the key, then each other column as `<column>_old`, `<column>_new`.
+
+    Without order and without a row in Python: for tables of any size.
+    """
+    names = [c for c in (*new.columns, CERTAINTY) if c not in new.key]
+    levels = {"o": _level("o", first, old), "n": _level("n", second, new)}
+    here = [{*state.columns(table), CERTAINTY} for state, table in ((first, old), (second, new))]
+    cells = []
+    for name in names:
+        for side, known, suffix in zip("on", here, ("old", "new"), strict=True):
+            level = f"CASE {levels[side]} WHEN 1 THEN 'possible' WHEN 2 THEN 'certain' END"
+            value = level if name == CERTAINTY else f"{side}.{ident(name)}" if name in known else "NULL"
+            cells.append(f"{value} AS {ident(f'{name}_{suffix}')}")
+    absent = [f"{side}.{ident(new.key[0])} IS NULL" for side in "on"]
+    taken = {*new.key, *(f"{name}_{suffix}" for name in names for suffix in ("old", "new"))}
+    word = next(name for name in ("change", "row_change", "#change") if name not in taken)
+    kind = f"CASE WHEN {absent[0]} THEN 'added' WHEN {absent[1]} THEN 'removed' ELSE 'changed' END AS {ident(word)}"
+    keys = [f"coalesce({', '.join(_cells(old, new, c))}) AS {ident(c)}" for c in new.key]
+    return f"SELECT {', '.join([kind, *keys, *cells])} FROM {join(first, second, old, new)}"
+
+
+def _cells(old: Table, new: Table, column: str) -> list[str]:
+    """The column on both sides, as text if it is of two types."""
+    cells = [f"{side}.{ident(column)}" for side in "on"]
+    if column in new.columns and old.field(column).type != new.field(column).type:
+        cells = [f"CAST({cell} AS VARCHAR)" for cell in cells]
+    return cells
+
+
+def _differs(old: Table, new: Table, column: str) -> str:
+    return " IS DISTINCT FROM ".join(_cells(old, new, column))
+
+
+def _key_order(old: Table, new: Table) -> str:
+    return ", ".join(f"coalesce({', '.join(_cells(old, new, c))})" for c in new.key)
+
+
+def _only(state: State, table: Table, side: int) -> Iterator[RowChange]:
+    """The rows of a table that only one of the states has, or has by this key."""
+    query = (
+        f'SELECT {state.level(table)} AS "#level", * FROM {state.relation(table)} WHERE {state.holds(table)} ORDER BY {idents(table.key)}'
+    )
+    for row in engine.dicts(state.con, query):
+        level = row.pop("#level")
+        yield RowChange(table, None, row, 0, level) if side else RowChange(table, row, None, level, 0)

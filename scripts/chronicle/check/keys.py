@@ -1,0 +1,94 @@
+"""Keys that must be unique, and keys that must be found elsewhere, as SQL over the texts of a table.
+
+Values are compared as what they mean: 05 and 5 are one integer. As in SQL, a key with an empty part is neither a
+duplicate nor a reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from chronicle.contract.roles import Field, ForeignKey, Package, Table
+from chronicle.core.findings import CAP, Finding
+from chronicle.core.sql import ident
+from chronicle.engines import duckdb as engine
+from chronicle.load.csv_text import raw
+from chronicle.load.types import checked, lax, sql_type
+
+_NUMBERS = {"BIGINT", "DOUBLE", "INTEGER"}
+
+
+def capped(table: Table, column: str | None, code: str, count: int, rule: str) -> Iterator[Finding]:
+    """The finding that tells the true count, where not every row is shown."""
+    if count > CAP:
+        yield Finding(table.name, None, column, code, f"{rule}: {count} rows in all; the first {CAP} are shown", remedy="mend them all")
+
+
+def unique(con: engine.Connection, table: Table, key: Sequence[str], code: str) -> Iterator[Finding]:
+    """Rows whose key stands in an earlier row."""
+    fields = [table.field(column) for column in key]
+    # Hashes take less memory than texts. That they repeat is rare; then the values themselves decide.
+    hashed = f"hash({', '.join(lax(field, ident(field.name)) for field in fields)})"
+    present = " AND ".join(f"{ident(column)} IS NOT NULL" for column in key)
+    repeated = f"SELECT {hashed} AS h FROM {raw(table)} WHERE {present} GROUP BY 1 HAVING count(*) > 1"
+    if not engine.rows(con, f"{repeated} LIMIT 1"):
+        return
+    values = [checked(field, ident(field.name)) for field in fields]
+    whole = " AND ".join(f"({value}) IS NOT NULL" for value in values)
+    names = ", ".join(f"k{n}" for n in range(len(key)))
+    text = " || '|' || ".join(ident(column) for column in key)
+    found = engine.rows(
+        con,
+        f"""
+        WITH repeated AS ({repeated}),
+             near AS (
+                SELECT "#", {text} AS text, {", ".join(f"{value} AS k{n}" for n, value in enumerate(values))}
+                FROM {raw(table)} WHERE {whole} AND {hashed} IN (SELECT h FROM repeated)),
+             numbered AS (SELECT "#", text, min("#") OVER (PARTITION BY {names}) AS first FROM near)
+        SELECT "#", left(text, 1000), first, count(*) OVER () FROM numbered WHERE "#" > first ORDER BY 1 LIMIT {CAP}
+        """,
+    )
+    columns = ",".join(key)
+    for row, value, first, _ in found:
+        yield Finding(table.name, row, columns, code, f"the same key stands in row {first}", value, "give each row a key of its own")
+    if found:
+        yield from capped(table, columns, code, found[0][3], "the key repeats")
+
+
+def foreign(con: engine.Connection, package: Package, table: Table, key: ForeignKey) -> Iterator[Finding]:
+    """Rows whose reference leads nowhere."""
+    target = package.tables[key.table]
+    pairs = [(table.field(a), target.field(b)) for a, b in zip(key.fields, key.reference, strict=True)]
+    if not engine.rows(con, f"SELECT 1 FROM {_lost(table, target, pairs, lax)} LIMIT 1"):
+        return
+    text = " || '|' || ".join(ident(column) for column in key.fields)
+    found = engine.rows(
+        con,
+        f"""
+        SELECT "#", left({text}, 1000), count(*) OVER ()
+        FROM {raw(table)} WHERE "#" IN (SELECT "#" FROM {_lost(table, target, pairs, checked)}) ORDER BY 1 LIMIT {CAP}
+        """,
+    )
+    columns = ",".join(key.fields)
+    for row, value, _ in found:
+        yield Finding(table.name, row, columns, "foreign-key", f"is not in {key.table}", value, f"add it to {key.table}, or correct it")
+    if found:
+        yield from capped(table, columns, "foreign-key", found[0][2], f"is not in {key.table}")
+
+
+def _lost(table: Table, target: Table, pairs: Sequence[tuple[Field, Field]], value: Callable[[Field, str], str]) -> str:
+    """The numbers of the rows whose whole key has no match."""
+    here = [value(a, ident(a.name)) if _comparable(a, b) else ident(a.name) for a, b in pairs]
+    there = [checked(b, ident(b.name)) if _comparable(a, b) else ident(b.name) for a, b in pairs]
+    child = f"""
+        SELECT "#", {", ".join(f"{key} AS k{n}" for n, key in enumerate(here))}
+        FROM {raw(table)} WHERE {" AND ".join(f"({key}) IS NOT NULL" for key in here)}"""
+    parent = f"SELECT {', '.join(f'{key} AS k{n}' for n, key in enumerate(there))} FROM {raw(target)}"
+    match = " AND ".join(f"c.k{n} = p.k{n}" for n in range(len(pairs)))
+    return f'(SELECT c."#" FROM ({child}) c ANTI JOIN ({parent}) p ON {match})'
+
+
+def _comparable(here: Field, there: Field) -> bool:
+    """Whether the values of both columns can be compared as such; if not, their texts are."""
+    kinds = {sql_type(here), sql_type(there)}
+    return len(kinds) == 1 or kinds <= _NUMBERS

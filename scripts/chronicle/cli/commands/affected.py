@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from chronicle.build import operands
+from chronicle.change import compare, revisions
+from chronicle.contract import difference
+from chronicle.core.errors import ChronicleError
+from chronicle.history import edition
+from chronicle.render import changelog
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--from", dest="first", required=True, metavar="V1", help="the version that your work rests on (or a folder)")
+    parser.add_argument("--to", dest="second", required=True, metavar="V2", help="the newer version (or a folder)")
+    parser.add_argument("--asof", metavar="DATE", help="the day that your work is about, YYYY-MM-DD (default: any day)")
+    parser.add_argument("--table", help="the table that it uses (default: all)")
+    parser.add_argument("--package", help="a package, build or release (default: the nearest)")
+    parser.add_argument("--json", action="store_true", help="the revisions as JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Exit code 0: the update changes no answer; 1: it does."""
+    when = edition.parse_date(options.asof) if options.asof else None
+    with operands.opened(options.first, options.second, options.package) as (first, second):
+        for side in (first, second):
+            if not side.record:
+                raise ChronicleError("not-comparable", f"{side.text} is one state", "name whole versions, and the day with --asof")
+        compare.in_order(first, second)
+        tables = {**first.package.tables, **second.package.tables}
+        if options.table and options.table not in tables:
+            raise ChronicleError("unknown-table", f"there is no table {options.table!r}", f"one of {', '.join(tables)}")
+        broken = difference.breaking(first.package, second.package, options.table)
+        found = revisions.affected(revisions.revisions(first.state, second.state), when, options.table)
+        if options.json:
+            told = {"schema": [change.as_dict() for change in broken], "revisions": [revision.as_dict() for revision in found]}
+            print(json.dumps(told, ensure_ascii=False, indent=1))
+        else:
+            print("\n".join([*(f"- {change}" for change in broken), *changelog.revision_lines(found)]) or "no")
+        print(f"{len(found)} revisions and {len(broken)} changes of the schema touch the answer", file=sys.stderr)
+    return 1 if found or broken else 0

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from chronicle.build import operands
+from chronicle.change import change_file, compare, inference
+from chronicle.core.paths import write_text
+from chronicle.render import changelog
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("first", metavar="A", help="a day (YYYY-MM-DD), version, version@day, or folder (package, build, release, files)")
+    parser.add_argument("second", metavar="B", help="the same, of later")
+    parser.add_argument("--package", help="a package, build or release (default: the nearest)")
+    parser.add_argument("--all", action="store_true", help="list also what is minor, and what only may have happened in between")
+    parser.add_argument("--json", action="store_true", help="everything as a change file (change.schema.json), for `chronicle apply`")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write it as a page, too: trees of both days, every row and source")
+    parser.add_argument(
+        "--infer",
+        nargs="?",
+        type=_score,
+        const=inference.MINIMUM,
+        metavar="SCORE",
+        help="propose successions that no source documents, too",
+    )
+    parser.add_argument("--rows", type=Path, metavar="DIR", help="write every row change there as Parquet, too, one file a table; any size")
+    parser.add_argument(
+        "--no-digests", action="store_true", help="leave the digests of both states out of the change file: faster on large tables"
+    )
+
+
+def _score(text: str) -> float:
+    try:
+        score = float(text)
+    except ValueError:
+        score = -1
+    if not 0 <= score <= 1:  # nor is it so for nan
+        raise argparse.ArgumentTypeError(f"{text!r} is not a score: write a number from 0 to 1")
+    return score
+
+
+def run(options: argparse.Namespace) -> int:
+    with operands.opened(options.first, options.second, options.package) as (first, second):
+        print(f"{first} -> {second}", file=sys.stderr)
+        if options.rows:
+            from chronicle.change import rows_join
+
+            for path in rows_join.export(first.state, second.state, options.rows):
+                print(path, file=sys.stderr)
+        comparison = compare.compare(first, second)
+        if options.infer is not None:
+            comparison = compare.inferred(comparison, options.infer)
+        if options.html:
+            from chronicle.render.html import changes
+
+            write_text(options.html, changes.page(comparison))
+        if options.json:
+            print(change_file.text(comparison, digests=False if options.no_digests else None), end="")
+        else:
+            print(changelog.text(comparison, everything=options.all))
+    return 0

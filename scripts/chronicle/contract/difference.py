@@ -1,0 +1,138 @@
+"""What differs between two contracts: tables, columns, types, keys and constraints, and how much it asks of a reader.
+
+MAJOR breaks what reads the tables (something is gone, has another type, or may hold less than before), MINOR adds, PATCH explains.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
+from typing import Any
+
+from chronicle.contract.roles import Field, Package, Table
+
+# Constraints whose larger value lets less in, those whose smaller one does, and those that let less in by being there.
+_LOWER, _UPPER = frozenset({"minimum", "exclusiveMinimum", "minLength"}), frozenset({"maximum", "exclusiveMaximum", "maxLength"})
+
+
+@dataclass(frozen=True)
+class SchemaChange:
+    """`what` is table, column, type, key, constraint, category, meaning or text; `change` is added, removed or changed."""
+
+    level: str
+    table: str
+    column: str | None
+    what: str
+    change: str
+    old: str | None = None
+    new: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        return dict(vars(self))
+
+    def __str__(self) -> str:
+        place = f"{self.table}.{self.column}" if self.column else self.table
+        values = {"added": self.new, "removed": self.old, "changed": f"{self.old} → {self.new}" if self.old or self.new else None}[
+            self.change
+        ]
+        name = "" if self.what == ("column" if self.column else "table") else f" {self.what}"
+        return f"{place}:{name} {self.change}{f' ({values})' if values else ''}"
+
+
+def changes(old: Package, new: Package) -> list[SchemaChange]:
+    """All differences, by table in the order of the newer contract, dropped tables first."""
+    found = [SchemaChange("major", name, None, "table", "removed") for name in old.tables if name not in new.tables]
+    for name, table in new.tables.items():
+        if name in old.tables:
+            found += _table(old.tables[name], table)
+        else:
+            found.append(SchemaChange("minor", name, None, "table", "added"))
+    return found
+
+
+def breaking(old: Package, new: Package, table: str | None = None) -> list[SchemaChange]:
+    """What queries of one table, or of any, can no longer rely on: tables, columns, types and keys, but not rules for who writes rows."""
+    told = {"table", "column", "type", "key"}
+    return [c for c in changes(old, new) if c.level == "major" and c.what in told and table in (None, c.table)]
+
+
+def _table(old: Table, new: Table) -> Iterator[SchemaChange]:
+    there = {field.name: field for field in new.fields}
+    for field in old.fields:
+        if field.name not in there:
+            yield SchemaChange("major", old.name, field.name, "column", "removed")
+        else:
+            yield from _field(old.name, field, there[field.name])
+    for name in there:
+        if name not in old.columns:
+            yield SchemaChange("minor", new.name, name, "column", "added")
+    if old.key != new.key:
+        yield SchemaChange("major", old.name, None, "key", "changed", ", ".join(old.key), ", ".join(new.key))
+    yield from _sets(old.name, "unique key", {", ".join(k) for k in old.unique}, {", ".join(k) for k in new.unique})
+    references = ({f"{', '.join(k.fields)} → {k.table}" for k in table.foreign} for table in (old, new))
+    yield from _sets(old.name, "foreign key", *references)
+    if _meaning(old) != _meaning(new):
+        yield SchemaChange("minor", old.name, None, "meaning", "changed")
+    if (old.title, old.description) != (new.title, new.description):
+        yield SchemaChange("patch", old.name, None, "text", "changed")
+
+
+def _sets(table: str, what: str, old: set[str], new: set[str]) -> Iterator[SchemaChange]:
+    """A key more is a rule more for who writes rows; one less, a promise less to who reads them."""
+    for key in sorted(old - new):
+        yield SchemaChange("major", table, None, what, "removed", old=key)
+    for key in sorted(new - old):
+        yield SchemaChange("major", table, None, what, "added", new=key)
+
+
+def _field(table: str, old: Field, new: Field) -> Iterator[SchemaChange]:
+    kinds = [f.type if f.format == "default" else f"{f.type} ({f.format})" for f in (old, new)]
+    if kinds[0] != kinds[1]:
+        yield SchemaChange("major", table, old.name, "type", "changed", *kinds)
+    for name in sorted({*old.constraints, *new.constraints}):
+        before, after = old.constraints.get(name), new.constraints.get(name)
+        if before != after:
+            change = "added" if name not in old.constraints else "removed" if name not in new.constraints else "changed"
+            level = "major" if _tighter(name, before, after) else "minor"
+            yield SchemaChange(level, table, old.name, f"constraint {name}", change, _shown(before), _shown(after))
+    for value in old.categories:
+        if value not in new.categories:
+            yield SchemaChange("major", table, old.name, "category", "removed", old=value)
+    for value in new.categories:
+        if value not in old.categories:
+            yield SchemaChange("minor", table, old.name, "category", "added", new=value)
+    shared = old.categories.keys() & new.categories.keys()
+    if _text(old, shared) != _text(new, shared):
+        yield SchemaChange("patch", table, old.name, "text", "changed")
+
+
+def _tighter(name: str, old: Any, new: Any) -> bool:
+    """Whether the constraint lets less in than before; where that cannot be told, it is taken for so."""
+    if new is None or (name in ("required", "unique") and not new):
+        return False
+    if old is None:
+        return True
+    if name == "enum":
+        return not set(map(str, old)) <= set(map(str, new))
+    try:
+        return bool(new > old if name in _LOWER else new < old if name in _UPPER else True)
+    except TypeError:
+        return True
+
+
+def _shown(value: Any) -> str | None:
+    return None if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _text(field: Field, shared: Set[str]) -> tuple[str, str, Mapping[str, str], Any]:
+    """A category that comes or goes is told as such, and no other text."""
+    labels = {value: field.categories[value] for value in shared}
+    return field.title, field.description, labels, field.raw.get("example")
+
+
+def _meaning(table: Table) -> tuple[Any, ...]:
+    return (
+        *(table.role, table.of, table.period, table.on, table.dates, table.causes, table.cases),
+        *(table.labels, table.edge, table.snapshot, table.succession, table.evidence),
+    )

@@ -1,0 +1,41 @@
+"""A finding: what a check has to say of one place in the input."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+CAP = 100  # findings shown for each rule; one more counts the rest
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One fault in the input.
+
+    `code` is stable across versions; where frictionless has an error type for the fault, it is that type.
+    `row` counts records as frictionless does: the header is 1, the first record 2. `remedy` says what to do.
+    """
+
+    table: str
+    row: int | None
+    column: str | None
+    code: str
+    message: str
+    value: str | None = None
+    remedy: str = ""
+    severity: str = "error"
+
+    def __str__(self) -> str:
+        place = [f"{self.severity} [{self.code}] {self.table}"]
+        if self.row is not None:
+            place.append(f"row {self.row}")
+        if self.column:
+            place.append(f"column {self.column}")
+        if self.value is not None:
+            shown = self.value if len(self.value) <= 80 else self.value[:77] + "..."
+            place.append(f"value {shown!r}")
+        text = ", ".join(place) + f": {self.message}"
+        return f"{text} -> {self.remedy}" if self.remedy else text
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)

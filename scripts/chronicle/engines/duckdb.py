@@ -1,0 +1,80 @@
+"""DuckDB, and the only door to it: connections with the settings that make results the same everywhere."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from chronicle.core.errors import ChronicleError
+
+Connection = duckdb.DuckDBPyConnection
+Error = duckdb.Error
+IOError = duckdb.IOException
+VERSION = duckdb.__version__
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_SIZE = re.compile(r"[1-9]\d*(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
+
+
+def connect(
+    path: Path | None = None, *, read_only: bool = False, memory: str | None = None, temp: Path | None = None, sealed: bool = False
+) -> Connection:
+    """A connection to the file at `path`, or to memory.
+
+    `memory` limits DuckDB's buffers (such as "2GB"), spilling to `temp`. A `sealed` connection can reach no file
+    but its own, and cannot be unsealed.
+    """
+    config: dict[str, Any] = {}
+    if memory:
+        if not _SIZE.fullmatch(memory):
+            raise ChronicleError("bad-size", f"{memory!r} is not a size of memory", "write it like 512MB or 2GB")
+        config["memory_limit"] = memory
+    if temp:
+        config["temp_directory"] = str(temp)
+    con = duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
+    con.execute("SET TimeZone = 'UTC'")
+    con.execute("SET enable_progress_bar = false")
+    if sealed:
+        con.execute("SET enable_external_access = false")
+        con.execute("SET lock_configuration = true")
+    return con
+
+
+@contextmanager
+def beside(con: Connection, database: str) -> Iterator[Connection]:
+    """A second connection to the same data, for another thread, with `database` in use."""
+    other = con.cursor()
+    try:
+        other.execute(f"USE {database}")
+        yield other
+    finally:
+        other.close()
+
+
+def rows(con: Connection, query: str, parameters: Any = None) -> list[tuple[Any, ...]]:
+    return con.execute(query, parameters).fetchall()
+
+
+def dicts(con: Connection, query: str, parameters: Any = None) -> list[dict[str, Any]]:
+    cursor = con.execute(query, parameters)
+    names = [column[0] for column in cursor.description or []]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def no_room(error: BaseException) -> str | None:
+    """What there was no room for, if that made the system or DuckDB fail; else None.
+
+    A full disk is an IOException where DuckDB writes a file, a TransactionException where it commits, an
+    OutOfMemoryException where it would spill, and a FatalException in what follows one of them.
+    """
+    if isinstance(error, OSError):
+        return error.strerror if error.errno in _FULL else None
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return str(error).splitlines()[0]
+    return next((os.strerror(code) for code in _FULL if isinstance(error, Error) and os.strerror(code) in str(error)), None)

@@ -1,0 +1,146 @@
+"""An edition: a compiled DuckDB file and the contract inside it. What readers open."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from chronicle.contract.descriptor import build
+from chronicle.contract.roles import Package
+from chronicle.core.edtf import parse_day
+from chronicle.core.errors import ChronicleError
+from chronicle.core.paths import BUILD, DATABASE, DESCRIPTOR, LATEST, RELEASES
+from chronicle.core.sql import ident
+from chronicle.engines import duckdb as engine
+
+
+@dataclass(frozen=True)
+class Edition:
+    """An open edition. `note` says in one line which one it is."""
+
+    con: engine.Connection
+    package: Package
+    version: str | None
+    folder: Path
+    note: str
+
+
+def root(given: str | None, start: Path | None = None) -> Path:
+    """The folder of the package: `given`, else the nearest one at or above `start` (this folder) with a descriptor."""
+    if given is not None:
+        folder = Path(given)
+        if not folder.exists():
+            raise ChronicleError("missing-file", f"there is no {folder}", f"give a folder that holds a {DESCRIPTOR}")
+        return folder
+    start = (start or Path.cwd()).resolve()
+    for folder in (start, *start.parents):
+        if (folder / DESCRIPTOR).is_file():
+            return folder
+    raise ChronicleError("no-package", f"no {DESCRIPTOR} in {start} or above", "go to a package, or name its folder")
+
+
+def newest_release(folder: Path) -> Path | None:
+    """The newest release under `folder`/releases, as its index says."""
+    pointer = folder / RELEASES / LATEST
+    if not pointer.is_file():
+        return None
+    try:
+        release = folder / RELEASES / json.loads(pointer.read_text("utf-8"))["version"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ChronicleError("broken-index", f"{pointer} cannot be read: {error}", "restore it from version control") from error
+    return release if (release / DATABASE).is_file() else None
+
+
+def find(given: str | None = None) -> Path:
+    """The folder of the edition to read: `given` itself if it is one; the package's build; its newest release."""
+    try:
+        folder = root(given)
+    except ChronicleError as error:
+        for above in (Path.cwd(), *Path.cwd().parents):
+            if given is None and (release := newest_release(above)):
+                return release
+        raise error
+    if folder.is_file():
+        folder = folder.parent
+    if (folder / DATABASE).is_file():
+        return folder
+    if (folder / BUILD / DATABASE).is_file():
+        return folder / BUILD
+    release = newest_release(folder)
+    if release is None:
+        raise ChronicleError("no-edition", f"{folder} has no build and no release", f"run `chronicle build {folder}`")
+    return release
+
+
+@contextmanager
+def opened(given: str | None = None, *, sealed: bool = False) -> Iterator[Edition]:
+    """The edition, open read-only. ChronicleError if there is none or it cannot be read."""
+    folder = find(given)
+    path = folder / DATABASE
+    try:
+        con = engine.connect(path, read_only=True, sealed=sealed)
+    except engine.Error as error:
+        raise broken(path, error) from error
+    try:
+        version, package = described(con, path)
+        kind = f"release {version}" if version else "build"
+        note = f"{kind} of {package.name} at {near(folder)}{'' if version else stale(folder, package)}"
+        yield Edition(con, package, version, folder, note)
+    finally:
+        con.close()
+
+
+def described(con: engine.Connection, path: Path, database: str = "") -> tuple[str | None, Package]:
+    """Version and contract of the compiled file at `path`, which is open in `con`, as `database` if that is given."""
+    release = f"{ident(database)}.release" if database else "release"
+    try:
+        version, contract = engine.rows(con, f"SELECT version, contract FROM {release}")[0]
+    except engine.Error as error:
+        raise broken(path, error) from error
+    return version, build(json.loads(contract), path.parent)
+
+
+def broken(path: Path, error: Exception) -> ChronicleError:
+    return ChronicleError("broken-edition", f"{path} cannot be read: {str(error).splitlines()[0]}", "build it again")
+
+
+def releases(given: str | None = None) -> Path:
+    """The folder of the releases of a package: of the one at `given`, or the nearest."""
+    try:
+        folder = root(given)
+    except ChronicleError:
+        folder = next((above for above in (Path.cwd(), *Path.cwd().parents) if (above / RELEASES).is_dir()), Path.cwd())
+    if folder.is_file():
+        folder = folder.parent
+    for above in (folder, *folder.parents):
+        if (above / RELEASES).is_dir():
+            return above / RELEASES
+        if above.name == RELEASES:
+            return above
+    raise ChronicleError("no-release", f"{folder} has no {RELEASES}/", "name the package with --package, or give a path")
+
+
+def near(folder: Path) -> Path:
+    """The folder as a person here would write it."""
+    here = Path.cwd()
+    return folder.resolve().relative_to(here) if folder.resolve().is_relative_to(here) else folder
+
+
+def stale(folder: Path, package: Package) -> str:
+    """A warning if the descriptor or a table was changed after the build."""
+    built, source = (folder / DATABASE).stat().st_mtime, folder.parent
+    paths = [source / DESCRIPTOR, *(source / table.path for table in package.tables.values())]
+    newer = [p for p in paths if p.is_file() and p.stat().st_mtime > built]
+    return f" (older than {newer[0].name}: run `chronicle build`)" if newer else ""
+
+
+def parse_date(text: str) -> datetime.date:
+    """A day from the command line."""
+    try:
+        return parse_day(text)
+    except ValueError as error:
+        raise ChronicleError("bad-date", f"{text!r} is not a day", "write it YYYY-MM-DD, such as 2008-07-02") from error

@@ -1,0 +1,31 @@
+"""Views under the names that tables and columns had in older versions, in the schema `compat` of the compiled file.
+
+The contract says what something was called: `chronicle.formerly` of a table, `formerly` of a field. Who has queries for the old
+names says `USE compat` and runs them as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chronicle.contract.roles import Package, Table
+from chronicle.core.sql import ident, idents
+
+SCHEMA = "compat"
+
+
+def names(table: Table) -> list[str]:
+    """The names of the views of a table: its former ones and, if a column has another name than before, its own."""
+    renamed = any(field.formerly for field in table.fields)
+    return [*table.formerly, *([table.name] if renamed else [])]
+
+
+def queries(package: Package) -> Iterator[str]:
+    """The statements that make the views; none if nothing has another name than before."""
+    if any(names(table) for table in package.tables.values()):
+        yield f"CREATE SCHEMA {SCHEMA}"
+    for table in package.tables.values():
+        old = [f"{ident(field.name)} AS {ident(name)}" for field in table.fields for name in field.formerly]
+        for name in names(table):
+            cells = ", ".join([*old, f"* EXCLUDE ({idents(f.name for f in table.fields if f.formerly)})" if old else "*"])
+            yield f"CREATE VIEW {SCHEMA}.{ident(name)} AS SELECT {cells} FROM main.{ident(table.name)}"

@@ -1,0 +1,122 @@
+"""What stands behind a changelog: the sources of statements, the titles and days of acts, and what is in doubt."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from chronicle.contract.roles import Table
+from chronicle.core.sql import ident, idents, literal, literals
+from chronicle.engines import duckdb as engine
+from chronicle.history.state import State
+
+Statement = tuple[str, str]  # table, id
+
+
+@dataclass(frozen=True)
+class Source:
+    """A row of a reference table; `url` only if it leads to http or https."""
+
+    id: str
+    title: str
+    url: str | None
+    more: str
+
+
+@dataclass(frozen=True)
+class Act:
+    """A dated event behind a change, and which entity became which by it: entity table, predecessor, successor."""
+
+    id: str
+    names: Mapping[str, str]
+    earliest: datetime.date | None
+    latest: datetime.date | None
+    ties: tuple[tuple[str, str, str], ...]
+
+
+def cited(state: State, statements: Iterable[Statement]) -> dict[Statement, tuple[str, ...]]:
+    """The sources that support each statement, by id; none for one without."""
+    wanted: dict[str, set[str]] = {}
+    for table, key in statements:
+        wanted.setdefault(table, set()).add(key)
+    found: dict[Statement, set[str]] = {}
+    for citations in _there(state, "evidence"):
+        e = {role: ident(column) for role, column in citations.evidence.items()}
+        of = " OR ".join(f"({e['table']} = {literal(t)} AND {e['id']} IN ({literals(sorted(ids))}))" for t, ids in wanted.items())
+        query = f"""
+            SELECT {e["table"]}, {e["id"]}, {e["source"]} FROM {state.relation(citations)}
+            WHERE {e["stance"]} <> 'contradicts' AND ({of or "FALSE"})
+        """
+        for table, key, source in engine.rows(state.con, query):
+            found.setdefault((table, key), set()).add(source)
+    return {statement: tuple(sorted(sources)) for statement, sources in found.items()}
+
+
+def sources(state: State, ids: Iterable[str]) -> dict[str, Source]:
+    """The rows that citations name, with a title from their label and a link from a column of format `uri`."""
+    found: dict[str, Source] = {}
+    wanted = literals(sorted({*ids}))
+    for table in _there(state, "reference"):
+        title = next(iter(table.labels.get("columns", {}).values()), table.identity)
+        link = next((f.name for f in table.fields if f.format == "uri"), None)
+        rest = [f.name for f in table.fields if f.name not in (title, link) and f.type in ("string", "date") and not f.categories]
+        columns = [table.identity, title, *([link] if link else []), *(c for c in rest if c not in table.key)]
+        query = f"SELECT {idents(columns)} FROM {state.relation(table)} WHERE {ident(table.identity)} IN ({wanted or 'NULL'})"
+        for key, text, *others in engine.rows(state.con, query):
+            url = others.pop(0) if link else None
+            more = ", ".join(str(value) for value in others if value is not None)
+            found[key] = Source(key, text or key, url if url and str(url).startswith(("http://", "https://")) else None, more)
+    return found
+
+
+def acts(state: State, ids: Iterable[str]) -> list[Act]:
+    """The acts of these ids, by day."""
+    wanted = literals(sorted({*ids})) or "NULL"
+    ties: dict[str, list[tuple[str, str, str]]] = {}
+    for table in _there(state, "succession"):
+        s = table.succession
+        entity = next((key.table for key in table.foreign if key.fields == (s["predecessor"],)), "")
+        columns = idents([s["event"], s["predecessor"], s["successor"]])
+        for act, old, new in engine.rows(
+            state.con, f"SELECT {columns} FROM {state.relation(table)} WHERE {ident(s['event'])} IN ({wanted}) ORDER BY ALL"
+        ):
+            ties.setdefault(act, []).append((entity, old, new))
+    found = []
+    for table in _there(state, "event"):
+        days = [f"{table.on}_{end}" for end in ("earliest", "latest")]
+        dated = idents(days) if {*days} <= {*state.columns(table)} else "NULL, NULL"
+        names: Mapping[str, str] = table.labels.get("columns", {})
+        columns = "".join(f", {ident(column)}" for column in names.values())
+        query = f"SELECT {ident(table.identity)}, {dated}{columns} FROM {state.relation(table)} WHERE {ident(table.identity)} IN ({wanted})"
+        for key, earliest, latest, *texts in engine.rows(state.con, query):
+            named = {language: text for language, text in zip(names, texts, strict=True) if text is not None}
+            found.append(Act(key, named, earliest, latest, tuple(ties.get(key, ()))))
+    return sorted(found, key=lambda act: (act.latest or datetime.date.max, act.id))
+
+
+def has(state: State, table: Table, key: str) -> bool:
+    """Whether the table has an entity of this id, on whatever day."""
+    return bool(engine.rows(state.con, f"SELECT 1 FROM {state.relation(table)} WHERE {ident(table.identity)} = {literal(key)} LIMIT 1"))
+
+
+def disputes(state: State) -> int:
+    """How many citations contradict a statement."""
+    return sum(
+        int(engine.rows(state.con, f"SELECT count(*) FROM {state.relation(t)} WHERE {ident(t.evidence['stance'])} = 'contradicts'")[0][0])
+        for t in _there(state, "evidence")
+    )
+
+
+def possible(state: State) -> list[tuple[Table, int]]:
+    """Per table how many statements may hold in the state, or may not."""
+    found = []
+    for table in state.tables():
+        query = f"SELECT count(*) FROM {state.relation(table)} WHERE {state.holds(table)} AND {state.level(table)} = 1"
+        if count := int(engine.rows(state.con, query)[0][0]):
+            found.append((table, count))
+    return found
+
+
+def _there(state: State, role: str) -> list[Table]:
+    return [table for table in state.package.with_role(role) if state.columns(table)]

@@ -1,0 +1,125 @@
+"""One side of a comparison: a history as of a day, or rows that simply stand."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from chronicle.contract.roles import Package, Table
+from chronicle.core.sql import day, ident, idents, literal
+from chronicle.engines import duckdb as engine
+from chronicle.engines import row_digest
+from chronicle.history import asof
+from chronicle.history.asof import CERTAINTY
+
+SMALL = 1_000_000  # rows
+LEVELS = (None, "possible", "certain")
+
+
+@dataclass(frozen=True)
+class State:
+    """The tables of a `package` in an attached `database` (the one in use, if empty).
+
+    On a `when`, they are the history behind it, read as of that day; without, every row counts: a folder of files.
+    """
+
+    con: engine.Connection
+    package: Package
+    when: datetime.date | None
+    database: str = ""
+
+    def relation(self, table: Table) -> str:
+        return f"{ident(self.database)}.{ident(table.name)}" if self.database else ident(table.name)
+
+    def shares(self, other: State) -> bool:
+        """Whether both read the same tables."""
+        return self.con is other.con and self.database == other.database
+
+    @property
+    def day(self) -> str:
+        """The day as SQL."""
+        return day(str(self.when))
+
+    def level(self, table: Table, prefix: str = "") -> str:
+        """SQL for 2 certain, 1 possible, 0 absent."""
+        if self.when is not None:
+            return asof.level(table, self.day, prefix) if table.period else "2"
+        if CERTAINTY in self.columns(table):
+            return f"CASE {prefix}{ident(CERTAINTY)} WHEN 'possible' THEN 1 ELSE 2 END"
+        return "2"
+
+    def holds(self, table: Table) -> str:
+        """The condition that a row counts."""
+        return asof.possible(table, self.day) if self.when is not None and table.period else "TRUE"
+
+    @cached_property
+    def _columns(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        where = "database_name = " + (literal(self.database) if self.database else "current_database()")
+        for name, column in engine.rows(
+            self.con, f"SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'main' AND {where} ORDER BY column_index"
+        ):
+            found.setdefault(name, []).append(column)
+        return found
+
+    def columns(self, table: Table) -> list[str]:
+        """The columns that are there; none if the table is not."""
+        return self._columns.get(table.name, [])
+
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """Content digest of each table that is compared: of its columns, and of the certainty."""
+        found = {}
+        for table in self.tables():
+            columns = [column for column in table.columns if column in self.columns(table)]
+            relation = f"(SELECT {idents(columns)}, {self.certainty(table)} FROM {self.relation(table)} WHERE {self.holds(table)})"
+            found[table.name] = row_digest.of_rows(self.con, relation, [*columns, CERTAINTY])
+        return found
+
+    @cached_property
+    def small(self) -> bool:
+        """Whether a pass over all its tables is nothing to think about."""
+        counts = " UNION ALL ".join(f"SELECT count(*) FROM {self.relation(table)}" for table in self.tables())
+        return not counts or sum(count for (count,) in engine.rows(self.con, counts)) <= SMALL
+
+    def certainty(self, table: Table) -> str:
+        """SQL for the column that says how certainly a row holds."""
+        return f"CASE {self.level(table)} WHEN 2 THEN 'certain' ELSE 'possible' END AS {CERTAINTY}"
+
+    def tables(self) -> Iterator[Table]:
+        """The tables that are compared: those with a period in a history, all that are there in a folder."""
+        for table in self.package.tables.values():
+            if self.columns(table) and (table.period or self.when is None):
+                yield table
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a comparison. `record` says that it is a whole history, with all its days, and not a state."""
+
+    text: str
+    state: State
+    version: str | None
+    record: bool
+    origin: str
+
+    @property
+    def package(self) -> Package:
+        return self.state.package
+
+    @property
+    def closing(self) -> datetime.date:
+        return self.package.closing
+
+    def __str__(self) -> str:
+        what = f"release {self.version}" if self.version else self.origin
+        when = self.state.when
+        beyond = f" (after the closing date {self.closing}: later changes are not on record)" if when and when > self.closing else ""
+        return f"{what}{f', {when}' if when else ''}{beyond}"
+
+    def as_dict(self) -> dict[str, Any]:
+        day = self.state.when
+        return {"version": self.version, "closing": str(self.closing), "day": str(day) if day else None, "record": self.record}

@@ -1,0 +1,98 @@
+"""The first row of a file against the fields of its table (fieldsMatch)."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TextIO
+
+from chronicle.contract.roles import Package, Table
+from chronicle.core.findings import CAP, Finding
+
+LONGEST = 1_000_000  # characters of a header
+
+
+def mode(package: Package, table: Table) -> str:
+    """How columns of the file match fields: exact, equal, subset, superset or partial."""
+    resources = package.descriptor.get("resources", ())
+    declared = next((r["schema"].get("fieldsMatch", "exact") for r in resources if r.get("name") == table.name), "exact")
+    return str(declared[0] if isinstance(declared, list) and declared else declared)
+
+
+def labels(path: Path, table: Table) -> list[str] | Finding:
+    """The cells of the first row."""
+    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+        reader = csv.reader(_lines(file), strict=True)
+        try:
+            row = next(reader, None)
+            "".join(row or ()).encode()
+        except (UnicodeEncodeError, csv.Error) as error:
+            code = "encoding-error" if isinstance(error, UnicodeEncodeError) else "source-error"
+            return Finding(table.name, 1, None, code, f"the header cannot be read: {error}", remedy="save the file as UTF-8 CSV")
+    if row is None:
+        return Finding(table.name, None, None, "source-error", "the file is empty", remedy=f"give it the header {','.join(table.columns)}")
+    return row
+
+
+def _lines(file: TextIO) -> Iterator[str]:
+    """The lines of a file, until they are too many characters for a header."""
+    left = LONGEST
+    while line := file.readline(left):
+        left -= len(line)
+        if not left:
+            raise csv.Error(f"it is longer than {LONGEST:,} characters")
+        yield line
+
+
+def faults(labels: Sequence[str], table: Table, how: str) -> list[Finding]:
+    """What is wrong with the header; the codes are frictionless's."""
+    found = _by_order(labels, table) if how == "exact" else _by_name(labels, table, how)
+    header, unknown = f"the header is {','.join(table.columns)}", "remove it, or describe it in datapackage.json"
+    counts, told = Counter[str](), list[Finding]()
+    for column, code, message, value in found:
+        counts[code] += 1
+        if counts[code] <= CAP:
+            told.append(Finding(table.name, 1, column, code, message, value, unknown if code == "extra-label" else header))
+    more = ((code, f"{count} in all; the first {CAP} are shown") for code, count in counts.items() if count > CAP)
+    return [*told, *(Finding(table.name, 1, None, code, message, remedy=header) for code, message in more)]
+
+
+Fault = tuple[str | None, str, str, str | None]
+
+
+def _by_order(labels: Sequence[str], table: Table) -> Iterator[Fault]:
+    for label in labels[len(table.columns) :]:
+        yield label, "extra-label", "the contract has no such column", label
+    for column in table.columns[len(labels) :]:
+        yield column, "missing-label", "the column is missing", None
+    for position, (label, column) in enumerate(zip(labels, table.columns, strict=False)):
+        if not label:
+            yield column, "blank-label", "the column has no name", None
+        elif label in labels[:position]:
+            yield column, "duplicate-label", f"the column {label} stands twice", label
+        elif label != column:
+            yield column, "incorrect-label", f"here stands the column {label}", label
+
+
+def _by_name(labels: Sequence[str], table: Table, how: str) -> Iterator[Fault]:
+    for label in (label for label, count in Counter(labels).items() if count > 1):
+        yield label, "duplicate-label", "the column stands twice", label
+    if how not in ("subset", "partial"):
+        for label in labels:
+            if label not in table.columns:
+                yield label, "extra-label", "the contract has no such column", label
+    if how == "partial" and not set(labels) & set(table.columns):
+        yield None, "unmatched-header", "no column is one of the contract's", None
+    for column in table.columns:
+        needed = how not in ("superset", "partial") or column in table.key or table.field(column).constraints.get("required")
+        if column not in labels and needed:
+            yield column, "missing-label", "the column is missing", None
+
+
+def places(labels: Sequence[str], table: Table, how: str) -> list[int | None]:
+    """For each field the column of the file that holds it, counted from 0; None if none does."""
+    if how == "exact":
+        return list(range(len(table.columns)))
+    return [labels.index(column) if column in labels else None for column in table.columns]

@@ -1,0 +1,90 @@
+"""Odd files, read record by record as the standard library's csv does, so that each keeps its number.
+
+DuckDB's reader leaves out blank, short and long rows, and does not say how many; here they stay, filled up or cut.
+About 60 MB a second, with a bounded number of rows in memory.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from chronicle.contract.roles import Table
+from chronicle.core.findings import CAP, Finding
+from chronicle.engines import duckdb as engine
+
+BATCH = 50_000  # rows
+
+Cell = str | None
+
+
+class Reader:
+    """The records of a file after its header; `findings` grows with what is wrong with their shape."""
+
+    def __init__(self, table: Table, path: Path, labels: Sequence[str]) -> None:
+        self.table, self.path, self.labels = table, path, labels
+        self.findings: list[Finding] = []
+        self._counts: Counter[str] = Counter()
+
+    def fill(self, con: engine.Connection, name: str, missing: Sequence[frozenset[str]]) -> None:
+        """Appends all records to the table `name`, of one text column per label; a text of `missing` is NULL."""
+        import pyarrow as pa
+
+        schema = pa.schema([(f"c{n}", pa.string()) for n in range(len(self.labels))])
+        rows, start = self._rows(), 2
+        while batch := list(islice(rows, BATCH)):
+            try:
+                texts = pa.table(self._columns(batch, missing), schema=schema)
+            except UnicodeEncodeError:
+                whole = [[self._decoded(number, cell) for cell in row] for number, row in enumerate(batch, start)]
+                texts = pa.table(self._columns(whole, missing), schema=schema)
+            con.register("batch", texts)
+            con.execute(f"INSERT INTO {name} FROM batch")
+            con.unregister("batch")
+            start += len(batch)
+        for code, count in self._counts.items():
+            if count > CAP:
+                message = f"{count} in all; the first {CAP} are shown"
+                self.findings.append(Finding(self.table.name, None, None, code, message, remedy="mend them all"))
+
+    @staticmethod
+    def _columns(rows: Sequence[Sequence[Cell]], missing: Sequence[frozenset[str]]) -> list[list[Cell]]:
+        return [[None if cell in none else cell for cell in column] for column, none in zip(zip(*rows, strict=True), missing, strict=True)]
+
+    def _rows(self) -> Iterator[Sequence[Cell]]:
+        width, number = len(self.labels), 1
+        csv.field_size_limit(max(csv.field_size_limit(), 1 << 26))
+        with self.path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+            reader = csv.reader(file)
+            next(reader, None)
+            try:
+                for number, row in enumerate(reader, 2):
+                    yield row if len(row) == width else self._fitted(number, row)
+            except csv.Error as error:
+                self._note(number + 1, None, "source-error", f"the rest cannot be read: {error}", None)
+
+    def _decoded(self, number: int, cell: Cell) -> Cell:
+        try:
+            (cell or "").encode()
+        except UnicodeEncodeError:
+            cell = (cell or "").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+            self._note(number, None, "encoding-error", "the cell is not UTF-8", cell)
+        return cell
+
+    def _fitted(self, number: int, row: Sequence[str]) -> list[Cell]:
+        width = len(self.labels)
+        if row:  # nothing at all is a blank row, which the schema rules report
+            for cell in row[width:]:
+                self._note(number, None, "extra-cell", "the row has too many cells", cell)
+            for label in self.labels[len(row) :]:
+                self._note(number, label, "missing-cell", "the row has too few cells", None)
+        return [*row[:width], *[None] * (width - len(row))]
+
+    def _note(self, number: int, column: str | None, code: str, message: str, value: Cell) -> None:
+        self._counts[code] += 1
+        if self._counts[code] <= CAP:
+            remedy = f"mend record {number} of {self.table.path}, the header being the first"
+            self.findings.append(Finding(self.table.name, number, column, code, message, value, remedy))

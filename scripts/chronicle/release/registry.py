@@ -1,0 +1,90 @@
+"""Every id that any release ever had: since which release, until which, whether the record still has it, and what took its place.
+
+An id is never reused and never re-meant; one that is retired stays in the registry for ever, so that data coded to it can be
+carried on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from chronicle.contract.descriptor import load
+from chronicle.contract.roles import Package
+from chronicle.core.paths import DATABASE
+from chronicle.core.sql import ident, literal
+from chronicle.engines import duckdb as engine
+from chronicle.engines import writers
+
+FILE = "registry.parquet"
+_EMPTY = "SELECT '' AS \"table\", '' AS id, '' AS first_version, '' AS last_version, ''::VARCHAR AS successors WHERE FALSE"
+
+
+def write(stage: Path, older: Sequence[tuple[str, Path]], version: str) -> None:
+    """`registry.parquet` of the release in `stage`, from its compiled file and the `older` releases (version, folder), newest first."""
+    con = engine.connect()
+    try:
+        con.execute(f"ATTACH {literal(str(stage / DATABASE))} AS release (READ_ONLY)")
+        con.execute("USE release")
+        _write(con, load(stage), older, version, stage / FILE)
+    finally:
+        con.close()
+
+
+def _write(con: engine.Connection, package: Package, older: Sequence[tuple[str, Path]], version: str, path: Path) -> None:
+    con.execute(f"CREATE TABLE memory.known AS {_known(older)}")
+    con.execute(f"CREATE TABLE memory.here AS {_ids(package, {name: ident(name) for name in package.tables})}")
+    query = f"""
+        WITH successions AS ({_successors(package)})
+        SELECT coalesce(k."table", h."table") AS "table", coalesce(k.id, h.id) AS id,
+               CASE WHEN h.id IS NULL THEN 'retired' ELSE 'current' END AS status,
+               coalesce(k.first_version, {literal(version)}) AS first_version,
+               CASE WHEN h.id IS NULL THEN k.last_version ELSE {literal(version)} END AS last_version,
+               coalesce(s.successors, k.successors) AS successors
+        FROM memory.known k FULL JOIN memory.here h ON h."table" = k."table" AND h.id = k.id
+        LEFT JOIN successions s ON s."table" = coalesce(k."table", h."table") AND s.id = coalesce(k.id, h.id)
+        ORDER BY 1, 2
+    """
+    writers.parquet(con, query, path, {"dataset": package.name, "version": version})
+
+
+def _known(older: Sequence[tuple[str, Path]]) -> str:
+    """The registry of the release before; made anew from the releases themselves where they have none."""
+    if not older:
+        return _EMPTY
+    if (older[0][1] / FILE).is_file():
+        return f'SELECT "table", id, first_version, last_version, successors FROM read_parquet({literal(str(older[0][1] / FILE))})'
+    parts = []
+    for place, (version, folder) in enumerate(reversed(older)):
+        package = load(folder)
+        found = {name: f"read_parquet({literal(str(folder / 'history' / f'{name}.parquet'))})" for name in package.tables}
+        parts.append(f"SELECT *, {literal(version)} AS version, {place} AS place FROM ({_ids(package, found)})")
+    return f"""
+        SELECT "table", id, min_by(version, place) AS first_version, max_by(version, place) AS last_version, NULL::VARCHAR AS successors
+        FROM ({" UNION ALL ".join(parts)}) GROUP BY ALL
+    """
+
+
+def _ids(package: Package, relations: Mapping[str, str]) -> str:
+    """(table, id) of every row, from a relation for each table; of an entity with several periods the id is that of the entity."""
+    parts = ["SELECT '' AS \"table\", '' AS id WHERE FALSE"]
+    for name, relation in relations.items():
+        table = package.tables[name]
+        columns = [table.identity] if table.role == "entity" else table.key
+        key = " || '|' || ".join(f"CAST({ident(c)} AS VARCHAR)" for c in columns)
+        parts.append(f'SELECT DISTINCT {literal(name)} AS "table", {key} AS id FROM {relation}')
+    return " UNION ALL ".join(parts)
+
+
+def _successors(package: Package) -> str:
+    """(table, id, successors): the entities that took the place of each, as ids joined by blanks."""
+    parts = ["SELECT '' AS \"table\", '' AS id, '' AS successor WHERE FALSE"]
+    for table in package.with_role("succession"):
+        old, new = (table.succession[role] for role in ("predecessor", "successor"))
+        entity = next(key.table for key in table.foreign if key.fields == (old,))
+        ends = f"CAST({ident(old)} AS VARCHAR), CAST({ident(new)} AS VARCHAR)"
+        parts.append(f'SELECT {literal(entity)} AS "table", {ends} FROM {ident(table.name)}')
+    return f"""
+        SELECT "table", id, string_agg(DISTINCT successor, ' ' ORDER BY successor) AS successors
+        FROM ({" UNION ALL ".join(parts)}) GROUP BY ALL
+    """

@@ -1,0 +1,102 @@
+"""The version that a change asks for, computed from the tables.
+
+MAJOR when an id, a table or a column is dropped or renamed, a column gets another type, a constraint is tightened; MINOR for new
+tables, columns or statements; PATCH for corrections. Before 1.0.0, which is declared and not computed, a MAJOR change raises the
+second number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from chronicle.contract import descriptor, difference
+from chronicle.contract.roles import Package, Table
+from chronicle.core.errors import ChronicleError, InputRefused
+from chronicle.core.semver import FIRST, LEVELS, STABLE, following, parse
+from chronicle.core.sql import ident, literal
+from chronicle.engines import duckdb as engine
+from chronicle.load import csv_text
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One kind of change in one table; `told` lists its rows, for the changelog."""
+
+    level: str
+    text: str
+    told: tuple[str, ...] = ()
+
+
+def decided(version: str | None, found: Sequence[Reason], asked: str | None) -> str:
+    """The next version for the reasons found, of the level `asked` for if that is not less. ChronicleError if it is."""
+    if version is None:
+        return FIRST
+    level = max((reason.level for reason in found), key=LEVELS.index, default="patch")
+    if asked == STABLE and parse(version)[0] > 0:
+        raise ChronicleError("bad-level", f"{version} is stable already", "leave --level away")
+    if asked in LEVELS and LEVELS.index(asked) < LEVELS.index(level):
+        why = next(reason.text for reason in found if reason.level == level)
+        raise ChronicleError("bad-level", f"a {asked} release is too little: {why} ({level})", "leave --level away")
+    return following(version, asked or level)
+
+
+def reasons(old_folder: Path, new: Package) -> list[Reason]:
+    """Why the package in `new` is not the release in `old_folder`; empty if it is."""
+    old = descriptor.load(old_folder)
+    con = engine.connect()
+    try:
+        for schema, package in (("old", old), ("new", new)):
+            if findings := csv_text.read(con, package):
+                raise InputRefused(findings)
+            con.execute(f"CREATE SCHEMA {schema}")
+            for table in package.tables.values():
+                con.execute(f'CREATE TABLE {schema}.{ident(table.name)} AS SELECT * EXCLUDE ("#") FROM {csv_text.raw(table)}')
+            con.execute("DROP SCHEMA raw CASCADE")
+        contract = difference.changes(old, new)
+        return [
+            *(Reason(change.level, str(change)) for change in contract),
+            *(reason for name in old.tables if name in new.tables for reason in _table(con, old.tables[name], new.tables[name])),
+            *([Reason("minor", f"closing date {old.closing} -> {new.closing}")] if old.closing != new.closing else []),
+            *([Reason("patch", "descriptions or rules changed")] if not contract and _described(old) != _described(new) else []),
+        ]
+    finally:
+        con.close()
+
+
+def _table(con: engine.Connection, old: Table, new: Table) -> Iterator[Reason]:
+    if old.key != new.key:
+        return
+    name, keys = ident(old.name), [ident(column) for column in old.key]
+    key, match = ", ".join(keys), " AND ".join(f"o.{k} = n.{k}" for k in keys)
+    shown = " || '|' || ".join(f"n.{k}" for k in keys)
+    dropped, added = (
+        [row[0] for row in engine.rows(con, f"SELECT {shown} FROM {here}.{name} n ANTI JOIN {there}.{name} USING ({key}) ORDER BY 1")]
+        for here, there in (("old", "new"), ("new", "old"))
+    )
+    yield from _told("major", old.name, "id", "dropped", dropped)
+    yield from _told("minor", old.name, "row", "added", added)
+    changes = []
+    for column in (c for c in old.columns if c in new.columns and c not in old.key):
+        before, after = (f"coalesce({side}.{ident(column)}, '(empty)')" for side in ("o", "n"))
+        changes.append(
+            f"SELECT {shown} || {literal(f': {column} ')} || {before} || ' → ' || {after} AS text FROM old.{name} o "
+            f"JOIN new.{name} n ON {match} WHERE o.{ident(column)} IS DISTINCT FROM n.{ident(column)}"
+        )
+    if changes:
+        corrected = [text for (text,) in engine.rows(con, f"SELECT text FROM ({' UNION ALL '.join(changes)}) ORDER BY 1")]
+        yield from _told("patch", old.name, "cell", "corrected", corrected)
+
+
+def _told(level: str, table: str, what: str, happened: str, rows: list[str]) -> Iterator[Reason]:
+    if rows:
+        yield Reason(level, f"{table}: {len(rows)} {what}{'s' if len(rows) != 1 else ''} {happened}", tuple(rows))
+
+
+def _described(package: Package) -> object:
+    """The parts of the descriptor that people write."""
+    drop = ("bytes", "hash")
+    resources = [{k: v for k, v in r.items() if k not in drop} for r in package.descriptor["resources"]]
+    own = {k: v for k, v in package.descriptor["chronicle"].items() if k not in ("closing", "release")}
+    return {**{k: v for k, v in package.descriptor.items() if k not in ("version", "created")}, "chronicle": own, "resources": resources}

@@ -1,0 +1,115 @@
+"""A comparison in words, as Markdown: the chapters in order, every sentence with the ids that lead to its rows and sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from chronicle.change import change_file
+from chronicle.change.compare import Comparison
+from chronicle.change.revisions import Revision
+from chronicle.contract.roles import Package
+from chronicle.history.naming import Book, shown
+from chronicle.render import english, summary
+from chronicle.render.sections import DOUBTS, Chapter, Chapters, Entry, past
+
+CITED = 8  # ids in a line; the change file has them all
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
+
+
+def text(comparison: Comparison, *, everything: bool = False, checks: Mapping[str, Any] | None = None) -> str:
+    """The comparison as Markdown. Without `everything` what is minor and what is too long is counted, not listed."""
+    chapters = Chapters(comparison, everything=everything, checks=checks)
+    first, second = comparison.first, comparison.second
+    parts = [f"# {_plain(second.package.title)}: {_plain(first.text)} → {_plain(second.text)}", ""]
+    for chapter in summary.chapters(chapters):
+        parts += [f"## {_plain(chapter.title)}", "", *_chapter(chapter), ""]
+    if chapters.minor:
+        parts += [f"{english.number(chapters.minor, 'minor change')} more (`--all` lists them).", ""]
+    if comparison.inferred is not None:
+        parts += ["## Proposed from likeness, documented by no source", "", *_proposed(comparison), ""]
+    return "\n".join(parts)
+
+
+def _proposed(comparison: Comparison) -> Iterator[str]:
+    """Successions with their scores and what speaks for each; a line that says so if there are none."""
+    inferred = comparison.inferred or ()
+    books = [Book(side.state) for side in (comparison.first, comparison.second)]
+    days = [side.state.when for side in (comparison.first, comparison.second)]
+
+    def named(table: str, ids: Sequence[str], side: int) -> str:
+        return english.listed([_plain(shown(books[side].names((table, key), days[side]), key)) for key in ids])
+
+    for proposal in inferred:
+        ends = f"{named(proposal.table, proposal.predecessors, 0)} → {named(proposal.table, proposal.successors, 1)}"
+        why = (
+            f"{tie.predecessor} → {tie.successor}: " + ", ".join(f"{what} {score:.2f}" for what, score in tie.scores.items())
+            for tie in proposal.ties
+        )
+        yield f"- score {proposal.score:.2f}, {_plain(proposal.kind)}: {ends} ({_plain('; '.join(why))})"
+    if not inferred:
+        yield "Nothing is alike enough."
+
+
+def _chapter(chapter: Chapter) -> Iterator[str]:
+    yield from map(line, chapter.entries)
+    if chapter.left:
+        yield f"- {english.number(chapter.left, 'sentence')} more: `--all` lists them, and the change file (`--json`) has every row."
+
+
+def line(entry: Entry) -> str:
+    """A list item: the sentence, the ids of its events or statements, of its acts, and of its sources."""
+    cited = [
+        _codes(entry.ids),
+        *([f"by {_codes(entry.acts)}"] if entry.acts else []),
+        *([f"from {_codes(entry.sources)}"] if entry.sources else []),
+    ]
+    return f"- {_plain(entry.text)}" + (f" ({'; '.join(cited)})" if entry.ids else "")
+
+
+def _codes(ids: Sequence[str]) -> str:
+    return english.listed(map(_code, ids), CITED)
+
+
+def _code(text: str) -> str:
+    """A code span, whatever is in it (CommonMark 6.1)."""
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{pad}{' '.join(text.split())}{pad}{fence}"
+
+
+def _plain(text: str) -> str:
+    """The text itself, with nothing in it read as markup."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def revision_lines(revisions: Iterable[Revision]) -> Iterator[str]:
+    """List items for revisions: their clock, their statements by table and id, what they said and say, and of which days."""
+    return map(line, past(revisions, {}))
+
+
+def write(folder: Path, comparison: Comparison) -> None:
+    """`<from>_<to>.json` and `.md`."""
+    folder.mkdir(exist_ok=True)
+    stem = f"{comparison.first.text}_{comparison.second.text}"
+    (folder / f"{stem}.json").write_text(change_file.text(comparison), "utf-8")
+    (folder / f"{stem}.md").write_text(text(comparison, everything=True), "utf-8")
+
+
+def history(package: Package, compared: Sequence[Comparison], version: str | None) -> str:
+    """What changed from snapshot to snapshot, the latest first; only what is certain and not minor."""
+    parts = [f"# {_plain(package.title)}{f' {version}' if version else ''}: structural changes from snapshot to snapshot", ""]
+    parts += [f"Closing date of the data: {package.closing}. Changes whose date the evidence leaves open stand in `changes/`.", ""]
+    for each in reversed(compared):
+        parts += [f"## {each.first.text} → {each.second.text}", ""]
+        for chapter in summary.chapters(Chapters(each)):
+            if chapter.title not in (DOUBTS, "Identifiers"):
+                parts += [f"### {_plain(chapter.title)}", "", *_chapter(chapter), ""]
+    return "\n".join(parts)
+
+
+def several(compared: Sequence[Comparison], *, everything: bool = False) -> str:
+    """Several comparisons in one text, in the order given."""
+    return "\n".join(text(each, everything=everything) for each in compared)

@@ -1,0 +1,26 @@
+"""Addresses: which store lies at one."""
+
+from __future__ import annotations
+
+import re
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+from chronicle.storage.base import Local, Store
+from chronicle.storage.fsspec_store import Remote
+from chronicle.storage.http_store import Web
+
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]+)(::.*)?://", re.IGNORECASE)
+
+
+def opened(address: str | Path) -> Store:
+    """The store at an address: a folder, http(s)://..., or anything that fsspec knows."""
+    scheme = _SCHEME.match(str(address))
+    if scheme is None:
+        return Local(Path(address))
+    if scheme[1].lower() in ("http", "https") and not scheme[2]:
+        return Web(str(address))
+    if scheme[1].lower() == "file" and not scheme[2]:
+        return Local(Path(urllib.request.url2pathname(urllib.parse.urlsplit(str(address)).path)))
+    return Remote(str(address))

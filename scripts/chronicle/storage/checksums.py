@@ -1,0 +1,121 @@
+"""SHA256SUMS and the list of files in a release's datapackage.json: read, compared with each other and with the folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from chronicle.core import digest
+from chronicle.core.errors import ChronicleError
+from chronicle.core.findings import Finding
+from chronicle.core.paths import DATABASE, DESCRIPTOR
+from chronicle.storage.base import safe
+
+SUMS = "SHA256SUMS"
+SIGNATURE = "SHA256SUMS.sig"
+_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
+_HASH = re.compile(r"sha256:[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A file of a release: its hash in SHA256SUMS; its hash and bytes in datapackage.json. None: not said."""
+
+    name: str
+    sum: str | None
+    hash: str | None
+    bytes: int | None
+
+
+def fault(place: str, code: str, message: str, remedy: str = "get the release again from where it was published") -> Finding:
+    """A finding about a file of a release."""
+    return Finding(place, None, None, code, message, remedy=remedy)
+
+
+def parse(data: bytes) -> dict[str, str]:
+    """name -> sha256:<hex> of every line. ChronicleError for a line that is none, a name given twice or one that leads out."""
+    try:
+        *lines, rest = data.decode("utf-8").split("\n")
+    except UnicodeDecodeError as error:
+        raise ChronicleError("broken-sums", f"{SUMS} is not UTF-8") from error
+    if rest:
+        raise ChronicleError("broken-sums", f"{SUMS} ends within a line")
+    found: dict[str, str] = {}
+    for number, line in enumerate(lines, 1):
+        match = _LINE.fullmatch(line)
+        if match is None or match[2] in found:
+            raise ChronicleError("broken-sums", f"line {number} of {SUMS} is {'a second one for its file' if match else 'no checksum'}")
+        found[safe(match[2])] = f"sha256:{match[1]}"
+    return found
+
+
+def listed(sums: Mapping[str, str], described: bytes) -> list[Listed]:
+    """Every file that SHA256SUMS or the descriptor (its bytes) names.
+
+    ChronicleError if the descriptor has no list of files, or one with a name that leads out.
+    """
+    try:
+        entries = {safe(entry["path"]): entry for entry in json.loads(described)["chronicle"]["release"]["files"]}
+        if not all(_HASH.fullmatch(e.get("hash", f"sha256:{'0' * 64}")) and isinstance(e.get("bytes", 0), int) for e in entries.values()):
+            raise ValueError("a hash or size is none")
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise ChronicleError("broken-descriptor", f"{DESCRIPTOR} does not list the files of a release: {error}") from error
+    entries[DESCRIPTOR] = {"hash": digest.of_bytes(described)}
+    return [
+        Listed(name, sums.get(name), entries.get(name, {}).get("hash"), entries.get(name, {}).get("bytes"))
+        for name in sorted({*sums, *entries})
+    ]
+
+
+def inconsistencies(files: list[Listed]) -> Iterator[Finding]:
+    """Where SHA256SUMS and datapackage.json do not say the same."""
+    for file in files:
+        if file.sum is None:
+            yield fault(file.name, "not-in-sums", f"{DESCRIPTOR} lists it, {SUMS} does not")
+        elif file.hash is None and file.bytes is None and file.name != DATABASE:
+            yield fault(file.name, "not-in-descriptor", f"{SUMS} lists it, {DESCRIPTOR} does not")
+        elif file.hash is not None and file.sum != file.hash:
+            yield fault(file.name, "sums-disagree", f"{SUMS} and {DESCRIPTOR} give different hashes for it")
+
+
+def differences(folder: Path, files: list[Listed]) -> Iterator[Finding]:
+    """Files of the folder that are missing, are not listed, are links, or differ from what is listed."""
+    there, links = within(folder)
+    owners = {file.hash or file.sum: file.name for file in files}
+    for name in sorted(links):
+        yield fault(name, "link", "a link, not a file: what it leads to is no part of the release")
+    for file in files:
+        if file.name in links:
+            continue
+        if file.name not in there:
+            yield fault(file.name, "file-missing", "listed, but not there")
+            continue
+        found = digest.of_file(folder / file.name)
+        said = [source for source, value in ((SUMS, file.sum), (DESCRIPTOR, file.hash)) if value not in (None, found)]
+        size = (folder / file.name).stat().st_size
+        if said:
+            size_text = f"{size} bytes instead of {file.bytes}" if file.bytes not in (None, size) else "other content"
+            owner = owners.get(found)
+            text = f"it is what {owner} should be" if owner else size_text
+            yield fault(file.name, "file-differs", f"not the file of {' and '.join(said)}: {text}")
+        elif file.bytes not in (None, size):
+            yield fault(file.name, "size-differs", f"{size} bytes, {DESCRIPTOR} says {file.bytes}")
+    for name in sorted(there - {file.name for file in files} - {SUMS, SIGNATURE}):
+        yield fault(name, "file-unlisted", f"neither {SUMS} nor {DESCRIPTOR} lists it", "delete it if it is yours")
+
+
+def within(folder: Path) -> tuple[set[str], set[str]]:
+    """Names of the files and of the links (to files or folders) in a folder."""
+    files, links = set[str](), set[str]()
+    for here, folders, names in os.walk(folder):
+        for name in (*folders, *names):
+            path = Path(here, name)
+            if path.is_symlink():
+                links.add(path.relative_to(folder).as_posix())
+            elif name in names:
+                files.add(path.relative_to(folder).as_posix())
+    return files, links

@@ -1,0 +1,29 @@
+"""A short run of the fuzzer; a long one is `python tests/fuzz/fuzz.py 10000`."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from chronicle.check import cache, checkers
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "fuzz"))
+
+import fuzz
+
+
+@pytest.fixture(autouse=True)
+def _kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the fuzzer replaces is put back afterwards."""
+    for module, name in ((checkers, "_Child"), (cache, "recall"), (cache, "keep")):
+        monkeypatch.setattr(module, name, getattr(module, name))
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGALRM"), reason="the fuzzer's clock needs SIGALRM")
+@pytest.mark.parametrize("first", range(1, 101, 10))
+def test_spoilt_packages_are_refused_without_a_traceback(first: int) -> None:
+    problems = [problem for seed in range(first, first + 10) if seed % fuzz.OTHERS and (problem := fuzz.attempt(seed))]
+    assert not problems, "\n".join(problems)

@@ -1,0 +1,91 @@
+"""What the README shows works as it is written."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+from itertools import pairwise
+from pathlib import Path
+
+import duckdb
+import pytest
+from support.workbench import ROOT
+
+from chronicle.cli.main import main
+from chronicle.contract.templates import LIVES
+
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def _commands() -> list[list[str]]:
+    """Every `chronicle` command of the README's shell blocks, but those that make a virtual environment."""
+    blocks = [b for b in re.findall(r"```sh\n(.*?)```", README, re.S) if "venv" not in b]
+    words = shlex.split("\n".join(blocks), comments=True)
+    starts = [n for n, word in enumerate(words) if word == "chronicle"] + [len(words)]
+    return [words[a + 1 : b] for a, b in pairwise(starts)]
+
+
+@pytest.fixture
+def here(ministry_build: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A checkout in which the package was built."""
+    shutil.copyfile(ROOT / "datapackage.json", tmp_path / "datapackage.json")
+    shutil.copytree(ministry_build, tmp_path / "build")
+    (tmp_path / "releases").symlink_to(ROOT / "releases")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("words", _commands(), ids=lambda words: " ".join(words)[:40])
+def test_a_command_of_the_readme_runs(words: list[str], here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 0
+    assert capsys.readouterr().out.strip()
+
+
+def test_the_python_of_the_readme_runs(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (block,) = re.findall(r"```python\n(.*?)```", README, re.S)
+    exec(compile(block, "README.md", "exec"), {})
+
+
+def test_every_macro_and_view_of_the_readme_exists(here: Path) -> None:
+    con = duckdb.connect("build/chronicle.duckdb", read_only=True)
+    for query in (
+        "FROM names_asof('2024-01-01')",
+        "FROM names_now",
+        "FROM tree('2024-01-01')",
+        "FROM labels('2024-01-01')",
+        "FROM changes('2008-01-01', '2009-01-01')",
+        "FROM biography('miit')",
+        "FROM disputes",
+        "FROM snapshots",
+        "FROM release",
+    ):
+        assert con.execute(f"{query} LIMIT 1").fetchall(), query
+
+
+def test_the_package_of_the_readme_works_as_it_is_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (described,) = re.findall(r"```json\n(.*?)```", README, re.S)
+    tables = re.findall(r"```csv\n(.*?)```", README, re.S)
+    (tmp_path / "datapackage.json").write_text(described, "utf-8")
+    for resource, text in zip(json.loads(described)["resources"], tables, strict=True):
+        (tmp_path / resource["path"]).write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert [main(words) for words in (["check"], ["build"], ["diff", "2000-01-01", "2010-01-01"])] == [0, 0, 0]
+    assert "Union was renamed United" in capsys.readouterr().out
+
+
+def test_the_readme_names_every_word_for_what_becomes_of_entities() -> None:
+    assert {word for word in LIVES if f"`{word}`" not in README} == set()
+
+
+def test_every_table_of_the_contract_is_named_in_the_readme() -> None:
+    for resource in json.loads((ROOT / "datapackage.json").read_text("utf-8"))["resources"]:
+        assert resource["name"] in README
+
+
+def test_the_dictionary_in_the_repository_is_that_of_the_tables(ministry_build: Path) -> None:
+    remedy = "run: chronicle build && cp build/DICTIONARY.md tables/DICTIONARY.md"
+    assert (ROOT / "tables" / "DICTIONARY.md").read_text("utf-8") == (ministry_build / "DICTIONARY.md").read_text("utf-8"), remedy

@@ -1,0 +1,390 @@
+"""The laws of change, 1 to 5: on generated packages, on the league and on the real data, against plain Python."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import combinations, pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from support.generated import Rows, World, date_of, packages, share, worlds, written
+from support.oracle import Oracle
+from support.states import compared, interesting, statements
+from support.workbench import LEAGUE, ROOT, Folder, history
+
+from chronicle.change import change_file, compare, grouping, laws, replay, row_changes, rows_join
+from chronicle.change.grouping import Draft
+from chronicle.change.laws import Broken
+from chronicle.change.row_changes import RowChange
+from chronicle.change.succession_graph import Lineage
+from chronicle.contract.roles import Package
+from chronicle.core.sql import day, idents
+from chronicle.engines import duckdb as engine
+from chronicle.engines import writers
+from chronicle.history import asof
+from chronicle.history.edition import Edition
+from chronicle.history.state import Side, State
+
+Day = datetime.date
+
+
+def snapshots(found: Edition) -> list[Day]:
+    return [when for (when,) in engine.rows(found.con, "SELECT snapshot_date FROM snapshots")]
+
+
+def write_snapshots(con: engine.Connection, package: Package, days: list[Day], folder: Path) -> Path:
+    """The files of each day, as a build writes them."""
+    for when in days:
+        (folder / str(when)).mkdir(parents=True)
+        for table in package.temporal:
+            query = f"{asof.select(table, day(str(when)))} ORDER BY {idents(table.key)}"
+            writers.parquet(con, query, folder / str(when) / f"{table.name}.parquet", {})
+            writers.csv(con, query, folder / str(when) / f"{table.name}.csv")
+    return folder
+
+
+@share(0.3)
+@given(packages())
+def test_all_laws_hold_on_any_package(rows: Rows) -> None:
+    with written(rows) as folder, history(folder.root) as (con, package):
+        days = interesting(statements(con, package), 4)
+        assert laws.broken(con, package, days, write_snapshots(con, package, days, folder.root / "snapshots")) == []
+
+
+@pytest.mark.parametrize("name", ["league", "ministry"])
+def test_all_laws_hold_between_any_two_snapshots(name: str, request: pytest.FixtureRequest) -> None:
+    found: Edition = request.getfixturevalue(f"{name}_edition")
+    assert laws.broken(found.con, found.package, snapshots(found), found.folder / "snapshots") == []
+
+
+# Law 1: replay
+
+
+def replay_file(con: engine.Connection, package: Package, days: Iterable[tuple[Day, Day]], path: Path) -> None:
+    """Through a change file, forward and in reverse, with the digests of both states taken anew."""
+    for a, b in days:
+        sides = [Side(str(when), State(con, package, when), None, False, "test") for when in (a, b)]
+        path.write_text(change_file.text(compare.compare(*sides)), "utf-8")
+        change = change_file.read(path)
+        for start, end, reverse in ((*sides, False), (*sides[::-1], True)):
+            assert replay.applied(change, start, reverse=reverse).digests == end.state.digests, (a, b, reverse)
+            con.execute("DETACH applied")
+
+
+@share(0.3)
+@given(packages())
+def test_a_change_file_leads_from_state_to_state_and_back(rows: Rows) -> None:
+    with written(rows) as folder, history(folder.root) as (con, package):
+        replay_file(con, package, pairwise(interesting(statements(con, package), 3)), folder.root / "change.json")
+
+
+@pytest.mark.parametrize("root", [LEAGUE, ROOT], ids=["league", "ministry"])
+def test_a_change_file_leads_from_snapshot_to_snapshot_and_back(root: Path, tmp_path: Path) -> None:
+    with history(root) as (con, package):
+        days = [when for (when,) in engine.rows(con, "SELECT snapshot_date FROM snapshots")]
+        replay_file(con, package, (*pairwise(days[::2]), (days[0], days[-1])), tmp_path / "change.json")
+
+
+# Law 2: composition of events' end points
+
+Ties = set[tuple[str, str]]
+
+
+def lines(world: World, a: int, b: int, *, all_of_them: bool = False) -> Ties:
+    """Who of day `a` leads to whom of day `b`, by following every path of successions one at a time.
+
+    Of all lines the ties are those where one end ends or begins, and that pass through no entity which lives on both days.
+    """
+    found: Ties = set()
+    lasting = world.lived(a, b)
+
+    def follow(start: str, here: str, since: int, seen: tuple[str, ...]) -> None:
+        for when, old, new in world.lines:
+            if old != here or not a < when <= b or when < since or new in seen:
+                continue
+            if new in world.lived(b) and (all_of_them or not {start, new} <= lasting):
+                found.add((start, new))
+            if all_of_them or new not in lasting:
+                follow(start, new, when, (*seen, new))
+
+    for start in world.lived(a):
+        follow(start, start, a, (start,))
+    return found
+
+
+def chained(world: World, steps: tuple[Ties, Ties], days: tuple[int, int, int]) -> Iterator[tuple[str, str, str]]:
+    """From whom, through whom, to whom: who lives on through a step leads to itself."""
+    (first, second), (a, b, c) = steps, days
+    for old, joint in first | {(e, e) for e in world.lived(a, b)}:
+        yield from ((old, joint, new) for other, new in second | {(e, e) for e in world.lived(b, c)} if other == joint)
+
+
+def composed(world: World, steps: tuple[Ties, Ties], days: tuple[int, int, int]) -> Ties:
+    """The ties of both steps, one after the other. One that lives on all three days tells its own story: nothing leads through it,
+    nor from one such to another."""
+    lasting = world.lived(*days)
+    told = ((old, new) for old, joint, new in chained(world, steps, days) if joint in (old, new) or joint not in lasting)
+    return {(old, new) for old, new in told if old != new and not {old, new} <= lasting}
+
+
+def assert_composition(world: World, ties: Callable[[int, int], Ties], days: list[int]) -> None:
+    """T(a, c) = T(a, b) then T(b, c), wherever within both steps every line of succession is a tie.
+
+    It is none where it passes through an entity that lives through the step, or leads between two that do: of what these
+    received, the ties of the step do not say what they passed on. Even then whatever composes is in T(a, c), and this in
+    the composition of the lines.
+    """
+    told = {pair: ties(*pair) for pair in combinations(days, 2)}
+    for a, b, c in combinations(days, 3):
+        steps = composed(world, (told[a, b], told[b, c]), (a, b, c))
+        every = lines(world, a, b, all_of_them=True), lines(world, b, c, all_of_them=True)
+        assert steps <= told[a, c] <= {(old, new) for old, _, new in chained(world, every, (a, b, c))}, (a, b, c)
+        if every == (told[a, b], told[b, c]):
+            assert steps == told[a, c], (a, b, c)
+
+
+def chosen(world: World, most: int) -> list[int]:
+    days = sorted({when + step for when in {when for when, _, _ in world.lines} for step in (-1, 0)} | {0, world.last + 1})
+    return days[:: max(1, len(days) // most)][:most]
+
+
+@share(20)
+@given(worlds())
+def test_ties_over_a_longer_time_are_those_of_its_parts_in_turn(world: World) -> None:
+    assert_composition(world, lambda a, b: lines(world, a, b), list(range(world.last + 2))[:9])
+
+
+def told_ties(con: engine.Connection, package: Package, a: int, b: int) -> Ties:
+    groups = Lineage(State(con, package, date_of(a)), State(con, package, date_of(b))).groups()
+    return {(old[1], new[1]) for group in groups for old, new in group.ties}
+
+
+# In 3 t1 spins t2 off, in 5 takes t0 in, in 7 ends: nothing of t0 went to t2.
+LATER_TAKEN_IN = World({"t0": (0, 5), "t1": (0, 7), "t2": (3, None)}, ((3, "t1", "t2"), (5, "t0", "t1")), 7)
+
+
+@share(0.5)
+@given(worlds())
+def test_the_engine_ties_what_a_walk_along_every_path_finds_and_its_ties_compose(world: World) -> None:
+    days = chosen(world, 5)
+    pairs = list(combinations(days, 2))
+    with written(world.rows) as folder, history(folder.root) as (con, package):
+        told = {pair: told_ties(con, package, *pair) for pair in pairs}
+    assert told == {pair: lines(world, *pair) for pair in pairs}
+    assert_composition(world, lambda a, b: told[a, b], days)
+
+
+def test_what_was_spun_off_has_nothing_of_what_was_taken_in_later() -> None:
+    with written(LATER_TAKEN_IN.rows) as folder, history(folder.root) as (con, package):
+        assert told_ties(con, package, 0, 8) == {("t1", "t2")} == lines(LATER_TAKEN_IN, 0, 8)
+
+
+# Laws 3 and 5, the counts: by oracles that share nothing with laws.py
+
+
+@share(0.3)
+@given(packages())
+@example({})
+def test_row_changes_are_those_of_a_full_comparison_by_either_method_and_in_a_second_copy(rows: Rows) -> None:
+    rows = rows or {"things": [{"thing": "t0", "a": "2000-01-05", "z": ".."}]}
+    with written(rows) as folder, history(folder.root) as (con, package):
+        con.execute("ATTACH ':memory:' AS copy")
+        for table in package.tables:
+            con.execute(f"CREATE TABLE copy.{table} AS FROM {table}")
+        everything = statements(con, package)
+        for a, b in combinations(interesting(everything, 4), 2):
+            first, second = State(con, package, a), State(con, package, b)
+            found = [
+                row_changes.between(first, second),
+                rows_join.changes(first, second),
+                rows_join.changes(State(con, package, a, "copy"), second),
+                rows_join.changes(first, State(con, package, b, "copy")),
+            ]
+            expected = compared(everything, a, b)
+            for changes in found:
+                assert {(c.table.name, c.id): (c.before, c.after) for c in changes} == expected
+                assert [c.as_dict() for c in changes] == [c.as_dict() for c in found[0]]
+
+
+# Law 4: as-of
+
+
+def assert_as_of(root: Path, con: engine.Connection, package: Package, days: list[Day], folder: Path) -> None:
+    """What the macro and both files of a day hold is what plain Python reads from the canonical tables."""
+    naive = Oracle(root)
+    for when in days:
+        for table in package.temporal:
+            expected = naive.state(table.name, when)
+            key = " || '|' || ".join(f'CAST("{column}" AS VARCHAR)' for column in table.key)
+            for source in (
+                f"{table.name}_asof(DATE '{when}')",
+                f"read_parquet('{folder}/{when}/{table.name}.parquet')",
+                f"read_csv('{folder}/{when}/{table.name}.csv', header = true, all_varchar = true)",
+            ):
+                found = dict(engine.rows(con, f"SELECT {key}, certainty FROM {source}"))
+                assert found == expected, source
+
+
+@share(0.5)
+@given(packages(edges=False))
+def test_the_files_of_a_day_the_macro_and_plain_python_agree(rows: Rows) -> None:
+    with written(rows) as folder, history(folder.root) as (con, package):
+        days = interesting(statements(con, package), 4)
+        assert_as_of(folder.root, con, package, days, write_snapshots(con, package, days, folder.root / "snapshots"))
+
+
+def test_they_agree_on_the_league(league_edition: Edition) -> None:
+    found = league_edition
+    assert_as_of(LEAGUE, found.con, found.package, snapshots(found), found.folder / "snapshots")
+
+
+# What laws.broken sees
+
+
+Changes = list[RowChange]
+
+
+@pytest.fixture
+def tiny(league: Folder) -> Iterator[tuple[engine.Connection, Package, list[Day]]]:
+    with history(league.root) as (con, package):
+        yield con, package, [Day(2000, 12, 31), Day(2001, 1, 1), Day(2003, 7, 1)]
+
+
+def spoiled(function: Callable[[State, State], Changes], spoil: Callable[[Changes], Changes]) -> Callable[[State, State], Changes]:
+    return lambda first, second: spoil(function(first, second))
+
+
+def is_hafen(change: RowChange) -> bool:
+    return change.table.name == "members" and change.id == "hafen"
+
+
+def dropped(changes: Changes) -> Changes:
+    return [c for c in changes if not is_hafen(c)]
+
+
+def doubled(changes: Changes) -> Changes:
+    return [*changes, *filter(is_hafen, changes)]
+
+
+def weakened(changes: Changes) -> Changes:
+    return [replace(c, before=1) if is_hafen(c) else c for c in changes]
+
+
+def rewritten(changes: Changes) -> Changes:
+    return [replace(c, old={**c.row, "sort": "x"}) if is_hafen(c) and c.old else c for c in changes]
+
+
+def seen(found: list[Broken]) -> set[tuple[str, str, str]]:
+    return {(breach.law, breach.table, breach.id) for breach in found}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "expected"),
+    [(dropped, {"1", "5", "counts"}), (doubled, {"1"}), (weakened, {"1", "5"}), (rewritten, {"1", "5"})],
+)
+def test_row_changes_that_are_wrong_are_seen_and_named(
+    tiny: tuple[engine.Connection, Package, list[Day]],
+    monkeypatch: pytest.MonkeyPatch,
+    spoil: Callable[[Changes], Changes],
+    expected: set[str],
+) -> None:
+    monkeypatch.setattr(row_changes, "between", spoiled(row_changes.between, spoil))
+    found = laws.broken(*tiny)
+    assert {breach.law for breach in found} == expected
+    assert {(b.table, b.id) for b in found if b.law != "counts"} == {("members", "hafen")}
+    assert (Day(2000, 12, 31), Day(2001, 1, 1)) in {b.days for b in found if b.law == "1"}
+
+
+def test_a_join_that_misses_a_change_is_seen(tiny: tuple[engine.Connection, Package, list[Day]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows_join, "changes", spoiled(rows_join.changes, dropped))
+    assert seen(laws.broken(*tiny)) == {("5", "members", "hafen")}
+
+
+def test_steps_that_do_not_compose_are_seen(tiny: tuple[engine.Connection, Package, list[Day]], monkeypatch: pytest.MonkeyPatch) -> None:
+    real = row_changes.between
+
+    def between(first: State, second: State) -> Changes:
+        changes = real(first, second)
+        return dropped(changes) if second.when == Day(2003, 7, 1) else changes
+
+    monkeypatch.setattr(row_changes, "between", between)
+    breach = next(b for b in laws.broken(*tiny) if b.law == "2")
+    assert (breach.days, breach.table, breach.id) == ((Day(2000, 12, 31), Day(2001, 1, 1), Day(2003, 7, 1)), "members", "hafen")
+    assert str(breach).startswith("law 2 (composition), 2000-12-31 → 2001-01-01 → 2003-07-01, members hafen: in two steps it is ")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda found: [replace(e, rows=[r for r in e.rows if not is_hafen(r)]) for e in found], "1 row changes are in 0 events"),
+        (lambda found: [*found, *(replace(e, rows=[r for r in e.rows if is_hafen(r)]) for e in found)], "1 row changes are in 2 events"),
+        (lambda found: [*found, Draft("merged", [("members", "hafen")])], "the event merged has no row change"),
+    ],
+)
+def test_changes_in_no_event_or_in_two_and_events_without_any_are_seen(
+    tiny: tuple[engine.Connection, Package, list[Day]],
+    monkeypatch: pytest.MonkeyPatch,
+    spoil: Callable[[list[Draft]], list[Draft]],
+    message: str,
+) -> None:
+    real = grouping.draft
+    monkeypatch.setattr(grouping, "draft", lambda *given: spoil(real(*given)))
+    con, package, days = tiny
+    found = laws.broken(con, package, days[:2])
+    assert ("3", "members", "hafen", message) in {(b.law, b.table, b.id, b.message) for b in found}
+
+
+def test_a_body_that_goes_in_no_event_upsets_the_counts(
+    tiny: tuple[engine.Connection, Package, list[Day]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(row_changes, "between", spoiled(row_changes.between, dropped))
+    breach = next(b for b in laws.broken(*tiny) if b.law == "counts")
+    assert (breach.table, breach.message) == ("members", "14 = 13 is not so")
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv"])
+@pytest.mark.parametrize("spoil", ["cell", "row", "certainty", "file", "bytes"])
+def test_files_of_a_day_that_say_otherwise_are_seen(
+    tiny: tuple[engine.Connection, Package, list[Day]], tmp_path: Path, form: str, spoil: str
+) -> None:
+    con, package, (_, when, _) = tiny
+    path = write_snapshots(con, package, [when], tmp_path) / str(when) / f"titles.{form}"
+    query = f"SELECT * FROM titles_asof(DATE '{when}')"
+    other = {
+        "cell": f"SELECT * REPLACE (CASE title_code WHEN 'verband-de' THEN 'x' ELSE wording END AS wording) FROM ({query})",
+        "row": f"{query} LIMIT 3",
+        "certainty": f"SELECT * REPLACE ('possible' AS certainty) FROM ({query})",
+    }
+    if spoil == "file":
+        path.unlink()
+    elif spoil == "bytes":
+        path.write_bytes(b"PAR1 nonsense")
+    elif form == "csv":
+        writers.csv(con, other[spoil], path)
+    else:
+        writers.parquet(con, other[spoil], path, {})
+    found = laws.broken(con, package, [when], tmp_path)
+    assert {(b.law, b.table, b.days) for b in found} == {("4", "titles", (when,))}
+    assert all(f"titles.{form}" in b.message for b in found)
+
+
+def test_a_macro_that_reads_the_bounds_otherwise_is_seen(tiny: tuple[engine.Connection, Package, list[Day]]) -> None:
+    con, package, days = tiny
+    con.execute("CREATE OR REPLACE MACRO members_asof(as_of) AS TABLE SELECT *, 'certain' AS certainty FROM members WHERE code <> 'hafen'")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(laws, "_file", lambda *_: iter(()))
+        found = laws.broken(con, package, days[:1], Path("nowhere"))
+    assert ("4", "members", "hafen") in seen(found)
+
+
+def test_a_day_alone_and_no_day_at_all_break_nothing(tiny: tuple[engine.Connection, Package, list[Day]]) -> None:
+    con, package, days = tiny
+    assert laws.broken(con, package, days[:1]) == laws.broken(con, package, []) == []
+
+
+def test_the_order_of_the_days_and_their_number_do_not_matter(tiny: tuple[engine.Connection, Package, list[Day]]) -> None:
+    con, package, days = tiny
+    assert laws.broken(con, package, [*reversed(days), days[0]]) == []

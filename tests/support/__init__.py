@@ -1,0 +1,1 @@
+"""What tests share: tiny packages, generators, the naive oracle, servers, validators."""
