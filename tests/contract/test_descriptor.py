@@ -5,54 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
+from support.descriptors import Descriptor, changed, column, meaning, refusals, resource, schema
 from support.workbench import LEAGUE, Folder
 
 from chronicle.cli import main
 from chronicle.contract import descriptor, validation
-from chronicle.core.errors import ChronicleError, InputRefused
-
-Descriptor = dict[str, Any]
-
-
-def resource(described: Descriptor, name: str) -> Descriptor:
-    return next(r for r in described["resources"] if r["name"] == name)
-
-
-def schema(described: Descriptor, name: str) -> Descriptor:
-    return resource(described, name)["schema"]
-
-
-def meaning(described: Descriptor, name: str) -> Descriptor:
-    return resource(described, name)["chronicle"]
-
-
-def column(described: Descriptor, table: str, name: str) -> Descriptor:
-    return next(f for f in schema(described, table)["fields"] if f["name"] == name)
-
-
-def changed(change: Callable[[Descriptor], object]) -> Descriptor:
-    """The descriptor of the league, changed."""
-    described = Folder(LEAGUE).descriptor
-    change(described)
-    return described
-
-
-def refusals(described: object) -> list[str]:
-    """The messages with which a descriptor is refused."""
-    with pytest.raises(InputRefused) as refused:
-        descriptor.validate(described)
-    assert {f.code for f in refused.value.findings} == {"contract-error"}
-    assert {f.table for f in refused.value.findings} == {"datapackage.json"}
-    return [f.message for f in refused.value.findings]
+from chronicle.contract.roles import Entity
+from chronicle.core.errors import ChronicleError
 
 
 def test_the_league_is_read() -> None:
     package = descriptor.load(LEAGUE)
     assert (package.name, str(package.closing), package.languages) == ("league", "2024-06-30", ("de", "en"))
-    assert [t.name for t in package.with_role("entity")] == ["members", "coaches"]
+    assert [t.name for t in package.having(Entity)] == ["members", "coaches"]
     assert package.tables["members"].bounds == ("since_earliest", "since_latest", "until_earliest", "until_latest")
     assert package.tables["stints"].bounds == ("hired", "hired", "dismissed", "dismissed")
     assert package.tables["stints"].key == ("coach_code", "member_code", "hired")
@@ -106,7 +73,7 @@ def test_json_that_is_no_package_is_refused(content: str) -> None:
         ("'chronicle' is a required property", lambda d: d.pop("chronicle")),
         ("'contract' is a required property", lambda d: d["chronicle"].pop("contract")),
         ("'closing' is a required property", lambda d: d["chronicle"].pop("closing")),
-        ("at chronicle/contract: '1' was expected", lambda d: d["chronicle"].update(contract="2")),
+        ("at chronicle/contract: '2' was expected", lambda d: d["chronicle"].update(contract="3")),
         ("at chronicle/closing: 5 is not of type", lambda d: d["chronicle"].update(closing=5)),
         ("at chronicle/closing: '30.06.2024' does not match", lambda d: d["chronicle"].update(closing="30.06.2024")),
         ("at chronicle/closing: '2024-06' does not match", lambda d: d["chronicle"].update(closing="2024-06")),
@@ -138,7 +105,7 @@ def test_what_holds_for_the_whole_package_is_checked(place: str, change: Callabl
         ("'parent' is a required property", lambda d: meaning(d, "placements")["edge"].pop("parent")),
         ("'on' is a required property", lambda d: meaning(d, "decisions").pop("on")),
         ("'succession' is a required property", lambda d: meaning(d, "transitions").pop("succession")),
-        ("'event' is a required property", lambda d: meaning(d, "transitions")["succession"].pop("event")),
+        ("'act' is a required property", lambda d: meaning(d, "transitions")["succession"].pop("act")),
         ("'evidence' is a required property", lambda d: meaning(d, "proofs").pop("evidence")),
         ("'stance' is a required property", lambda d: meaning(d, "proofs")["evidence"].pop("stance")),
         ("'Re Named' does not match", lambda d: meaning(d, "titles")["change"].update(updated="Re Named")),
@@ -171,8 +138,8 @@ def test_what_a_table_means_is_checked(place: str, change: Callable[[Descriptor]
         ("(coaches), labels: there is no column 'von'", lambda d: meaning(d, "coaches")["labels"]["columns"].update(de="von")),
         ("(placements), edge: there is no column 'von'", lambda d: meaning(d, "placements")["edge"].update(parent="von")),
         ("(placements), edge: there is no column 'von'", lambda d: meaning(d, "placements")["edge"].update(order="von")),
-        ("(placements), hierarchy: there is no column 'von'", lambda d: meaning(d, "placements")["edge"].update(hierarchy={"von": ["x"]})),
-        ("(transitions), succession: there is no column 'von'", lambda d: meaning(d, "transitions")["succession"].update(event="von")),
+        ("(placements), edge: there is no column 'von'", lambda d: meaning(d, "placements")["edge"].update(kinds={"von": ["x"]})),
+        ("(transitions), succession: there is no column 'von'", lambda d: meaning(d, "transitions")["succession"].update(act="von")),
         ("(proofs), evidence: there is no column 'von'", lambda d: meaning(d, "proofs")["evidence"].update(says="von")),
         ("(books), primaryKey: there is no column 'von'", lambda d: schema(d, "books").update(primaryKey=["von"])),
         ("(books), primaryKey: there is no column 'von'", lambda d: schema(d, "books").update(primaryKey="von")),

@@ -38,7 +38,7 @@ def differences(old: Described, new: Described) -> list[SchemaChange]:
 
 def described(tables: Described) -> Described:
     resources = [{"name": name, "path": f"{name}.csv", **each} for name, each in tables.items()]
-    return {"name": "p", "chronicle": {"contract": "1", "closing": "2001-12-31"}, "resources": resources}
+    return {"name": "p", "chronicle": {"contract": "2", "closing": "2001-12-31"}, "resources": resources}
 
 
 def field(tables: Described, name: str) -> Described:

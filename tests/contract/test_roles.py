@@ -6,14 +6,15 @@ import pytest
 from support.workbench import LEAGUE
 
 from chronicle.contract import descriptor
+from chronicle.contract.roles import Evidence, Reference, Statement
 
 PACKAGE = descriptor.load(LEAGUE)
 
 
 def test_tables_are_found_by_their_role() -> None:
-    assert [t.name for t in PACKAGE.with_role("attribute", "edge", "tenure")] == ["titles", "placements", "stints"]
-    assert PACKAGE.first("evidence") is PACKAGE.tables["proofs"]
-    assert PACKAGE.first("reference") is PACKAGE.tables["books"]
+    assert [t.name for t in PACKAGE.having(Statement)] == ["titles", "placements", "stints"]
+    assert PACKAGE.having(Evidence) == [PACKAGE.tables["proofs"]]
+    assert PACKAGE.having(Reference) == [PACKAGE.tables["books"]]
     assert [t.name for t in PACKAGE.temporal] == ["members", "titles", "placements", "stints"]
 
 
@@ -54,7 +55,7 @@ def test_the_first_case_that_fits_a_row_decides(style: str, series: tuple[str, .
 
 def test_the_subject_of_a_row_comes_first() -> None:
     row = {"coach_code": "koch", "member_code": "stadtfc", "hired": "2016-07-01"}
-    assert PACKAGE.tables["stints"].subjects(row) == [("coaches", "koch"), ("members", "stadtfc")]
+    assert PACKAGE.tables["stints"].entities(row) == [("coaches", "koch"), ("members", "stadtfc")]
     assert PACKAGE.tables["stints"].row_id(row) == "koch|stadtfc|2016-07-01"
 
 

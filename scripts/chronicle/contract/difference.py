@@ -5,12 +5,15 @@ MAJOR breaks what reads the tables (something is gone, has another type, or may 
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
-from chronicle.contract.roles import Field, Package, Table
+from chronicle.contract.package import Package
+from chronicle.contract.parts import Field
+from chronicle.contract.roles import Table
 
 # Constraints whose larger value lets less in, those whose smaller one does, and those that let less in by being there.
 _LOWER, _UPPER = frozenset({"minimum", "exclusiveMinimum", "minLength"}), frozenset({"maximum", "exclusiveMaximum", "maxLength"})
@@ -131,8 +134,9 @@ def _text(field: Field, shared: Set[str]) -> tuple[str, str, Mapping[str, str], 
     return field.title, field.description, labels, field.raw.get("example")
 
 
+_TOLD_APART = frozenset({"name", "path", "title", "description", "fields", "key", "unique", "foreign", "missing", "section", "formerly"})
+
+
 def _meaning(table: Table) -> tuple[Any, ...]:
-    return (
-        *(table.role, table.of, table.period, table.on, table.dates, table.causes, table.cases),
-        *(table.labels, table.edge, table.snapshot, table.succession, table.evidence),
-    )
+    """Everything the contract says of the table's rows beyond their schema."""
+    return (table.role, *(getattr(table, f.name) for f in dataclasses.fields(table) if f.name not in _TOLD_APART))

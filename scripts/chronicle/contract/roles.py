@@ -1,57 +1,30 @@
-"""The contract: what a package's tables mean, as frozen dataclasses.
+"""The contract as typed roles: what each table of a package means. Everything the engine knows of a package, it knows from here.
 
-Everything the engine knows of a package, it knows from here; descriptor.py reads it from datapackage.json.
+A table is one of Entity, Attribute, Edge, Tenure, Act, Fact, Succession, Evidence and Reference; `descriptor` reads them from
+datapackage.json.
 """
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-
-@dataclass(frozen=True)
-class Field:
-    name: str
-    type: str = "string"
-    format: str = "default"
-    title: str = ""
-    description: str = ""
-    constraints: Mapping[str, Any] = field(default_factory=dict)
-    categories: Mapping[str, str] = field(default_factory=dict)  # value -> label
-    formerly: tuple[str, ...] = ()  # its names in older versions
-    raw: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class ForeignKey:
-    fields: tuple[str, ...]
-    table: str
-    reference: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Case:
-    """What a change of a row means, for the rows with the values of `where` (all rows, if empty)."""
-
-    where: Mapping[str, tuple[str, ...]]
-    series: tuple[str, ...]
-    tracks: tuple[str, ...]
-    change: Mapping[str, str]
-    exclusive: bool = True
-    minor: bool = False
-    continuous: bool = False
-
-    def fits(self, row: Mapping[str, Any]) -> bool:
-        return all(row[column] in values for column, values in self.where.items())
+from chronicle.contract.parts import Case, Cause, Choice, EntityRef, Field, ForeignKey, LabelColumns, LabelRows, Node
+from chronicle.core import row_id, values
+from chronicle.core.period import Period, PeriodSql
 
 
 @dataclass(frozen=True)
 class Table:
-    """One table of the contract. Columns named here are columns of the canonical CSV file."""
+    """What any table has, whatever its role. Columns named here are columns of the canonical file.
+
+    `about` lists the entities whose life a row belongs to, the subject first. `period` holds the columns of a half-open
+    period, `on` the column of a single day.
+    """
+
+    role: ClassVar[str]
 
     name: str
     path: str
@@ -62,20 +35,15 @@ class Table:
     unique: tuple[tuple[str, ...], ...]
     foreign: tuple[ForeignKey, ...]
     missing: tuple[str, ...]
-    role: str
-    of: Mapping[str, str]
+    about: tuple[EntityRef, ...]
     period: tuple[str, str] | None
     on: str | None
     dates: tuple[str, ...]
-    causes: Mapping[str, str]
+    causes: tuple[Cause, ...]
     cases: tuple[Case, ...]
-    labels: Mapping[str, Any]
-    edge: Mapping[str, Any]
-    snapshot: str | None
-    succession: Mapping[str, str]
-    evidence: Mapping[str, str]
+    labels: LabelColumns | LabelRows | None
     section: str  # heading of a changelog under which its changes stand
-    formerly: tuple[str, ...] = ()
+    formerly: tuple[str, ...]
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -83,18 +51,25 @@ class Table:
 
     @property
     def identity(self) -> str:
-        """The column that names an entity: the first of the key; any others tell the periods of its life apart."""
+        """The column with the id of what a row is: the first of the key. Only an entity may have a second, the begin of its period."""
         return self.key[0]
+
+    @property
+    def subject(self) -> EntityRef | None:
+        """Whom a row is about in the first place; an entity is about itself."""
+        return self.about[0] if self.about else None
 
     def field(self, name: str) -> Field:
         return next(f for f in self.fields if f.name == name)
 
-    @cached_property
+    def leads_to(self, column: str) -> str | None:
+        """The table that the foreign key of this one column leads to."""
+        return next((key.table for key in self.foreign if key.fields == (column,)), None)
+
+    @property
     def edtf(self) -> tuple[str, ...]:
         """The columns that hold EDTF texts."""
         columns = [*(() if self.exact else self.period or ()), *([self.on] if self.on else []), *self.dates]
-        if self.evidence:
-            columns.append(self.evidence["attested"])
         return tuple(dict.fromkeys(columns))
 
     @cached_property
@@ -112,49 +87,141 @@ class Table:
             return start, start, end, end
         return f"{start}_earliest", f"{start}_latest", f"{end}_earliest", f"{end}_latest"
 
+    def cause(self, side: str) -> Cause | None:
+        """The cause of the begin ("from") or the end ("to")."""
+        return next((cause for cause in self.causes if cause.side == side), None)
+
     def case(self, row: Mapping[str, Any]) -> Case:
         return next(case for case in self.cases if case.fits(row))
 
-    def subjects(self, row: Mapping[str, Any]) -> list[tuple[str, str]]:
-        """(entity table, id) of whom the row speaks, the subject first."""
-        return [(table, str(row[column])) for table, column in self.of.items() if row[column] is not None]
-
     def row_id(self, row: Mapping[str, Any]) -> str:
-        return "|".join(str(row[column]) for column in self.key)
+        """The identity of a row, from the values of its columns as the compiled table holds them."""
+        return row_id.of(row[column] for column in self.key)
+
+    def row_id_sql(self, prefix: str = "") -> str:
+        """The same as SQL over the compiled table, its columns behind `prefix` (such as `t.`)."""
+        return row_id.of_columns(self.key, prefix)
+
+    def period_of(self, row: Mapping[str, Any]) -> Period:
+        """The period of a row of the compiled table."""
+        return Period.of((row.get(column) for column in self.bounds), self.exact)
+
+    def period_sql(self, prefix: str = "") -> PeriodSql:
+        """The same as SQL over the compiled table, its columns behind `prefix` (such as `t.`)."""
+        return PeriodSql.of(self.bounds, self.exact, prefix)
+
+    def entity_of(self, row: Mapping[str, Any]) -> Node:
+        """What a row of entities, acts or references is, by its table and id."""
+        return self.name, values.text(row[self.identity])
+
+    def entities(self, row: Mapping[str, Any]) -> list[Node]:
+        """The entities that a row is about, the subject first."""
+        return [(ref.table, values.text(row[ref.column])) for ref in self.about if row[ref.column] is not None]
 
 
 @dataclass(frozen=True)
-class Package:
-    root: Path
-    name: str
-    title: str
-    description: str
-    version: str | None
-    closing: datetime.date
-    languages: tuple[str, ...]
-    tables: Mapping[str, Table]
-    descriptor: Mapping[str, Any]
+class Entity(Table):
+    """A thing with an id and, if it has a period, a life; a row for each of its lives."""
 
-    def with_role(self, *roles: str) -> Iterator[Table]:
-        return (table for table in self.tables.values() if table.role in roles)
+    role = "entity"
 
-    def first(self, role: str) -> Table | None:
-        return next(self.with_role(role), None)
+
+@dataclass(frozen=True)
+class Statement(Table):
+    """A statement about an entity, with a period."""
 
     @property
-    def temporal(self) -> Iterator[Table]:
-        return (table for table in self.tables.values() if table.period)
+    def subject(self) -> EntityRef:
+        return self.about[0]
+
+
+@dataclass(frozen=True)
+class Attribute(Statement):
+    """A value of an entity: a name, a rank, a figure."""
+
+    role = "attribute"
+
+
+@dataclass(frozen=True)
+class Edge(Statement):
+    """A line from the subject up to its `parent`, which may be of another table.
+
+    Of edges with `kinds` only those stand in a tree; `order` is the column with the place among siblings.
+    """
+
+    role = "edge"
+
+    parent: EntityRef
+    order: str | None
+    kinds: Choice | None
+
+
+@dataclass(frozen=True)
+class Tenure(Statement):
+    """The subject in a post, at the other entity it is about if there is one."""
+
+    role = "tenure"
 
     @property
-    def release(self) -> str | None:
-        """The version, if this is a published release's own folder; that of any other package says nothing of releases."""
-        return self.version if "release" in self.descriptor["chronicle"] else None
-
-    def path(self, table: Table) -> Path:
-        return self.root / table.path
+    def at(self) -> EntityRef | None:
+        return self.about[1] if len(self.about) > 1 else None
 
 
-def several(value: Any) -> tuple[str, ...]:
-    if value is None:
-        return ()
-    return (value,) if isinstance(value, str) else tuple(value)
+@dataclass(frozen=True)
+class Act(Table):
+    """A dated instrument that can change structure; `snapshot` is the boolean column that asks for a snapshot at it."""
+
+    role = "act"
+
+    on: str
+    snapshot: str | None
+
+
+@dataclass(frozen=True)
+class Fact(Table):
+    """Something dated or counted that changes no structure."""
+
+    role = "fact"
+
+
+@dataclass(frozen=True)
+class Succession(Table):
+    """Which entity became which, by which act."""
+
+    role = "succession"
+
+    predecessor: EntityRef
+    successor: EntityRef
+    act: EntityRef
+
+
+@dataclass(frozen=True)
+class Evidence(Table):
+    """A source's word on one statement: the columns that name the statement, the source and what it shows.
+
+    Stances are supports, attests (true on the day in `attested`) and contradicts (`says` is its value of the column `contested`,
+    `rule` why we decided as we did).
+    """
+
+    role = "evidence"
+
+    statement_table: str
+    statement_id: str
+    source: str
+    stance: str
+    attested: str
+    locator: str | None
+    contested: str | None
+    says: str | None
+    rule: str | None
+
+    @property
+    def edtf(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys([*super().edtf, self.attested]))
+
+
+@dataclass(frozen=True)
+class Reference(Table):
+    """Rows without time that others refer to."""
+
+    role = "reference"
