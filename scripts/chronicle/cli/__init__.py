@@ -1,1 +1,3 @@
-"""The command line: parse, call one function, print."""
+"""The command line: parse, call, print. One file for each command."""
+
+PUBLIC = ("main",)

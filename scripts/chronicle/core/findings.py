@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from chronicle.core.paths import DESCRIPTOR
+
 CAP = 100  # findings shown for each rule; one more counts the rest
 
 
@@ -39,3 +41,19 @@ class Finding:
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
+
+
+def of_descriptor(place: str, message: str, remedy: str = "") -> Finding:
+    """An error in datapackage.json; `place` says where, such as `resources/0 (clubs), of`."""
+    return Finding(DESCRIPTOR, None, None, "contract-error", f"at {place}: {message}", remedy=remedy)
+
+
+def of_file(name: str, code: str, message: str, remedy: str = "get the release again from where it was published") -> Finding:
+    """An error in a file of a release."""
+    return Finding(name, None, None, code, message, remedy=remedy)
+
+
+def counted(table: str, column: str | None, code: str, rule: str, count: int, *, severity: str = "error") -> Finding:
+    """That a rule is broken `count` times, of which only the first CAP are shown one by one."""
+    message = f"{rule}: {count} rows in all; the first {CAP} are shown"
+    return Finding(table, None, column, code, message, remedy="mend them all", severity=severity)

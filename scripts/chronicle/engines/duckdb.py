@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import glob
 import os
 import re
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from typing import Any
 import duckdb
 
 from chronicle.core.errors import ChronicleError
+from chronicle.core.sql import literal
 
 Connection = duckdb.DuckDBPyConnection
 Error = duckdb.Error
@@ -65,6 +67,11 @@ def dicts(con: Connection, query: str, parameters: Any = None) -> list[dict[str,
     cursor = con.execute(query, parameters)
     names = [column[0] for column in cursor.description or []]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def path(file: Path) -> str:
+    """A literal for a file that DuckDB is to read: its readers take `*`, `?` and `[` for patterns unless they are escaped."""
+    return literal(glob.escape(str(file)))
 
 
 def no_room(error: BaseException) -> str | None:

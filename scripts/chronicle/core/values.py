@@ -1,0 +1,43 @@
+"""The values of cells: what DuckDB returns for a cell, as text and as JSON."""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import math
+from typing import Any
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it; numbers that JSON does not have, as text."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    return value if isinstance(value, str | bool | int | float | None) else str(value)
+
+
+def text(value: Any) -> str:
+    """The text that DuckDB gives a value (`text_sql`), from the Python object that DuckDB returns for it.
+
+    Exact for VARCHAR, every integer type, DOUBLE, DECIMAL, BOOLEAN, DATE, TIME and TIMESTAMP. The Python object does not tell these
+    from others, so their text differs from DuckDB's: infinite days and times (returned as the first or last of Python's calendar),
+    and a DECIMAL that has decimal places only, such as DECIMAL(4, 4) (DuckDB writes .5000, not 0.5000). No column of a package has
+    them, nor the other types of DuckDB: FLOAT (returned as a double), and those with a time zone.
+
+    Raises ValueError for None: NULL has no text.
+    """
+    if value is None:
+        raise ValueError("NULL has no text")
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and math.isnan(value):
+        return "-nan" if math.copysign(1, value) < 0 else "nan"  # processors give inf - inf a sign, and DuckDB writes it
+    if isinstance(value, decimal.Decimal):
+        return f"{value:f}"
+    if isinstance(value, datetime.datetime | datetime.time) and value.microsecond:
+        return str(value).rstrip("0")  # DuckDB drops the zeros that end a fraction of a second; Python writes six digits
+    return str(value)
+
+
+def text_sql(expression: str) -> str:
+    """SQL for the text of a value."""
+    return f"CAST({expression} AS VARCHAR)"

@@ -1,0 +1,121 @@
+"""Connected groups and cycles, against oracles that try every path."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from support.generated import share
+
+from chronicle.core import graph
+
+Node = int
+Edge = tuple[Node, Node]
+NODES = st.integers(0, 7)
+EDGES = st.lists(st.tuples(NODES, NODES), max_size=12)
+GROUPS = st.lists(st.lists(NODES, max_size=3), max_size=8)
+
+
+def _reachable(start: Node, edges: list[Edge]) -> set[Node]:
+    """The nodes one can come to over at least one edge."""
+    found: set[Node] = set()
+    while grown := {b for a, b in edges if a == start or a in found} - found:
+        found |= grown
+    return found
+
+
+@share(10)
+@given(GROUPS)
+@example([[0, 1], [2, 3], [1, 2]])
+@example([[0], [], [1, 1]])
+def test_two_nodes_are_in_one_component_if_a_path_leads_from_one_to_the_other(groups: list[list[Node]]) -> None:
+    edges = [(a, b) for group in groups for a in group for b in group]
+    components = graph.connected(groups)
+    nodes = [node for group in groups for node in group]
+    assert sorted(node for component in components for node in component) == sorted(set(nodes))
+    for component in components:
+        assert {*component} == {component[0]} | _reachable(component[0], edges)
+
+
+@share(10)
+@given(GROUPS)
+@example([[5], [4, 3], [3, 5]])
+def test_components_and_their_nodes_come_in_order_of_first_appearance(groups: list[list[Node]]) -> None:
+    components = graph.connected(iter(groups))
+    place = {node: n for n, node in enumerate(dict.fromkeys(node for group in groups for node in group))}
+    firsts = [min(place[node] for node in component) for component in components]
+    assert firsts == sorted(firsts)
+    assert [place[component[0]] for component in components] == firsts
+    for component in components:
+        tied = [node for group in groups if component[0] in component and set(group) & {*component} for node in group]
+        assert component == list(dict.fromkeys(tied))
+
+
+@share(10)
+@given(GROUPS)
+def test_items_that_share_a_key_directly_or_through_others_are_one_group(keys: list[list[Node]]) -> None:
+    items = list(range(len(keys)))
+    edges = [(a, b) for a in items for b in items if set(keys[a]) & set(keys[b])]
+    groups = graph.sharing(items, lambda item: keys[item])
+    assert [item for group in groups for item in group if item == group[0]] == sorted(group[0] for group in groups)
+    for group in groups:
+        assert group == sorted({group[0]} | _reachable(group[0], edges))
+    assert sorted(item for group in groups for item in group) == items
+
+
+def test_equal_items_are_kept_apart_unless_they_share_a_key() -> None:
+    assert graph.sharing(["a", "a"], lambda _: ()) == [["a"], ["a"]]
+    assert graph.sharing(["a", "a"], lambda _: ("k",)) == [["a", "a"]]
+    assert graph.sharing([], lambda _: ()) == []
+
+
+def _ends(edge: Edge) -> Edge:
+    return edge
+
+
+def _peeled(edges: list[Edge]) -> list[Edge]:
+    """The rule as it is stated: drop what has nothing before or behind it, until nothing changes."""
+    while True:
+        inner = [(a, b) for a, b in edges if any(d == a for _, d in edges) and any(c == b for c, _ in edges)]
+        if inner == edges:
+            return edges
+        edges = inner
+
+
+@share(15)
+@given(EDGES)
+@example([(0, 0)])
+@example([(0, 1), (1, 0), (1, 2), (2, 3), (3, 2)])
+@example([(0, 1), (0, 1), (1, 2)])
+@example([(0, 1), (1, 2), (2, 0), (3, 0), (2, 4), (4, 5)])
+def test_links_that_can_lie_on_a_cycle_are_those_left_after_dropping_dead_ends(edges: list[Edge]) -> None:
+    left = graph.cyclic(iter(edges), _ends)
+    assert left == _peeled(edges)
+    on_cycles = [(a, b) for a, b in edges if a in _reachable(b, edges) or a == b]
+    assert {*on_cycles} <= {*left}
+    assert bool(left) == bool(on_cycles)
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_long_chains_take_no_longer_than_their_length(backwards: bool) -> None:
+    chain = list(pairwise(range(20_000)))
+    if backwards:
+        chain.reverse()
+    begun = time.process_time()
+    assert len(graph.connected(chain)) == 1
+    assert graph.cyclic(chain, _ends) == []
+    assert graph.cyclic([*chain, (19_999, 0)], _ends) == [*chain, (19_999, 0)]
+    assert time.process_time() - begun < 5
+
+
+def test_late_items_that_tie_many_groups_take_no_longer_than_their_number() -> None:
+    many = 20_000
+    hub = [*((n,) for n in range(many)), range(many)]
+    falling = [*((n,) for n in range(many)), *((many - 1, n) for n in range(many - 2, -1, -1))]
+    begun = time.process_time()
+    assert len(graph.connected(hub)) == 1
+    assert len(graph.connected(falling)) == 1
+    assert time.process_time() - begun < 3
