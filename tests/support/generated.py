@@ -17,6 +17,8 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from support.oracle import compiled
+from support.shapes import Shaped, shaped, shapes
 from support.workbench import Folder, declare, table
 
 
@@ -73,13 +75,13 @@ TABLES: Mapping[str, Mapping[str, Any]] = {
         role="attribute",
         period=("since", "until"),
     ),
-    "acts": table("act day", "act", role="event", on="day"),
+    "acts": table("act day", "act", role="act", on="day"),
     "turns": table(
         "turn act old new",
         "turn",
         foreign={"act": "acts.act", "old": "things.thing", "new": "things.thing"},
         role="succession",
-        succession={"predecessor": "old", "successor": "new", "event": "act"},
+        succession={"predecessor": "old", "successor": "new", "act": "act"},
     ),
     "proofs": table(
         "proof tab row book stance seen",
@@ -132,8 +134,16 @@ def _common(*truths: Truth) -> Truth | None:
 
 
 @st.composite
-def packages(draw: st.DrawFn, *, edges: bool = True) -> Rows:
-    """The rows of a package; without `edges` every statement is about one thing only."""
+def packages(draw: st.DrawFn, *, edges: bool = True) -> Shaped:
+    """A package in any shape; without `edges` every statement is about one thing only."""
+    rows, lives = draw(plain_packages(edges=edges))
+    shape = draw(shapes(lives, {row["thing"]: row["a"] for row in rows["things"]}))
+    return shaped(rows, TABLES, shape)
+
+
+@st.composite
+def plain_packages(draw: st.DrawFn, *, edges: bool = True) -> tuple[Rows, Mapping[str, Truth]]:
+    """The rows of a package whose keys are single texts, and when each thing lived."""
     rows: Rows = {name: [] for name in TABLES}
     known: list[tuple[str, str, Truth]] = []
 
@@ -176,14 +186,14 @@ def packages(draw: st.DrawFn, *, edges: bool = True) -> Rows:
         day = draw(st.integers(0 if first is None else first, SPAN if last is None else last - 1))
         cells = {"stance": draw(st.sampled_from(["attests", "attests", "supports"])), "seen": draw(texts(day))}
         rows["proofs"].append({"proof": f"c{len(rows['proofs'])}", "tab": name, "row": row_id, "book": "b", **cells})
-    return rows
+    return rows, {f"t{n}": life for n, life in enumerate(lives)}
 
 
 @contextmanager
-def written(rows: Rows, closing: str = iso(SPAN)) -> Iterator[Folder]:
+def written(rows: Rows | Shaped, closing: str = iso(SPAN)) -> Iterator[Folder]:
     """The package as a folder, for as long as the block lasts."""
     with tempfile.TemporaryDirectory() as root:
-        folder = declare(Path(root), TABLES, rows, closing=closing)
+        folder = declare(Path(root), rows.tables if isinstance(rows, Shaped) else TABLES, rows, closing=closing)
         folder.describe(lambda d: d["chronicle"].update(languages=list(LANGUAGES)))
         yield folder
 
@@ -246,33 +256,40 @@ STATEMENTS = ("marks", "links", "posts", "measures", "turns", "proofs")  # no ot
 
 
 @st.composite
-def revised(draw: st.DrawFn, rows: Rows) -> Rows:
+def revised(draw: st.DrawFn, rows: Shaped) -> Shaped:
     """A later version of the package: some statements dropped, changed, dated otherwise, named otherwise, said twice, or newly cited."""
-    new: Rows = {name: [dict(row) for row in table] for name, table in rows.items()}
+    new = rows.copied()
     for number in range(draw(st.integers(1, 4))):
         table = draw(st.sampled_from(sorted(name for name in new if new[name])))
         row = draw(st.sampled_from(new[table]))
-        key = TABLES[table]["schema"]["primaryKey"][0]
+        keys = new.tables[table]["schema"]["primaryKey"]
+        key, same = keys[0], _id(new, table, row)
         how = draw(st.sampled_from(["drop", "value", "date", "date", "id", "copy", "cite"]))
         if how == "drop" and table in STATEMENTS:
             new[table].remove(row)
         elif how == "value" and "text" in row:
             row["text"] = draw(st.sampled_from("xyz"))
-        elif how == "date" and (columns := [c for c in ("a", "z", "day") if c in row]):
+        elif how == "date" and (columns := [c for c in ("a", "z", "day") if c in row and c not in keys]):
             column = draw(st.sampled_from(columns))
             day = draw(st.none() | st.integers(0, SPAN)) if column != "day" else draw(st.integers(0, SPAN))
             row[column] = draw(texts(day, end=column == "z"))
         elif how == "id" and table in STATEMENTS:
-            for proof in new["proofs"]:
-                if (proof["tab"], proof["row"]) == (table, row[key]):
-                    proof["row"] = f"n{number}"
             row[key] = f"n{number}"
+            for proof in new["proofs"]:
+                if (proof["tab"], proof["row"]) == (table, same):
+                    proof["row"] = _id(new, table, row)
         elif how == "copy" and table in STATEMENTS:
             new[table].append({**row, key: f"n{number}"})
         elif how == "cite" and table != "proofs":
             cells = {"book": "b", "stance": "attests", "seen": draw(texts(draw(st.integers(0, SPAN))))}
-            new["proofs"].append({"proof": f"n{number}", "tab": table, "row": row[key], **cells})
+            new["proofs"].append({"proof": f"n{number}", "tab": table, "row": same, **cells})
     return new
+
+
+def _id(rows: Shaped, table: str, row: Mapping[str, str]) -> str:
+    """The id of a row as citations write it."""
+    kinds = {field["name"]: field.get("type", "string") for field in rows.tables[table]["schema"]["fields"]}
+    return "|".join(compiled(kinds[column], row[column]) for column in rows.tables[table]["schema"]["primaryKey"])
 
 
 def date_of(number: int) -> datetime.date:

@@ -37,6 +37,22 @@ def days(text: str, end: bool = False) -> tuple[Day, Day]:
     return Day(numbers[0], 1, 1), Day(numbers[0], 12, 31)
 
 
+def compiled(kind: str, cell: str) -> str:
+    """The text of a cell in the compiled table."""
+    if not cell:
+        return cell
+    if kind in ("integer", "year"):
+        return str(int(cell))
+    if kind == "number":
+        return str(float(cell))
+    if kind == "boolean":
+        return "true" if cell in ("true", "True", "TRUE", "1") else "false"
+    if kind == "datetime":
+        text = cell.replace("T", " ").removesuffix("Z")
+        return text.rstrip("0").removesuffix(".") if "." in text else text
+    return cell
+
+
 @dataclass
 class Statement:
     """A row with a period [from, to): the days on which its ends can fall, and whom it is about."""
@@ -69,22 +85,29 @@ class Oracle:
         self.tables = {r["name"]: r for r in self.descriptor["resources"] if "chronicle" in r}
         self.rows = {name: list(self._read(root, r)) for name, r in self.tables.items()}
         self.statements: dict[Key, Statement] = {}
+        self.lives: dict[Key, list[Statement]] = {}  # (table of entities, id) -> its periods
         for name, resource in self.tables.items():
             if "validity" in resource["chronicle"]:
                 for row in self.rows[name]:
-                    self.statements[name, self.id(name, row)] = self._written(name, row)
+                    self.statements[name, self.id(name, row)] = written = self._written(name, row)
+                    if resource["chronicle"]["role"] == "entity":
+                        self.lives.setdefault((name, row[self.key(name)[0]]), []).append(written)
         self._narrow()
 
     @staticmethod
     def _read(root: Path, resource: Mapping) -> Iterator[dict[str, str]]:
         missing = resource["schema"].get("missingValues", [""])
+        kinds = {field["name"]: field.get("type", "string") for field in resource["schema"]["fields"]}
         with (root / resource["path"]).open(newline="", encoding="utf-8") as file:
             for row in csv.DictReader(file):
-                yield {column: "" if cell in missing else cell for column, cell in row.items()}
+                yield {column: "" if cell in missing else compiled(kinds[column], cell) for column, cell in row.items()}
 
     def id(self, table: str, row: Mapping[str, str]) -> str:
+        return "|".join(row[column] for column in self.key(table))
+
+    def key(self, table: str) -> list[str]:
         key = self.tables[table]["schema"]["primaryKey"]
-        return "|".join(row[column] for column in ([key] if isinstance(key, str) else key))
+        return [key] if isinstance(key, str) else key
 
     def _written(self, table: str, row: Mapping[str, str]) -> Statement:
         schema, meaning = self.tables[table]["schema"], self.tables[table]["chronicle"]
@@ -103,18 +126,41 @@ class Oracle:
         return Statement(row, *days(row[start]), *days(row[end], end=True), False, about)
 
     def _narrow(self) -> None:
-        """The three facts, applied until nothing changes."""
+        """What is known, applied until nothing changes; then each cause once, to what its boundary was by then; then the rest again."""
+        self._attest()
+        self._settle()
+        for (name, _), statement in self.statements.items():
+            self._caused(name, statement)
+        self._settle()
+
+    def _settle(self) -> None:
         before = None
         while before != (before := [s.bounds for s in self.statements.values()]):
-            for name, resource in self.tables.items():
-                if resource["chronicle"]["role"] == "evidence":
-                    for row in self.rows[name]:
-                        self._attested(resource["chronicle"]["evidence"], row)
             for statement in self.statements.values():
                 self._not_empty(statement)
                 for key in statement.about:
-                    if key in self.statements:
-                        self._lived(self.statements[key], statement)
+                    if key in self.lives:
+                        self._lived(self.lives[key], statement)
+
+    def _attest(self) -> None:
+        for name, resource in self.tables.items():
+            if resource["chronicle"]["role"] == "evidence":
+                for row in self.rows[name]:
+                    self._attested(resource["chronicle"]["evidence"], row)
+
+    def _caused(self, table: str, s: Statement) -> None:
+        """An act that is said to be behind a begin or an end was on that day, if it can have been."""
+        leads = {k["fields"][0]: k["reference"]["resource"] for k in self.tables[table]["schema"].get("foreignKeys", [])}
+        for side, column in self.tables[table]["chronicle"].get("causes", {}).items():
+            act = next((row for row in self.rows.get(leads.get(column, ""), []) if row[self.key(leads[column])[0]] == s.row[column]), None)
+            if act is None or s.exact:
+                continue
+            first, last = days(act[self.tables[leads[column]]["chronicle"]["on"]])
+            if side == "from" and first <= s.fl and s.fe <= last:
+                s.fe, s.fl = max(s.fe, first), min(s.fl, last)
+            if side == "to" and first <= s.tl and s.te <= last:
+                s.te, s.tl = max(s.te, first), min(s.tl, last)
+            self._not_empty(s)
 
     def _attested(self, e: Mapping[str, str], row: Mapping[str, str]) -> None:
         statement = self.statements.get((row[e["table"]], row[e["id"]]))
@@ -131,12 +177,12 @@ class Oracle:
                 s.te = max(s.te, s.fe + ONE)
 
     @staticmethod
-    def _lived(entity: Statement, s: Statement) -> None:
-        """The statement lies within the life of the entity, and so proves that the entity lived."""
-        if not entity.exact:
-            entity.fl, entity.te = min(entity.fl, s.fl), max(entity.te, s.te)
+    def _lived(lives: list[Statement], s: Statement) -> None:
+        """The statement lies within the life of the entity, and so proves that the entity lived; of several lives it proves none."""
+        if not lives[0].exact and len(lives) == 1:
+            lives[0].fl, lives[0].te = min(lives[0].fl, s.fl), max(lives[0].te, s.te)
         if not s.exact:
-            s.fe, s.tl = max(s.fe, entity.fe), min(s.tl, entity.tl)
+            s.fe, s.tl = max(s.fe, min(life.fe for life in lives)), min(s.tl, max(life.tl for life in lives))
 
     def state(self, table: str, day: Day) -> dict[str, str]:
         """id -> certainty of the statements of one table that hold on the day, or may."""

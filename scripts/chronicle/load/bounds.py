@@ -1,30 +1,34 @@
 """From the texts of a period to the days its ends can fall on.
 
-Four days bound a period [from, to): the earliest and latest first day, the earliest and latest day after the
-last. They start from what the texts allow and are narrowed by three facts:
+Four days bound a period [from, to): the earliest and latest first day, the earliest and latest day after the last. They start from
+what the texts allow and are narrowed by what else is known, until nothing changes any more:
 
 - a citation that attests a statement on a day proves that the period contains that day;
 - a period is not empty;
+- an act that is stated as the cause of a begin or an end happened on that day, if it can have;
 - a statement about an entity lies within the life of the entity, and so proves that the entity lived.
 
-The result stands in `bounds.<table>` (n = row number, fe, fl, te, tl), with the ends of the calendar for
-"unbounded", beside the columns that the temporal rules compare (`own`): so no rule has to join the texts again.
-Tables whose period is of plain dates are exact: nothing narrows them.
+The result stands in `bounds.<table>` (n = row number, fe, fl, te, tl), with the ends of the calendar for "unbounded", beside the
+columns that name entities (`own`). Periods of plain dates are exact: nothing narrows them. What contradicts (a sighting outside of
+the period, an act of another time, a statement outside of the life) narrows nothing: the temporal rules report it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chronicle.contract.roles import Package, Table
-from chronicle.core import edtf
-from chronicle.core.findings import Finding
+from chronicle.contract.package import Package
+from chronicle.contract.parts import Cause
+from chronicle.contract.roles import Act, Edge, Entity, Evidence, Table
+from chronicle.core import row_id
+from chronicle.core.period import FIRST_SQL as FIRST
+from chronicle.core.period import LAST_SQL as LAST
 from chronicle.core.sql import ident, literal
+from chronicle.core.values import text_sql
 from chronicle.engines import duckdb as engine
+from chronicle.load.compared import Value, same
 from chronicle.load.csv_text import raw
-from chronicle.load.types import cast
-
-FIRST, LAST = "DATE '0001-01-01'", "DATE '9999-12-31'"  # dates.FIRST and dates.LAST
+from chronicle.load.types import cast, sql_type
 
 
 def bounds(table: Table) -> str:
@@ -36,112 +40,81 @@ def own(column: str, prefix: str = "") -> str:
     return prefix + ident(f".{column}")
 
 
-def row_id(table: Table, prefix: str = "") -> str:
-    """The text by which citations name a row."""
-    return " || '|' || ".join(prefix + ident(column) for column in table.key)
-
-
-def read_dates(con: engine.Connection, package: Package) -> list[Finding]:
-    """Fills `edtf` with the days of every date text of the package; texts that are none are findings.
-
-    Works on the distinct texts, so that a large table costs one scan.
-    """
-    con.execute("CREATE TABLE edtf (text VARCHAR, is_end BOOLEAN, earliest DATE, latest DATE)")
-    findings, known = [], dict[tuple[str, bool], edtf.Days]()
-    for table in package.tables.values():
-        for column in table.edtf:
-            is_end = bool(table.period and column == table.period[1])
-            for (text,) in engine.rows(con, f"SELECT DISTINCT coalesce({ident(column)}, '') FROM {raw(table)}"):
-                try:
-                    known[text, is_end] = edtf.parse(text, is_end)
-                except ValueError as error:
-                    findings += _bad_dates(con, table, column, text, str(error))
-    if known:
-        columns = [list(c) for c in zip(*((t, e, d.earliest, d.latest) for (t, e), d in known.items()), strict=True)]
-        con.execute("INSERT INTO edtf SELECT unnest(?), unnest(?), unnest(?::DATE[]), unnest(?::DATE[])", columns)
-    return findings
-
-
-def _bad_dates(con: engine.Connection, table: Table, column: str, text: str, why: str) -> list[Finding]:
-    rows = engine.rows(con, f'SELECT "#" FROM {raw(table)} WHERE {ident(column)} = ? ORDER BY 1 LIMIT 100', [text])
-    return [Finding(table.name, row, column, "date-error", why, text, f"write {edtf.SUBSET}") for (row,) in rows]
-
-
 def narrow(con: engine.Connection, package: Package) -> None:
-    """Makes `bounds` for every table with a period."""
+    """Makes `bounds` for every table with a period, as narrow as the evidence allows."""
     con.execute("CREATE SCHEMA bounds")
-    tables = [table for table in package.temporal if not table.exact]
     for table in package.temporal:
         (_exact if table.exact else _as_written)(con, table)
-    for citations in package.with_role("evidence"):
+    tables = [table for table in package.temporal if not table.exact]
+    for citations in package.having(Evidence):
         for table in tables:
             _attested(con, table, citations)
     for table in tables:
         _not_empty(con, table)
+    _settle(con, package)
+    for table in tables:  # evidence comes first: a cause that it excludes narrows nothing
+        for cause in table.causes:
+            act = package.tables.get(cause.act or "")
+            if isinstance(act, Act) and _caused(con, table, cause, act):
+                _not_empty(con, table)
+    _settle(con, package)
 
 
-def live(con: engine.Connection, package: Package) -> None:
-    """Narrows statements by the lives of their entities, and lives by the statements about them.
+def _settle(con: engine.Connection, package: Package) -> None:
+    """Lets statements and lives narrow each other until nothing changes."""
+    while sum(_lived(con, package, entity) for entity in package.having(Entity) if entity.period):
+        pass
 
-    A statement that certainly lies outside a life is a fault, as is a period that ends before it begins: they
-    narrow nothing.
-    """
-    entities = [t for t in package.with_role("entity") if t.period]
-    for entity in entities:
-        if entity.exact or len(entity.key) > 1:  # of a life in several periods a statement does not say which it proves
-            continue
-        for table, column in statements_about(package, entity):
-            con.execute(
-                f"""
-                UPDATE {bounds(entity)} e SET fl = least(e.fl, s.fl), te = greatest(e.te, s.te)
-                FROM (SELECT {own(column, "b.")} AS id, min(b.fl) AS fl, max(b.te) AS te
-                      FROM {bounds(table)} b JOIN {bounds(entity)} l ON {own(entity.identity, "l.")} = {own(column, "b.")}
-                      WHERE b.fe < b.tl AND l.fe <= b.fl AND b.te <= l.tl GROUP BY 1) s
-                WHERE s.id = {own(entity.identity, "e.")} AND (s.fl < e.fl OR s.te > e.te)
-                """
-            )
-        _not_empty(con, entity)
-    touched = []
-    for entity in entities:
-        for table, column in statements_about(package, entity):
-            if table.exact:
-                continue
-            touched.append(table)
-            con.execute(
-                f"""
-                UPDATE {bounds(table)} s SET fe = greatest(s.fe, e.fe), tl = least(s.tl, e.tl)
-                FROM (SELECT {own(entity.identity)} AS id, min(fe) AS fe, max(tl) AS tl FROM {bounds(entity)} GROUP BY 1) e
-                WHERE e.id = {own(column, "s.")} AND (s.fe < e.fe OR s.tl > e.tl) AND e.fe <= s.fl AND s.te <= e.tl
-                """
-            )
-    for table in touched:
-        _not_empty(con, table)
+
+def _lived(con: engine.Connection, package: Package, entity: Table) -> int:
+    """Narrows the statements about the entities of one table by their lives, and these by the statements; how many rows changed."""
+    changed = 0
+    for table, column in statements_about(package, entity):
+        if not table.exact and (rows := _within(con, table, column, entity)):
+            changed += rows
+            _not_empty(con, table)
+    if not entity.exact:
+        proved = sum(_proved(con, table, column, entity) for table, column in statements_about(package, entity))
+        if proved:
+            _not_empty(con, entity)
+        changed += proved
+    return changed
+
+
+def _within(con: engine.Connection, table: Table, column: str, entity: Table) -> int:
+    """A statement lies within the life, of which the first and the last day count if there are several."""
+    return _updated(
+        con,
+        f"""
+        UPDATE {bounds(table)} s SET fe = greatest(s.fe, e.fe), tl = least(s.tl, e.tl)
+        FROM (SELECT {own(entity.identity)} AS id, min(fe) AS fe, max(tl) AS tl FROM {bounds(entity)} WHERE fe < tl GROUP BY 1) e
+        WHERE {same(_value("e.id", entity, entity.identity), _value(own(column, "s."), table, column))}
+          AND (s.fe < e.fe OR s.tl > e.tl) AND e.fe <= s.fl AND s.te <= e.tl
+        """,
+    )
+
+
+def _proved(con: engine.Connection, table: Table, column: str, entity: Table) -> int:
+    """A life contains the statements about it. Of an entity that lived several times a statement does not say which life it proves."""
+    match = same(_value(own(entity.identity, "l."), entity, entity.identity), _value(own(column, "b."), table, column))
+    once = f"SELECT {own(entity.identity)} AS id FROM {bounds(entity)} GROUP BY 1 HAVING count(*) = 1"
+    single = f"SEMI JOIN ({once}) o ON o.id = {own(entity.identity, 'l.')}" if len(entity.key) > 1 else ""
+    return _updated(
+        con,
+        f"""
+        UPDATE {bounds(entity)} e SET fl = least(e.fl, s.fl), te = greatest(e.te, s.te)
+        FROM (SELECT l.n, min(b.fl) AS fl, max(b.te) AS te FROM {bounds(table)} b JOIN {bounds(entity)} l ON {match} {single}
+              WHERE b.fe < b.tl AND l.fe <= b.fl AND b.te <= l.tl GROUP BY 1) s
+        WHERE s.n = e.n AND (s.fl < e.fl OR s.te > e.te)
+        """,
+    )
 
 
 def statements_about(package: Package, entity: Table) -> Iterator[tuple[Table, str]]:
-    """(table, column) of each statement with a period that names the entity, as subject or as parent."""
+    """(table, column) of each statement with a period that names the entity, as one it is about or as a parent."""
     for table in package.temporal:
-        if entity.name in table.of and table is not entity:
-            yield table, table.of[entity.name]
-        if table.edge and parent_table(table) == entity.name:
-            yield table, table.edge["parent"]
-
-
-def parent_table(table: Table) -> str:
-    """The entity table above: where the parent column's foreign key leads, else the subject's."""
-    parent = table.edge["parent"]
-    return next((k.table for k in table.foreign if k.fields == (parent,)), next(iter(table.of), table.name))
-
-
-def _own(table: Table) -> str:
-    """The columns that stand beside the bounds."""
-    assert table.period
-    columns = [*table.of.values(), *(c for case in table.cases for c in (*case.series, *case.where))]
-    if table.edge:
-        columns += [table.edge["parent"], *table.edge.get("hierarchy", {})]
-    if table.role == "entity":
-        columns.append(table.identity)
-    return "".join(f", r.{ident(column)} AS {own(column)}" for column in dict.fromkeys(columns))
+        refs = [*table.about, *([table.parent] if isinstance(table, Edge) else [])]
+        yield from ((table, ref.column) for ref in refs if ref.table == entity.name and table is not entity)
 
 
 def _as_written(con: engine.Connection, table: Table) -> None:
@@ -152,14 +125,12 @@ def _as_written(con: engine.Connection, table: Table) -> None:
         CREATE TABLE {bounds(table)} AS
         SELECT r."#" AS n, f.earliest AS fe, f.latest AS fl, t.earliest AS te, t.latest AS tl{_own(table)}
         FROM {raw(table)} r
-        JOIN edtf f ON f.text = {start} AND NOT f.is_end
-        JOIN edtf t ON t.text = {end} AND t.is_end
+        JOIN edtf f ON f.text = {start} AND NOT f.is_end JOIN edtf t ON t.text = {end} AND t.is_end
         """
     )
 
 
 def _exact(con: engine.Connection, table: Table) -> None:
-    """Cast here, once: every rule reads it."""
     assert table.period
     start, end = (cast(table.field(column), "r.") for column in table.period)
     con.execute(
@@ -171,29 +142,72 @@ def _exact(con: engine.Connection, table: Table) -> None:
     )
 
 
-def _attested(con: engine.Connection, table: Table, citations: Table) -> None:
-    """A sighting outside the period as it is written is a fault, not evidence."""
-    e = citations.evidence
-    con.execute(
+def _own(table: Table) -> str:
+    """The columns that name entities, as values of the compiled table."""
+    columns = [ref.column for ref in table.about]
+    columns += [table.parent.column] if isinstance(table, Edge) else []
+    columns += [table.identity] if isinstance(table, Entity) else []
+    return "".join(f", {cast(table.field(column), 'r.')} AS {own(column)}" for column in dict.fromkeys(columns))
+
+
+def _value(sql: str, table: Table, column: str) -> Value:
+    """An expression that holds values of a column as the compiled table has them."""
+    return Value(sql, sql_type(table.field(column)))
+
+
+def _attested(con: engine.Connection, table: Table, citations: Evidence) -> int:
+    """A sighting outside the period as it is written is reported, and proves nothing; so does one on no day (`..`)."""
+    id = row_id.sql(cast(table.field(column), "r.") for column in table.key)
+    cited, about, stance = (
+        text_sql(cast(citations.field(column), "c.")) for column in (citations.statement_id, citations.statement_table, citations.stance)
+    )
+    return _updated(
+        con,
         f"""
         UPDATE {bounds(table)} b SET fl = least(b.fl, a.cap), te = greatest(b.te, least(a.floor, {LAST} - 1) + 1)
         FROM (SELECT s.n, min(d.latest) AS cap, max(d.earliest) AS floor
-              FROM {raw(citations)} c JOIN edtf d ON d.text = c.{ident(e["attested"])} AND NOT d.is_end
-              JOIN {raw(table)} r ON {row_id(table, "r.")} = c.{ident(e["id"])} JOIN {bounds(table)} s ON s.n = r."#"
-              WHERE c.{ident(e["table"])} = {literal(table.name)} AND c.{ident(e["stance"])} = 'attests'
-                AND s.fe <= d.latest AND d.earliest < s.tl
+              FROM {raw(citations)} c JOIN edtf d ON d.text = c.{ident(citations.attested)} AND NOT d.is_end
+              JOIN {raw(table)} r ON {id} = {cited} JOIN {bounds(table)} s ON s.n = r."#"
+              WHERE {about} = {literal(table.name)} AND {stance} = 'attests'
+                AND d.latest > {FIRST} AND s.fe <= d.latest AND d.earliest < s.tl
               GROUP BY 1) a
         WHERE a.n = b.n
-        """
+        """,
     )
 
 
-def _not_empty(con: engine.Connection, table: Table) -> None:
-    con.execute(
+def _caused(con: engine.Connection, table: Table, cause: Cause, act: Act) -> int:
+    """The boundary falls on a day of the act that is stated as its cause, if the two have a day in common."""
+    first, last = ("fe", "fl") if cause.side == "from" else ("te", "tl")
+    ends = (
+        _value(cast(table.field(cause.column), "r."), table, cause.column),
+        _value(cast(act.field(act.identity), "v."), act, act.identity),
+    )
+    return _updated(
+        con,
+        f"""
+        UPDATE {bounds(table)} b SET {first} = greatest(b.{first}, a.earliest), {last} = least(b.{last}, a.latest)
+        FROM (SELECT r."#" AS n, d.earliest, d.latest FROM {raw(table)} r JOIN {raw(act)} v ON {same(*ends)}
+              JOIN edtf d ON d.text = coalesce(v.{ident(act.on)}, '') AND NOT d.is_end) a
+        WHERE a.n = b.n AND a.latest > {FIRST} AND b.fe < b.tl AND a.earliest <= b.{last} AND b.{first} <= a.latest
+          AND (a.earliest > b.{first} OR a.latest < b.{last})
+        """,
+    )
+
+
+def _not_empty(con: engine.Connection, table: Table) -> int:
+    return _updated(
+        con,
         f"""
         UPDATE {bounds(table)} SET
             fl = CASE WHEN tl = {LAST} THEN fl ELSE least(fl, tl - 1) END,
             te = CASE WHEN fe IN ({FIRST}, {LAST}) THEN te ELSE greatest(te, fe + 1) END
         WHERE fe < tl AND ((tl < {LAST} AND fl >= tl) OR (fe > {FIRST} AND fe < {LAST} AND te <= fe))
-        """
+        """,
     )
+
+
+def _updated(con: engine.Connection, update: str) -> int:
+    """Runs an UPDATE; how many rows it changed."""
+    ((count,),) = engine.rows(con, update)
+    return int(count)

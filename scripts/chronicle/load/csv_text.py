@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from chronicle.contract.roles import Field, Package, Table
+from chronicle.contract.package import Package
+from chronicle.contract.parts import Field
+from chronicle.contract.roles import Table
 from chronicle.core.findings import Finding
-from chronicle.core.sql import ident, literal, literals
+from chronicle.core.sql import ident, literals
 from chronicle.engines import duckdb as engine
 from chronicle.load import header
 from chronicle.load.odd_csv import Reader
@@ -128,7 +130,7 @@ def _fill(con: engine.Connection, table: Table, path: Path, columns: _Columns, s
             f"""
             CREATE TABLE {columns.texts} AS
             SELECT {columns.cells}
-            FROM read_csv({literal(str(path))}, columns = {{{declared}}}, header = true, auto_detect = false,
+            FROM read_csv({engine.path(path)}, columns = {{{declared}}}, header = true, auto_detect = false,
                           delim = ',', quote = '"', escape = '"', nullstr = [{literals(columns.null)}],
                           store_rejects = true, rejects_limit = 100)
             """

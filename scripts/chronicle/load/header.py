@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from chronicle.contract.roles import Package, Table
+from chronicle.contract.package import Package
+from chronicle.contract.roles import Table
 from chronicle.core.findings import CAP, Finding
 
 LONGEST = 1_000_000  # characters of a header

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chronicle.contract.roles import Field
+from chronicle.contract.parts import Field
 from chronicle.core.sql import literal, literals
 
 _NUMBERS = "('UBIGINT', 'BIGINT', 'HUGEINT', 'UHUGEINT', 'DOUBLE')"

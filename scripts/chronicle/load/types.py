@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from chronicle.contract.roles import Field
+from chronicle.contract.parts import Field
 from chronicle.core.sql import ident, literal, literals
 from chronicle.load import json_types, patterns
 

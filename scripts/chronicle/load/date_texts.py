@@ -1,0 +1,37 @@
+"""Every date text of a package and the days it can mean, as the table `edtf`.
+
+Works on the distinct texts, so that a large table costs one scan.
+"""
+
+from __future__ import annotations
+
+from chronicle.contract.package import Package
+from chronicle.contract.roles import Table
+from chronicle.core import edtf
+from chronicle.core.findings import CAP, Finding
+from chronicle.core.sql import ident
+from chronicle.engines import duckdb as engine
+from chronicle.load.csv_text import raw
+
+
+def read(con: engine.Connection, package: Package) -> list[Finding]:
+    """Fills `edtf` (text, is_end, earliest, latest); texts that are no dates are findings."""
+    con.execute("CREATE TABLE edtf (text VARCHAR, is_end BOOLEAN, earliest DATE, latest DATE)")
+    findings, known = [], dict[tuple[str, bool], edtf.Days]()
+    for table in package.tables.values():
+        for column in table.edtf:
+            is_end = bool(table.period and column == table.period[1])
+            for (text,) in engine.rows(con, f"SELECT DISTINCT coalesce({ident(column)}, '') FROM {raw(table)}"):
+                try:
+                    known[text, is_end] = edtf.parse(text, is_end)
+                except ValueError as error:
+                    findings += _wrong(con, table, column, text, str(error))
+    if known:
+        columns = [list(c) for c in zip(*((t, e, d.earliest, d.latest) for (t, e), d in known.items()), strict=True)]
+        con.execute("INSERT INTO edtf SELECT unnest(?), unnest(?), unnest(?::DATE[]), unnest(?::DATE[])", columns)
+    return findings
+
+
+def _wrong(con: engine.Connection, table: Table, column: str, text: str, why: str) -> list[Finding]:
+    rows = engine.rows(con, f'SELECT "#" FROM {raw(table)} WHERE {ident(column)} = ? ORDER BY 1 LIMIT {CAP}', [text])
+    return [Finding(table.name, row, column, "date-error", why, text, "correct the date") for (row,) in rows]
