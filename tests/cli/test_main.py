@@ -50,7 +50,7 @@ def test_a_question_imports_nothing_that_is_slow(words: list[str], shelf: str) -
     package = [] if words[0] == "--help" else ["--package", shelf]
     script = f"""
 import sys
-from chronicle.cli import main
+from chronicle.cli.main import main
 try:
     main({[*words, *package]!r})
 except SystemExit:
@@ -135,6 +135,7 @@ def test_the_package_is_found_from_a_folder_inside_it(
     assert "build of league" in err
 
 
+@pytest.mark.slow
 def test_without_a_build_the_newest_release_answers(
     league: Folder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -181,7 +182,7 @@ def test_what_the_system_refuses_is_one_line_and_a_traceback_only_when_asked_for
     def refuse(_: object) -> int:
         raise error
 
-    monkeypatch.setattr("chronicle.commands.build.run", refuse)
+    monkeypatch.setattr("chronicle.cli.commands.build.run", refuse)
     out, err = _output(capsys, "build", code=2)
     assert (out, err.splitlines()[0].startswith(f"error {told}"), len(err.splitlines())) == ("", True, 1)
     with pytest.raises(type(error)):
@@ -189,7 +190,7 @@ def test_what_the_system_refuses_is_one_line_and_a_traceback_only_when_asked_for
 
 
 def test_a_fault_of_the_engine_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chronicle.commands.build.run", lambda _: int("x"))
+    monkeypatch.setattr("chronicle.cli.commands.build.run", lambda _: int("x"))
     with pytest.raises(ValueError, match="invalid literal"):
         main(["build"])
 

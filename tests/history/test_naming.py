@@ -7,7 +7,7 @@ import datetime
 import pytest
 from support.workbench import Folder, history
 
-from chronicle.contract.roles import Package
+from chronicle.contract.package import Package
 from chronicle.engines import duckdb as engine
 from chronicle.history.edition import Edition
 from chronicle.history.naming import Book, shown

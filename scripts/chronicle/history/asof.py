@@ -5,50 +5,32 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 
-from chronicle.contract.roles import Package, Table
+from chronicle.contract.package import Package
+from chronicle.contract.roles import Act, Table
+from chronicle.core.period import CERTAIN, LEVELS, POSSIBLE
 from chronicle.core.sql import day, ident, literal
 from chronicle.engines import duckdb as engine
 
-CERTAINTY = "certainty"
-
-
-def possible(table: Table, when: str, prefix: str = "") -> str:
-    """The condition that the statement may hold on the day `when` (an SQL expression)."""
-    fe, _, _, tl = (prefix + ident(column) for column in table.bounds)
-    return f"({fe} IS NULL OR {fe} <= {when}) AND ({tl} IS NULL OR {when} < {tl})"
-
-
-def certain(table: Table, when: str, prefix: str = "") -> str:
-    """The condition that the statement holds on the day `when` whatever the open questions."""
-    _, fl, te, _ = (prefix + ident(column) for column in table.bounds)
-    begun = f"({fl} IS NULL OR {fl} <= {when})" if table.exact else f"coalesce({fl} <= {when}, FALSE)"
-    return f"{begun} AND ({te} IS NULL OR {when} < {te})"
-
-
-def level(table: Table, when: str, prefix: str = "") -> str:
-    """2 certain, 1 possible, 0 absent."""
-    return f"CASE WHEN {certain(table, when, prefix)} THEN 2 WHEN {possible(table, when, prefix)} THEN 1 ELSE 0 END"
+CERTAINTY = "certainty"  # the column that says how certainly a row holds
 
 
 def select(table: Table, when: str) -> str:
     """The query for the state of `table` on the day `when`."""
-    own = f"{ident(table.name)}."  # else a macro would take a column that is called like its parameter for that
-    return (
-        f"SELECT *, CASE WHEN {certain(table, when, own)} THEN 'certain' ELSE 'possible' END AS {CERTAINTY} "
-        f"FROM {ident(table.name)} WHERE {possible(table, when, own)}"
-    )
+    own = table.period_sql(f"{ident(table.name)}.")  # else a macro would take a column that is called like its parameter for that
+    word = f"CASE WHEN {own.certain(when)} THEN {literal(LEVELS[CERTAIN])} ELSE {literal(LEVELS[POSSIBLE])} END"
+    return f"SELECT *, {word} AS {CERTAINTY} FROM {ident(table.name)} WHERE {own.possible(when)}"
 
 
 def dates(con: engine.Connection, package: Package) -> Mapping[datetime.date, str]:
-    """Snapshot date -> the event that asks for it, in order; at last the closing date of the data.
+    """Return snapshot date -> the act that asks for it, in order; the closing date of the data comes last.
 
     An act that is dated to an interval counts from the first day on which its new state is certain.
     """
     found: dict[datetime.date, str] = {}
-    for table in package.with_role("event"):
+    for table in package.having(Act):
         if not table.snapshot or not table.on:
             continue
-        key, on = ident(table.key[0]), ident(f"{table.on}_latest")
+        key, on = ident(table.identity), ident(f"{table.on}_latest")
         wanted = f"{ident(table.snapshot)} AND {on} <= {day(str(package.closing))}"
         for when, event in engine.rows(
             con,

@@ -7,11 +7,14 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from chronicle.contract.roles import Package, Table
+from chronicle.contract.package import Package
+from chronicle.contract.roles import Table
+from chronicle.core.period import FIRST_SQL as FIRST
+from chronicle.core.period import LAST_SQL as LAST
 from chronicle.core.sql import ident, idents, literal
 from chronicle.engines import duckdb as engine
 from chronicle.history import asof, former_names, macros, naming
-from chronicle.load.bounds import FIRST, LAST, bounds
+from chronicle.load.bounds import bounds
 from chronicle.load.csv_text import raw
 from chronicle.load.types import cast
 
@@ -25,15 +28,21 @@ _BOUND = {
 }
 
 
-def attach(con: engine.Connection, package: Package, path: Path) -> None:
-    """Makes the file the database in use. Storage of DuckDB 1.2, so that older clients open it."""
+def attach(con: engine.Connection, package: Package, path: Path | None) -> None:
+    """Attaches the file, or a database in memory, for the tables. Storage of DuckDB 1.2, so that older clients open it."""
+    if path is None:
+        con.execute("ATTACH ':memory:' AS chronicle")
+        return
     count = sum(engine.rows(con, f"SELECT count(*) FROM {raw(t)}")[0][0] for t in package.tables.values())
     block = ", BLOCK_SIZE 16384" if count < SMALL else ""
     con.execute(f"ATTACH {literal(str(path))} AS chronicle (STORAGE_VERSION 'v1.2.0'{block})")
 
 
 def fill(con: engine.Connection, package: Package) -> None:
-    """History tables with their bounds, in the order of their keys; large ones by their beginnings, so that a diff reads few blocks."""
+    """History tables with their bounds, in the order of their keys; large ones by their beginnings, so that a diff reads few blocks.
+
+    Makes the database the one in use.
+    """
     for table in package.tables.values():
         ((count,),) = engine.rows(con, f"SELECT count(*) FROM {raw(table)}")
         order = (table.bounds[0], *table.key) if table.period and count >= LARGE else table.key

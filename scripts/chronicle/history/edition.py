@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chronicle.contract.descriptor import build
-from chronicle.contract.roles import Package
+from chronicle.contract.package import Package
 from chronicle.core.edtf import parse_day
 from chronicle.core.errors import ChronicleError
 from chronicle.core.paths import BUILD, DATABASE, DESCRIPTOR, LATEST, RELEASES

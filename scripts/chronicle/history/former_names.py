@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chronicle.contract.roles import Package, Table
+from chronicle.contract.package import Package
+from chronicle.contract.roles import Table
 from chronicle.core.sql import ident, idents
 
 SCHEMA = "compat"

@@ -1,82 +1,234 @@
-"""The hierarchy on a day, as a tree for the terminal or as JSON."""
+"""The hierarchy on a day: which lines hold, and the tree that they make.
+
+A line counts if the statement, the entity below and the entity above are possible on the day, and it is as certain as the least certain
+of the three; of an id that its table does not know, nothing is certain. A root is as certain as its own life. What has neither a line up
+nor a line down stands in no tree; `left_out` counts it.
+
+`walk` is the tree in SQL, for the macro `tree(day)`; `tree` is the same in Python, with names. Both read the lines by `_lines`.
+"""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from chronicle.contract.roles import Package
+from chronicle.contract.package import Package
+from chronicle.contract.parts import Node
+from chronicle.contract.roles import Edge, Table
+from chronicle.core import row_id
 from chronicle.core.errors import ChronicleError
-from chronicle.core.sql import day, ident, literals
+from chronicle.core.period import ABSENT, CERTAIN, FIRST, LAST, LEVELS, POSSIBLE, Period, in_words
+from chronicle.core.sql import day, ident, idents, literal, literals
+from chronicle.core.values import text_sql
 from chronicle.engines import duckdb as engine
-from chronicle.history import asof, naming
+from chronicle.history import asof, lookup, naming
 from chronicle.history.naming import Names
 from chronicle.history.state import State
+
+DEPTH = 64  # lines from a root; what is deeper is left out
+_UNKNOWN = POSSIBLE  # the level of an id that its table does not know
 
 
 @dataclass(frozen=True)
 class Branch:
-    """An entity at a place in the tree; `certainty` is that of standing there."""
+    """An entity at a place in the tree; `certainty` is that of standing there, and of a root that of its life."""
 
+    table: str
     id: str
     name: Names
     relation: str | None
     certainty: str
     below: tuple[Branch, ...]
 
+    @property
+    def node(self) -> Node:
+        return self.table, self.id
+
     def as_dict(self) -> dict[str, Any]:
-        own = {"id": self.id, "name": dict(self.name), "relation": self.relation, "certainty": self.certainty}
+        own = {"table": self.table, "id": self.id, "name": dict(self.name), "relation": self.relation, "certainty": self.certainty}
         return {**own, "below": [branch.as_dict() for branch in self.below]}
 
 
-def tree(con: engine.Connection, package: Package, when: datetime.date, root: str | None = None) -> list[Branch]:
-    """The branches from `root` down, or from every entity that has something below and nothing above."""
-    table = next((t for t in package.with_role("edge") if t.edge), None)
-    if table is None:
+def edges(package: Package, name: str | None = None) -> Edge:
+    """The table of edges called `name`, or the one that makes the package's hierarchy. ChronicleError if there is none."""
+    tables = package.having(Edge)
+    if name is None and package.edges:
+        return package.edges
+    if not tables:
         raise ChronicleError("no-hierarchy", "no table of this package has the role edge")
-    entity, child = next(iter(table.of.items()))
-    order = [f"{ident(table.edge['order'])} NULLS LAST"] if "order" in table.edge else []
-    where, relation, parent = "TRUE", "NULL", ident(table.edge["parent"])
-    kinds: Mapping[str, str] = {}
-    for column, values in table.edge.get("hierarchy", {}).items():
-        where, relation, kinds = f"{ident(column)} IN ({literals(values)})", ident(column), table.field(column).categories
-        order = [f"list_position([{literals(values)}], {relation})", *order]
-    below: dict[str, list[tuple[str, str | None, str]]] = {}
-    above: set[str] = set()
-    for one, above_it, kind, certainty in engine.rows(
-        con,
-        f"SELECT CAST({ident(child)} AS VARCHAR), CAST({parent} AS VARCHAR), {relation}, certainty "
-        f"FROM ({asof.select(table, day(str(when)))}) WHERE {parent} IS NOT NULL AND {where} "
-        f"ORDER BY {', '.join([*order, ident(child)])}",
-    ):
-        below.setdefault(above_it, []).append((one, kinds.get(kind, kind), certainty))
-        above.add(one)
-    book = naming.Book(State(con, package, when))
-    if root is not None and (entity, root) not in book:
-        raise ChronicleError("unknown-entity", f"there is no {root!r} in {entity}", "`chronicle asof DATE` lists the ids")
-
-    def grow(key: str, kind: str | None, certainty: str, path: tuple[str, ...]) -> Branch:
-        inner = [grow(k, r, c, (*path, key)) for k, r, c in below.get(key, []) if k not in path]
-        return Branch(key, book.names((entity, key), when), kind, certainty, tuple(inner))
-
-    roots = [root] if root is not None else sorted(set(below) - above)
-    return [grow(key, None, "certain", ()) for key in roots]
+    found = next((table for table in tables if table.name == name), None)
+    if found is None:
+        raise ChronicleError("unknown-table", f"there is no table of edges {name!r}", f"one of {', '.join(t.name for t in tables)}")
+    return found
 
 
-def drawn(branches: list[Branch]) -> str:
+def _lives(package: Package, table: Edge, when: str) -> str:
+    """The query for (entity, id, level): how certainly each entity that can stand in the tree exists on the day `when`."""
+    parts = []
+    for name in dict.fromkeys((table.subject.table, table.parent.table)):
+        if entity := package.tables.get(name):
+            own = f"{ident(name)}."
+            level = f"max({entity.period_sql(own).level(when)})" if entity.period else str(CERTAIN)
+            key = text_sql(own + ident(entity.identity))
+            parts.append(f"SELECT {literal(name)} AS entity, {key} AS id, {level} AS level FROM {ident(name)} GROUP BY {key}")
+    return " UNION ALL ".join(parts) or f"SELECT '' AS entity, '' AS id, {ABSENT} AS level WHERE FALSE"
+
+
+def _lines(package: Package, table: Edge, when: str) -> str:
+    """The definitions of the lines that hold on the day `when`, to stand after WITH: `"#lines"` has the ids `child` and `parent`, the
+    `relation`, the `place` among the siblings, the `level` of the line, and `child_level` and `parent_level`, NULL if unknown."""
+    child, parent = (text_sql(f"e.{ident(ref.column)}") for ref in (table.subject, table.parent))
+    relation, kind, where = "NULL::VARCHAR", "0", f"{child} IS NOT NULL AND {parent} IS NOT NULL"
+    if table.kinds:
+        relation = text_sql(f"e.{ident(table.kinds.column)}")
+        kind = f"list_position([{literals(table.kinds.values)}], {relation})"
+        where += f" AND {relation} IN ({literals(table.kinds.values)})"
+    order = f"e.{ident(table.order)}" if table.order else "0"
+    own = table.period_sql("e.")
+    child_level, parent_level = (f"coalesce({side}.level, {_UNKNOWN})" for side in ("c", "p"))
+    return f"""
+        "#lives" AS ({_lives(package, table, when)}),
+        "#edges" AS (
+            SELECT {child} AS child, {parent} AS parent, {relation} AS relation, {kind} AS kind, {order} AS sequence,
+                   {row_id.of_columns(table.key, "e.")} AS row_id, {own.level(when)} AS level
+            FROM {ident(table.name)} AS e WHERE {own.possible(when)} AND {where}),
+        "#lines" AS (
+            SELECT e.child, e.parent, e.relation, least(e.level, {child_level}, {parent_level}) AS level,
+                   c.level AS child_level, p.level AS parent_level,
+                   row_number() OVER (PARTITION BY e.parent ORDER BY e.kind, e.sequence NULLS LAST, e.child, e.row_id) AS place
+            FROM "#edges" e
+            LEFT JOIN "#lives" c ON c.entity = {literal(table.subject.table)} AND c.id = e.child
+            LEFT JOIN "#lives" p ON p.entity = {literal(table.parent.table)} AND p.id = e.parent
+            WHERE {child_level} <> {ABSENT} AND {parent_level} <> {ABSENT})
+    """
+
+
+def walk(package: Package, table: Edge, when: str) -> str:
+    """The query for the tree on the day `when`, depth first; an entity stands in it once for each place that it may have.
+
+    Columns: depth, id, parent, certainty, path (by which it is sorted), and the table of the entity.
+    """
+    one = table.subject.table == table.parent.table  # else no child is a parent, and an id in both tables means two entities
+    return f"""
+        WITH RECURSIVE {_lines(package, table, when)},
+        "#walk" AS (
+            SELECT DISTINCT {literal(table.parent.table)} AS entity, l.parent AS id, NULL::VARCHAR AS parent, 0 AS depth,
+                   coalesce(l.parent_level, {_UNKNOWN}) AS level, [l.parent] AS path, [{"l.parent" if one else ""}]::VARCHAR[] AS trail
+            FROM "#lines" l {'WHERE l.parent NOT IN (SELECT u.child FROM "#lines" u)' if one else ""}
+            UNION ALL
+            SELECT {literal(table.subject.table)}, l.child, l.parent, w.depth + 1, l.level,
+                   list_append(w.path, lpad(CAST(l.place AS VARCHAR), 9, '0') || l.child), list_append(w.trail, l.child)
+            FROM "#walk" w JOIN "#lines" l ON l.parent = w.id
+            WHERE w.depth < {DEPTH if one else 1} AND NOT list_contains(w.trail, l.child))
+        SELECT w.depth, w.id, w.parent, {in_words("w.level")} AS {asof.CERTAINTY}, w.path, w.entity FROM "#walk" w ORDER BY w.path
+    """
+
+
+def tree(con: engine.Connection, package: Package, when: datetime.date, root: str | None = None, table: Edge | None = None) -> list[Branch]:
+    """The branches of `table` (the package's hierarchy) from `root` down, or from every entity with something below and nothing above.
+
+    A root is an id, or `table/id`. ChronicleError if there is none such, if several tables have it, or if it is not there on the day.
+    """
+    table = table or edges(package)
+    below: dict[Node, list[tuple[Node, str | None, int]]] = {}
+    levels: dict[Node, int] = {}
+    above: set[Node] = set()
+    kinds = table.field(table.kinds.column).categories if table.kinds else {}
+    query = f"""
+        WITH {_lines(package, table, day(str(when)))}
+        SELECT child, parent, relation, level, coalesce(child_level, {_UNKNOWN}), coalesce(parent_level, {_UNKNOWN})
+        FROM "#lines" ORDER BY parent, place
+    """
+    for child, parent, relation, level, child_level, parent_level in engine.rows(con, query):
+        low, high = (table.subject.table, child), (table.parent.table, parent)
+        below.setdefault(high, []).append((low, kinds.get(relation, relation), level))
+        levels |= {low: child_level, high: parent_level}
+        above.add(low)
+    roots = sorted(set(below) - above) if root is None else [_root(con, package, table, root, when=when, levels=levels)]
+    book = naming.Book(State(con, package, when), _reached(roots, below))
+
+    def grow(node: Node, kind: str | None, level: int, path: tuple[Node, ...]) -> Branch:
+        ways = below.get(node, []) if len(path) < DEPTH else []
+        inner = [grow(low, r, c, (*path, node)) for low, r, c in ways if low != node and low not in path]
+        return Branch(*node, book.names(node, when), kind, LEVELS[level], tuple(inner))
+
+    return [grow(node, None, levels[node], ()) for node in roots]
+
+
+def _reached(roots: Iterable[Node], below: dict[Node, list[tuple[Node, str | None, int]]]) -> set[Node]:
+    found, left = set(roots), list(roots)
+    while left:
+        fresh = {low for low, *_ in below.get(left.pop(), ())} - found
+        found |= fresh
+        left += fresh
+    return found
+
+
+def _root(con: engine.Connection, package: Package, table: Edge, root: str, *, when: datetime.date, levels: dict[Node, int]) -> Node:
+    """The entity that a person means by `root`; sets its level."""
+
+    def lives(node: Node) -> list[Period]:
+        return _periods(con, package.tables[node[0]], node[1]) if node[0] in package.tables else []
+
+    tables = (table.parent.table, table.subject.table)
+    node = lookup.entity(root, tables, lambda node: bool(lives(node)) or node in levels)
+    if periods := lives(node):
+        levels[node] = max(period.level(when) for period in periods)
+    if levels[node] == ABSENT:
+        raise ChronicleError("not-there", f"{node[1]} of {node[0]} does not exist on {when}", _existed(periods))
+    return node
+
+
+def _periods(con: engine.Connection, table: Table, key: str) -> list[Period]:
+    """The lives of an entity, in order; none if the table does not have it."""
+    bounds = idents(table.bounds) if table.period else "NULL, NULL, NULL, NULL"
+    query = f"SELECT {bounds} FROM {ident(table.name)} WHERE {text_sql(ident(table.identity))} = ?"
+    exact = table.exact or not table.period
+    return sorted((Period.of(row, exact) for row in engine.rows(con, query, [key])), key=lambda period: period.bounds)
+
+
+def _existed(periods: Iterable[Period]) -> str:
+    """When an entity exists, for a person."""
+    told = []
+    for period in (period for period in periods if not period.is_empty):
+        last = period.tl if period.tl == LAST else period.tl - datetime.timedelta(days=1)
+        since = f" from {period.fe}{' at the earliest' if period.fe != period.fl else ''}" if period.fe != FIRST else ""
+        until = f" to {last}{' at the latest' if period.te != period.tl else ''}" if last != LAST else ""
+        told.append(f"{since}{until}".strip())
+    return f"it exists {', and '.join(told)}" if told else "its beginning and end contradict each other: it exists on no day"
+
+
+def left_out(con: engine.Connection, package: Package, when: datetime.date, branches: Iterable[Branch], table: Edge | None = None) -> int:
+    """How many entities of the subject's table may exist on the day, but stand nowhere in `branches`."""
+    table = table or edges(package)
+    subject, seen = table.subject.table, set[str]()
+    left = list(branches)
+    while left:
+        branch = left.pop()
+        left += branch.below
+        if branch.table == subject:
+            seen.add(branch.id)
+    where = f"entity = {literal(subject)} AND level <> {ABSENT}"
+    found = engine.rows(con, f"SELECT id FROM ({_lives(package, table, day(str(when)))}) WHERE {where}")
+    return sum(key not in seen for (key,) in found)
+
+
+def drawn(branches: Iterable[Branch]) -> str:
     """One line each; a question mark where it is only possible that the entity stands there."""
-    lines = [line for branch in branches for line in _lines(branch, "", "", "")]
+    lines = [line for branch in branches for line in _drawn(branch, "", "", "")]
+    if not lines:
+        return "nothing stands in the hierarchy on this day"
     return "\n".join([*lines, "", "? possible: the evidence does not decide whether it stood there on this day"])
 
 
-def _lines(branch: Branch, lead: str, first: str, rest: str) -> Iterator[str]:
-    doubt = "? " if branch.certainty != "certain" else ""
+def _drawn(branch: Branch, lead: str, first: str, rest: str) -> Iterator[str]:
+    doubt = "? " if branch.certainty != LEVELS[CERTAIN] else ""
     yield f"{lead}{first}{doubt}{naming.shown(branch.name, branch.id)} [{branch.id}]"
     for number, inner in enumerate(branch.below):
         last = number == len(branch.below) - 1
         if inner.relation and (number == 0 or branch.below[number - 1].relation != inner.relation):
             count = sum(other.relation == inner.relation for other in branch.below)
             yield f"{lead}{rest}│  {inner.relation}{f' ({count})' if count > 1 else ''}"
-        yield from _lines(inner, lead + rest, "└─ " if last else "├─ ", "   " if last else "│  ")
+        yield from _drawn(inner, lead + rest, "└─ " if last else "├─ ", "   " if last else "│  ")

@@ -7,27 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chronicle.contract.roles import Package, Table
-from chronicle.core.sql import ident, literal, literals
-from chronicle.history import asof
+from chronicle.contract.package import Package
+from chronicle.contract.roles import Edge, Evidence, Table
+from chronicle.core import row_id
+from chronicle.core.period import in_words
+from chronicle.core.sql import ident, literal
+from chronicle.core.values import text_sql
+from chronicle.history import hierarchy
 
 
 def queries(package: Package) -> Iterator[str]:
     """The statements that make them; those that the package has no tables for are left out."""
-    edges = next((t for t in package.with_role("edge") if t.edge), None)
+    edges = package.edges
     if edges:
-        yield _tree(edges)
+        yield f"CREATE MACRO tree(as_of) AS TABLE {hierarchy.walk(package, edges, 'CAST(as_of AS DATE)')}"
     statements = list(package.temporal)
     if statements:
         yield _changes(statements)
         yield _biography(statements)
-    citations = package.first("evidence")
-    if citations and {"field", "says", "rule"} <= set(citations.evidence):
-        yield _disputes(package, citations)
+    for citations in package.having(Evidence)[:1]:
+        if citations.contested and citations.says and citations.rule:
+            yield _disputes(package, citations, citations.contested, citations.says, citations.rule)
 
 
 def _text(table: Table, column: str) -> str:
-    return f"CAST({_cell(table, column)} AS VARCHAR)"
+    return text_sql(_cell(table, column))
 
 
 def _cell(table: Table, column: str) -> str:
@@ -35,39 +39,15 @@ def _cell(table: Table, column: str) -> str:
 
 
 def _id(table: Table) -> str:
-    return " || '|' || ".join(_text(table, column) for column in table.key)
-
-
-def _tree(table: Table) -> str:
-    """`tree(as_of)`: the hierarchy, depth first; an entity stands in it once for each place it may have."""
-    child, parent = f"e.{ident(next(iter(table.of.values())))}", f"e.{ident(table.edge['parent'])}"
-    order = f"e.{ident(table.edge['order'])}" if "order" in table.edge else "NULL::BIGINT"
-    levels = " AND ".join(["TRUE", *(f"e.{ident(c)} IN ({literals(v)})" for c, v in table.edge.get("hierarchy", {}).items())])
-    return f"""
-        CREATE MACRO tree(as_of) AS TABLE
-        WITH RECURSIVE edges AS (
-            SELECT {child} AS child, {parent} AS parent, coalesce({order}, 999999) AS place, certainty
-            FROM ({asof.select(table, "CAST(as_of AS DATE)")}) AS e WHERE {parent} IS NOT NULL AND {levels}),
-        walk AS (
-            SELECT DISTINCT parent AS id, NULL::VARCHAR AS parent, 0 AS depth, 'certain' AS certainty, [parent] AS path
-            FROM edges WHERE parent NOT IN (SELECT child FROM edges)
-            UNION ALL
-            SELECT e.child, e.parent, w.depth + 1, e.certainty,
-                   list_append(w.path, lpad(CAST(e.place AS VARCHAR), 6, '0') || e.child)
-            FROM walk w JOIN edges e ON e.parent = w.id WHERE w.depth < 32)
-        SELECT depth, id, parent, certainty, path FROM walk ORDER BY path
-    """
+    return row_id.of_columns(table.key, f"{ident(table.name)}.")
 
 
 def _changes(tables: list[Table]) -> str:
     """`changes(d1, d2)`: the statements that are certain, possible or absent on one day and not so on the other."""
     parts = []
     for table in tables:
-        own = f"{ident(table.name)}."
-        before, after = (
-            f"CASE {asof.level(table, f'CAST({day} AS DATE)', own)} WHEN 2 THEN 'certain' WHEN 1 THEN 'possible' ELSE 'absent' END"
-            for day in ("d1", "d2")
-        )
+        own = table.period_sql(f"{ident(table.name)}.")
+        before, after = (in_words(own.level(f"CAST({day} AS DATE)")) for day in ("d1", "d2"))
         parts.append(
             f"SELECT {literal(table.name)} AS statement_table, {_id(table)} AS statement_id, {before} AS before, {after} AS after "
             f"FROM {ident(table.name)}"
@@ -80,13 +60,13 @@ def _biography(tables: list[Table]) -> str:
     parts = []
     for table in tables:
         assert table.period
-        about = [*(table.of.values() or table.key[:1]), *([table.edge["parent"]] if table.edge else [])]
+        about = [*([ref.column for ref in table.about] or [table.identity]), *([table.parent.column] if isinstance(table, Edge) else [])]
         told = dict.fromkeys([*about, *(column for case in table.cases for column in case.tracks)])
         start, end = (_text(table, column) for column in table.period)
         parts.append(
             f"SELECT {literal(table.name)} AS statement_table, {_id(table)} AS statement_id, {start} AS begun, {end} AS ended, "
             f"concat_ws(' | ', {', '.join(_text(table, column) for column in told)}) AS says, {_cell(table, table.bounds[0])} AS earliest "
-            f"FROM {ident(table.name)} WHERE {' OR '.join(f'{_cell(table, c)} = entity' for c in about)}"
+            f"FROM {ident(table.name)} WHERE {' OR '.join(f'{_text(table, c)} = CAST(entity AS VARCHAR)' for c in about)}"
         )
     return (
         f"CREATE MACRO biography(entity) AS TABLE SELECT * EXCLUDE (earliest) FROM ({' UNION ALL '.join(parts)}) "
@@ -94,9 +74,10 @@ def _biography(tables: list[Table]) -> str:
     )
 
 
-def _disputes(package: Package, citations: Table) -> str:
+def _disputes(package: Package, citations: Evidence, field: str, says: str, rule: str) -> str:
     """`disputes`: every statement that a source contradicts, with both values, the sources, and what decided."""
-    own = {role: ident(column) for role, column in citations.evidence.items()}
+    named = {"table": citations.statement_table, "id": citations.statement_id, "source": citations.source, "stance": citations.stance}
+    own = {role: ident(column) for role, column in {**named, "field": field, "says": says, "rule": rule}.items()}
     e = {role: f"c.{column}" for role, column in own.items()}
     accepted = []
     for table in package.tables.values():

@@ -1,157 +1,208 @@
-"""Names for readers: what an entity is called, in each language, on a day.
+"""What an entity is called on a day, in each language.
 
-Of the names of an entity in one language, those held on the day come first, in the contract's order of
-preference and the certain before the possible; then those whose period lies nearest.
+First one naming is chosen, then its languages, so that an old name in one language never stands beside a new one in another.
+
+1. Of all labels of the entity, in whatever language, one is chosen: one that is possible on the day before one that is not; then by the
+   order of preference of its table, the certain before the possible, the nearest in time, by the order of the package's languages, and
+   the one that began last. Labels in columns of the entity's own table come after those in rows, which say since when they are borne.
+2. The reference day is the day itself if the chosen label is possible on it, else the nearest day on which it is.
+3. In each language a label belongs to the naming if it has the four bounds of the chosen one (as labels of one row have), or is possible
+   on the reference day, or, if this is not the day itself, is certainly borne on a common day with the chosen one.
+4. Of several, one with the same bounds comes first, then one that is certainly borne on a common day; then by preference, certainty and
+   nearness on the reference day, and by the text. A language without any is left out.
+
+The rule has two forms, `query` in SQL and `Book` in Python, which a property test holds together. Both read the labels by `_said`.
+A label without a language is of the language `und` (undetermined, BCP 47).
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from chronicle.contract.roles import Package, Table
+from chronicle.contract.package import Package
+from chronicle.contract.parts import LabelRows, Node
+from chronicle.contract.roles import Table
+from chronicle.core.period import ABSENT, FIRST, FIRST_SQL, LAST_SQL, POSSIBLE, Period, PeriodSql
 from chronicle.core.sql import ident, literal, literals
+from chronicle.core.values import text_sql
 from chronicle.engines import duckdb as engine
-from chronicle.history.asof import level
 from chronicle.history.state import State
 
-Node = tuple[str, str]  # entity table, id
 Names = Mapping[str, str]  # language -> name
-_FIRST, _LAST = datetime.date.min, datetime.date.max
-_ALWAYS = "DATE '0001-01-01'"
+
+UNDETERMINED = "und"
+_IN_COLUMNS = 1_000_000  # the rank of labels in columns of the entity's own table
+_BOUNDS = ("fe", "fl", "te", "tl")
+_NOTHING = ", ".join(f"'' AS {column}" for column in ("entity", "id", "language", "label")) + ", 0 AS rank"
 
 
-def query(package: Package, when: str) -> str:
-    """The query for (entity, id, language, label) on the day `when`, an SQL expression."""
-    parts = [part for table in package.tables.values() for part in _parts(table, when)]
-    nothing = "SELECT '' AS entity, '' AS id, '' AS language, '' AS label, 0 AS rank, 2 AS held, 0 AS distance WHERE FALSE"
+def bearer(table: Table) -> tuple[str, str]:
+    """The table of the entities that the labels in `table` name, and its column with their ids."""
+    if isinstance(table.labels, LabelRows) and table.subject:
+        return table.subject.table, table.subject.column
+    return table.name, table.identity
+
+
+def _said(table: Table, relation: str, bounds: Iterable[str]) -> Iterator[str]:
+    """Queries for the labels in `table`, read from `relation`: entity, id, language, label, rank, and four `bounds` (SQL expressions)."""
+    own = f"{ident(table.name)}."  # else a macro would take a column that is called like its parameter for that
+    entity, of = bearer(table)
+    key = text_sql(own + ident(of))
+    four = ", ".join(f"{bound} AS {name}" for bound, name in zip(bounds, _BOUNDS, strict=True))
+
+    def select(language: str, label: str, rank: str, where: str) -> str:
+        return f"""
+            SELECT {literal(entity)} AS entity, {key} AS id, {language} AS language, {text_sql(label)} AS label, {rank} AS rank, {four}
+            FROM {relation} AS {ident(table.name)} WHERE {label} IS NOT NULL AND {key} IS NOT NULL AND {where}
+        """
+
+    labels = table.labels
+    if isinstance(labels, LabelRows):
+        rank, where = "0", "TRUE"
+        if labels.prefer:
+            kind = text_sql(own + ident(labels.prefer.column))
+            rank = f"list_position([{literals(labels.prefer.values)}], {kind}) - 1"
+            where = f"{kind} IN ({literals(labels.prefer.values)})"
+        yield select(f"coalesce({text_sql(own + ident(labels.language))}, {literal(UNDETERMINED)})", own + ident(labels.text), rank, where)
+    elif labels:
+        for language, column in labels.columns.items():
+            yield select(literal(language), own + ident(column), str(_IN_COLUMNS), "TRUE")
+
+
+def _bounds(table: Table) -> tuple[str, str, str, str]:
+    """The bounds of a label in a history; unbounded if its table has no period."""
+    if not table.period:
+        return FIRST_SQL, FIRST_SQL, LAST_SQL, LAST_SQL
+    return table.period_sql(f"{ident(table.name)}.").closed()
+
+
+def query(package: Package, when: str, entities: Collection[str] | None = None) -> str:
+    """The query for (entity, id, language, label) on the day `when`, an SQL expression: of all tables of entities, or of some."""
+    tables = [table for table in package.tables.values() if entities is None or bearer(table)[0] in entities]
+    said = [part for table in tables for part in _said(table, ident(table.name), _bounds(table))]
+    nothing = f"SELECT {_NOTHING}, {', '.join(f'{LAST_SQL} AS {bound}' for bound in _BOUNDS)} WHERE FALSE"
+    own, referred = PeriodSql.of(_BOUNDS, False), PeriodSql.of(_BOUNDS, False, "s.")
+    places = " ".join(f"WHEN {literal(language)} THEN {place}" for place, language in enumerate(package.languages))
+    place = f"CASE language {places} ELSE {len(package.languages)} END" if places else "0"
+    same = " AND ".join(f"s.{bound} = c.naming.{bound}" for bound in _BOUNDS)
     return f"""
-        SELECT entity, id, language, label FROM ({" UNION ALL ".join([nothing, *parts])}) WHERE label IS NOT NULL
-        QUALIFY row_number() OVER (PARTITION BY entity, id, language ORDER BY held = 0, rank, held DESC, distance, label) = 1
+        WITH "#said" AS ({" UNION ALL ".join([nothing, *said])}),
+        "#weighed" AS (SELECT *, {own.level(when)} AS level, {own.distance(when)} AS distance, {place} AS place FROM "#said"),
+        "#chosen" AS (
+            SELECT entity, id, min({{'absent': level = {ABSENT}, 'rank': rank, 'doubt': -level, 'distance': distance, 'place': place,
+                                    'since': {LAST_SQL} - fe, 'fe': fe, 'fl': fl, 'te': te, 'tl': tl}}) AS naming
+            FROM "#weighed" GROUP BY entity, id),
+        "#referred" AS (
+            SELECT entity, id, naming,
+                   CASE WHEN naming.fe > {when} THEN naming.fe WHEN naming.tl <= {when} THEN naming.tl - 1 ELSE {when} END AS reference
+            FROM "#chosen"),
+        "#beside" AS (
+            SELECT s.entity, s.id, s.language, s.label, s.rank, s.fe, s.fl, s.te, s.tl, c.reference, {same} AS same,
+                   greatest(s.fl, c.naming.fl) < least(s.te, c.naming.te) AS common,
+                   {referred.level("c.reference")} AS level, {referred.distance("c.reference")} AS distance
+            FROM "#said" s JOIN "#referred" c ON c.entity = s.entity AND c.id = s.id)
+        SELECT entity, id, language,
+               arg_min(label, ROW(CASE WHEN same THEN 0 WHEN common THEN 1 ELSE 2 END, rank, -level, distance, label)) AS label
+        FROM "#beside" WHERE same OR level >= {POSSIBLE} OR (common AND reference <> {when})
+        GROUP BY entity, id, language
     """
 
 
-def _parts(table: Table, when: str) -> Iterator[str]:
-    own = f"{ident(table.name)}."  # columns stand behind their table, as in all macros (views.py)
-
-    def cell(column: str) -> str:
-        return own + ident(column)
-
-    for language, column in table.labels.get("columns", {}).items():
-        yield (
-            f"SELECT {literal(table.name)} AS entity, {cell(table.key[0])} AS id, {literal(language)} AS language, "
-            f"{cell(column)} AS label, 0 AS rank, 2 AS held, 0 AS distance FROM {ident(table.name)}"
-        )
-    if "text" in table.labels:
-        entity, of = next(iter(table.of.items()))
-        column, values = _preference(table)
-        rank, only = (
-            (f"list_position([{literals(values)}], {cell(column)})", f"{cell(column)} IN ({literals(values)})") if column else ("0", "TRUE")
-        )
-        fe, _, _, tl = (cell(c) for c in table.bounds)
-        distance = f"CASE WHEN {fe} > {when} THEN {fe} - {when} WHEN {tl} <= {when} THEN {when} - {tl} + 1 ELSE 0 END"
-        yield f"""
-            SELECT {literal(entity)} AS entity, {cell(of)} AS id, {cell(table.labels["language"])} AS language,
-                   {cell(table.labels["text"])} AS label, {rank} AS rank, {level(table, when, own)} AS held, {distance} AS distance
-            FROM {ident(table.name)} WHERE {only}
-        """
-
-
-def _preference(table: Table) -> tuple[str | None, tuple[str, ...]]:
-    for column, values in table.labels.get("prefer", {}).items():
-        return column, tuple(values)
-    return None, ()
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Label:
+    language: str
     text: str
     rank: int
-    bounds: tuple[datetime.date, datetime.date, datetime.date, datetime.date]
-
-    def held(self, when: datetime.date) -> int:
-        fe, fl, te, tl = self.bounds
-        return 2 if fl <= when < te else 1 if fe <= when < tl else 0
-
-    def order(self, when: datetime.date) -> tuple[Any, ...]:
-        fe, _, _, tl = self.bounds
-        distance = (fe - when).days if fe > when else (when - tl).days + 1 if tl <= when else 0
-        return self.held(when) == 0, self.rank, -self.held(when), distance, self.text
+    period: Period
 
 
 class Book:
-    """The names of some entities, looked up once for any day. The rule is that of `query`."""
+    """The names of some entities, looked up once for any day."""
 
     def __init__(self, state: State, nodes: Iterable[Node] | None = None) -> None:
         """Of `nodes`, or of all entities; from the history behind the state, whatever its day, or from the rows that stand there."""
-        package = state.package
-        self._labels: dict[Node, dict[str, list[_Label]]] = {}
-        self._languages = {language: place for place, language in enumerate(package.languages)}
+        self._labels: dict[Node, list[_Label]] = {}
+        self._places = {language: place for place, language in enumerate(state.package.languages)}
         wanted: dict[str, set[str]] | None = None
         if nodes is not None:
             wanted = {}
             for entity, key in nodes:
                 wanted.setdefault(entity, set()).add(key)
-        for table in package.tables.values():
-            if state.columns(table):
+        for table in state.package.tables.values():
+            if table.labels and state.columns(table):
                 self._read(state, table, wanted)
 
     def _read(self, state: State, table: Table, wanted: Mapping[str, set[str]] | None) -> None:
-        columns: Mapping[str, str] = table.labels.get("columns", {})
-        in_rows = "text" in table.labels
-        if not columns and not in_rows:
+        entity = bearer(table)[0]
+        ids = "" if wanted is None else literals(sorted(wanted.get(entity, ())))
+        if wanted is not None and not ids:
             return
-        entity, of = next(iter(table.of.items())) if in_rows else (table.name, table.key[0])
-        where = "TRUE"
-        if wanted is not None:
-            if not wanted.get(entity):
-                return
-            where = f"{ident(of)} IN ({literals(sorted(wanted[entity]))})"
-        if not in_rows:
-            cells = ", ".join(ident(c) for c in columns.values())
-            for key, *texts in engine.rows(
-                state.con, f"SELECT CAST({ident(of)} AS VARCHAR), {cells} FROM {state.relation(table)} WHERE {where}"
-            ):
-                for language, text in zip(columns, texts, strict=True):
-                    self._add((entity, key), language, text, 0, (None, _FIRST, None, None))
-            return
-        kind, values = _preference(table)
-        bounded = state.when is not None and table.period
-        listed = [f"CAST({ident(of)} AS VARCHAR)", ident(table.labels["language"]), ident(table.labels["text"])]
-        listed += [ident(c) for c in table.bounds] if bounded else ["NULL", _ALWAYS, "NULL", "NULL"]
-        for rank, key, language, text, *bounds in engine.rows(
-            state.con, f"SELECT {ident(kind) if kind else 'NULL'}, {', '.join(listed)} FROM {state.relation(table)} WHERE {where}"
+        if state.when is not None:
+            bounds = _bounds(table)
+        else:  # rows that stand, some of them only possibly
+            level = state.level(table, f"{ident(table.name)}.")
+            bounds = FIRST_SQL, f"CASE {level} WHEN {POSSIBLE} THEN {LAST_SQL} ELSE {FIRST_SQL} END", LAST_SQL, LAST_SQL
+        said = " UNION ALL ".join(_said(table, state.relation(table), bounds))
+        where = f" WHERE id IN ({ids})" if ids else ""
+        for key, language, text, rank, *four in engine.rows(
+            state.con, f"SELECT id, language, label, rank, {', '.join(_BOUNDS)} FROM ({said}){where}"
         ):
-            if not kind or rank in values:
-                self._add((entity, key), language, text, values.index(rank) if kind else 0, bounds)
-
-    def _add(self, node: Node, language: str, text: str | None, rank: int, bounds: Iterable[datetime.date | None]) -> None:
-        if text is None:
-            return
-        fe, fl, te, tl = bounds
-        label = _Label(text, rank, (fe or _FIRST, fl or _LAST, te or _LAST, tl or _LAST))
-        self._labels.setdefault(node, {}).setdefault(language, []).append(label)
+            self._labels.setdefault((entity, key), []).append(_Label(language, text, rank, Period(*four)))
 
     def __contains__(self, node: Node) -> bool:
         return node in self._labels
 
     def names(self, node: Node, when: datetime.date | None) -> dict[str, str]:
-        """The best name in each language, in the order of the package's languages."""
-        day = when or _FIRST
-        found = {language: min(labels, key=lambda label: label.order(day)).text for language, labels in self._labels.get(node, {}).items()}
-        return dict(sorted(found.items(), key=lambda item: self._languages.get(item[0], 99)))
+        """The naming of an entity on a day, in the order of the package's languages."""
+        labels = self._labels.get(node)
+        return self._naming(labels, when or FIRST) if labels else {}
 
     def between(self, node: Node, first: datetime.date, second: datetime.date) -> list[dict[str, str]]:
-        """The names borne on days in between, but on neither of the two; oldest first."""
-        found: dict[datetime.date, dict[str, str]] = {}
-        for language, labels in sorted(self._labels.get(node, {}).items(), key=lambda item: self._languages.get(item[0], 99)):
-            for label in labels:
-                fe, _, _, tl = label.bounds
-                if first < fe and tl <= second and not label.held(first) and not label.held(second):
-                    found.setdefault(fe, {})[language] = label.text
-        return [found[day] for day in sorted(found)]
+        """The namings that began after `first` and ended by `second`, so that they are borne on neither of the two; oldest first."""
+        found: dict[datetime.date, list[_Label]] = {}
+        for label in self._labels.get(node, ()):
+            period = label.period
+            if period.fe > first and period.level(second) == ABSENT and period.fe < period.tl <= second:
+                found.setdefault(period.fe, []).append(label)
+        return [self._naming(found[day], day) for day in sorted(found)]
+
+    def _naming(self, labels: Iterable[_Label], day: datetime.date) -> dict[str, str]:
+        """The rule of this module, for the labels of one entity (at least one)."""
+
+        def preferred(label: _Label) -> tuple[object, ...]:
+            period = label.period
+            level, since = period.level(day), -period.fe.toordinal()
+            return level == ABSENT, label.rank, -level, period.distance(day), self._place(label.language), since, period.bounds
+
+        chosen = min(labels, key=preferred).period
+        reference = _nearest(chosen, day)
+
+        def common(label: _Label) -> bool:
+            return max(label.period.fl, chosen.fl) < min(label.period.te, chosen.te)
+
+        def beside(label: _Label) -> tuple[object, ...]:
+            period = label.period
+            tier = 0 if period == chosen else 1 if common(label) else 2
+            return tier, label.rank, -period.level(reference), period.distance(reference), label.text
+
+        found: dict[str, list[_Label]] = {}
+        for label in labels:
+            if label.period == chosen or label.period.level(reference) or (reference != day and common(label)):
+                found.setdefault(label.language, []).append(label)
+        languages = sorted(found, key=lambda language: (self._place(language), language))
+        return {language: min(found[language], key=beside).text for language in languages}
+
+    def _place(self, language: str) -> int:
+        return self._places.get(language, len(self._places))
+
+
+def _nearest(period: Period, day: datetime.date) -> datetime.date:
+    """The day itself if the period is possible on it, else the nearest day on which it is."""
+    if period.fe > day:
+        return period.fe
+    return period.tl - datetime.timedelta(days=1) if FIRST < period.tl <= day else day
 
 
 def shown(names: Names, key: str) -> str:

@@ -6,7 +6,9 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from chronicle.contract.roles import Table
+from chronicle.contract.package import Role
+from chronicle.contract.parts import LabelColumns
+from chronicle.contract.roles import Act, Evidence, Reference, Succession, Table
 from chronicle.core.sql import ident, idents, literal, literals
 from chronicle.engines import duckdb as engine
 from chronicle.history.state import State
@@ -25,7 +27,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Act:
+class DatedAct:
     """A dated event behind a change, and which entity became which by it: entity table, predecessor, successor."""
 
     id: str
@@ -41,15 +43,15 @@ def cited(state: State, statements: Iterable[Statement]) -> dict[Statement, tupl
     for table, key in statements:
         wanted.setdefault(table, set()).add(key)
     found: dict[Statement, set[str]] = {}
-    for citations in _there(state, "evidence"):
-        e = {role: ident(column) for role, column in citations.evidence.items()}
-        of = " OR ".join(f"({e['table']} = {literal(t)} AND {e['id']} IN ({literals(sorted(ids))}))" for t, ids in wanted.items())
+    for citations in _there(state, Evidence):
+        named = (citations.statement_table, citations.statement_id, citations.source, citations.stance)
+        about, id, source, stance = map(ident, named)
+        of = " OR ".join(f"({about} = {literal(t)} AND {id} IN ({literals(sorted(ids))}))" for t, ids in wanted.items())
         query = f"""
-            SELECT {e["table"]}, {e["id"]}, {e["source"]} FROM {state.relation(citations)}
-            WHERE {e["stance"]} <> 'contradicts' AND ({of or "FALSE"})
+            SELECT {about}, {id}, {source} FROM {state.relation(citations)} WHERE {stance} <> 'contradicts' AND ({of or "FALSE"})
         """
-        for table, key, source in engine.rows(state.con, query):
-            found.setdefault((table, key), set()).add(source)
+        for table, key, cited_source in engine.rows(state.con, query):
+            found.setdefault((table, key), set()).add(cited_source)
     return {statement: tuple(sorted(sources)) for statement, sources in found.items()}
 
 
@@ -57,8 +59,8 @@ def sources(state: State, ids: Iterable[str]) -> dict[str, Source]:
     """The rows that citations name, with a title from their label and a link from a column of format `uri`."""
     found: dict[str, Source] = {}
     wanted = literals(sorted({*ids}))
-    for table in _there(state, "reference"):
-        title = next(iter(table.labels.get("columns", {}).values()), table.identity)
+    for table in _there(state, Reference):
+        title = next(iter(_columns(table).values()), table.identity)
         link = next((f.name for f in table.fields if f.format == "uri"), None)
         rest = [f.name for f in table.fields if f.name not in (title, link) and f.type in ("string", "date") and not f.categories]
         columns = [table.identity, title, *([link] if link else []), *(c for c in rest if c not in table.key)]
@@ -70,28 +72,26 @@ def sources(state: State, ids: Iterable[str]) -> dict[str, Source]:
     return found
 
 
-def acts(state: State, ids: Iterable[str]) -> list[Act]:
+def acts(state: State, ids: Iterable[str]) -> list[DatedAct]:
     """The acts of these ids, by day."""
     wanted = literals(sorted({*ids})) or "NULL"
     ties: dict[str, list[tuple[str, str, str]]] = {}
-    for table in _there(state, "succession"):
-        s = table.succession
-        entity = next((key.table for key in table.foreign if key.fields == (s["predecessor"],)), "")
-        columns = idents([s["event"], s["predecessor"], s["successor"]])
-        for act, old, new in engine.rows(
-            state.con, f"SELECT {columns} FROM {state.relation(table)} WHERE {ident(s['event'])} IN ({wanted}) ORDER BY ALL"
-        ):
-            ties.setdefault(act, []).append((entity, old, new))
+    for table in _there(state, Succession):
+        columns = idents(ref.column for ref in (table.act, table.predecessor, table.successor))
+        by = ident(table.act.column)
+        for act, old, new in engine.rows(state.con, f"SELECT {columns} FROM {state.relation(table)} WHERE {by} IN ({wanted}) ORDER BY ALL"):
+            ties.setdefault(act, []).append((table.predecessor.table, old, new))
     found = []
-    for table in _there(state, "event"):
-        days = [f"{table.on}_{end}" for end in ("earliest", "latest")]
-        dated = idents(days) if {*days} <= {*state.columns(table)} else "NULL, NULL"
-        names: Mapping[str, str] = table.labels.get("columns", {})
+    for act_table in _there(state, Act):
+        days = [f"{act_table.on}_{end}" for end in ("earliest", "latest")]
+        dated = idents(days) if {*days} <= {*state.columns(act_table)} else "NULL, NULL"
+        names = _columns(act_table)
         columns = "".join(f", {ident(column)}" for column in names.values())
-        query = f"SELECT {ident(table.identity)}, {dated}{columns} FROM {state.relation(table)} WHERE {ident(table.identity)} IN ({wanted})"
-        for key, earliest, latest, *texts in engine.rows(state.con, query):
+        key = ident(act_table.identity)
+        query = f"SELECT {key}, {dated}{columns} FROM {state.relation(act_table)} WHERE {key} IN ({wanted})"
+        for act, earliest, latest, *texts in engine.rows(state.con, query):
             named = {language: text for language, text in zip(names, texts, strict=True) if text is not None}
-            found.append(Act(key, named, earliest, latest, tuple(ties.get(key, ()))))
+            found.append(DatedAct(act, named, earliest, latest, tuple(ties.get(act, ()))))
     return sorted(found, key=lambda act: (act.latest or datetime.date.max, act.id))
 
 
@@ -103,8 +103,8 @@ def has(state: State, table: Table, key: str) -> bool:
 def disputes(state: State) -> int:
     """How many citations contradict a statement."""
     return sum(
-        int(engine.rows(state.con, f"SELECT count(*) FROM {state.relation(t)} WHERE {ident(t.evidence['stance'])} = 'contradicts'")[0][0])
-        for t in _there(state, "evidence")
+        int(engine.rows(state.con, f"SELECT count(*) FROM {state.relation(t)} WHERE {ident(t.stance)} = 'contradicts'")[0][0])
+        for t in _there(state, Evidence)
     )
 
 
@@ -118,5 +118,9 @@ def possible(state: State) -> list[tuple[Table, int]]:
     return found
 
 
-def _there(state: State, role: str) -> list[Table]:
-    return [table for table in state.package.with_role(role) if state.columns(table)]
+def _there(state: State, role: type[Role]) -> list[Role]:
+    return [table for table in state.package.having(role) if state.columns(table)]
+
+
+def _columns(table: Table) -> Mapping[str, str]:
+    return table.labels.columns if isinstance(table.labels, LabelColumns) else {}

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import datetime
 
-from chronicle.contract.roles import Table
+from chronicle.contract.roles import Entity, Table
 from chronicle.core.errors import ChronicleError
+from chronicle.core.period import CERTAIN, LEVELS, POSSIBLE
 from chronicle.core.sql import day, ident, idents, literal
+from chronicle.core.values import text_sql
 from chronicle.engines import duckdb as engine
 from chronicle.history import asof, naming
 from chronicle.history.edition import Edition
 
 
-def on_day(found: Edition, when: datetime.date, table: str | None) -> str:
-    """The query for the state of `table` on a day; of the entities with a life, named, if no table is given."""
-    package = found.package
+def chosen(found: Edition, table: str) -> Table:
+    """The table of this name. ChronicleError if there is none."""
+    if table not in found.package.tables:
+        raise ChronicleError("unknown-table", f"there is no table {table!r}", f"one of {', '.join(found.package.tables)}")
+    return found.package.tables[table]
+
+
+def on_day(found: Edition, when: datetime.date, table: Table | None) -> str:
+    """The query for the rows of `table` that may hold on a day; for the entities with a life, and their names, if no table is given."""
     if table is not None:
-        if table not in package.tables:
-            raise ChronicleError("unknown-table", f"there is no table {table!r}", f"one of {', '.join(package.tables)}")
-        chosen = package.tables[table]
-        if not chosen.period:
-            return f"SELECT * FROM {ident(table)} ORDER BY {idents(chosen.key)}"
-        columns = idents([*chosen.columns, asof.CERTAINTY])
-        return f"SELECT {columns} FROM ({asof.select(chosen, day(str(when)))}) ORDER BY {idents(chosen.key)}"
-    entities = [t for t in package.with_role("entity") if t.period]
+        if not table.period:
+            return f"SELECT * FROM {ident(table.name)} ORDER BY {idents(table.key)}"
+        columns = idents([*table.columns, asof.CERTAINTY])
+        return f"SELECT {columns} FROM ({asof.select(table, day(str(when)))}) ORDER BY {idents(table.key)}"
+    entities = [t for t in found.package.having(Entity) if t.period]
     if not entities:
         raise ChronicleError("no-entities", "no table of entities has a period", "name a table")
     several = len(entities) > 1
@@ -31,28 +36,30 @@ def on_day(found: Edition, when: datetime.date, table: str | None) -> str:
 
 
 def _named(found: Edition, entity: Table, when: datetime.date, several: bool) -> str:
-    key = ident(entity.key[0])
+    key = ident(entity.identity)
     tags = [tag for tag in found.package.languages if not tag.endswith("-Latn")]
-    names = ", ".join(f"max(label) FILTER (language = {literal(tag)}) AS {ident(tag)}" for tag in tags)
+    names = "".join(f", max(label) FILTER (language = {literal(tag)}) AS {ident(tag)}" for tag in tags)
+    said, shown = naming.query(found.package, day(str(when)), [entity.name]), "".join(f"n.{ident(tag)}, " for tag in tags)
     return f"""
-        WITH labels AS ({naming.query(found.package, day(str(when)))}),
-             names AS (SELECT id, {names} FROM labels WHERE entity = {literal(entity.name)} GROUP BY id)
-        SELECT {f"{literal(entity.name)} AS entity, " if several else ""}e.{key} AS id, {idents(tags, "n.")}, e.{asof.CERTAINTY}
-        FROM ({asof.select(entity, day(str(when)))}) e LEFT JOIN names n ON n.id = e.{key} ORDER BY e.{asof.CERTAINTY}, e.{key}
+        WITH "#names" AS (SELECT id{names} FROM ({said}) GROUP BY id)
+        SELECT {f"{literal(entity.name)} AS entity, " if several else ""}e.{key} AS id, {shown}e.{asof.CERTAINTY}
+        FROM ({asof.select(entity, day(str(when)))}) e LEFT JOIN "#names" n ON n.id = {text_sql(f"e.{key}")}
+        ORDER BY e.{asof.CERTAINTY}, e.{key}
     """
 
 
 def counts(found: Edition, when: datetime.date) -> str:
-    """How many statements of each table hold on the day."""
-    lines = []
-    for table in found.package.temporal:
-        levels = "count(*) FILTER (certainty = 'certain'), count(*) FILTER (certainty = 'possible')"
-        certain, possible = engine.rows(found.con, f"SELECT {levels} FROM ({asof.select(table, day(str(when)))})")[0]
-        lines.append(f"{table.name}: {certain} certain, {possible} possible")
-    return "\n".join(lines)
+    """How many rows of each table hold on the day."""
+    levels = ", ".join(f"count(*) FILTER ({asof.CERTAINTY} = {literal(LEVELS[level])})" for level in (CERTAIN, POSSIBLE))
+    parts = [
+        f"SELECT {place} AS place, {literal(table.name)} AS name, {levels} FROM ({asof.select(table, day(str(when)))})"
+        for place, table in enumerate(found.package.temporal)
+    ]
+    rows = engine.rows(found.con, f"{' UNION ALL '.join(parts)} ORDER BY place")
+    return "\n".join(f"{name}: {certain} certain, {possible} possible" for _, name, certain, possible in rows)
 
 
 def beyond(found: Edition, when: datetime.date) -> str:
-    """A warning for days of which the data does not speak."""
+    """A warning if the day lies after the closing date, beyond which the data ends."""
     closing = found.package.closing
     return f" (after the closing date {closing}: later changes are not on record)" if when > closing else ""

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from chronicle.contract.roles import Package, Table
+from chronicle.contract.package import Package
+from chronicle.contract.roles import Table
+from chronicle.core import period
+from chronicle.core.period import CERTAIN, POSSIBLE
 from chronicle.core.sql import day, ident, idents, literal
 from chronicle.engines import duckdb as engine
 from chronicle.engines import row_digest
-from chronicle.history import asof
 from chronicle.history.asof import CERTAINTY
 
 SMALL = 1_000_000  # rows
-LEVELS = (None, "possible", "certain")
+LEVELS = (None, *period.LEVELS[1:])  # the word for each level; none for a row that is absent
 
 
 @dataclass(frozen=True)
@@ -46,14 +48,15 @@ class State:
     def level(self, table: Table, prefix: str = "") -> str:
         """SQL for 2 certain, 1 possible, 0 absent."""
         if self.when is not None:
-            return asof.level(table, self.day, prefix) if table.period else "2"
+            return table.period_sql(prefix).level(self.day) if table.period else str(CERTAIN)
         if CERTAINTY in self.columns(table):
-            return f"CASE {prefix}{ident(CERTAINTY)} WHEN 'possible' THEN 1 ELSE 2 END"
-        return "2"
+            possible = literal(period.LEVELS[POSSIBLE])
+            return f"CASE {prefix}{ident(CERTAINTY)} WHEN {possible} THEN {POSSIBLE} ELSE {CERTAIN} END"
+        return str(CERTAIN)
 
     def holds(self, table: Table) -> str:
         """The condition that a row counts."""
-        return asof.possible(table, self.day) if self.when is not None and table.period else "TRUE"
+        return table.period_sql().possible(self.day) if self.when is not None and table.period else "TRUE"
 
     @cached_property
     def _columns(self) -> dict[str, list[str]]:
@@ -81,13 +84,13 @@ class State:
 
     @cached_property
     def small(self) -> bool:
-        """Whether a pass over all its tables is nothing to think about."""
+        """True if its tables have at most SMALL rows together."""
         counts = " UNION ALL ".join(f"SELECT count(*) FROM {self.relation(table)}" for table in self.tables())
         return not counts or sum(count for (count,) in engine.rows(self.con, counts)) <= SMALL
 
     def certainty(self, table: Table) -> str:
         """SQL for the column that says how certainly a row holds."""
-        return f"CASE {self.level(table)} WHEN 2 THEN 'certain' ELSE 'possible' END AS {CERTAINTY}"
+        return f"{period.in_words(self.level(table))} AS {CERTAINTY}"
 
     def tables(self) -> Iterator[Table]:
         """The tables that are compared: those with a period in a history, all that are there in a folder."""

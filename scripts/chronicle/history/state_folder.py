@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from chronicle.contract import descriptor
-from chronicle.contract.roles import Field, Package, Table
+from chronicle.contract.package import Package
+from chronicle.contract.parts import Field
+from chronicle.contract.roles import Table
 from chronicle.core.errors import ChronicleError
 from chronicle.core.findings import Finding
 from chronicle.core.paths import DESCRIPTOR
-from chronicle.core.sql import ident, idents, literal, literals
+from chronicle.core.sql import ident, idents, literals
 from chronicle.engines import duckdb as engine
 from chronicle.history.asof import CERTAINTY
 from chronicle.history.state import SMALL
@@ -71,7 +73,7 @@ def attach(con: engine.Connection, folder: Path, database: str) -> Package:
 
 def _parquet(con: engine.Connection, table: Table, path: Path, name: str) -> None:
     """Columns of another type than the contract says are cast, if every cell can be."""
-    source = f"read_parquet({literal(str(path))})"
+    source = f"read_parquet({engine.path(path)})"
     there = _complete(con, table, path, source)
     kinds = {**dict.fromkeys(table.bounds if table.period else (), "DATE"), **{field.name: sql_type(field) for field in table.fields}}
     casts = {c: (f"TRY_CAST({ident(c)} AS {kinds[c]})", kinds[c]) for c in there if c in kinds and there[c] != kinds[c]}
@@ -82,8 +84,7 @@ def _csv(con: engine.Connection, table: Table, path: Path, name: str) -> None:
     """Columns of the contract by their types, as the contract or as this engine writes them; bounds as days, all others as text."""
     texts = f"{name.rpartition('.')[0]}.{ident(table.name + '#')}"
     read = (
-        f"read_csv({literal(str(path))}, header = true, skip = 0, all_varchar = true, delim = ',', quote = '\"', "
-        "allow_quoted_nulls = false)"
+        f"read_csv({engine.path(path)}, header = true, skip = 0, all_varchar = true, delim = ',', quote = '\"', allow_quoted_nulls = false)"
     )
     cells = (_text(table, column) for column, *_ in engine.rows(con, f"DESCRIBE FROM {read}"))
     con.execute(f"CREATE TABLE {texts} AS SELECT {', '.join(cells)} FROM {read}")

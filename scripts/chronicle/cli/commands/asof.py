@@ -17,8 +17,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     when = edition.parse_date(options.date)
     with edition.opened(options.package) as found:
-        print(f"{found.note}; as of {when}{queries.beyond(found, when)}", file=sys.stderr)
-        output.show(found.con, queries.on_day(found, when, options.table), options.format)
+        table = queries.chosen(found, options.table) if options.table is not None else None
+        if table and not table.period:
+            told = f"{table.name} has no periods, so its rows are the same for every day"
+        else:
+            told = f"as of {when}{queries.beyond(found, when)}"
+        print(f"{found.note}; {told}", file=sys.stderr)
+        output.show(found.con, queries.on_day(found, when, table), options.format)
         if options.table is None and options.format == "table":
             print(queries.counts(found, when))
     return 0

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from chronicle.core.errors import ChronicleError
-from chronicle.core.paths import write_text
+from chronicle.core.files import write_text
 from chronicle.release import series
 from chronicle.render import english
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from chronicle.build import builder
-from chronicle.core.paths import write_text
+from chronicle.core.files import write_text
 from chronicle.history import edition
 from chronicle.render import github
 from chronicle.render.html import checks

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from chronicle.build import operands
 from chronicle.change import change_file, compare, inference
-from chronicle.core.paths import write_text
+from chronicle.core.files import write_text
 from chronicle.render import changelog
 
 
