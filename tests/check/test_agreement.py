@@ -26,6 +26,8 @@ from chronicle.core.findings import Finding
 from chronicle.engines import duckdb as engine
 from chronicle.load import csv_text
 
+pytestmark = pytest.mark.slow  # thousands of cells, each judged twice
+
 CORPUS = Path(__file__).parent / "corpus"
 CELLS: list[dict[str, Any]] = json.loads((CORPUS / "cells.json").read_text("utf-8"))
 FILES: list[dict[str, Any]] = json.loads((CORPUS / "files.json").read_text("utf-8"))

@@ -9,6 +9,8 @@ import pytest
 from support.planting import Place, Planted, findings
 from support.workbench import Folder, declare, table
 
+pytestmark = pytest.mark.slow  # each test compiles the real data; test_temporal has the same rules on the league
+
 
 @pytest.fixture
 def places(ministry: Folder) -> Planted:
@@ -186,7 +188,7 @@ def test_faults_of_keys_do_not_hide_faults_of_periods(places: Planted) -> None:
     assert {place[:3] for place in places.found()} == {("inverted-period", "tenures", inverted), ("primary-key", "people", twice)}
 
 
-BODIES = table("body version above:string a:date z:date", "body version", of={"bodies": "body"}, role="entity", period=("a", "z"))
+BODIES = table("body version above:string a:date z:date", "body a", of={"bodies": "body"}, role="entity", period=("a", "z"))
 UNITS = table("unit body a:date z:date", "unit", of={"bodies": "body"}, role="attribute", period=("a", "z"), series=["unit"])
 
 
@@ -198,7 +200,7 @@ def versions(*periods: tuple[str, str], body: str = "b", above: str = "") -> lis
     ("periods", "found"),
     [
         ((("2000-01-01", "2001-01-01"), ("2001-01-01", "")), []),
-        ((("2000-01-01", "2001-06-01"), ("2001-01-01", ""), ("2000-02-01", "2000-03-01")), []),
+        ((("2000-01-01", "2001-06-01"), ("2001-01-01", "")), [("overlap", "bodies", 3, "body")]),
         ((("2000-01-01", "2001-01-01"), ("2001-01-02", "")), [("outside-life", "units", 2, "body")]),
         ((("2000-01-01", "2001-01-01"), ("2001-01-01", "2001-06-30")), [("outside-life", "units", 2, "body")]),
         ((("2000-06-02", ""),), [("outside-life", "units", 2, "body")]),
@@ -222,10 +224,20 @@ def test_a_gap_while_the_subject_does_not_live_is_none(tmp_path: Path) -> None:
     assert [(f.code, f.table, f.row) for f in findings(folder.root)] == [("gap", "units", 3)]
 
 
+def test_statements_that_meet_leave_no_gap(tmp_path: Path) -> None:
+    meaning = {**UNITS, "chronicle": {**UNITS["chronicle"], "continuous": True, "series": ["body"]}}
+    units = [{"unit": a, "body": "b", "a": a, "z": z} for a, z in (("2000-01-01", "2001-01-01"), ("2001-01-01", "2002-01-01"))]
+    folder = declare(tmp_path, {"bodies": BODIES, "units": meaning}, {"bodies": versions(("2000-01-01", "")), "units": units})
+    assert findings(folder.root) == []
+    folder.set("units", "2001-01-01", a="2001-01-02")
+    assert [(f.code, f.table, f.row) for f in findings(folder.root)] == [("gap", "units", 3)]
+
+
 def test_a_hierarchy_too_deep_to_be_walked_is_told(tmp_path: Path) -> None:
-    edged = {**BODIES, "chronicle": {**BODIES["chronicle"], "edge": {"parent": "above"}}}
-    rows = [r for n in range(70) for r in versions(("2000-01-01", ""), body=f"b{n}", above=f"b{n - 1}" if n else "")]
-    folder = declare(tmp_path, {"bodies": edged}, {"bodies": rows})
+    lines = table("line body above a:date z:date", "line", of={"bodies": "body"}, role="edge", period=("a", "z"), edge={"parent": "above"})
+    bodies = [r for n in range(70) for r in versions(("2000-01-01", ""), body=f"b{n}")]
+    rows = [{"line": f"l{n}", "body": f"b{n}", "above": f"b{n - 1}", "a": "2000-01-01"} for n in range(1, 70)]
+    folder = declare(tmp_path, {"bodies": BODIES, "lines": lines}, {"bodies": bodies, "lines": rows})
     assert {f.code for f in findings(folder.root)} == {"too-deep"}
 
 

@@ -170,6 +170,7 @@ def test_what_frictionless_alone_says_of_the_descriptor(ministry: Folder) -> Non
     assert [(f.code, f.table, f.row) for f in standard.validate(ministry.root)] == [("package-error", "datapackage.json", None)]
 
 
+@pytest.mark.slow
 def test_an_expectation_that_cannot_be_run(ministry: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     every = suites.of
     monkeypatch.setattr(suites, "of", lambda package: {"ranks": every(package)["ranks"]})  # the others take their time

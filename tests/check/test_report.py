@@ -27,13 +27,6 @@ SCHEMA = json.loads((HOME / "report.schema.json").read_text("utf-8"))
 NASTY = "<script>alert(1)</script>\"'&\u202e{{x}}"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _verdicts(tmp_path_factory: pytest.TempPathFactory) -> object:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CHRONICLE_CACHE", str(tmp_path_factory.mktemp("verdicts")))
-        yield
-
-
 def _spoil(league: Folder) -> None:
     """Two errors in one table, one of them with a line break before it in the file."""
     rows = league.rows("members")

@@ -6,21 +6,22 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from support.workbench import LEAGUE, ROOT, Folder
+from support import workbench
+from support.workbench import ROOT, Folder, found_sound
 
 from chronicle.build import builder
-from chronicle.check import cache, rule_catalogue
-from chronicle.check.expectations import suites
-from chronicle.check.temporal import rule_queries
+from chronicle.check import cache, checkers, rule_catalogue
+from chronicle.check.expectations import counts, suites
 from chronicle.contract import descriptor
 from chronicle.core.errors import ChronicleError
 from chronicle.core.paths import DATABASE
+from chronicle.storage import cache_folder
 
 VIOLATIONS: dict[str, str] = json.loads((Path(__file__).parent / "violations.json").read_text("utf-8"))
 WRITTEN = suites.handwritten(ROOT)
@@ -36,7 +37,7 @@ def _run(jobs: Sequence[tuple[Path, Suites]], memory: str | None = None) -> list
     """What came of each expectation, for each job, in one process of Great Expectations."""
     lines = [json.dumps({"database": str(database), "suites": wanted, "memory": memory}) for database, wanted in jobs]
     done = subprocess.run(
-        [sys.executable, "-m", "chronicle.expectations"],
+        [sys.executable, "-m", "chronicle.check.expectations.runner"],
         input="\n".join(lines),
         capture_output=True,
         text=True,
@@ -51,11 +52,17 @@ def _failed(outcomes: Sequence[Mapping[str, Any]]) -> list[str]:
     return [outcome["code"] for outcome in outcomes if not outcome["passed"]]
 
 
+def _generated() -> Suites:
+    """What the contract of the real package implies."""
+    every = suites.of(descriptor.load(ROOT))
+    return {table: [e for e in expectations if e["meta"]["origin"] != "suite"] for table, expectations in every.items()}
+
+
 def _query(table: str, expectation: Mapping[str, Any]) -> str | None:
     """The query of an expectation that is one, for DuckDB itself."""
     kwargs = expectation["kwargs"]
     if expectation["type"] == "count_on_every_day":
-        return rule_queries.count_on_every_day(table, **kwargs)
+        return counts.count_on_every_day(table, **kwargs)
     if "unexpected_rows_query" not in kwargs:
         return None
     return str(kwargs["unexpected_rows_query"]).format(batch=f'(SELECT * FROM "{table}")').replace("\\:", ":")
@@ -82,6 +89,39 @@ def test_suites_are_stable_plain_json() -> None:
         assert json.loads(text)["name"] == path.stem
 
 
+MEMORY = "128MiB"
+SETTINGS = "SELECT current_setting('memory_limit') AS size, current_setting('temp_directory') AS folder FROM {batch} LIMIT 1"
+
+
+@pytest.fixture(scope="module")
+def found(ministry_build: Path, league_build: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
+    """What a process of Great Expectations with little memory finds in a file each: of the settings, and of some violations."""
+    folder = tmp_path_factory.mktemp("found")
+    asked = {"type": "unexpected_rows_expectation", "kwargs": {"unexpected_rows_query": SETTINGS}}
+    suite = {"members": [{**asked, "meta": {"says": "shows its settings", "origin": "suite"}, "severity": "critical"}]}
+    jobs: dict[str, tuple[Path, Suites]] = {"settings": (league_build / DATABASE, suite)}
+    where = {expectation["meta"]["code"]: table for table, written in WRITTEN.items() for expectation in written}
+    generated = _generated()
+    planted = {code: (where[code], VIOLATIONS[code], WRITTEN) for code in sorted(VIOLATIONS)[:2]}
+    planted |= {kind: (*PLANTED[kind], generated) for kind in ("no_overlap", "expect_column_values_to_be_in_set")}
+    for code, (table, statement, every) in planted.items():
+        spoilt = folder / f"{code}.duckdb"
+        shutil.copyfile(ministry_build / DATABASE, spoilt)
+        with duckdb.connect(str(spoilt)) as con:
+            assert con.execute(statement).fetchall()[0][0] > 0, f"the violation of {code} touches no row"
+        jobs[code] = spoilt, {table: every[table]}
+    return dict(zip(jobs, _run([*jobs.values()], memory=MEMORY), strict=True))
+
+
+@pytest.mark.slow
+def test_an_expectation_fails_alone_on_its_violation(found: dict[str, list[dict[str, Any]]]) -> None:
+    failed = {name: _failed(outcomes) for name, outcomes in found.items() if name != "settings"}
+    assert failed == {name: [name.replace("_", "-")] for name in failed}
+    assert len(failed) == 4
+    assert all(len(outcomes) > 1 for name, outcomes in found.items() if name != "settings")
+
+
+@pytest.mark.slow
 def test_each_expectation_holds_on_the_data_and_fails_alone_on_its_violation(ministry_build: Path, tmp_path: Path) -> None:
     base = ministry_build / DATABASE
     where = {expectation["meta"]["code"]: table for table, written in WRITTEN.items() for expectation in written}
@@ -145,11 +185,9 @@ PLANTED = {
 }
 
 
+@pytest.mark.slow
 def test_generated_expectations_fail_where_the_compiled_file_breaks_its_contract(ministry_build: Path, tmp_path: Path) -> None:
-    generated = {
-        table: [e for e in expectations if e["meta"]["origin"] != "suite"]
-        for table, expectations in suites.of(descriptor.load(ROOT)).items()
-    }
+    generated = _generated()
     assert set(PLANTED) == {e["type"] for expectations in generated.values() for e in expectations}
     jobs: list[tuple[Path, Suites]] = [(ministry_build / DATABASE, generated)]
     for kind, (table, statement) in PLANTED.items():
@@ -182,48 +220,50 @@ def test_a_suite_about_no_table_or_with_a_code_twice_is_refused(league: Folder) 
         suites.of(descriptor.load(league.root))
 
 
-def test_an_expectation_that_cannot_be_run_is_a_fault_and_not_a_pass(league: Folder) -> None:
-    (league.root / suites.CHECKS).mkdir()
+def test_an_expectation_that_cannot_be_run_is_a_fault_and_not_a_pass(club: Folder) -> None:
+    (club.root / suites.CHECKS).mkdir()
     asked = {
         "type": "unexpected_rows_expectation",
         "kwargs": {"unexpected_rows_query": "SELECT nonsense FROM {batch}"},
         "meta": {"code": "odd"},
     }
-    (league.root / suites.CHECKS / "members.json").write_text(json.dumps({"name": "members", "expectations": [asked]}))
-    report = builder.check(league.root)
+    (club.root / suites.CHECKS / "members.json").write_text(json.dumps({"name": "members", "expectations": [asked]}))
+    report = builder.check(club.root)
     assert [(f.table, f.code) for f in report.errors] == [("members", "expectation-error")]
     assert "nonsense" in report.errors[0].message
 
 
-def test_suites_keep_to_the_memory_that_is_given_and_wait_beside_the_file(league_build: Path) -> None:
-    query = "SELECT current_setting('memory_limit') AS size, current_setting('temp_directory') AS folder FROM {batch} LIMIT 1"
-    asked = {"type": "unexpected_rows_expectation", "kwargs": {"unexpected_rows_query": query}}
-    suite = {"members": [{**asked, "meta": {"says": "shows its settings", "origin": "suite"}, "severity": "critical"}]}
-    ((outcome,),) = _run([(league_build / DATABASE, suite)], memory="128MiB")
+def test_suites_keep_to_the_memory_that_is_given_and_wait_beside_the_file(
+    found: dict[str, list[dict[str, Any]]], league_build: Path
+) -> None:
+    (outcome,) = found["settings"]
     assert [{"size": "128.0 MiB", "folder": str(league_build)}] == [
         {**row, "folder": str(Path(row["folder"]).parent)} for row in json.loads(outcome["examples"])
     ]
     assert not list(league_build.glob(".*"))
 
 
-def test_unchanged_data_is_not_checked_twice(league: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("asked", [pytest.param(True, marks=pytest.mark.slow, id="asked"), pytest.param(False, id="presumed sound")])
+def test_unchanged_data_is_not_checked_twice(asked: bool, league: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     started = list[str]()
-    real = subprocess.Popen
+    if not asked:
+        found_sound(monkeypatch)
+    real: Callable[[str], Any] = checkers._Child
 
-    def popen(command: list[str], *args: Any, **kwargs: Any) -> Any:
-        started.append(command[-1])
-        return real(command, *args, **kwargs)
+    def child(module: str) -> Any:
+        started.append(module)
+        return real(module)
 
-    monkeypatch.setattr(subprocess, "Popen", popen)
+    monkeypatch.setattr(checkers, "_Child", child)
     first = builder.check(league.root)
-    assert sorted(started) == ["chronicle.expectations", "chronicle.standard"]
+    assert sorted(started) == ["chronicle.check.expectations.runner", "chronicle.check.standard"]
     started.clear()
     assert builder.check(league.root).as_dict() == first.as_dict()
     assert started == []
-    for kept in sorted((cache.folder() or Path()).glob("*.json")):
+    for kept in sorted((cache_folder.folder() or Path()).glob("*.json")):
         kept.write_text(kept.read_text("utf-8").replace("true", "false")[:-3])
     assert builder.check(league.root).as_dict() == first.as_dict()
-    assert sorted(started) == ["chronicle.expectations", "chronicle.standard"]
+    assert sorted(started) == ["chronicle.check.expectations.runner", "chronicle.check.standard"]
     started.clear()
     table = league.path("members")
     table.write_text(table.read_text("utf-8") + "\n", "utf-8")
@@ -245,10 +285,19 @@ def test_a_spoilt_or_forged_verdict_counts_as_absent(tmp_path: Path, monkeypatch
     cache.keep(name, 1)
     assert cache.recall(name) is None
     monkeypatch.setenv("CHRONICLE_CACHE", "off")
-    assert cache.folder() is None
+    assert cache_folder.folder() is None
     cache.keep(name, 1)
     assert cache.recall(name) is None
 
 
-def test_the_league_passes_all_checks() -> None:
-    assert builder.check(LEAGUE).errors == []
+@pytest.mark.slow
+def test_columns_of_every_type_are_of_the_type_that_the_contract_says(tmp_path: Path) -> None:
+    cells = {
+        **{"i:integer": "05", "n:number": "1.50", "b:boolean": "true", "d:date": "2000-01-01", "t:time": "10:00:00", "y:year": "1999"},
+        **{"dt:datetime": "2000-01-01T10:00:00.5Z", "m:yearmonth": "2000-01", "u:duration": "P1D", "o:object": "{}", "a:array": "[]"},
+    }
+    columns = {name.partition(":")[0]: cell for name, cell in cells.items()}
+    folder = workbench.declare(
+        tmp_path, {"kinds": workbench.table(f"k {' '.join(cells)}", "k", role="reference")}, {"kinds": [{"k": "x", **columns}]}
+    )
+    assert [str(finding) for finding in builder.check(folder.root).errors] == []

@@ -11,30 +11,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sys
 import tempfile
 from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from chronicle.storage import cache_folder
+
 KEPT = 200  # verdicts; the oldest give way
-
-
-def folder() -> Path | None:
-    """Where verdicts are kept; None if they are not."""
-    told = os.environ.get("CHRONICLE_CACHE")
-    if told:
-        return None if told == "off" else Path(told)
-    try:
-        home = Path.home()
-    except RuntimeError:
-        return None
-    if sys.platform == "darwin":
-        return home / "Library" / "Caches" / "chronicle"
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", home / "AppData" / "Local")) / "chronicle" / "cache"
-    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "chronicle"
 
 
 def key(*parts: Any) -> str:
@@ -67,7 +52,7 @@ def versions(*distributions: str) -> dict[str, str]:
 
 def recall(name: str) -> Any:
     """The verdict kept under `name`; None if there is none that is whole."""
-    place = folder()
+    place = cache_folder.folder()
     if place is None:
         return None
     try:
@@ -79,7 +64,7 @@ def recall(name: str) -> Any:
 
 def keep(name: str, verdict: Any) -> None:
     """Keeps a verdict, a JSON value, whole or not at all."""
-    place = folder()
+    place = cache_folder.folder()
     if place is None:
         return
     try:

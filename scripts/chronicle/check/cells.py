@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from chronicle.contract.roles import Field, Table
+from chronicle.contract.parts import Field
+from chronicle.contract.roles import Table
+from chronicle.core import row_id
 from chronicle.core.findings import Finding
 from chronicle.core.sql import ident, literal, literals
 from chronicle.load import json_types, patterns, types
@@ -68,7 +70,9 @@ def rules(table: Table, field: Field) -> Iterator[Rule | Constant | Finding]:
     yield from _typed(field)
     if len(table.key) > 1 and field.name in table.key and TYPES[field.type].stored == "VARCHAR":
         told = "holds |, which joins the parts of a key to an id"
-        yield Rule(field, "ambiguous-key", f"contains({ident(field.name)}, '|')", told, "write it otherwise", typed=False)
+        yield Rule(
+            field, "ambiguous-key", f"contains({ident(field.name)}, {literal(row_id.JOIN)})", told, "write it otherwise", typed=False
+        )
     for name, wanted in field.constraints.items():
         if name not in _FITS:
             yield unfit(table, field, f"the constraint {name} is not supported")

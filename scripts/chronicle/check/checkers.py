@@ -16,11 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from chronicle.check import cache, report, rule_catalogue, standard
-from chronicle.check.expectations import runner, suites
+from chronicle.check.expectations import suites
 from chronicle.check.expectations.runner import Outcome
 from chronicle.check.report import Checker, Report
-from chronicle.check.temporal import rule_queries
-from chronicle.contract.roles import Package
+from chronicle.contract.package import Package
 from chronicle.core.errors import ChronicleError
 from chronicle.core.findings import Finding
 from chronicle.core.paths import DESCRIPTOR
@@ -102,8 +101,7 @@ class Trial:
 
         A suite may ask any view or macro of the compiled file, and those follow from the contract.
         """
-        code = cache.digests(Path(module.__file__) for module in (runner, rule_queries) if module.__file__)
-        code += cache.digests(_PACKAGE / f"{room}.py" for room in _COMPILED_BY)
+        code = cache.digests(path for wing in _WINGS for path in sorted((_PACKAGE / wing).rglob("*")) if path.suffix in _CODE)
         by = cache.versions("great-expectations", "duckdb", "duckdb-engine", "SQLAlchemy", "miit-chronicle")
         return [self._suites, _meaning(self._package), code, by]
 
@@ -161,10 +159,8 @@ class Trial:
 
 
 _PACKAGE = Path(__file__).parents[1]
-_COMPILED_BY = (
-    *("check/expectations/dialect", "check/expectations/custom", "history/database", "history/former_names", "history/macros"),
-    *("history/naming", "history/asof", "load/bounds", "load/types"),
-)
+_WINGS = ("core", "engines", "contract", "load", "history", "check")  # whose code makes the compiled file, or gives the verdict
+_CODE = (".py", ".sql", ".json")
 
 
 def _meaning(package: Package) -> list[Any]:

@@ -8,20 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from chronicle.contract.roles import Field, ForeignKey, Package, Table
-from chronicle.core.findings import CAP, Finding
+from chronicle.contract.package import Package
+from chronicle.contract.parts import Field, ForeignKey
+from chronicle.contract.roles import Table
+from chronicle.core import row_id
+from chronicle.core.findings import CAP, Finding, counted
 from chronicle.core.sql import ident
 from chronicle.engines import duckdb as engine
 from chronicle.load.csv_text import raw
 from chronicle.load.types import checked, lax, sql_type
 
 _NUMBERS = {"BIGINT", "DOUBLE", "INTEGER"}
-
-
-def capped(table: Table, column: str | None, code: str, count: int, rule: str) -> Iterator[Finding]:
-    """The finding that tells the true count, where not every row is shown."""
-    if count > CAP:
-        yield Finding(table.name, None, column, code, f"{rule}: {count} rows in all; the first {CAP} are shown", remedy="mend them all")
 
 
 def unique(con: engine.Connection, table: Table, key: Sequence[str], code: str) -> Iterator[Finding]:
@@ -36,7 +33,7 @@ def unique(con: engine.Connection, table: Table, key: Sequence[str], code: str) 
     values = [checked(field, ident(field.name)) for field in fields]
     whole = " AND ".join(f"({value}) IS NOT NULL" for value in values)
     names = ", ".join(f"k{n}" for n in range(len(key)))
-    text = " || '|' || ".join(ident(column) for column in key)
+    text = row_id.of_columns(key)
     found = engine.rows(
         con,
         f"""
@@ -51,8 +48,8 @@ def unique(con: engine.Connection, table: Table, key: Sequence[str], code: str) 
     columns = ",".join(key)
     for row, value, first, _ in found:
         yield Finding(table.name, row, columns, code, f"the same key stands in row {first}", value, "give each row a key of its own")
-    if found:
-        yield from capped(table, columns, code, found[0][3], "the key repeats")
+    if found and found[0][3] > CAP:
+        yield counted(table.name, columns, code, "the key repeats", found[0][3])
 
 
 def foreign(con: engine.Connection, package: Package, table: Table, key: ForeignKey) -> Iterator[Finding]:
@@ -61,7 +58,7 @@ def foreign(con: engine.Connection, package: Package, table: Table, key: Foreign
     pairs = [(table.field(a), target.field(b)) for a, b in zip(key.fields, key.reference, strict=True)]
     if not engine.rows(con, f"SELECT 1 FROM {_lost(table, target, pairs, lax)} LIMIT 1"):
         return
-    text = " || '|' || ".join(ident(column) for column in key.fields)
+    text = row_id.of_columns(key.fields)
     found = engine.rows(
         con,
         f"""
@@ -72,8 +69,8 @@ def foreign(con: engine.Connection, package: Package, table: Table, key: Foreign
     columns = ",".join(key.fields)
     for row, value, _ in found:
         yield Finding(table.name, row, columns, "foreign-key", f"is not in {key.table}", value, f"add it to {key.table}, or correct it")
-    if found:
-        yield from capped(table, columns, "foreign-key", found[0][2], f"is not in {key.table}")
+    if found and found[0][2] > CAP:
+        yield counted(table.name, columns, "foreign-key", f"is not in {key.table}", found[0][2])
 
 
 def _lost(table: Table, target: Table, pairs: Sequence[tuple[Field, Field]], value: Callable[[Field, str], str]) -> str:

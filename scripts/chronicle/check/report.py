@@ -13,7 +13,7 @@ from typing import Any
 
 from chronicle.check import rule_catalogue
 from chronicle.check.expectations.runner import Outcome
-from chronicle.contract.roles import Package
+from chronicle.contract.package import Package
 from chronicle.core.errors import ChronicleError
 from chronicle.core.findings import Finding
 
@@ -60,7 +60,7 @@ class Report:
     dataset: str
     title: str
     version: str | None
-    closing: str
+    closing: str | None
     checkers: tuple[Checker, ...]
     tables: tuple[TableCount, ...]
     rules: tuple[RuleCount, ...]
@@ -92,7 +92,8 @@ class Report:
         left = ", ".join(checker.name for checker in self.checkers if not checker.ran)
         text = f"{self.dataset}: {self.rows} rows in {len(self.tables)} tables, {' and '.join(counts) or 'no fault'}"
         kept = f"; shown: {', '.join(self.selected)}" if self.selected else ""
-        return f"{text} ({ran}{f'; not run: {left}' if left else ''}{kept})"
+        how = "; ".join([*([ran] if ran else []), *([f"not run: {left}"] if left else [])])
+        return f"{text} ({how}{kept})"
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -169,6 +170,15 @@ def make(
         outcomes,
         ordered,
     )
+
+
+def of_refused(dataset: str, found: Iterable[Finding]) -> Report:
+    """The report on a package whose descriptor says what the engine cannot work with: nothing else was looked at."""
+    ordered = tuple(sorted(found))
+    checkers = tuple(Checker(name, about, False, "the descriptor has errors") for name, about in rule_catalogue.CHECKERS.items())
+    rules = {f.code: rule_catalogue.of(f.code) for f in ordered}
+    listed = [RuleCount(code, rule.checker, rule.title, rule.text, 0, 0) for code, rule in rules.items()]
+    return Report(dataset, dataset, None, None, checkers, (), _counted(listed, ordered), (), ordered)
 
 
 def _explained(outcome: Outcome) -> rule_catalogue.Explanation:

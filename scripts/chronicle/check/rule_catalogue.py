@@ -86,8 +86,8 @@ EXPLAINED = (
         ),
         evidence_undated=("Sightings have a day", "A citation that attests a statement says on which day it was seen."),
         unknown_column=("Contradictions name a column", "A citation that contradicts a column names one that the table has."),
-        cause_mistimed=("Causes fit what they cause", "A statement begins or ends when the event that is named for it can have happened."),
-        snapshot_undated=("Snapshot dates are known", "An event that asks for a snapshot has a day."),
+        cause_mistimed=("Causes fit what they cause", "A statement begins or ends when the act that is named for it can have happened."),
+        snapshot_undated=("Snapshot dates are known", "An act that asks for a snapshot has a day."),
         succession_cycle=("No body succeeds itself", "Nothing is its own successor, through however many acts."),
         predecessor_mistimed=(
             "Predecessors live until the act",

@@ -10,7 +10,7 @@ import json
 import sys
 from pathlib import Path
 
-from chronicle.contract.roles import Package
+from chronicle.contract.package import Package
 from chronicle.core.findings import Finding
 from chronicle.core.paths import DESCRIPTOR
 

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from chronicle.check import cells, keys
 from chronicle.check.cells import Constant, Rule
-from chronicle.contract.roles import Package, Table
-from chronicle.core.findings import CAP, Finding
+from chronicle.contract.package import Package
+from chronicle.contract.roles import Table
+from chronicle.core.findings import CAP, Finding, counted
 from chronicle.core.sql import ident, idents
 from chronicle.engines import duckdb as engine
 from chronicle.load import csv_text, types
@@ -99,8 +100,8 @@ def _broken(con: engine.Connection, table: Table, rules: Sequence[Broken], suspe
         texts = _texts(con, table, column, numbers)
         for row in numbers:
             yield Finding(table.name, row, column, code, message, texts.get(row), remedy, severity)
-        for finding in keys.capped(table, column, code, count, message):
-            yield Finding(**{**finding.as_dict(), "severity": severity})
+        if count > CAP:
+            yield counted(table.name, column, code, message, count, severity=severity)
 
 
 def _texts(con: engine.Connection, table: Table, column: str | None, numbers: Sequence[int]) -> dict[int, str | None]:

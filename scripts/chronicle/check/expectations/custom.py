@@ -10,7 +10,7 @@ from typing import Any
 from great_expectations.compatibility import pydantic
 from great_expectations.expectations.core.unexpected_rows_expectation import UnexpectedRowsExpectation
 
-from chronicle.check.temporal import rule_queries
+from chronicle.check.expectations import counts
 
 
 class RefersToARow(UnexpectedRowsExpectation):
@@ -51,4 +51,4 @@ class CountOnEveryDay(UnexpectedRowsExpectation):
     @pydantic.root_validator(pre=True)
     def _compose(cls, values: dict[str, Any]) -> dict[str, Any]:
         named = {name: values[name] for name in ("where", "first", "last", "count", "begin", "end") if name in values}
-        return {**values, "unexpected_rows_query": rule_queries.count_on_every_day("(SELECT * FROM {batch})", **named)}
+        return {**values, "unexpected_rows_query": counts.count_on_every_day("(SELECT * FROM {batch})", **named)}

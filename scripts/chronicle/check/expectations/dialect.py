@@ -15,7 +15,7 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
 URL = "duckdb+chronicle:///"
-_KINDS = ("DATE", "BIGINT", "INTEGER", "DOUBLE_PRECISION", "BOOLEAN", "VARCHAR")
+_KINDS = ("DATE", "TIME", "TIMESTAMP", "BIGINT", "INTEGER", "DOUBLE_PRECISION", "BOOLEAN", "VARCHAR")
 
 
 class _Context(duckdb_engine.Dialect.execution_ctx_cls):  # type: ignore[misc,valid-type]

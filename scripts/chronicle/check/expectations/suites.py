@@ -8,14 +8,18 @@ and `contract` for the generated ones, `suite` for those of checks/.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from chronicle.check.temporal import rule_queries
-from chronicle.contract.roles import Field, Package, Table
+from chronicle.check.expectations import references
+from chronicle.check.temporal.rule import Rule
+from chronicle.check.temporal.rules import rules
+from chronicle.contract.package import Package
+from chronicle.contract.parts import Field
+from chronicle.contract.roles import Table
 from chronicle.core.errors import ChronicleError
-from chronicle.core.sql import ident, literals
+from chronicle.core.sql import ident
 from chronicle.load import patterns
 from chronicle.load.types import TYPES, sql_type
 
@@ -27,7 +31,8 @@ _ROWS = f"(SELECT * FROM {_BATCH})"
 
 def of(package: Package) -> dict[str, list[Expectation]]:
     """Every expectation of the package, by table: the generated ones first."""
-    found = {table.name: [*_schema(table), *_contract(package, table)] for table in package.tables.values()}
+    temporal = list(rules(package))
+    found = {table.name: [*_schema(table), *_contract(package, table, temporal)] for table in package.tables.values()}
     for name, written in handwritten(package.root).items():
         if name not in found:
             raise ChronicleError("unknown-table", f"{CHECKS}/{name}.json is about a table the package lacks", "name the file after a table")
@@ -120,46 +125,16 @@ def _regex(pattern: str) -> str | None:
         return None
 
 
-def _contract(package: Package, table: Table) -> Iterator[Expectation]:
-    """References and temporal rules, as named expectations with the queries of `rules`."""
+def _contract(package: Package, table: Table, rules: Iterable[Rule]) -> Iterator[Expectation]:
+    """References, and those of the temporal rules that are expectations, with their own queries."""
     for foreign in table.foreign:
         if foreign.table in package.tables:
             says = f"{', '.join(foreign.fields)} refers to a row of {foreign.table}"
-            query = rule_queries.strangers(_ROWS, foreign.fields, ident(foreign.table), foreign.reference)
+            query = references.strangers(_ROWS, foreign.fields, ident(foreign.table), foreign.reference)
             yield _query("refers_to_a_row", says, query)
-    if table.period:
-        rows = rule_queries.spans(table, _ROWS)
-        yield _query("period_not_empty", "every period has a day in it", rule_queries.empty_periods(rows))
-        for case in table.cases:
-            if case.series and case.exclusive:
-                series = rule_queries.spans(table, _ROWS, [*case.series, *(c for each in table.cases for c in each.where)])
-                says = f"no two statements of one {', '.join(case.series)} are certain on the same day"
-                yield _query("no_overlap", says, rule_queries.overlaps(series, case.series, rule_queries.fits(table, case)))
-    if table.edge and table.period:
-        child, parent, levels = next(iter(table.of.values())), table.edge["parent"], table.edge.get("hierarchy", {})
-        where = " AND ".join(["TRUE", *(f"{ident(column)} IN ({literals(values)})" for column, values in levels.items())])
-        edges = rule_queries.spans(table, _ROWS, [child, parent, *levels])
-        yield _query("no_cycle", "nothing stands above itself on any day", rule_queries.cycles(edges, child, parent, where))
-    if table.period and table.role != "entity":
-        for entity, column in _subjects(package, table):
-            lives = rule_queries.spans(entity, ident(entity.name), [entity.identity])
-            query = rule_queries.outside_lives(rule_queries.spans(table, _ROWS, [column]), column, lives, entity.identity)
-            yield _query("inside_the_life_of_its_entity", f"{column} exists for as long as the statement is certain", query)
-    for citations in package.with_role("evidence"):
-        if table.role not in ("evidence", "reference"):
-            says = "every row is supported by a citation"
-            yield _query("has_a_citation", says, rule_queries.uncited(table, _ROWS, citations, ident(citations.name)))
-
-
-def _subjects(package: Package, table: Table) -> Iterator[tuple[Table, str]]:
-    for name, column in table.of.items():
-        if package.tables[name].period:
-            yield package.tables[name], column
-    if table.edge:
-        parent = table.edge["parent"]
-        above = next((k.table for k in table.foreign if k.fields == (parent,)), next(iter(table.of)))
-        if above in package.tables and package.tables[above].period:
-            yield package.tables[above], parent
+    for rule in rules:
+        if rule.table is table and rule.expected:
+            yield _query(rule.expected.kind, rule.expected.says, rule.alone(_ROWS))
 
 
 def _query(kind: str, says: str, query: str) -> Expectation:

@@ -4,110 +4,144 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chronicle.check import listing
-from chronicle.check.temporal.acts import ends
-from chronicle.contract.roles import Package, Table
+from chronicle.check.temporal.relations import spans
+from chronicle.check.temporal.rule import Expected, Relation, Rule
+from chronicle.contract.package import Package
+from chronicle.contract.roles import Evidence, Reference, Table
 from chronicle.core.findings import Finding
 from chronicle.core.sql import ident, literal
-from chronicle.engines import duckdb as engine
-from chronicle.load.bounds import row_id
-from chronicle.load.csv_text import raw
+from chronicle.load.compared import value
+
+_DAYS = "#days"
 
 
-def check(con: engine.Connection, package: Package, citations: Table) -> Iterator[Finding]:
-    yield from _dangling(con, package, citations)
-    yield from _undated(con, citations)
-    yield from _pointless(con, package, citations)
+def rules(package: Package, citations: Evidence) -> Iterator[Rule]:
+    yield _dangling(package, citations)
+    yield _undated(citations)
+    if citations.contested:
+        yield _pointless(package, citations, citations.contested)
     for table in package.temporal:
-        yield from _untimely(con, citations, table)
+        yield _untimely(citations, table)
     for table in package.tables.values():
-        if table.role not in ("evidence", "reference"):
-            yield from _uncited(con, citations, table)
+        if not isinstance(table, Evidence | Reference):
+            yield _uncited(citations, table)
 
 
-def _dangling(con: engine.Connection, package: Package, citations: Table) -> Iterator[Finding]:
+def _cell(citations: Evidence, column: str) -> str:
+    """The text of a cell of a citation."""
+    return value(citations, column, "c.").text
+
+
+def _typed(table: Table) -> bool:
+    """Whether a value of the key can be written in several ways."""
+    return any(value(table, column).type != "VARCHAR" for column in table.key)
+
+
+def _dangling(package: Package, citations: Evidence) -> Rule:
     """A citation of a table or a row that is not there."""
-    e = citations.evidence
 
-    def say(row: int, table: str, value: str) -> Finding:
-        column = e["id"] if table in package.tables else e["table"]
-        what = f"there is no such row in {table}" if table in package.tables else f"there is no table {table}"
-        return Finding(citations.name, row, column, "foreign-key", what, value, "correct the citation")
+    def say(_: str, table: str, value: str) -> Finding:
+        if table not in package.tables:
+            what = f"there is no table {table}"
+            return Finding(citations.name, None, citations.statement_table, "foreign-key", what, value, "correct the citation")
+        what = f"there is no such row in {table}"
+        remedy = "correct the citation"
+        if _typed(package.tables[table]):
+            remedy += "; it names a row by the values of its key, such as 5 for 05"
+        return Finding(citations.name, None, citations.statement_id, "foreign-key", what, value, remedy)
 
-    there = " UNION ALL ".join(f"SELECT {literal(t.name)} AS t, {row_id(t)} AS id FROM {raw(t)}" for t in package.tables.values())
-    query = f"""
-        SELECT c."#" AS n, c.{ident(e["table"])} AS t, c.{ident(e["id"])} AS id FROM {raw(citations)} c
-        ANTI JOIN ({there}) s ON s.t = c.{ident(e["table"])} AND s.id = c.{ident(e["id"])}
-    """
-    yield from listing.listed(con, query, say)
+    there = " UNION ALL ".join(
+        f'SELECT {literal(t.name)} AS "#table", {t.row_id_sql()} AS "#id" FROM {ident(t.name)}' for t in package.tables.values()
+    )
+    table, row = _cell(citations, citations.statement_table), _cell(citations, citations.statement_id)
+
+    def query(rows: str) -> str:
+        return f"""
+            SELECT {citations.row_id_sql("c.")} AS id, {table} AS cited_table, {row} AS cited_id FROM {rows} AS c
+            ANTI JOIN ({there}) AS s ON s."#table" = {table} AND s."#id" = {row}
+        """
+
+    return Rule("foreign-key", citations, query, say)
 
 
-def _undated(con: engine.Connection, citations: Table) -> Iterator[Finding]:
+def _undated(citations: Evidence) -> Rule:
     """A sighting without a day."""
-    e = citations.evidence
 
-    def say(row: int, value: str) -> Finding:
-        remedy = f"fill in {e['attested']}, or let it support the statement"
-        return Finding(citations.name, row, e["attested"], "evidence-undated", f"it attests {value}, but on no day", None, remedy)
+    def say(_: str, value: str) -> Finding:
+        remedy = f"fill in {citations.attested}, or let it support the statement"
+        message = f"it attests {value}, but on no day"
+        return Finding(citations.name, None, citations.attested, "evidence-undated", message, None, remedy)
 
-    query = f"""
-        SELECT "#" AS n, {ident(e["id"])} AS id FROM {raw(citations)}
-        WHERE {ident(e["stance"])} = 'attests' AND {ident(e["attested"])} IS NULL
-    """
-    yield from listing.listed(con, query, say)
+    def query(rows: str) -> str:
+        return f"""
+            SELECT {citations.row_id_sql("c.")} AS id, {_cell(citations, citations.statement_id)} AS cited FROM {rows} AS c
+            WHERE {_cell(citations, citations.stance)} = 'attests' AND coalesce({_cell(citations, citations.attested)}, '..') = '..'
+        """
+
+    return Rule("evidence-undated", citations, query, say)
 
 
-def _pointless(con: engine.Connection, package: Package, citations: Table) -> Iterator[Finding]:
+def _pointless(package: Package, citations: Evidence, contested: str) -> Rule:
     """A contradiction of a column that the table does not have."""
-    e = citations.evidence
-    if "field" not in e:
-        return
 
-    def say(row: int, value: str | None, table: str) -> Finding:
+    def say(_: str, value: str | None, table: str) -> Finding:
         remedy = f"one of {', '.join(package.tables[table].columns)}"
-        return Finding(citations.name, row, e["field"], "unknown-column", f"{table} has no such column to contradict", value, remedy)
+        return Finding(citations.name, None, contested, "unknown-column", f"{table} has no such column to contradict", value, remedy)
 
     columns = ", ".join(f"({literal(t.name)}, {literal(c)})" for t in package.tables.values() for c in t.columns)
     tables = ", ".join(f"({literal(t.name)})" for t in package.tables.values())
-    query = f"""
-        SELECT c."#" AS n, c.{ident(e["field"])} AS field, c.{ident(e["table"])} AS t FROM {raw(citations)} c
-        SEMI JOIN (VALUES {tables}) AS known(t) ON known.t = c.{ident(e["table"])}
-        ANTI JOIN (VALUES {columns}) AS there(t, field) ON there.t = c.{ident(e["table"])} AND there.field = c.{ident(e["field"])}
-        WHERE c.{ident(e["stance"])} = 'contradicts'
+    table, column = _cell(citations, citations.statement_table), _cell(citations, contested)
+
+    def query(rows: str) -> str:
+        return f"""
+            SELECT {citations.row_id_sql("c.")} AS id, {column} AS contested, {table} AS cited FROM {rows} AS c
+            SEMI JOIN (VALUES {tables}) AS k("#table") ON k."#table" = {table}
+            ANTI JOIN (VALUES {columns}) AS t("#table", "#column") ON t."#table" = {table} AND t."#column" = {column}
+            WHERE {_cell(citations, citations.stance)} = 'contradicts'
+        """
+
+    return Rule("unknown-column", citations, query, say)
+
+
+def _untimely(citations: Evidence, table: Table) -> Rule:
+    """A sighting on a day on which the statement cannot hold.
+
+    The compiled tables hold the day of a sighting as it is written; which days that can mean, the load has found out.
     """
-    yield from listing.listed(con, query, say)
 
-
-def _untimely(con: engine.Connection, citations: Table, table: Table) -> Iterator[Finding]:
-    """A sighting on a day on which, by its own dates, the statement cannot hold."""
-    e = citations.evidence
-
-    def say(row: int, seen: str, value: str) -> Finding:
+    def say(_: str, seen: str, value: str) -> Finding:
         message = f"seen on {seen}, outside the period of {table.name} {value}"
-        return Finding(citations.name, row, e["attested"], "evidence-outside", message, seen, "correct the day seen or the period")
+        remedy = "correct the day seen or the period"
+        return Finding(citations.name, None, citations.attested, "evidence-outside", message, seen, remedy)
 
-    query = f"""
-        SELECT c."#" AS n, c.{ident(e["attested"])} AS seen, c.{ident(e["id"])} AS id
-        FROM {raw(citations)} c JOIN edtf d ON d.text = c.{ident(e["attested"])} AND NOT d.is_end
-        JOIN {raw(table)} r ON {row_id(table, "r.")} = c.{ident(e["id"])}
-        JOIN ({ends(table)}) p ON p.n = r."#"
-        WHERE c.{ident(e["table"])} = {literal(table.name)} AND c.{ident(e["stance"])} = 'attests'
-          AND p.fe < p.tl AND (d.latest < p.fe OR d.earliest >= p.tl)
-    """
-    yield from listing.listed(con, query, say)
+    days = Relation(_DAYS, citations, lambda _: "SELECT text, earliest, latest FROM memory.edtf WHERE NOT is_end")
+    seen, row = _cell(citations, citations.attested), _cell(citations, citations.statement_id)
+
+    def query(rows: str) -> str:
+        return f"""
+            SELECT {citations.row_id_sql("c.")} AS id, {seen} AS seen, {row} AS cited
+            FROM {rows} AS c JOIN {ident(days.name)} AS d ON d.text = {seen}
+            JOIN (SELECT {table.row_id_sql()} AS "#id", "#fe", "#tl" FROM {spans(table, ident(table.name))} AS s) AS p ON p."#id" = {row}
+            WHERE {_cell(citations, citations.statement_table)} = {literal(table.name)} AND {_cell(citations, citations.stance)} = 'attests'
+              AND p."#fe" < p."#tl" AND (d.latest < p."#fe" OR d.earliest >= p."#tl")
+        """
+
+    return Rule("evidence-outside", citations, query, say, (days,))
 
 
-def _uncited(con: engine.Connection, citations: Table, table: Table) -> Iterator[Finding]:
+def _uncited(citations: Evidence, table: Table) -> Rule:
     """A statement that no citation supports."""
-    e = citations.evidence
 
-    def say(row: int, value: str) -> Finding:
-        remedy = f"add a row to {citations.name} with {e['table']} {table.name} and {e['id']} {value}"
-        return Finding(table.name, row, None, "uncited", "no source supports it", value, remedy)
+    def say(value: str) -> Finding:
+        remedy = f"add a row to {citations.name} with {citations.statement_table} {table.name} and {citations.statement_id} {value}"
+        return Finding(table.name, None, None, "uncited", "no source supports it", value, remedy)
 
-    query = f"""
-        SELECT s."#" AS n, {row_id(table, "s.")} AS id FROM {raw(table)} s
-        ANTI JOIN {raw(citations)} c ON c.{ident(e["table"])} = {literal(table.name)} AND c.{ident(e["id"])} = {row_id(table, "s.")}
-                                    AND c.{ident(e["stance"])} IN ('supports', 'attests')
-    """
-    yield from listing.listed(con, query, say)
+    def query(rows: str) -> str:
+        return f"""
+            SELECT s.id FROM (SELECT {table.row_id_sql()} AS id FROM {rows} AS r) AS s
+            ANTI JOIN {ident(citations.name)} AS c
+              ON {_cell(citations, citations.statement_table)} = {literal(table.name)} AND {_cell(citations, citations.statement_id)} = s.id
+              AND {_cell(citations, citations.stance)} IN ('supports', 'attests')
+        """
+
+    return Rule("uncited", table, query, say, expected=Expected("has_a_citation", "every row is supported by a citation"))

@@ -1,4 +1,4 @@
-"""Rules on lives: a statement lies within the life of everything it is about.
+"""The rule on lives: a statement lies within the life of everything it is about.
 
 The life of an entity is what the rows with its id say together: their periods, merged where they meet or overlap.
 So a temporal foreign key holds although no single version of the parent spans the statement.
@@ -8,76 +8,94 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chronicle.check import listing
-from chronicle.contract.roles import Package, Table
+from chronicle.check.temporal.relations import EARLIER, spans
+from chronicle.check.temporal.rule import Expected, Relation, Rule
+from chronicle.contract.package import Package
+from chronicle.contract.parts import EntityRef
+from chronicle.contract.roles import Edge, Entity, Table
 from chronicle.core.findings import Finding
 from chronicle.core.sql import ident
-from chronicle.engines import duckdb as engine
-from chronicle.load.bounds import bounds, own, statements_about
+from chronicle.load.compared import Value, same, value
 
 
-def lives(entity: Table) -> str:
-    """The relation (id, since, until) of the days on which an entity can exist, one row for each unbroken time."""
-    return f"lives.{ident(entity.name)}"
+def relation(entity: Table) -> Relation:
+    """#id, #since and #until: the days on which an entity can exist, a row for each unbroken time."""
+    return Relation(f"#lives of {entity.name}", entity, lambda rows: _merged(entity, rows))
 
 
-def mortal(package: Package) -> Iterator[Table]:
-    """The tables whose rows are lives: entities with a period, and whatever else statements are said to be about."""
-    about = {entity for table in package.tables.values() for entity in table.of}
-    return (table for table in package.temporal if table.role == "entity" or table.name in about)
+def id_in(entity: Table, prefix: str) -> Value:
+    """The id of the entity, in the relation."""
+    return value(entity, entity.identity, prefix, "#id")
 
 
-def merge(con: engine.Connection, package: Package) -> None:
-    """Makes `lives` for every table of lives."""
-    con.execute("CREATE SCHEMA lives")
-    for entity in mortal(package):
-        con.execute(f"CREATE TABLE {lives(entity)} AS {_merged(entity)}")
-
-
-def _merged(entity: Table) -> str:
-    key = own(entity.identity)
+def _merged(entity: Table, rows: str) -> str:
+    periods = f'SELECT {ident(entity.identity)} AS "#id", "#fe", "#tl" FROM {spans(entity, rows)} AS s WHERE "#fe" < "#tl"'
     if len(entity.key) == 1:
-        return f"SELECT {key} AS id, fe AS since, tl AS until FROM {bounds(entity)} WHERE fe < tl"
+        return f'SELECT "#id", "#fe" AS "#since", "#tl" AS "#until" FROM ({periods}) AS p'
     return f"""
-        WITH ordered AS (
-            SELECT {key} AS id, n, fe, tl,
-                   max(tl) OVER (PARTITION BY {key} ORDER BY fe, n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
-            FROM {bounds(entity)} WHERE fe < tl),
-        numbered AS (
-            SELECT id, fe, tl, sum(CASE WHEN before >= fe THEN 0 ELSE 1 END)
-                               OVER (PARTITION BY id ORDER BY fe, n ROWS UNBOUNDED PRECEDING) AS island
-            FROM ordered)
-        SELECT id, min(fe) AS since, max(tl) AS until FROM numbered GROUP BY id, island
+        WITH "#ordered" AS (
+            SELECT *, max("#tl") OVER (PARTITION BY "#id" ORDER BY "#fe", "#tl" {EARLIER}) AS "#before"
+            FROM ({periods}) AS p),
+        "#numbered" AS (
+            SELECT *, sum(CASE WHEN "#before" >= "#fe" THEN 0 ELSE 1 END)
+                      OVER (PARTITION BY "#id" ORDER BY "#fe", "#tl" ROWS UNBOUNDED PRECEDING) AS "#part"
+            FROM "#ordered")
+        SELECT "#id", min("#fe") AS "#since", max("#tl") AS "#until" FROM "#numbered" GROUP BY "#id", "#part"
     """
 
 
-def check(con: engine.Connection, package: Package) -> Iterator[Finding]:
-    for entity in mortal(package):
-        for table, column in statements_about(package, entity):
-            yield from _outside(con, entity, table, column)
+def rules(package: Package) -> Iterator[Rule]:
+    """A rule for each column of a statement that names what has a life."""
+    named = {ref.table for table in package.tables.values() for ref in _references(table)}
+    for entity in package.temporal:
+        if not isinstance(entity, Entity) and entity.name not in named:
+            continue
+        for table in package.temporal:
+            for ref in _references(table):
+                if ref.table == entity.name and table is not entity:
+                    yield _outside(entity, table, ref.column)
 
 
-def _outside(con: engine.Connection, entity: Table, table: Table, column: str) -> Iterator[Finding]:
-    """A statement that certainly holds on a day on which its entity cannot exist.
+def _references(table: Table) -> tuple[EntityRef, ...]:
+    return (*table.about, table.parent) if isinstance(table, Edge) else table.about
 
-    Its first day is not after `fl` and its last not before `te` - 1: both must lie in one time of life.
+
+def _outside(entity: Table, table: Table, column: str) -> Rule:
+    """A statement that cannot lie within one time of the life of its entity.
+
+    Its first day is not after #fl and its last not before the day before #te: both must lie in the same time. An entity of whose
+    periods none has a day in it is at fault itself, and what is said of it is not.
     """
 
-    def say(row: int, value: str, first: object, last: object) -> Finding:
-        message = f"the statement holds on days between the lives of {value}"
-        if first:
+    def say(_: str, value: str, first: object, last: object, unknown: bool) -> Finding:
+        message, remedy = f"the statement holds on days between the lives of {value}", "correct its period, or the life of the entity"
+        if unknown:
+            message, remedy = f"the statement is about {value}, which is not in {entity.name}", f"add it to {entity.name}, or correct it"
+        elif first:
             message = f"the statement begins before {value} can exist ({first})"
         elif last:
             message = f"the statement outlasts {value} (until {last} at most)"
-        return Finding(table.name, row, column, "outside-life", message, value, "correct its period, or the life of the entity")
+        return Finding(table.name, None, column, "outside-life", message, value, remedy)
 
-    query = f"""
-        WITH homeless AS (
-            SELECT s.n, {own(column, "s.")} AS id, s.fl, s.te FROM {bounds(table)} s
-            ANTI JOIN {lives(entity)} l ON l.id = {own(column, "s.")} AND l.since <= s.fl AND s.te <= l.until
-            WHERE s.fe < s.tl AND {own(column, "s.")} IS NOT NULL),
-        ends AS (SELECT id, min(since) AS since, max(until) AS until FROM {lives(entity)} GROUP BY id)
-        SELECT h.n, h.id, CASE WHEN h.fl < e.since THEN e.since END AS early, CASE WHEN h.te > e.until THEN e.until END AS late
-        FROM homeless h JOIN ends e ON e.id = h.id
-    """
-    yield from listing.listed(con, query, say)
+    living = relation(entity)
+
+    def query(rows: str) -> str:
+        about = value(table, column, "s.")
+        return f"""
+            WITH "#homeless" AS (
+                SELECT s.* FROM {spans(table, rows, [column])} AS s
+                ANTI JOIN {ident(living.name)} AS l
+                  ON {same(id_in(entity, "l."), about)} AND l."#since" <= s."#fl" AND s."#te" <= l."#until"
+                WHERE s."#fe" < s."#tl" AND {about.sql} IS NOT NULL),
+            "#entities" AS (
+                SELECT {ident(entity.identity)} AS "#id", min(CASE WHEN "#fe" < "#tl" THEN "#fe" END) AS "#since",
+                       max(CASE WHEN "#fe" < "#tl" THEN "#tl" END) AS "#until"
+                FROM {spans(entity, ident(entity.name))} AS s GROUP BY 1)
+            SELECT {table.row_id_sql("s.")} AS id, {about.text} AS entity, CASE WHEN s."#fl" < e."#since" THEN e."#since" END AS early,
+                   CASE WHEN s."#te" > e."#until" THEN e."#until" END AS late, e."#id" IS NULL AS unknown
+            FROM "#homeless" AS s LEFT JOIN "#entities" AS e ON {same(id_in(entity, "e."), about)}
+            WHERE e."#id" IS NULL OR e."#since" IS NOT NULL
+        """
+
+    says = f"{column} exists for as long as the statement is certain"
+    return Rule("outside-life", table, query, say, (living,), Expected("inside_the_life_of_its_entity", says))

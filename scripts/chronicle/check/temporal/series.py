@@ -7,110 +7,133 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chronicle.check import listing
-from chronicle.check.temporal.lives import lives
-from chronicle.contract.roles import Case, Package, Table
+from chronicle.check.temporal import lives
+from chronicle.check.temporal.relations import EARLIER, LATER, having, spans
+from chronicle.check.temporal.rule import Expected, Rule
+from chronicle.contract.package import Package
+from chronicle.contract.parts import Case
+from chronicle.contract.roles import Entity, Table
 from chronicle.core.findings import Finding
-from chronicle.core.sql import literals
-from chronicle.engines import duckdb as engine
-from chronicle.load.bounds import bounds, own, row_id
-from chronicle.load.csv_text import raw
+from chronicle.core.sql import ident, idents
+from chronicle.load.compared import same, value
 
 
-def check(con: engine.Connection, package: Package, table: Table) -> Iterator[Finding]:
+def rules(package: Package, table: Table) -> Iterator[Rule]:
+    if isinstance(table, Entity) and len(table.key) > 1 and not any(case.series == (table.identity,) for case in table.cases):
+        yield _overlap(table, Case({}, (table.identity,), (), {}))  # an entity lives once at a time
     for case in table.cases:
         if case.series and case.exclusive:
-            yield from _overlaps(con, table, case)
+            yield _overlap(table, case)
             if not table.exact:
-                yield from _possible_overlaps(con, table, case)
+                yield _possible_overlap(table, case)
         if case.series and case.continuous:
-            yield from _gaps(con, package, table, case)
+            yield _gap(package, table, case)
 
 
-def _series(case: Case, prefix: str = "") -> str:
-    return ", ".join(own(column, prefix) for column in case.series)
+def _members(table: Table, case: Case, rows: str, where: str = '"#fe" < "#tl"') -> str:
+    """The spans that `case` decides about, and whose series is known."""
+    columns = [*case.series, *(column for each in table.cases for column in each.where)]
+    if table.subject:
+        columns.append(table.subject.column)
+    earlier = table.cases[: table.cases.index(case)] if case in table.cases else ()
+    known = [f"{ident(column)} IS NOT NULL" for column in case.series]
+    conditions = [where, *known, *(f"NOT ({having(table, each.where)})" for each in earlier), having(table, case.where)]
+    return f"SELECT * FROM {spans(table, rows, columns)} AS s WHERE {' AND '.join(conditions)}"
 
 
-def _members(table: Table, case: Case) -> str:
-    """The condition for the rows that `case` decides and whose series is known."""
-    earlier = table.cases[: table.cases.index(case)]
-    whole = [f"{own(column)} IS NOT NULL" for column in case.series]
-    return " AND ".join([*whole, "fe < tl", *(f"NOT ({_where(e)})" for e in earlier), _where(case)])
+def _in_order(table: Table, case: Case, by: str) -> str:
+    """The statements of a series in order; those that begin on one day, by what of their keys tells them apart."""
+    apart = [column for column in table.key if column not in case.series]
+    return f"PARTITION BY {idents(case.series)} ORDER BY {', '.join([by, *map(ident, apart)])}"
 
 
-def _where(case: Case) -> str:
-    return " AND ".join(["TRUE", *(f"coalesce({own(column)} IN ({literals(values)}), FALSE)" for column, values in case.where.items())])
+def _series(table: Table, case: Case, prefix: str) -> str:
+    """What a finding calls a series: its values, joined by |."""
+    return " || '|' || ".join(value(table, column, prefix).text for column in case.series)
 
 
-def _overlaps(con: engine.Connection, table: Table, case: Case) -> Iterator[Finding]:
-    """Two statements of one series that are certain on the same day."""
+def _overlap(table: Table, case: Case) -> Rule:
+    """Two statements of one series that are certain on the same day: the later, and the one that lasts longest of those before it."""
 
-    def say(row: int, day: object, other: str, *series: str) -> Finding:
+    def say(_: str, day: object, other: str, series: str) -> Finding:
         message = f"on {day} the statement {other} of the same series holds as well"
-        return Finding(table.name, row, ",".join(case.series), "overlap", message, "|".join(series), "end one where the other begins")
+        return Finding(table.name, None, ",".join(case.series), "overlap", message, series, "end one where the other begins")
 
-    query = f"""
-        WITH ordered AS (
-            SELECT n, fl, max(te) OVER w AS before, arg_max(n, te) OVER w AS other, {_series(case)}
-            FROM {bounds(table)} WHERE fl < te AND {_members(table, case)}
-            WINDOW w AS (PARTITION BY {_series(case)} ORDER BY fl, n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)),
-        broken AS (SELECT * FROM ordered WHERE before > fl)
-        SELECT b.n, b.fl, {row_id(table, "r.")} AS id, {_series(case, "b.")} FROM broken b JOIN {raw(table)} r ON r."#" = b.other
-    """
-    yield from listing.listed(con, query, say)
+    def query(rows: str) -> str:
+        members = _members(table, case, rows, '"#fl" < "#te"')
+        together = " AND ".join(f"o.{ident(column)} = b.{ident(column)}" for column in case.series)
+        return f"""
+            WITH "#ordered" AS (
+                SELECT *, max("#te") OVER ({_in_order(table, case, '"#fl"')} {EARLIER}) AS "#before" FROM ({members}) AS m),
+            "#broken" AS (SELECT *, {table.row_id_sql()} AS "#id" FROM "#ordered" WHERE "#before" > "#fl"),
+            "#others" AS (SELECT *, {table.row_id_sql()} AS "#id" FROM ({members}) AS m)
+            SELECT b."#id" AS id, b."#fl" AS day, min(o."#id") AS other, {_series(table, case, "b.")} AS series
+            FROM "#broken" AS b JOIN "#others" AS o
+              ON {together} AND o."#te" = b."#before" AND o."#fl" <= b."#fl" AND o."#id" <> b."#id"
+            GROUP BY 1, 2, 4
+        """
+
+    says = f"no two statements of one {', '.join(case.series)} are certain on the same day"
+    return Rule("overlap", table, query, say, expected=Expected("no_overlap", says))
 
 
-def _possible_overlaps(con: engine.Connection, table: Table, case: Case) -> Iterator[Finding]:
+def _possible_overlap(table: Table, case: Case) -> Rule:
     """A statement that is possible on a day on which another of its series is certain: a warning.
 
     Of the others that are certain, those that begin before it matter by their last end, those after by their first
     beginning.
     """
 
-    def say(row: int, after: bool, begin: object, end: object, *series: str) -> Finding:
-        message = f"it may still hold when another of the same series does, from {begin}"
-        if not after:
-            message = f"it may hold before another of the same series ends on {end}"
+    def say(_: str, late: bool, begins: object, ends: object, series: str) -> Finding:
+        message = f"it may still hold when another of the same series does, from {begins}"
+        if not late:
+            message = f"it may hold before another of the same series ends on {ends}"
         remedy = "write a narrower date, or cite a sighting"
-        return Finding(table.name, row, ",".join(case.series), "possible-overlap", message, "|".join(series), remedy, "warning")
+        return Finding(table.name, None, ",".join(case.series), "possible-overlap", message, series, remedy, "warning")
 
-    query = f"""
-        WITH ordered AS (
-            SELECT n, fe, fl, te, tl, {_series(case)},
-                   max(CASE WHEN fl < te THEN te END) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before,
-                   min(CASE WHEN fl < te THEN fl END) OVER (w ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS after
-            FROM {bounds(table)} WHERE {_members(table, case)}
-            WINDOW w AS (PARTITION BY {_series(case)} ORDER BY fl, n)),
-        told AS (
-            SELECT *, coalesce(before > fe AND NOT (fl < te AND before > fl), FALSE) AS early,
-                   coalesce(after < tl AND NOT (fl < te AND after < te), FALSE) AS late
-            FROM ordered)
-        SELECT n, late, after, before, {_series(case)} FROM told WHERE early OR late
-    """
-    yield from listing.listed(con, query, say)
+    def query(rows: str) -> str:
+        return f"""
+            WITH "#ordered" AS (
+                SELECT *, max(CASE WHEN "#fl" < "#te" THEN "#te" END) OVER (w {EARLIER}) AS "#before",
+                       min(CASE WHEN "#fl" < "#te" THEN "#fl" END) OVER (w {LATER}) AS "#after"
+                FROM ({_members(table, case, rows)}) AS m
+                WINDOW w AS ({_in_order(table, case, '"#fl"')})),
+            "#judged" AS (
+                SELECT *, coalesce("#before" > "#fe" AND NOT ("#fl" < "#te" AND "#before" > "#fl"), FALSE) AS "#early",
+                       coalesce("#after" < "#tl" AND NOT ("#fl" < "#te" AND "#after" < "#te"), FALSE) AS "#late"
+                FROM "#ordered")
+            SELECT {table.row_id_sql("j.")} AS id, "#late" AS late, "#after" AS begins, "#before" AS ends,
+                   {_series(table, case, "j.")} AS series
+            FROM "#judged" AS j WHERE "#early" OR "#late"
+        """
+
+    return Rule("possible-overlap", table, query, say)
 
 
-def _gaps(con: engine.Connection, package: Package, table: Table, case: Case) -> Iterator[Finding]:
+def _gap(package: Package, table: Table, case: Case) -> Rule:
     """Days in a continuous series on which none of its statements can hold, though its subject lives."""
     assert table.period
-    start = table.period[0]
+    start, subject = table.period[0], table.subject
+    entity = package.tables.get(subject.table) if subject else None
+    given = (lives.relation(entity),) if entity and entity.period else ()
 
-    def say(row: int, first: object, last: object, *series: str) -> Finding:
+    def say(_: str, first: object, last: object, series: str) -> Finding:
         message = f"no statement of the series holds from {first} until it begins on {last}"
-        return Finding(table.name, row, start, "gap", message, "|".join(series), "let it begin where the one before ends")
+        return Finding(table.name, None, start, "gap", message, series, "let it begin where the one before ends")
 
-    entity, column = next(iter(table.of.items()))
-    alive = ""
-    if package.tables[entity].period:
-        alive = f"""
-            SEMI JOIN {lives(package.tables[entity])} l ON l.id = b.subject
-            AND ((l.since <= b.before AND b.before < l.until) OR (l.since < b.fe AND b.fe <= l.until))
+    def query(rows: str) -> str:
+        alive = ""
+        if subject and entity and given:
+            alive = f"""
+                SEMI JOIN {ident(given[0].name)} AS l ON {same(lives.id_in(entity, "l."), value(table, subject.column, "b."))}
+                AND ((l."#since" <= b."#before" AND b."#before" < l."#until") OR (l."#since" < b."#fe" AND b."#fe" <= l."#until"))
+            """
+        return f"""
+            WITH "#ordered" AS (
+                SELECT *, max("#tl") OVER ({_in_order(table, case, '"#fe"')} {EARLIER}) AS "#before"
+                FROM ({_members(table, case, rows)}) AS m)
+            SELECT {table.row_id_sql("b.")} AS id, b."#before" AS first, b."#fe" AS last, {_series(table, case, "b.")} AS series
+            FROM (SELECT * FROM "#ordered" WHERE "#before" < "#fe") AS b {alive}
         """
-    query = f"""
-        WITH ordered AS (
-            SELECT n, fe, {own(column)} AS subject, {_series(case)},
-                   max(tl) OVER (PARTITION BY {_series(case)} ORDER BY fe, n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
-            FROM {bounds(table)} WHERE {_members(table, case)})
-        SELECT b.n, b.before, b.fe, {_series(case, "b.")} FROM (SELECT * FROM ordered WHERE before < fe) b {alive}
-    """
-    yield from listing.listed(con, query, say)
+
+    return Rule("gap", table, query, say, given)

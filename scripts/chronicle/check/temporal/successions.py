@@ -8,66 +8,79 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chronicle.check import listing
-from chronicle.check.temporal.acts import days, target
-from chronicle.check.temporal.cycles import DEPTH
-from chronicle.check.temporal.lives import lives
-from chronicle.contract.roles import Package, Table
+from chronicle.check.temporal import lives
+from chronicle.check.temporal.hierarchy import DEPTH
+from chronicle.check.temporal.relations import dated
+from chronicle.check.temporal.rule import Rule
+from chronicle.contract.package import Package
+from chronicle.contract.parts import EntityRef
+from chronicle.contract.roles import Succession, Table
 from chronicle.core.findings import Finding
 from chronicle.core.sql import ident
-from chronicle.engines import duckdb as engine
-from chronicle.load.csv_text import raw
+from chronicle.load.compared import same, value
 
 
-def check(con: engine.Connection, package: Package, table: Table) -> Iterator[Finding]:
-    yield from _circles(con, table)
-    event = target(package, table, table.succession["event"])
-    for side in ("predecessor", "successor"):
-        entity = target(package, table, table.succession[side])
-        if event and event.on and entity and entity.period:
-            yield from _mistimed(con, table, event, entity, side)
+def rules(package: Package, table: Succession) -> Iterator[Rule]:
+    if table.predecessor.table == table.successor.table:
+        yield _circle(table)
+    act = package.tables.get(table.act.table)
+    for side, ref in (("predecessor", table.predecessor), ("successor", table.successor)):
+        entity = package.tables.get(ref.table)
+        if act and act.on and entity and entity.period:
+            yield _mistimed(table, act, entity, side, ref)
 
 
-def _circles(con: engine.Connection, table: Table) -> Iterator[Finding]:
-    """An entity that becomes itself, directly or through others, by one act; told once, at the last row of the circle."""
-    old, new, act = (ident(table.succession[role]) for role in ("predecessor", "successor", "event"))
+def _circle(table: Succession) -> Rule:
+    """An entity that becomes itself, directly or through others, by one act; told once, at the row of the circle with the last id."""
+    old, new, act = (value(table, ref.column, "s.") for ref in (table.predecessor, table.successor, table.act))
+    before, after = (old.sql, new.sql) if old.type == new.type else (old.text, new.text)
 
-    def say(row: int, value: str, step: int) -> Finding:
+    def say(_: str, value: str, step: int) -> Finding:
         message = "the entity is its own successor" if step == 1 else "by this act the entity becomes, through others, itself again"
-        return Finding(table.name, row, table.succession["successor"], "succession-cycle", message, value, "correct one of the two")
+        return Finding(table.name, None, table.successor.column, "succession-cycle", message, value, "correct one of the two")
 
-    query = f"""
-        WITH RECURSIVE steps AS (SELECT "#" AS n, {act} AS act, {old} AS old, {new} AS new FROM {raw(table)}),
-        walk AS (
-            SELECT n, n AS newest, act, old AS start, new AS cur, 1 AS step FROM steps
-            UNION ALL
-            SELECT w.n, greatest(w.newest, s.n), w.act, w.start, s.new, w.step + 1
-            FROM walk w JOIN steps s ON s.act = w.act AND s.old = w.cur
-            WHERE w.cur <> w.start AND s.old <> s.new AND w.step < {DEPTH})
-        SELECT n, start, min(step) AS step FROM walk WHERE cur = start AND n = newest GROUP BY n, start
-    """
-    yield from listing.listed(con, query, say)
+    def query(rows: str) -> str:
+        return f"""
+            WITH RECURSIVE "#steps" AS (
+                SELECT {table.row_id_sql("s.")} AS id, {act.sql} AS act, {before} AS old, {after} AS new FROM {rows} AS s),
+            "#walk" AS (
+                SELECT id, id AS newest, act, old AS start, new AS cur, 1 AS step FROM "#steps"
+                UNION ALL
+                SELECT w.id, greatest(w.newest, s.id), w.act, w.start, s.new, w.step + 1
+                FROM "#walk" AS w JOIN "#steps" AS s ON s.act = w.act AND s.old = w.cur
+                WHERE w.cur <> w.start AND s.old <> s.new AND w.step < {DEPTH})
+            SELECT id, CAST(start AS VARCHAR) AS entity, min(step) AS step FROM "#walk" WHERE cur = start AND id = newest GROUP BY id, start
+        """
+
+    return Rule("succession-cycle", table, query, say)
 
 
-def _mistimed(con: engine.Connection, table: Table, event: Table, entity: Table, side: str) -> Iterator[Finding]:
+def _mistimed(table: Succession, act: Table, entity: Table, side: str, ref: EntityRef) -> Rule:
     """A predecessor that cannot live on the day before the act, or a successor that cannot live after it begins."""
-    column = table.succession[side]
     if side == "predecessor":
-        fits, why, remedy = "l.since < s.latest AND s.earliest <= l.until", "cannot exist on the day before", "gave way to another later"
+        fits = 'l."#since" < s."#latest" AND s."#earliest" <= l."#until"'
+        why, remedy = "cannot exist on the day before", "gave way to another later"
     else:
-        fits, why, remedy = "s.earliest < l.until", "cannot exist after", "took the place earlier"
+        fits = 's."#earliest" < l."#until"'
+        why, remedy = "cannot exist after", "took the place earlier"
 
-    def say(row: int, value: str, when: str | None, first: object, last: object) -> Finding:
+    def say(_: str, value: str, when: str | None, first: object, last: object) -> Finding:
         message = f"it {why} the act, which is dated {when or 'nowhere'} (it can exist from {first} until {last})"
-        return Finding(table.name, row, column, f"{side}-mistimed", message, value, f"correct the life, or the act by which it {remedy}")
+        remedies = f"correct the life, or the act by which it {remedy}"
+        return Finding(table.name, None, ref.column, f"{side}-mistimed", message, value, remedies)
 
-    act = ident(table.succession["event"])
-    query = f"""
-        WITH acts AS (
-            SELECT r."#" AS n, r.{ident(column)} AS id, v.text, v.earliest, v.latest
-            FROM {raw(table)} r JOIN ({days(event)}) v ON v.id = r.{act}),
-        homeless AS (SELECT s.* FROM acts s ANTI JOIN {lives(entity)} l ON l.id = s.id AND {fits}),
-        ends AS (SELECT id, min(since) AS since, max(until) AS until FROM {lives(entity)} GROUP BY id)
-        SELECT h.n, h.id, h.text, e.since, e.until FROM homeless h JOIN ends e ON e.id = h.id
-    """
-    yield from listing.listed(con, query, say)
+    living = lives.relation(entity)
+
+    def query(rows: str) -> str:
+        lived, named = ident(living.name), value(table, ref.column, "s.")
+        taken = same(value(act, act.identity, "v."), value(table, table.act.column, "r."))
+        return f"""
+            WITH "#acts" AS (
+                SELECT r.*, v."#text", v."#earliest", v."#latest" FROM {rows} AS r JOIN {dated(act, ident(act.name))} AS v ON {taken}),
+            "#homeless" AS (SELECT s.* FROM "#acts" AS s ANTI JOIN {lived} AS l ON {same(lives.id_in(entity, "l."), named)} AND {fits}),
+            "#ends" AS (SELECT "#id", min("#since") AS "#since", max("#until") AS "#until" FROM {lived} AS l GROUP BY "#id")
+            SELECT {table.row_id_sql("s.")} AS id, {named.text} AS entity, s."#text" AS dated, e."#since" AS first, e."#until" AS last
+            FROM "#homeless" AS s JOIN "#ends" AS e ON {same(lives.id_in(entity, "e."), named)}
+        """
+
+    return Rule(f"{side}-mistimed", table, query, say, (living,))
