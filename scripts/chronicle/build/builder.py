@@ -7,20 +7,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 from chronicle.build import compile
-from chronicle.history import asof, database
+from chronicle.build.compile import Built
+from chronicle.check import checkers, loading
+from chronicle.check.checkers import Trial
+from chronicle.check.report import PAGE, REPORT, Report, of_refused
 from chronicle.contract import descriptor
+from chronicle.contract.package import Package
+from chronicle.core.errors import InputRefused
+from chronicle.core.files import write_json
+from chronicle.core.findings import Finding
+from chronicle.core.paths import BUILD, DATABASE, MANIFEST
 from chronicle.engines import duckdb as engine
+from chronicle.history import asof, database
 from chronicle.render import english
 from chronicle.render.html import checks
 from chronicle.storage import atomic
-from chronicle.check import checkers
-from chronicle.build.compile import Built
-from chronicle.contract.roles import Package
-from chronicle.core.errors import InputRefused
-from chronicle.core.findings import Finding
-from chronicle.core.paths import BUILD, DATABASE, MANIFEST, write_json
-from chronicle.check.report import PAGE, REPORT, Report
-from chronicle.check.checkers import Trial
 
 Tell = Callable[[str], None]
 
@@ -43,8 +44,11 @@ def build(root: Path, out: Path | None, *, check: bool = True, memory: str | Non
 
 
 def check(root: Path, tell: Tell = lambda _: None, *, memory: str | None = None) -> Report:
-    """All checks of the package at `root`; what is compiled for them is thrown away."""
-    package = descriptor.load(root)
+    """All checks of the package at `root`; what is compiled for them is thrown away. Errors of the descriptor are findings, too."""
+    try:
+        package = descriptor.load(root)
+    except InputRefused as refused:
+        return of_refused(root.resolve().name, refused.findings)
     with atomic.scratch() as folder:
         return compiled(package, folder, None, check=True, memory=memory, tell=tell)[0]
 
@@ -61,7 +65,7 @@ def compiled(
     built, found, outcomes = None, list[Finding](), None
     try:
         try:
-            found = compile.load(con, package, temporal=check)
+            found = loading.load(con, package, stage / DATABASE, temporal=check)
             built = compile.write(con, package, stage, version, tell)
         except InputRefused as refused:
             found = refused.findings
@@ -86,9 +90,7 @@ def record(package: Package, path: Path) -> None:
     """Only the DuckDB file of a package, at `path`. InputRefused if the package cannot be compiled."""
     con = engine.connect()
     try:
-        compile.load(con, package, temporal=False)
-        database.attach(con, package, path)
-        database.fill(con, package)
+        loading.load(con, package, path, temporal=False)
         database.furnish(con, package, asof.dates(con, package), package.release)
         con.execute("USE memory; DETACH chronicle")
     finally:

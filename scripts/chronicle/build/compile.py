@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from chronicle.engines import row_digest
-
 import datetime
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -12,24 +10,19 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from chronicle.render import change_tables, changelog, charts, dictionary, english
 from chronicle.change import compare
-from chronicle.history import asof, database
-from chronicle.core import digest
-from chronicle.engines import duckdb as engine, writers
-from chronicle.load import bounds, csv_text
-from chronicle.check.temporal import integrity
-from chronicle.check import table_schema
-from chronicle.contract.roles import Package
-from chronicle.core.errors import InputRefused
-from chronicle.core.findings import Finding
 from chronicle.change.events import Diff
+from chronicle.contract.package import Package
+from chronicle.core import digest
 from chronicle.core.paths import DATABASE
 from chronicle.core.sql import day, ident, idents
+from chronicle.engines import duckdb as engine
+from chronicle.engines import row_digest, writers
+from chronicle.history import asof, database
 from chronicle.history.state import Side, State
+from chronicle.render import change_tables, changelog, charts, dictionary, english
 
 Report = Callable[[str], None]
-_KEYS = frozenset({"primary-key", "unique-error", "foreign-key"})
 
 
 @dataclass(frozen=True)
@@ -41,34 +34,8 @@ class Built:
     tables: Mapping[str, Mapping[str, Any]]  # name -> rows, digest
 
 
-def load(con: engine.Connection, package: Package, *, temporal: bool) -> list[Finding]:
-    """Reads and checks the package into `con`; the warnings. InputRefused with everything found if there is an error.
-
-    Without `temporal` only what would stop the compile is looked for: files, schema and dates.
-    """
-    findings = csv_text.read(con, package)
-    checked = table_schema.check(con, package)
-    if findings:
-        raise InputRefused([*findings, *checked])
-    warnings = [finding for finding in checked if finding.severity != "error"]
-    findings = [finding for finding in checked if finding.severity == "error"] + bounds.read_dates(con, package)
-    if findings and not (temporal and all(finding.code in _KEYS for finding in findings)):
-        raise InputRefused(findings)
-    bounds.narrow(con, package)
-    bounds.live(con, package)
-    found = integrity.check(con, package) if temporal else []
-    if findings:  # with keys at fault, only what is wrong with the periods of other rows is worth telling
-        told = {(finding.table, finding.row) for finding in findings}
-        raise InputRefused([*findings, *(f for f in found if f.code in integrity.PERIODS and (f.table, f.row) not in told)])
-    if any(finding.severity == "error" for finding in found):
-        raise InputRefused(found)
-    return [*warnings, *found]
-
-
 def write(con: engine.Connection, package: Package, out: Path, version: str | None = None, report: Report = lambda _: None) -> Built:
-    """Writes everything into the folder `out`, from what `load` left in `con`."""
-    database.attach(con, package, out / DATABASE)
-    database.fill(con, package)
+    """Writes everything into the folder `out`, which holds the filled database that `con` uses; detaches it in the end."""
     snapshots = asof.dates(con, package)
     when = f"from {min(snapshots)} to {max(snapshots)}" if len(snapshots) > 1 else f"on {max(snapshots)}"
     report(f"{english.number(len(package.tables), 'table')}, {english.number(len(snapshots), 'snapshot')} {when}")

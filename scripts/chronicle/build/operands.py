@@ -10,8 +10,6 @@ A folder of files holds one state: `<table>.parquet` or `<table>.csv`, with a co
 
 from __future__ import annotations
 
-from chronicle.core import semver
-
 import datetime
 import re
 from collections.abc import Iterator
@@ -20,13 +18,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chronicle.contract import descriptor
-from chronicle.history import edition, state_folder
-from chronicle.engines import duckdb as engine
-from chronicle.storage import atomic
+from chronicle.core import semver
 from chronicle.core.errors import ChronicleError
 from chronicle.core.paths import DATABASE, RELEASES
 from chronicle.core.sql import literal
+from chronicle.engines import duckdb as engine
+from chronicle.history import edition, state_folder
 from chronicle.history.state import Side, State
+from chronicle.storage import atomic
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 

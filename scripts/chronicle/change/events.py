@@ -13,8 +13,9 @@ from chronicle.history import naming
 
 @dataclass(frozen=True)
 class Ref:
-    """An entity, with its names on the day in question."""
+    """An entity of a table, with its names on the day in question."""
 
+    table: str
     id: str
     name: Mapping[str, str]
 

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chronicle.change.row_changes import RowChange
-from chronicle.change.succession_graph import Day, Lineage, Node, hull, levels
-from chronicle.contract.roles import Table
+from chronicle.change.succession_graph import Day, Lineage, levels
+from chronicle.contract.parts import Node
+from chronicle.contract.roles import Attribute, Edge, Entity, Table, Tenure
+from chronicle.core import values
+from chronicle.core.period import hull
 from chronicle.core.sql import ident, literals
 from chronicle.engines import duckdb as engine
 from chronicle.history.state import State
@@ -44,6 +47,8 @@ def draft(first: State, second: State, changes: list[RowChange]) -> list[Draft]:
     for event in drafts:
         if not event.acts:
             event.window = _window(event.rows)
+        elif event.life and len(event.acts) == 1:
+            event.window = _narrowed(event)
         event.unsettled = _unsettled(event, lives)
         event.acts |= set(_causes(event.rows))
     return drafts
@@ -51,7 +56,7 @@ def draft(first: State, second: State, changes: list[RowChange]) -> list[Draft]:
 
 def node(row: RowChange) -> Node:
     """The entity that a row of an entity table speaks of."""
-    return row.table.name, str(row.row[row.table.identity])
+    return row.table.entity_of(row.row)
 
 
 class _Lives:
@@ -60,7 +65,7 @@ class _Lives:
     def __init__(self, first: State, second: State, changes: Iterable[RowChange]) -> None:
         self.rows: dict[Node, list[RowChange]] = {}
         for change in changes:
-            if change.table.role == "entity":
+            if isinstance(change.table, Entity):
                 self.rows.setdefault(node(change), []).append(change)
         self.levels: dict[Node, tuple[int, int]] = {key: (rows[0].before, rows[0].after) for key, rows in self.rows.items()}
         self.returned: set[Node] = set()
@@ -110,9 +115,9 @@ def _lives(lives: _Lives, lineage: Lineage, changes: list[RowChange]) -> list[Dr
     for key, rows in lives.rows.items():
         if lives.changed(key):
             home.setdefault(key, Draft(lives.kind(key), [key], life=True)).rows.extend(rows)
-    for members in _series(c for c in changes if c.table.role in ("attribute", "edge")):
+    for members in _series(c for c in changes if isinstance(c.table, Attribute | Edge)):
         # A series in which one statement gives way to another tells of the entity's life, not of its beginning or end.
-        subject = next(iter(members[0].table.subjects(members[0].row)), None)
+        subject = next(iter(members[0].table.entities(members[0].row)), None)
         if subject and lives.changed(subject) and all(c.begins == lives.begins(subject) and not c.rewritten for c in members):
             home[subject].rows.extend(members)
     return list({id(event): event for event in home.values() if event.rows}.values())
@@ -124,8 +129,8 @@ def _statements(changes: list[RowChange]) -> list[Draft]:
     for members in _series(changes):
         for kind, rows in _words(members):
             table, subjects = rows[0].table, _subjects(rows)
-            alone = table.role == "tenure" and len(rows) == 1  # each tenure is an event; a rename is one in all languages
-            event = Draft(kind, subjects if table.role == "tenure" else subjects[:1])
+            alone = isinstance(table, Tenure) and len(rows) == 1  # each tenure is an event; a rename is one in all languages
+            event = Draft(kind, subjects if isinstance(table, Tenure) else subjects[:1])
             key = (kind, table.name, rows[0].id) if alone else (kind, table.name, subjects[0])
             events.setdefault(key, event).rows.extend(rows)
     return list(events.values())
@@ -133,10 +138,10 @@ def _statements(changes: list[RowChange]) -> list[Draft]:
 
 def _subjects(rows: list[RowChange]) -> list[Node]:
     """Of whom the rows speak, those of the ones that begin first; an entity speaks of itself, and a row about none of itself as well."""
-    if rows[0].table.role == "entity":
+    if isinstance(rows[0].table, Entity):
         return [node(rows[0])]
     ordered = sorted(rows, key=lambda row: not row.begins)
-    return list(dict.fromkeys(n for row in ordered for n in row.table.subjects(row.row))) or [(rows[0].table.name, rows[0].id)]
+    return list(dict.fromkeys(n for row in ordered for n in row.table.entities(row.row))) or [(rows[0].table.name, rows[0].id)]
 
 
 def _series(changes: Iterable[RowChange]) -> list[list[RowChange]]:
@@ -144,7 +149,11 @@ def _series(changes: Iterable[RowChange]) -> list[list[RowChange]]:
     series: dict[tuple[str, ...], list[RowChange]] = {}
     for change in changes:
         columns = series_of(change.table, change.row)
-        key = (change.table.name, *(str(change.row[c]) for c in columns)) if columns else (change.table.name, "#", change.id)
+        key = (
+            (change.table.name, *(values.text(v) if (v := change.row[c]) is not None else "" for c in columns))
+            if columns
+            else (change.table.name, "#", change.id)
+        )
         series.setdefault(key, []).append(change)
     return list(series.values())
 
@@ -152,10 +161,10 @@ def _series(changes: Iterable[RowChange]) -> list[list[RowChange]]:
 def series_of(table: Table, row: Mapping[str, Any]) -> tuple[str, ...]:
     """The columns whose values a statement has in common with those that it can give way to; none if there are no such."""
     case = table.case(row)
-    if table.role == "entity":
+    if isinstance(table, Entity):
         return (table.identity,)
-    if table.role == "tenure":
-        return tuple(table.of.values())[:1] if "updated" in case.change else ()
+    if isinstance(table, Tenure):
+        return (table.subject.column,) if "updated" in case.change else ()
     return case.series
 
 
@@ -163,7 +172,7 @@ def _words(members: list[RowChange]) -> Iterable[tuple[str, list[RowChange]]]:
     """What happened in one series: an update if one statement ends and another begins."""
     begun, ended = [c for c in members if c.begins], [c for c in members if c.ends]
     case, words = members[0].table.case(members[0].row), _words_of(members[0])
-    living = members[0].table.role == "entity"  # what is left of an entity here is no beginning and no end
+    living = isinstance(members[0].table, Entity)  # what is left of an entity here is no beginning and no end
     if living or any(c.rewritten for c in members) or (begun and ended and "updated" in words):
         same = {tuple(_value(c, t, "new") for t in case.tracks) for c in begun} == {
             tuple(_value(c, t, "old") for t in case.tracks) for c in ended
@@ -192,6 +201,14 @@ def _window(rows: list[RowChange]) -> tuple[Day, Day]:
     return hull(windows)
 
 
+def _narrowed(event: Draft) -> tuple[Day, Day]:
+    """The days of the one act on which also the entities that begin or end by it can do so; those of the act, if there is none."""
+    windows = [event.window, *(row.window for row in event.rows if isinstance(row.table, Entity))]
+    earliest = max((first for first, _ in windows if first), default=None)
+    latest = min((last for _, last in windows if last), default=None)
+    return event.window if earliest and latest and earliest > latest else (earliest, latest)
+
+
 def _unsettled(event: Draft, lives: _Lives) -> list[str]:
     """The statements (`table/id`) that are only possible in one of the states and on which hangs what it is called.
 
@@ -201,17 +218,17 @@ def _unsettled(event: Draft, lives: _Lives) -> list[str]:
     begun, ended = any(row.begins for row in event.rows), any(row.ends for row in event.rows)
     if (event.life and len(event.acts) < 2 and not event.between) or not (begun and ended):
         return []
-    told = ((row, lives.levels[node(row)] if row.table.role == "entity" else (row.before, row.after)) for row in _decisive(event.rows))
+    told = ((row, lives.levels[node(row)] if isinstance(row.table, Entity) else (row.before, row.after)) for row in _decisive(event.rows))
     return [f"{row.table.name}/{row.id}" for row, levels_of in told if 1 in levels_of]
 
 
 def _decisive(rows: list[RowChange]) -> list[RowChange]:
     """Those of the entities if there are any, else all."""
-    return [row for row in rows if row.table.role == "entity"] or rows
+    return [row for row in rows if isinstance(row.table, Entity)] or rows
 
 
 def _causes(rows: list[RowChange]) -> Iterator[str]:
     for row in rows:
-        cause = row.table.causes.get("from" if row.begins else "to")
-        if cause and row.row.get(cause):
-            yield row.row[cause]
+        cause = row.table.cause("from" if row.begins else "to")
+        if cause and row.row.get(cause.column):
+            yield row.row[cause.column]

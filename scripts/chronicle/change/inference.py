@@ -26,10 +26,12 @@ from typing import Any
 
 from chronicle.change import succession_graph
 from chronicle.change.name_similarity import Likeness
-from chronicle.contract.roles import Package, Table
+from chronicle.contract.package import Package
+from chronicle.contract.roles import Edge, Entity, Succession, Table
+from chronicle.core import graph, values
+from chronicle.core.period import FIRST, LAST
 from chronicle.core.sql import day, ident
 from chronicle.engines import duckdb as engine
-from chronicle.history.asof import level, possible
 
 INFERRED = "inferred"
 NAME = "name-likeness"  # no table can be called so
@@ -102,10 +104,8 @@ def propose(con: engine.Connection, package: Package, d1: datetime.date, d2: dat
 
 def _mortal(package: Package) -> list[Table]:
     """The entities whose successions the package tells; if it tells none, all that have a life."""
-    told = {
-        key.table for table in package.with_role("succession") for key in table.foreign if key.fields == (table.succession["predecessor"],)
-    }
-    return [table for table in package.with_role("entity") if table.period and (table.name in told or not told)]
+    told = {table.predecessor.table for table in package.having(Succession)}
+    return [table for table in package.having(Entity) if table.period and (table.name in told or not told)]
 
 
 class _Pool:
@@ -117,7 +117,7 @@ class _Pool:
         self.first, self.second = day(str(d1)), day(str(d2))
         key = ident(entity.identity)
         fe, fl, te, tl = (ident(column) for column in entity.bounds)
-        before, after = level(entity, self.first), level(entity, self.second)
+        before, after = entity.period_sql().level(self.first), entity.period_sql().level(self.second)
         changed = engine.rows(
             con,
             f"""
@@ -127,27 +127,27 @@ class _Pool:
             FROM lives GROUP BY 1 HAVING max("#before") <> max("#after")
             """,
         )
-        self.ended: dict[str, Window] = {str(node): (te, tl) for node, begins, _, _, te, tl, _ in changed if not begins}
-        self.begun: dict[str, Window] = {str(node): (fe, fl) for node, begins, fe, fl, *_ in changed if begins}
+        self.ended: dict[str, Window] = {values.text(node): (te, tl) for node, begins, _, _, te, tl, _ in changed if not begins}
+        self.begun: dict[str, Window] = {values.text(node): (fe, fl) for node, begins, fe, fl, *_ in changed if begins}
         self.likeness = Likeness(con, package, entity.name, self.first, self.second)
         told = list(self._documented())
-        self.lost = self.ended.keys() - {str(old) for old, _ in told}
-        self.unborn = self.begun.keys() - {str(new) for _, new in told} - {str(node) for node, *_, returns in changed if returns}
+        self.lost = self.ended.keys() - {values.text(old) for old, _ in told}
+        self.unborn = (
+            self.begun.keys() - {values.text(new) for _, new in told} - {values.text(node) for node, *_, returns in changed if returns}
+        )
 
     def _documented(self) -> Iterator[tuple[Any, Any]]:
         """The successions whose act can fall between the two days."""
-        for table in self.package.with_role("succession"):
-            s = table.succession
-            target = {key.fields: self.package.tables[key.table] for key in table.foreign}
-            event = target[s["event"],]
-            if target[s["predecessor"],] != self.entity or event.on is None:
+        for table in self.package.having(Succession):
+            act = self.package.tables[table.act.table]
+            if table.predecessor.table != self.entity.name or act.on is None:
                 continue
-            earliest, latest = (f"e.{ident(f'{event.on}_{end}')}" for end in ("earliest", "latest"))
+            earliest, latest = (f"e.{ident(f'{act.on}_{end}')}" for end in ("earliest", "latest"))
             yield from engine.rows(
                 self.con,
                 f"""
-                SELECT s.{ident(s["predecessor"])}, s.{ident(s["successor"])} FROM {ident(table.name)} s
-                JOIN {ident(event.name)} e ON e.{ident(event.identity)} = s.{ident(s["event"])}
+                SELECT s.{ident(table.predecessor.column)}, s.{ident(table.successor.column)} FROM {ident(table.name)} s
+                JOIN {ident(act.name)} e ON e.{ident(act.identity)} = s.{ident(table.act.column)}
                 WHERE ({latest} IS NULL OR {latest} > {self.first}) AND ({earliest} IS NULL OR {earliest} <= {self.second})
                 """,
             )
@@ -158,11 +158,11 @@ class _Pool:
         for table in self.package.temporal:
             if table.role not in WEIGHTS:
                 continue
-            others = [column for name, column in table.of.items() if name != self.entity.name]
-            thing = next(iter(others or table.of.values()))
-            owners = [column for name, column in table.of.items() if name == self.entity.name]
+            others = [ref.column for ref in table.about if ref.table != self.entity.name]
+            thing = next(iter(others or (ref.column for ref in table.about)))
+            owners = [ref.column for ref in table.about if ref.table == self.entity.name]
             owners += [key.fields[0] for key in table.foreign if key.table == self.entity.name and len(key.fields) == 1]
-            owners += [table.edge["parent"]] if table.edge and not others else []
+            owners += [table.parent.column] if isinstance(table, Edge) and not others else []
             yield from ((table, thing, owner) for owner in dict.fromkeys(owners) if owner != thing)
 
     def open(self, old: str, new: str) -> bool:
@@ -193,8 +193,7 @@ def _ties(pool: _Pool) -> Iterator[Tie]:
 
 def _meet(one: Window, other: Window) -> bool:
     """Whether both can be the same day."""
-    first, last = datetime.date.min, datetime.date.max
-    return max(one[0] or first, other[0] or first) <= min(one[1] or last, other[1] or last)
+    return max(one[0] or FIRST, other[0] or FIRST) <= min(one[1] or LAST, other[1] or LAST)
 
 
 def _moved(pool: _Pool, table: Table, thing: str, owner: str) -> Iterator[tuple[str, str, str, Window, int]]:
@@ -205,10 +204,10 @@ def _moved(pool: _Pool, table: Table, thing: str, owner: str) -> Iterator[tuple[
     fe, fl, *_ = (ident(column) for column in table.bounds)
     cells = f"CAST({ident(thing)} AS VARCHAR) AS thing, CAST({ident(owner)} AS VARCHAR) AS owner, min({fe}) AS fe, max({fl}) AS fl"
     before, after = (
-        f"SELECT {cells} FROM {ident(table.name)} WHERE {possible(table, when)} AND {ident(owner)} IS NOT NULL GROUP BY 1, 2"
+        f"SELECT {cells} FROM {ident(table.name)} WHERE {table.period_sql().possible(when)} AND {ident(owner)} IS NOT NULL GROUP BY 1, 2"
         for when in (pool.first, pool.second)
     )
-    falls_back = "ANTI JOIN before u ON u.thing = g.owner AND u.owner = c.owner" if table.edge else ""
+    falls_back = "ANTI JOIN before u ON u.thing = g.owner AND u.owner = c.owner" if isinstance(table, Edge) else ""
     for old, new, key, first, last, fewer in engine.rows(
         pool.con,
         f"""
@@ -227,13 +226,8 @@ def _moved(pool: _Pool, table: Table, thing: str, owner: str) -> Iterator[tuple[
 
 def _grouped(pool: _Pool, ties: list[Tie]) -> Iterator[Proposal]:
     """Ties that share a predecessor or a successor, together."""
-    while ties:
-        group, olds, news = list[Tie](), {ties[0].predecessor}, set[str]()
-        while grown := [tie for tie in ties if tie.predecessor in olds or tie.successor in news]:
-            ties = [tie for tie in ties if tie not in grown]
-            group += grown
-            olds |= {tie.predecessor for tie in grown}
-            news |= {tie.successor for tie in grown}
+    for group in graph.sharing(ties, lambda tie: [("old", tie.predecessor), ("new", tie.successor)]):
+        olds, news = {tie.predecessor for tie in group}, {tie.successor for tie in group}
         score = min(tie.score for tie in group)
         listed = tuple(sorted(group, key=lambda tie: (tie.predecessor, tie.successor)))
         ends = {"ending": bool(olds & pool.ended.keys()), "fresh": bool(news & pool.begun.keys())}

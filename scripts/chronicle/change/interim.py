@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 from chronicle.change.grouping import Draft, series_of
 from chronicle.change.row_changes import Row
-from chronicle.change.succession_graph import Day, hull
-from chronicle.contract.roles import Table
+from chronicle.change.succession_graph import Day
+from chronicle.contract.parts import LabelRows
+from chronicle.contract.roles import Entity, Table, Tenure
+from chronicle.core import values
+from chronicle.core.period import FIRST, LAST, hull
 from chronicle.core.sql import ident, idents, literals
 from chronicle.engines import duckdb as engine
 from chronicle.history.state import State
 
-_FIRST, _LAST = datetime.date.min, datetime.date.max
 _Values = tuple[str, ...]
 
 
@@ -30,8 +32,8 @@ class _Series:
 
     def said(self, row: Row) -> _Values:
         """What a statement says; of a post, also where."""
-        where = list(self.table.of.values())[1:] if self.table.role == "tenure" else []
-        return tuple(str(row[column]) for column in (*self.table.case(row).tracks, *where))
+        where = [self.table.at.column] if isinstance(self.table, Tenure) and self.table.at else []
+        return _texts(row, (*self.table.case(row).tracks, *where))
 
     def stripped(self, rows: list[Row]) -> tuple[list[Row], list[Row]]:
         """The first of `rows` that say what the old ones said; and the rest, without the last that say what the new ones say."""
@@ -48,7 +50,7 @@ class _Series:
         begun = hull((row[fe], row[fl]) for row in self.new)
         ends: dict[_Values, tuple[datetime.date, datetime.date]] = {}
         for row in (*self.old, *again):
-            end = (row[te] or _FIRST, row[tl] or _LAST)
+            end = (row[te] or FIRST, row[tl] or LAST)
             ends[self.said(row)] = max(end, ends.get(self.said(row), end))
         first, others = min(ends.values()), max(ends.values())
         if begun[0] is None or begun[0] <= eve or not (rest or first[1] < min(begun[0], others[0])):
@@ -75,7 +77,7 @@ def told(first: State, second: State, found: Iterable[Draft]) -> dict[int, list[
         for one in series[place]:
             again, rest = one.stripped(rows[one.table.name, one.columns].get(one.values, []))
             windows.append(one.window(again, rest, first.when))
-            if "text" not in one.table.labels:
+            if not isinstance(one.table.labels, LabelRows):
                 between.setdefault(place, []).extend((one.table, row) for row in rest)
         if windows:
             draft.window = hull(windows)
@@ -86,7 +88,7 @@ def lives(first: State, second: State) -> Iterator[tuple[Table, dict[str, dateti
     """By table the entities that certainly lived between the days and at no other time: id -> the first day, in that order."""
     if first.when is None or second.when is None or not first.shares(second):
         return
-    for table in second.package.with_role("entity"):
+    for table in second.package.having(Entity):
         if table.period and second.columns(table):
             key, (fe, _, _, tl) = ident(table.identity), map(ident, table.bounds)
             inside = f"coalesce({fe} > {first.day} AND {tl} <= {second.day}, FALSE)"
@@ -101,13 +103,13 @@ def _series(draft: Draft) -> Iterator[_Series]:
     """The series in which one statement gave way to another."""
     groups: dict[_Values, tuple[list[Row], list[Row]]] = {}
     table = draft.rows[0].table
-    if draft.life or not table.period or table.role == "entity":
+    if draft.life or not table.period or isinstance(table, Entity):
         return
     columns = series_of(table, draft.rows[0].row)
     if not columns or not all(series_of(table, change.row) == columns and table.case(change.row).tracks for change in draft.rows):
         return
     for change in draft.rows:
-        sides = groups.setdefault(tuple(str(change.row[c]) for c in columns), ([], []))
+        sides = groups.setdefault(_texts(change.row, columns), ([], []))
         sides[change.begins].append(change.row)
     if all(old and new for old, new in groups.values()):
         yield from (_Series(table, columns, values, tuple(old), tuple(new)) for values, (old, new) in groups.items())
@@ -126,5 +128,10 @@ def _between(first: State, second: State, several: list[_Series]) -> Mapping[_Va
     found: dict[_Values, list[Row]] = {}
     for row in engine.dicts(second.con, query):
         if series_of(table, row) == columns:
-            found.setdefault(tuple(str(row[c]) for c in columns), []).append(row)
+            found.setdefault(_texts(row, columns), []).append(row)
     return found
+
+
+def _texts(row: Row, columns: Iterable[str]) -> _Values:
+    """The cells as DuckDB's texts; an empty one for NULL."""
+    return tuple("" if row[column] is None else values.text(row[column]) for column in columns)

@@ -20,10 +20,13 @@ from pathlib import Path
 from typing import Any
 
 from chronicle.change import grouping, reconciliation, row_changes, rows_join
-from chronicle.change.extents import Extents, Span
-from chronicle.change.row_changes import Row, RowChange, plain
-from chronicle.contract.roles import Package, Table
-from chronicle.core.sql import ident, literal
+from chronicle.change.extents import Extents
+from chronicle.change.row_changes import Row, RowChange
+from chronicle.contract.package import Package
+from chronicle.contract.roles import Table
+from chronicle.core.period import Period
+from chronicle.core.sql import ident
+from chronicle.core.values import plain
 from chronicle.engines import duckdb as engine
 from chronicle.history.asof import CERTAINTY
 from chronicle.history.state import LEVELS, State
@@ -82,14 +85,14 @@ def broken(con: engine.Connection, package: Package, days: Iterable[Day], snapsh
     return found
 
 
-def _history(con: engine.Connection, package: Package) -> Iterator[tuple[Table, Row, Span]]:
+def _history(con: engine.Connection, package: Package) -> Iterator[tuple[Table, Row, Period]]:
     extents = Extents(State(con, package, None), ())
     for table in package.temporal:
         for row in engine.dicts(con, f"SELECT * FROM {ident(table.name)}"):
             yield table, row, extents.of(table, row)
 
 
-def _state(history: Iterable[tuple[Table, Row, Span]], when: Day) -> Rows:
+def _state(history: Iterable[tuple[Table, Row, Period]], when: Day) -> Rows:
     """As-of in plain Python, with nothing of the SQL that it is held against."""
     levels = ((table, row, span.level(when)) for table, row, span in history)
     return {(table.name, table.row_id(row)): _published(table, row, LEVELS[level]) for table, row, level in levels if level}
@@ -169,7 +172,7 @@ def _as_of(state: State, expected: Rows, folder: Path) -> Iterator[Broken]:
             yield Broken("4", (state.when,), *key, f"the macro gives {rows.get(key)}, its bounds {expected.get(key)}")
         for form, read, cells in (("parquet", "", "*"), ("csv", _CSV, "CAST(COLUMNS(*) AS VARCHAR)")):
             path = folder / f"{table.name}.{form}"
-            yield from _file(state, table, f"SELECT {cells} FROM {macro}", path, f"FROM read_{form}({literal(str(path))}{read})")
+            yield from _file(state, table, f"SELECT {cells} FROM {macro}", path, f"FROM read_{form}({engine.path(path)}{read})")
 
 
 _CSV = ", header = true, all_varchar = true, delim = ',', quote = '\"', allow_quoted_nulls = false"
@@ -177,8 +180,7 @@ _CSV = ", header = true, all_varchar = true, delim = ',', quote = '\"', allow_qu
 
 def _file(state: State, table: Table, macro: str, path: Path, file: str) -> Iterator[Broken]:
     assert state.when is not None
-    key = " || '|' || ".join(f"CAST({ident(column)} AS VARCHAR)" for column in table.key)
-    query = f"SELECT DISTINCT {key} FROM (({macro} EXCEPT ALL {file}) UNION ALL ({file} EXCEPT ALL {macro})) ORDER BY 1"
+    query = f"SELECT DISTINCT {table.row_id_sql()} FROM (({macro} EXCEPT ALL {file}) UNION ALL ({file} EXCEPT ALL {macro})) ORDER BY 1"
     try:
         for (row,) in engine.rows(state.con, query):
             yield Broken("4", (state.when,), table.name, row, f"{path.name} and the macro differ")

@@ -11,7 +11,8 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from chronicle.contract.roles import Package
+from chronicle.contract.package import Package
+from chronicle.core import values
 from chronicle.core.sql import literal
 from chronicle.engines import duckdb as engine
 from chronicle.history import naming
@@ -31,7 +32,7 @@ class Likeness:
         found: dict[str, dict[str, Bigrams]] = {}
         query = f"SELECT id, language, label FROM ({naming.query(package, when)}) WHERE entity = {literal(entity)}"
         for node, language, label in engine.rows(con, query):
-            found.setdefault(str(node), {})[language] = own = bigrams(label)
+            found.setdefault(values.text(node), {})[language] = own = bigrams(label)
             self.known.setdefault(language, []).append(own)
         return found
 

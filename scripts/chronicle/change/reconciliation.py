@@ -10,7 +10,7 @@ from typing import Any
 from chronicle.change.events import Event
 from chronicle.change.grouping import Draft
 from chronicle.change.succession_graph import levels
-from chronicle.contract.roles import Table
+from chronicle.contract.roles import Entity, Table
 from chronicle.core.sql import ident
 from chronicle.engines import duckdb as engine
 from chronicle.history.state import State
@@ -52,9 +52,9 @@ def counts(first: State, second: State, events: Iterable[Event | Draft], older: 
     there = {table.name: table for table in first.tables()}
     before_it = {table.name: table for table in older.tables()} if older else there
     for table in second.tables():
-        if table.role != "entity" or table.name not in there:
+        if not isinstance(table, Entity) or table.name not in there:
             continue
-        ids = [{str(row.row[table.identity]) for row in event.rows if row.table.name == table.name} for event in events]
+        ids = [{table.entity_of(row.row)[1] for row in event.rows if row.table.name == table.name} for event in events]
         lives = levels(first, second, table.name, set().union(*ids)) if any(ids) else {}
         begun, ended = Counter[str](), Counter[str]()
         for event, own in zip(events, ids, strict=True):

@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 
 from chronicle.change.compare import Comparison
-from chronicle.contract.roles import Package
+from chronicle.contract.package import Package
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from chronicle.change.change_file import ChangeFile
-from chronicle.change.row_changes import plain
 from chronicle.contract import descriptor
 from chronicle.contract.roles import Table
 from chronicle.core.errors import ChronicleError
-from chronicle.core.paths import DESCRIPTOR, write_json
+from chronicle.core.files import write_json
+from chronicle.core.paths import DESCRIPTOR
 from chronicle.core.sql import ident, idents
+from chronicle.core.values import plain
 from chronicle.engines import duckdb as engine
 from chronicle.engines import writers
 from chronicle.history.asof import CERTAINTY
@@ -80,8 +81,8 @@ def _replayed(
     if table and rows:
         columns = [*(c for c in table.columns if c in state.columns(table)), CERTAINTY]
         query = f"""
-            SELECT {_row_id(table)}, {idents(columns[:-1])}, {state.certainty(table)} FROM {state.relation(table)}
-            WHERE {state.holds(table)} AND {_row_id(table)} IN (SELECT unnest(?))
+            SELECT {table.row_id_sql()}, {idents(columns[:-1])}, {state.certainty(table)} FROM {state.relation(table)}
+            WHERE {state.holds(table)} AND {table.row_id_sql()} IN (SELECT unnest(?))
         """
         for key, *values in engine.rows(state.con, query, [[row["id"] for row in rows]]):
             here[key] = dict(zip(columns, map(plain, values), strict=True))
@@ -95,10 +96,6 @@ def _replayed(
     return here, faults
 
 
-def _row_id(table: Table) -> str:
-    return " || '|' || ".join(f"CAST({ident(column)} AS VARCHAR)" for column in table.key)
-
-
 def _filled(state: State, table: Table, side: Side, source: Table | None, touched: _Touched) -> list[str]:
     """Makes the table by the contract of the other end: of the rows that were not touched, and of what became of the others."""
     there = side.state.columns(source) if source else []
@@ -109,7 +106,7 @@ def _filled(state: State, table: Table, side: Side, source: Table | None, touche
     try:
         if source:
             cells = [f"CAST({ident(c) if c in there else 'NULL'} AS {kind})" for c, kind in kinds.items() if c != CERTAINTY]
-            rows = f"{side.state.relation(source)} WHERE {side.state.holds(source)} AND {_row_id(source)} NOT IN (SELECT unnest(?))"
+            rows = f"{side.state.relation(source)} WHERE {side.state.holds(source)} AND {source.row_id_sql()} NOT IN (SELECT unnest(?))"
             query = f"SELECT {', '.join(cells)}, {side.state.certainty(source)} FROM {rows}"
             con.execute(f"INSERT INTO {relation} {query}", [list(touched)])
         if come:

@@ -14,15 +14,17 @@ say the same; each such group is one revision and gets one clock:
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from chronicle.change import row_changes, rows_join
-from chronicle.change.extents import FIRST, LAST, Extents, Span, bounded
+from chronicle.change import rows_join
+from chronicle.change.extents import Extents
 from chronicle.change.row_changes import Row, RowChange
-from chronicle.contract.roles import Table
+from chronicle.contract.roles import Act, Edge, Entity, Reference, Table
+from chronicle.core import graph, values
+from chronicle.core.period import FIRST, LAST, Period
 from chronicle.core.sql import ident
 from chronicle.engines import duckdb as engine
 from chronicle.history.state import State
@@ -72,14 +74,14 @@ class _Speech:
     `kept` are the days of statements that are the same in both records and say what a changed one says or said: they go on saying it.
     """
 
-    def __init__(self, tables: list[Table], kept: list[tuple[Row, Span]]) -> None:
+    def __init__(self, tables: list[Table], kept: list[tuple[Row, Period]]) -> None:
         self.columns = saying(tables)
-        self.kept: dict[Saying, list[Span]] = {}
+        self.kept: dict[Saying, list[Period]] = {}
         for row, span in kept:
             self.kept.setdefault(self.of(row), []).append(span)
 
     def of(self, row: Row) -> Saying:
-        return tuple(row_changes.plain(row.get(column)) for column in self.columns)
+        return tuple(values.plain(row.get(column)) for column in self.columns)
 
 
 Saying = tuple[Any, ...]
@@ -91,12 +93,12 @@ def saying(tables: Iterable[Table]) -> list[str]:
 
 
 def _apart(table: Table) -> set[str]:
-    return {*(table.period or ()), *table.causes.values(), *_names(table)}
+    return {*(table.period or ()), *(cause.column for cause in table.causes), *_names(table)}
 
 
-def _kept(old: State, new: State, tables: list[Table], members: list[RowChange]) -> list[tuple[Row, Span]]:
+def _kept(old: State, new: State, tables: list[Table], members: list[RowChange]) -> list[tuple[Row, Period]]:
     """The statements that are the same in both records and say what a changed one says or said, each once."""
-    found: dict[str, tuple[Row, Span]] = {}
+    found: dict[str, tuple[Row, Period]] = {}
     ids = [change.id for change in members]
     for state in (old, new):
         table = state.package.tables.get(tables[0].name)
@@ -106,16 +108,12 @@ def _kept(old: State, new: State, tables: list[Table], members: list[RowChange])
         alike = " AND ".join(["TRUE", *(f"u.{ident(c)} IS NOT DISTINCT FROM c.{ident(c)}" for c in columns)])
         query = f"""
             WITH ids AS (SELECT unnest(?::VARCHAR[]) AS id),
-                 changed AS (SELECT t.* FROM {state.relation(table)} t SEMI JOIN ids ON {_key(table, "t")} = ids.id)
-            SELECT u.* FROM {state.relation(table)} u SEMI JOIN changed c ON {alike} ANTI JOIN ids ON {_key(table, "u")} = ids.id
+                 changed AS (SELECT t.* FROM {state.relation(table)} t SEMI JOIN ids ON {table.row_id_sql("t.")} = ids.id)
+            SELECT u.* FROM {state.relation(table)} u SEMI JOIN changed c ON {alike} ANTI JOIN ids ON {table.row_id_sql("u.")} = ids.id
         """
         for row in engine.dicts(state.con, query, [ids]):
-            found[table.row_id(row)] = row, bounded(table, row)
+            found[table.row_id(row)] = row, table.period_of(row)
     return list(found.values())
-
-
-def _key(table: Table, alias: str) -> str:
-    return " || '|' || ".join(f"CAST({alias}.{ident(column)} AS VARCHAR)" for column in table.key)
 
 
 def affected(found: Iterable[Revision], day: datetime.date | None = None, table: str | None = None) -> list[Revision]:
@@ -123,30 +121,18 @@ def affected(found: Iterable[Revision], day: datetime.date | None = None, table:
     return [r for r in found if r.affects and (day is None or r.on(day)) and table in (None, r.table.name)]
 
 
-def _groups(speech: _Speech, changes: list[RowChange]) -> Iterator[list[RowChange]]:
+def _groups(speech: _Speech, changes: list[RowChange]) -> list[list[RowChange]]:
     """Statements of one table, tied by what they say or said."""
-    leader: dict[object, object] = {}
-
-    def find(key: object) -> object:
-        while leader.setdefault(key, key) != key:
-            key = leader[key]
-        return key
-
-    for change in changes:
-        for row in (change.old, change.new):
-            if row is not None:
-                leader[find(speech.of(row))] = find(("#", change.id))
-    groups: dict[object, list[RowChange]] = {}
-    for change in changes:
-        groups.setdefault(find(("#", change.id)), []).append(change)
-    yield from groups.values()
+    return graph.sharing(changes, lambda change: [speech.of(row) for row in (change.old, change.new) if row is not None])
 
 
 def _names(table: Table) -> set[str]:
     """Key columns that only tell one statement from another: they name no entity, no series and nothing that is tracked."""
-    if table.role in ("entity", "event", "reference"):
+    if isinstance(table, Entity | Act | Reference):
         return set()
-    telling = {*table.of.values(), *(c for case in table.cases for c in (*case.series, *case.tracks)), *table.edge.get("hierarchy", ())}
+    telling = {*(ref.column for ref in table.about), *(c for case in table.cases for c in (*case.series, *case.tracks))}
+    if isinstance(table, Edge) and table.kinds:
+        telling.add(table.kinds.column)
     return set(table.key) - telling - {key.fields[0] for key in table.foreign if len(key.fields) == 1}
 
 
@@ -162,7 +148,7 @@ def _revision(group: list[RowChange], extents: tuple[Extents, Extents], speech: 
         spans[1].extend(same)
     known = {what for what, _ in spans[0]}
     after_closing = closing + datetime.timedelta(days=1)
-    edges = sorted({after_closing, LAST, *(day for side in spans for _, span in side for day in span.days)})
+    edges = sorted({after_closing, LAST, *(day for side in spans for _, span in side for day in span.bounds)})
     ranges: list[tuple[datetime.date, datetime.date]] = []
     denied = any(change.old and change.new and not _implied(speech.of(change.old), [speech.of(change.new)]) for change in group)
     for first, end in pairwise(edges):
@@ -199,7 +185,7 @@ def _less(speech: _Speech, change: RowChange) -> bool:
     return before != after and _implied(after, [before])
 
 
-_Said = tuple[Saying, Span]
+_Said = tuple[Saying, Period]
 
 
 def _implied(what: Saying, by: Iterable[Saying]) -> bool:

@@ -7,13 +7,13 @@ Within one history only statements with a bound in (d1, d2] can differ, so the c
 from __future__ import annotations
 
 import datetime
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from chronicle.contract.roles import Table
 from chronicle.core.sql import day, ident, idents
+from chronicle.core.values import plain
 from chronicle.engines import duckdb as engine
 from chronicle.history.asof import CERTAINTY
 from chronicle.history.state import LEVELS, State
@@ -89,13 +89,6 @@ class RowChange:
             return None
         gone = [c for c in row if row is self.old and self.new is not None and c not in self.new]
         return {**{c: plain(row[c]) for c in (*self.table.columns, *gone) if c in row}, CERTAINTY: LEVELS[level]}
-
-
-def plain(value: Any) -> Any:
-    """A value as JSON has it; numbers that JSON does not have, as text."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
-    return value if isinstance(value, str | bool | int | float | None) else str(value)
 
 
 def between(first: State, second: State) -> list[RowChange]:

@@ -10,8 +10,11 @@ from chronicle.change import grouping, interim, row_changes, rows_join
 from chronicle.change.events import Diff, Event, Meanwhile, Ref, Tracked
 from chronicle.change.grouping import Draft
 from chronicle.change.row_changes import Row, RowChange
-from chronicle.change.succession_graph import Day, Node
-from chronicle.contract.roles import Package, Table
+from chronicle.change.succession_graph import Day
+from chronicle.contract.package import Package
+from chronicle.contract.parts import LabelRows, Node
+from chronicle.contract.roles import Act, Entity, Table, Tenure
+from chronicle.core import values
 from chronicle.core.errors import ChronicleError
 from chronicle.engines import duckdb as engine
 from chronicle.history import naming, provenance
@@ -56,7 +59,7 @@ class _Teller:
         self.first, self.second = first, second
         nodes = {n for d in found for n in (*d.subjects, *d.predecessors, *d.successors, *d.between)}
         nodes |= {n for d in found for row in d.rows for c in row.table.columns if (n := _target(row.table, c, row.row.get(c)))}
-        nodes |= {n for table, row in between for n in (*(_target(table, c, row[c]) for c in table.columns), *table.subjects(row)) if n}
+        nodes |= {n for table, row in between for n in (*(_target(table, c, row[c]) for c in table.columns), *table.entities(row)) if n}
         self.books = [naming.Book(state, nodes) for state in ((first,) if first.shares(second) else (first, second))]
         self.cited = _cited(first, second, found)
         self.ids: dict[str, int] = {}
@@ -69,9 +72,9 @@ class _Teller:
         sure = inside if d1 or d2 else all(2 in (row.before, row.after) for row in event.rows)
         successors = self._refs(event.successors, False)
         via = list(self._refs(event.between, True))
-        if d1 and d2 and any(row.table.role == "entity" or row.table.labels for row in event.rows):
+        if d1 and d2 and any(isinstance(row.table, Entity) or row.table.labels for row in event.rows):
             bearers = event.successors or event.subjects
-            via += [Ref(node[1], names) for node in bearers for names in self.books[-1].between(node, d1, d2)]
+            via += [Ref(*node, names) for node in bearers for names in self.books[-1].between(node, d1, d2)]
         return Event(
             id=self._id(event),
             kind=event.kind,
@@ -92,7 +95,7 @@ class _Teller:
         )
 
     def _meanwhile(self, table: Table, row: Row) -> Meanwhile:
-        at = table.subjects(row)[1:2] if table.role == "tenure" else []
+        at = table.entities(row)[1:2] if isinstance(table, Tenure) else []
         column = table.case(row).tracks[0]
         value: _Value = (_text(row[column]) if row[column] is not None else None, *at)
         first, last = (None if row[c] is None else str(row[c]) for c in table.period or ())
@@ -105,13 +108,13 @@ class _Teller:
         found = []
         for node in nodes:
             (book, when), (other, then) = sides if first else reversed(sides)
-            found.append(Ref(node[1], book.names(node, when) or other.names(node, then)))
+            found.append(Ref(*node, book.names(node, when) or other.names(node, then)))
         return tuple(found)
 
     def _id(self, event: Draft) -> str:
         old, new = ("+".join(i for _, i in nodes) for nodes in (event.predecessors, event.successors))
         what = f"{old}>{new}" if old else "+".join(i for _, i in event.subjects)
-        if event.rows[0].table.role == "tenure":
+        if isinstance(event.rows[0].table, Tenure):
             what = event.rows[0].id if len(event.rows) == 1 else event.subjects[0][1]
         key = f"{event.kind}:{what}"
         self.ids[key] = self.ids.get(key, 0) + 1
@@ -119,7 +122,7 @@ class _Teller:
 
     def _sources(self, event: Draft) -> tuple[str, ...]:
         cited = [self.cited.get((row.table.name, row.id), ()) for row in event.rows]
-        for table in self.second.package.with_role("event"):
+        for table in self.second.package.having(Act):
             cited += [self.cited.get((table.name, act), ()) for act in event.acts]
         return tuple(sorted({source for sources in cited for source in sources}))
 
@@ -130,8 +133,9 @@ class _Teller:
         values: dict[tuple[str, ...], tuple[list[_Value], list[_Value]]] = {}
         tables: dict[str, Table] = {row.table.name: row.table for row in event.rows}
         for row in event.rows:
-            language = str(row.row[row.table.labels["language"]]) if "language" in row.table.labels else ""
-            at = row.table.subjects(row.row)[1:2] if row.table.role == "tenure" and len(event.rows) > 1 else []
+            labels = row.table.labels
+            language = str(row.row[labels.language]) if isinstance(labels, LabelRows) else ""
+            at = row.table.entities(row.row)[1:2] if isinstance(row.table, Tenure) and len(event.rows) > 1 else []
             for column in row.table.case(row.row).tracks:
                 for side, there, state in ((0, row.ends, row.old), (1, row.begins, row.new)):
                     value = (state or row.row).get(column) if there else None
@@ -175,12 +179,13 @@ def _target(table: Table, column: str, value: object) -> Node | None:
     """The entity that a foreign key names."""
     if value is None:
         return None
-    return next(((key.table, str(value)) for key in table.foreign if key.fields == (column,)), None)
+    target = table.leads_to(column)
+    return (target, values.text(value)) if target else None
 
 
 def _cited(first: State, second: State, found: list[Draft]) -> dict[provenance.Statement, tuple[str, ...]]:
     """The sources of every row and act of the drafts: those of the second state, or of the first for what only that one has."""
     wanted = {(row.table.name, row.id) for event in found for row in event.rows}
-    wanted |= {(table.name, act) for table in second.package.with_role("event") for event in found for act in event.acts}
+    wanted |= {(table.name, act) for table in second.package.having(Act) for event in found for act in event.acts}
     cited = provenance.cited(second, wanted)
     return cited if first.shares(second) else {**provenance.cited(first, wanted), **cited}

@@ -7,12 +7,14 @@ import heapq
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from chronicle.contract.roles import Table
+from chronicle.contract.parts import Node
+from chronicle.contract.roles import Succession
+from chronicle.core import graph
+from chronicle.core.period import hull
 from chronicle.core.sql import ident, literals
 from chronicle.engines import duckdb as engine
 from chronicle.history.state import State
 
-Node = tuple[str, str]  # entity table, id
 Day = datetime.date | None
 
 
@@ -97,7 +99,7 @@ class Lineage:
         self.edges: dict[Node, list[Edge]] = {}
         self.levels: dict[Node, tuple[int, int]] = {}
         nodes: dict[str, set[str]] = {}
-        for table in second.package.with_role("succession"):
+        for table in second.package.having(Succession):
             if second.columns(table):
                 self._read(first, second, table, nodes)
         self.through: set[Node] = set()
@@ -105,10 +107,8 @@ class Lineage:
             self.levels |= levels(first, second, name, ids)
             self.through |= _unbroken(first, second, name, ids)
 
-    def _read(self, first: State, second: State, table: Table, nodes: dict[str, set[str]]) -> None:
-        s = table.succession
-        target = {key.fields: second.package.tables.get(key.table) for key in table.foreign}
-        entity, event = target[s["predecessor"],], target[s["event"],]
+    def _read(self, first: State, second: State, table: Succession, nodes: dict[str, set[str]]) -> None:
+        entity, event = (second.package.tables.get(ref.table) for ref in (table.predecessor, table.act))
         if entity is None or event is None:  # a folder may lack them
             return
         known = second.columns(event)
@@ -122,9 +122,9 @@ class Lineage:
             when = f"NOT EXISTS (SELECT 1 FROM {first.relation(table)} o WHERE {match})"
         else:
             when = "TRUE"
-        act = f"e.{ident(event.key[0])} = s.{ident(s['event'])}"
+        act = f"e.{ident(event.identity)} = s.{ident(table.act.column)}"
         dated = f"LEFT JOIN {second.relation(event)} e ON {act}" if known else "LEFT JOIN (SELECT 1) e ON FALSE"
-        ends = ", ".join(f"CAST(s.{ident(s[role])} AS VARCHAR)" for role in ("predecessor", "successor", "event"))
+        ends = ", ".join(f"CAST(s.{ident(ref.column)} AS VARCHAR)" for ref in (table.predecessor, table.successor, table.act))
         for old, new, name, begun, ended in engine.rows(
             second.con,
             f"""
@@ -163,7 +163,7 @@ class Lineage:
         ends = {n for n in begun if n != start and self.levels[n][1] > 0 and (self.ends(start) or self.begins(n))}
         latest = _latest(reached, ends, {start})
         edges = {edge for edge in reached if _fits(edge, begun, latest)}
-        circling = _circling(edges)
+        circling = graph.cyclic(edges, lambda edge: (edge.predecessor, edge.successor))
         for node in {edge.predecessor for edge in circling}:  # a way must be without it before the edge, or after
             before, after = self._begun(start, without=node), _latest(reached, ends - {node}, {start, node})
             edges -= {edge for edge in circling if not _fits(edge, before, latest) and not _fits(edge, begun, after)}
@@ -188,20 +188,8 @@ class Lineage:
     def groups(self) -> list[Group]:
         """The connected groups, in a fixed order."""
         stories = [story for start in self.edges if self.levels[start][0] > 0 if (story := self._story(start)).successors]
-        leader: dict[tuple[str, Node], tuple[str, Node]] = {}
-
-        def find(key: tuple[str, Node]) -> tuple[str, Node]:
-            while leader.setdefault(key, key) != key:
-                key = leader[key]
-            return key
-
-        for story in stories:  # one entity can stand on both sides, in two groups: hence the tags
-            for successor in story.successors:
-                leader[find(("old", story.predecessor))] = find(("new", successor))
-        together: dict[tuple[str, Node], list[_Story]] = {}
-        for story in stories:
-            together.setdefault(find(("old", story.predecessor)), []).append(story)
-        return sorted((self._group(members) for members in together.values()), key=lambda g: (g.successors, g.predecessors))
+        tied = graph.sharing(stories, _ends)
+        return sorted((self._group(members) for members in tied), key=lambda g: (g.successors, g.predecessors))
 
     def _group(self, stories: list[_Story]) -> Group:
         old = sorted({story.predecessor for story in stories})
@@ -257,21 +245,6 @@ def _fits(edge: Edge, begun: Mapping[Node, datetime.date], latest: Mapping[Node,
     return day <= edge.last and max(day, edge.first) <= latest[edge.successor]
 
 
-def _circling(edges: set[Edge]) -> set[Edge]:
-    """What is left without those that lead from where none leads to, or to where none leads from: all circles are in it."""
-    left = edges
-    while True:
-        into, out = {edge.successor for edge in left}, {edge.predecessor for edge in left}
-        inner = {edge for edge in left if edge.predecessor in into and edge.successor in out}
-        if inner == left:
-            return left
-        left = inner
-
-
-def hull(windows: Iterable[tuple[Day, Day]]) -> tuple[Day, Day]:
-    """From the earliest beginning to the latest end; open where one of them is."""
-    earliest, latest = zip(*windows, strict=True)
-    return (
-        None if None in earliest else min(e for e in earliest if e),
-        None if None in latest else max(e for e in latest if e),
-    )
+def _ends(story: _Story) -> list[tuple[str, Node]]:
+    """The entities of a story; one can stand on both sides, in two groups: hence the words."""
+    return [("old", story.predecessor), *(("new", node) for node in story.successors)]

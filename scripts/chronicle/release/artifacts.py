@@ -13,9 +13,10 @@ from typing import Any
 from chronicle import __version__
 from chronicle.build import compile
 from chronicle.build.compile import Built
-from chronicle.contract.roles import Package
+from chronicle.contract.package import Package
 from chronicle.core import digest
-from chronicle.core.paths import DESCRIPTOR, write_json
+from chronicle.core.files import write_json
+from chronicle.core.paths import DESCRIPTOR
 from chronicle.release import deltas, metadata, news, registry
 from chronicle.release.metadata import export
 from chronicle.storage.checksums import SUMS

@@ -19,10 +19,11 @@ from typing import Any
 from chronicle.build import builder
 from chronicle.check.expectations.suites import CHECKS
 from chronicle.contract import descriptor
-from chronicle.contract.roles import Package
+from chronicle.contract.package import Package
 from chronicle.core import digest, semver
 from chronicle.core.errors import ChronicleError
-from chronicle.core.paths import BUILD, DESCRIPTOR, INDEX, LATEST, RELEASES, write_json
+from chronicle.core.files import write_json
+from chronicle.core.paths import BUILD, DESCRIPTOR, INDEX, LATEST, RELEASES
 from chronicle.release import artifacts, gates, git_tag, news, signature, version
 from chronicle.release.gates import Gate
 from chronicle.storage import atomic

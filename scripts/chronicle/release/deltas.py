@@ -8,7 +8,7 @@ from pathlib import Path
 from chronicle.build import operands
 from chronicle.change import change_file, compare, replay
 from chronicle.contract import descriptor
-from chronicle.contract.roles import Package
+from chronicle.contract.package import Package
 from chronicle.core import semver
 from chronicle.core.errors import ChronicleError
 from chronicle.core.paths import DATABASE

@@ -13,11 +13,10 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from chronicle.check import cache
 from chronicle.core import digest
 from chronicle.core.errors import ChronicleError
 from chronicle.core.paths import DESCRIPTOR, INDEX, LATEST
-from chronicle.storage import address, atomic, base, checksums, release_index
+from chronicle.storage import address, atomic, base, cache_folder, checksums, release_index
 from chronicle.storage.base import Local, Missing, Store
 from chronicle.storage.checksums import SIGNATURE, SUMS
 from chronicle.storage.release_index import Entry, Index
@@ -53,7 +52,7 @@ def get(version: str, source: str | None, to: Path | None, tell: Tell = lambda _
 
 def _cached(index: Index, entry: Entry) -> Path | None:
     """Where the cache keeps a release: by its hash too, as two stores may each have a 1.0.0 of a dataset of one name."""
-    place = cache.folder()
+    place = cache_folder.folder()
     name = re.sub(r"[^\w-]", "_", index.dataset)
     return place / "releases" / f"{name}-{entry.hash[7:19]}" / entry.version if place else None
 

@@ -15,7 +15,7 @@ from typing import Any
 from chronicle.change import laws
 from chronicle.check.report import Report
 from chronicle.contract import descriptor
-from chronicle.contract.roles import Package
+from chronicle.contract.package import Package
 from chronicle.core.errors import ChronicleError
 from chronicle.core.sql import ident
 from chronicle.engines import duckdb as engine

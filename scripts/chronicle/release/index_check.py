@@ -10,11 +10,11 @@ from typing import Any
 
 from chronicle.core import digest, semver
 from chronicle.core.errors import ChronicleError
-from chronicle.core.findings import Finding
+from chronicle.core.findings import Finding, of_file
 from chronicle.core.paths import DESCRIPTOR, INDEX, LATEST
 from chronicle.storage import release_index
 from chronicle.storage.base import Local
-from chronicle.storage.checksums import SUMS, fault
+from chronicle.storage.checksums import SUMS
 from chronicle.storage.release_index import FIRST_REASON, Entry, Index
 
 _LEVEL = re.compile(r" \((patch|minor|major)\)$")
@@ -26,9 +26,9 @@ def linked(index: Index, where: Path, description: Mapping[str, Any]) -> Iterato
     """What the index says of a release otherwise than the release itself."""
     version = str(description.get("version"))
     if where.name != version:
-        yield fault(DESCRIPTOR, "other-version", f"it is of version {version}, in the folder {where.name}")
+        yield of_file(DESCRIPTOR, "other-version", f"it is of version {version}, in the folder {where.name}")
     if description.get("name", index.dataset) != index.dataset:
-        yield fault(INDEX, "index-differs", f"it is of {index.dataset}, the release of {description['name']}")
+        yield of_file(INDEX, "index-differs", f"it is of {index.dataset}, the release of {description['name']}")
     entry = index.entry(where.name)
     if entry is None:
         yield Finding(INDEX, None, None, "not-listed", f"it does not list {where.name}", severity="warning")
@@ -43,7 +43,7 @@ def linked(index: Index, where: Path, description: Mapping[str, Any]) -> Iterato
     }
     for name, (said, is_so) in told.items():
         if said != is_so:
-            yield fault(INDEX, "index-differs", f"for {entry.version} it says {name} {said!r}, the release {is_so!r}", _EDITED)
+            yield of_file(INDEX, "index-differs", f"for {entry.version} it says {name} {said!r}, the release {is_so!r}", _EDITED)
 
 
 def _reasons(entry: Entry, where: Path, own: Mapping[str, Any]) -> tuple[Any, Any]:
@@ -65,28 +65,28 @@ def listing(folder: Path) -> tuple[list[Finding], Index | None]:
     try:
         index = release_index.read(shelf)
     except ChronicleError as error:
-        return [fault(INDEX, error.code, error.message, error.remedy)], None
+        return [of_file(INDEX, error.code, error.message, error.remedy)], None
     faults = []
     written = json.dumps(json.loads(index.data), ensure_ascii=False, indent=1) + "\n"
     if index.data != written.encode("utf-8", "replace"):
-        faults.append(fault(INDEX, "index-edited", "it is not as chronicle writes it", _EDITED))
+        faults.append(of_file(INDEX, "index-edited", "it is not as chronicle writes it", _EDITED))
     for entry, older in zip(index.entries, [*(e.version for e in index.entries[1:]), None], strict=True):
         if entry.previous != older:
             faults.append(
-                fault(INDEX, "broken-chain", f"{entry.version} follows {entry.previous}, but {older} is listed below it", _EDITED)
+                of_file(INDEX, "broken-chain", f"{entry.version} follows {entry.previous}, but {older} is listed below it", _EDITED)
             )
         if not (folder / entry.version).is_dir():
-            faults.append(fault(entry.version, "release-missing", "the index lists it, but it is not there"))
+            faults.append(of_file(entry.version, "release-missing", "the index lists it, but it is not there"))
     strays = {p.name for p in folder.iterdir() if p.is_dir() and semver.is_version(p.name)} - {e.version for e in index.entries}
     faults += [Finding(INDEX, None, None, "not-listed", f"it does not list {name}", severity="warning") for name in sorted(strays)]
     try:
         pointed = release_index.pointed(shelf)
     except ChronicleError as error:
-        return [*faults, fault(LATEST, error.code, error.message, error.remedy)], index
+        return [*faults, of_file(LATEST, error.code, error.message, error.remedy)], index
     if pointed is None and len(index.entries) == 1:  # so it is for a moment when the first release is published
         faults.append(Finding(LATEST, None, None, "no-pointer", "there is none yet", remedy="publish again", severity="warning"))
     elif pointed is None or index.entry(pointed) is None:
-        faults.append(fault(LATEST, "broken-pointer", f"it points at {pointed}, which the index does not list", _EDITED))
+        faults.append(of_file(LATEST, "broken-pointer", f"it points at {pointed}, which the index does not list", _EDITED))
     elif pointed != index.entries[0].version:  # so it is for a moment whenever a release is published
         text = f"it points at {pointed}, the newest is {index.entries[0].version}"
         faults.append(Finding(LATEST, None, None, "old-pointer", text, remedy="publish again", severity="warning"))

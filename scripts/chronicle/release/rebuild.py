@@ -14,14 +14,15 @@ from chronicle.build.builder import Tell
 from chronicle.build.compile import Built
 from chronicle.check.expectations.suites import CHECKS
 from chronicle.check.report import REPORT
-from chronicle.contract.roles import Package
+from chronicle.contract.package import Package
+from chronicle.contract.roles import Table
 from chronicle.core.errors import ChronicleError
-from chronicle.core.findings import Finding
+from chronicle.core.findings import Finding, of_file
 from chronicle.core.paths import DATABASE
 from chronicle.engines import duckdb as engine
-from chronicle.release import artifacts, deltas
+from chronicle.release import artifacts, deltas, narrowed
 from chronicle.storage import atomic
-from chronicle.storage.checksums import SUMS, fault
+from chronicle.storage.checksums import SUMS
 
 DATA = ("history/", "snapshots/")  # bytes that follow from the tables and DuckDB alone; texts follow chronicle's wording, too
 _CHANGELOG = "CHANGELOG.md"
@@ -44,24 +45,25 @@ def findings(package: Package, tell: Tell) -> tuple[list[Finding], list[str]]:
             raise ChronicleError("no-rebuild", f"the tables cannot be compiled: {str(error).splitlines()[0]}") from error
         if built is None:
             return report.errors, []
-        found = [
-            fault(table.path, "rebuilt-differs", f"compiled again, {table.name} has not the published digest")
-            for table in package.tables.values()
-            if dict(built.tables[table.name]) != release["tables"].get(table.name)
-        ]
+        same_hand = release.get("made_by") == f"chronicle {__version__}"
+        differing = [table for table in package.tables.values() if dict(built.tables[table.name]) != release["tables"].get(table.name)]
+        found, notes, narrower = _digests(package, stage, differing, same_hand)
         if release["built_with"] != f"duckdb {engine.VERSION}":
-            return found, [f"built with {release['built_with']}; this is duckdb {engine.VERSION}: digests compared, not bytes"]
+            return found, [*notes, f"built with {release['built_with']}; this is duckdb {engine.VERSION}: digests compared, not bytes"]
         made = sorted(p.relative_to(stage).as_posix() for p in stage.rglob("*") if p.is_file() and p.name != DATABASE)
         unlike = [path for path in made if not _same(package.root / path, stage / path)]
-        same_hand = release.get("made_by") == f"chronicle {__version__}"
         if same_hand and not unlike:
             for more in _beyond(package, stage, built):
                 made += more
                 unlike += [path for path in more if not _same(package.root / path, stage / path)]
                 if unlike:  # what is described by the next would differ, too
                     break
-        found += [fault(path, "rebuilt-differs", "made again, it has other bytes") for path in unlike if same_hand or path.startswith(DATA)]
-        notes = [f"{len(made)} files made again, {len(made) - len(unlike)} of them to the same bytes"]
+        data = [path for path in unlike if same_hand or path.startswith(DATA)]
+        follow = [path for path in data if path.startswith(DATA) and Path(path).stem in narrower]
+        found += [of_file(path, "rebuilt-differs", "made again, it has other bytes") for path in data if path not in follow]
+        notes.append(f"{len(made)} files made again, {len(made) - len(unlike)} of them to the same bytes")
+        if follow:
+            notes.append(f"{len(follow)} files of history and snapshots follow from the narrower bounds: {', '.join(follow)}")
         if texts := [path for path in unlike if not same_hand and not path.startswith(DATA)]:
             notes.append(f"another chronicle wrote the texts; it would write {len(texts)} otherwise: {', '.join(texts)}")
         inputs = {table.path for table in package.tables.values()}
@@ -69,6 +71,24 @@ def findings(package: Package, tell: Tell) -> tuple[list[Finding], list[str]]:
         if rest:
             notes.append(f"not made again, so not compared: {', '.join(sorted(rest))}")
         return found, notes
+
+
+def _digests(package: Package, stage: Path, differing: list[Table], same_hand: bool) -> tuple[list[Finding], list[str], set[str]]:
+    """Findings and notes on tables that came out otherwise, and the names of those whose bounds are only narrower."""
+    found, notes, names = list[Finding](), list[str](), set[str]()
+    for table in differing:
+        published = package.root / "history" / f"{table.name}.parquet"
+        why = (
+            of_file(table.path, "rebuilt-differs", f"compiled again, {table.name} has not the published digest")
+            if same_hand or not published.is_file()
+            else narrowed.explained(stage / DATABASE, published, table)
+        )
+        if isinstance(why, Finding):
+            found.append(why)
+        else:
+            names.add(table.name)
+            notes.append(why)
+    return found, [*notes, *([f"why: {narrowed.WHY}"] if notes else [])], names
 
 
 def _beyond(package: Package, stage: Path, built: Built) -> Iterator[list[str]]:

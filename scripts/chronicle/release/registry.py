@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from chronicle.contract.descriptor import load
-from chronicle.contract.roles import Package
+from chronicle.contract.package import Package
+from chronicle.contract.roles import Entity, Succession
+from chronicle.core import row_id
 from chronicle.core.paths import DATABASE
 from chronicle.core.sql import ident, literal
 from chronicle.engines import duckdb as engine
@@ -53,11 +55,11 @@ def _known(older: Sequence[tuple[str, Path]]) -> str:
     if not older:
         return _EMPTY
     if (older[0][1] / FILE).is_file():
-        return f'SELECT "table", id, first_version, last_version, successors FROM read_parquet({literal(str(older[0][1] / FILE))})'
+        return f'SELECT "table", id, first_version, last_version, successors FROM read_parquet({engine.path(older[0][1] / FILE)})'
     parts = []
     for place, (version, folder) in enumerate(reversed(older)):
         package = load(folder)
-        found = {name: f"read_parquet({literal(str(folder / 'history' / f'{name}.parquet'))})" for name in package.tables}
+        found = {name: f"read_parquet({engine.path(folder / 'history' / f'{name}.parquet')})" for name in package.tables}
         parts.append(f"SELECT *, {literal(version)} AS version, {place} AS place FROM ({_ids(package, found)})")
     return f"""
         SELECT "table", id, min_by(version, place) AS first_version, max_by(version, place) AS last_version, NULL::VARCHAR AS successors
@@ -70,8 +72,8 @@ def _ids(package: Package, relations: Mapping[str, str]) -> str:
     parts = ["SELECT '' AS \"table\", '' AS id WHERE FALSE"]
     for name, relation in relations.items():
         table = package.tables[name]
-        columns = [table.identity] if table.role == "entity" else table.key
-        key = " || '|' || ".join(f"CAST({ident(c)} AS VARCHAR)" for c in columns)
+        columns = [table.identity] if isinstance(table, Entity) else table.key
+        key = row_id.of_columns(columns)
         parts.append(f'SELECT DISTINCT {literal(name)} AS "table", {key} AS id FROM {relation}')
     return " UNION ALL ".join(parts)
 
@@ -79,11 +81,10 @@ def _ids(package: Package, relations: Mapping[str, str]) -> str:
 def _successors(package: Package) -> str:
     """(table, id, successors): the entities that took the place of each, as ids joined by blanks."""
     parts = ["SELECT '' AS \"table\", '' AS id, '' AS successor WHERE FALSE"]
-    for table in package.with_role("succession"):
-        old, new = (table.succession[role] for role in ("predecessor", "successor"))
-        entity = next(key.table for key in table.foreign if key.fields == (old,))
-        ends = f"CAST({ident(old)} AS VARCHAR), CAST({ident(new)} AS VARCHAR)"
-        parts.append(f'SELECT {literal(entity)} AS "table", {ends} FROM {ident(table.name)}')
+    for table in package.having(Succession):
+        old, new = (ident(ref.column) for ref in (table.predecessor, table.successor))
+        ends = f"CAST({old} AS VARCHAR), CAST({new} AS VARCHAR)"
+        parts.append(f'SELECT {literal(table.predecessor.table)} AS "table", {ends} FROM {ident(table.name)}')
     return f"""
         SELECT "table", id, string_agg(DISTINCT successor, ' ' ORDER BY successor) AS successors
         FROM ({" UNION ALL ".join(parts)}) GROUP BY ALL

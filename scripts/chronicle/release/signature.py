@@ -7,8 +7,8 @@ import subprocess
 from pathlib import Path
 
 from chronicle.core.errors import ChronicleError
-from chronicle.core.findings import Finding
-from chronicle.storage.checksums import SIGNATURE, SUMS, fault
+from chronicle.core.findings import Finding, of_file
+from chronicle.storage.checksums import SIGNATURE, SUMS
 
 NAMESPACE = "chronicle-release"  # a signature for something else does not count
 
@@ -34,18 +34,18 @@ def check(folder: Path, signers: Path | None) -> tuple[list[Finding], list[str]]
     if signers is not None and not signers.is_file():
         raise ChronicleError("missing-file", f"there is no {signers}", "give a file of allowed signers, as ssh-keygen reads it")
     if not signature.is_file():
-        return ([fault(SIGNATURE, "unsigned", "the release has no signature")] if signers else []), []
+        return ([of_file(SIGNATURE, "unsigned", "the release has no signature")] if signers else []), []
     if signers is None:
         fits = _keygen("check-novalidate", "-n", NAMESPACE, "-s", str(signature), data=data)
         if fits.returncode:
-            return [fault(SIGNATURE, "bad-signature", f"it does not fit {SUMS}: {_last(fits)}")], []
+            return [of_file(SIGNATURE, "bad-signature", f"it does not fit {SUMS}: {_last(fits)}")], []
         return [], ["signed; whose key it is was not checked (give --signers)"]
     found = _keygen("find-principals", "-f", str(signers), "-s", str(signature)).stdout.decode("utf-8", "replace").splitlines()
     if not found:
-        return [fault(SIGNATURE, "unknown-signer", f"none of the signers in {signers} made it")], []
+        return [of_file(SIGNATURE, "unknown-signer", f"none of the signers in {signers} made it")], []
     verified = _keygen("verify", "-f", str(signers), "-I", found[0], "-n", NAMESPACE, "-s", str(signature), data=data)
     if verified.returncode:
-        return [fault(SIGNATURE, "bad-signature", f"the signature of {found[0]} does not fit {SUMS}: {_last(verified)}")], []
+        return [of_file(SIGNATURE, "bad-signature", f"the signature of {found[0]} does not fit {SUMS}: {_last(verified)}")], []
     return [], [f"signed by {found[0]}"]
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import glob
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from chronicle.build import compile
-from chronicle.contract.roles import Package, Table
+from chronicle.check import loading
+from chronicle.contract.package import Package
+from chronicle.contract.roles import Table
+from chronicle.core import row_id
 from chronicle.core.errors import InputRefused
-from chronicle.core.findings import Finding
+from chronicle.core.findings import Finding, of_file
 from chronicle.core.paths import DATABASE
 from chronicle.core.sql import ident, idents, literal
 from chronicle.engines import duckdb as engine
@@ -17,7 +18,6 @@ from chronicle.engines import row_digest
 from chronicle.history import database
 from chronicle.load.csv_text import raw
 from chronicle.storage import atomic
-from chronicle.storage.checksums import fault
 
 SHOWN = 20  # rows of a table that are named one by one
 
@@ -33,17 +33,17 @@ def findings(package: Package, published: Mapping[str, Mapping[str, Any]]) -> li
         for table in package.tables.values():
             name = f"history/{table.name}.parquet"
             if (package.root / name).is_file():
-                held.append((name, f"read_parquet({literal(glob.escape(str(package.root / name)))})", table))
+                held.append((name, f"read_parquet({engine.path(package.root / name)})", table))
         differing = []
         for place, relation, table in held:
             said = published.get(table.name)
             if said is None:
-                faults.append(fault(place, "no-digest", f"the descriptor gives no digest of {table.name}"))
+                faults.append(of_file(place, "no-digest", f"the descriptor gives no digest of {table.name}"))
                 continue
             try:
                 found = measured(con, relation, table)
             except engine.Error as error:
-                faults.append(fault(place, "unreadable", f"{table.name} cannot be read: {str(error).splitlines()[0]}"))
+                faults.append(of_file(place, "unreadable", f"{table.name} cannot be read: {str(error).splitlines()[0]}"))
                 continue
             if found != dict(said):
                 differing.append((place, relation, table))
@@ -67,9 +67,9 @@ def _attached(con: engine.Connection, package: Package) -> tuple[list[Finding], 
         con.execute(f"ATTACH {literal(str(path))} AS published (READ_ONLY)")
         names = {name for (name,) in engine.rows(con, "SELECT table_name FROM duckdb_tables() WHERE database_name = 'published'")}
     except engine.Error as error:
-        return [fault(DATABASE, "unreadable", f"it cannot be read: {str(error).splitlines()[0]}")], []
+        return [of_file(DATABASE, "unreadable", f"it cannot be read: {str(error).splitlines()[0]}")], []
     lacking = [table for table in package.tables if table not in names]  # a view of that name would not do: it can read other files
-    faults = [fault(DATABASE, "table-missing", f"there is no table {table}") for table in lacking]
+    faults = [of_file(DATABASE, "table-missing", f"there is no table {table}") for table in lacking]
     held = [(DATABASE, f"published.main.{ident(t.name)}", t) for t in package.tables.values() if t.name in names]
     return faults, held
 
@@ -78,13 +78,11 @@ def _explained(con: engine.Connection, package: Package, differing: list[tuple[s
     """Which rows are not those of the canonical tables."""
     with atomic.scratch() as folder:
         try:
-            compile.load(con, package, temporal=False)
-            database.attach(con, package, folder / DATABASE)
-            database.fill(con, package)
+            loading.load(con, package, folder / DATABASE, temporal=False)
             con.execute("USE memory")
         except InputRefused as refused:
             for place, _, table in differing:
-                yield fault(place, "digest-differs", f"{table.name} is not what was published; its canonical file cannot be read either")
+                yield of_file(place, "digest-differs", f"{table.name} is not what was published; its canonical file cannot be read either")
             yield from refused.findings
             return
         for place, relation, table in differing:
@@ -94,7 +92,7 @@ def _explained(con: engine.Connection, package: Package, differing: list[tuple[s
 
 def _rows(con: engine.Connection, place: str, relation: str, table: Table) -> Iterator[Finding]:
     columns, keys = database.columns(table), [ident(key) for key in table.key]
-    shown = " || '|' || ".join(f"CAST(coalesce(c.{k}, f.{k}) AS VARCHAR)" for k in keys)
+    shown = row_id.sql(f"coalesce(c.{k}, f.{k})" for k in keys)
     same = " AND ".join(f"c.{k} = f.{k}" for k in keys)
     numbered = " AND ".join(f"c.{k} = CAST(r.{k} AS VARCHAR)" for k in keys)
     unlike = ", ".join(
@@ -118,10 +116,10 @@ def _rows(con: engine.Connection, place: str, relation: str, table: Table) -> It
         message = f"in {place}, the row {id}, row {number} of {table.path}," if number else f"in {place}, the row {id}"
         yield Finding(table.name, number, None, code, f"{message} {said[code]}{where}")
     if len(rows) > SHOWN:
-        yield fault(place, "digest-differs", f"{len(rows) - SHOWN} more rows of {table.name} differ from {table.path}")
+        yield of_file(place, "digest-differs", f"{len(rows) - SHOWN} more rows of {table.name} differ from {table.path}")
     if not rows:
         text = f"{table.name} holds the rows of {table.path}, but the published digest is of others"
-        yield fault(place, "digest-differs", text)
+        yield of_file(place, "digest-differs", text)
 
 
 def _texts(columns: list[str]) -> str:

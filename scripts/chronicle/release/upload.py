@@ -11,6 +11,7 @@ from pathlib import Path
 
 from chronicle.core import digest
 from chronicle.core.errors import ChronicleError, InputRefused
+from chronicle.core.findings import of_file
 from chronicle.core.paths import DESCRIPTOR, INDEX, LATEST
 from chronicle.storage import address, base, checksums, release_index
 from chronicle.storage.base import Local, Missing, Store
@@ -84,7 +85,7 @@ def _files(folder: Path, entry: Entry) -> list[tuple[str, str]]:
     files = checksums.listed(hashes, described)
     found = [*checksums.inconsistencies(files), *checksums.differences(folder, files)]
     if digest.of_bytes(described) != entry.hash:
-        found.append(checksums.fault(f"{entry.version}/{DESCRIPTOR}", "index-differs", "not the one of the index", RESTORE))
+        found.append(of_file(f"{entry.version}/{DESCRIPTOR}", "index-differs", "not the one of the index", RESTORE))
     if found:
         raise InputRefused(found)
     hashes[SUMS] = digest.of_bytes(data)

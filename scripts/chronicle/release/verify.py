@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from chronicle.contract import descriptor
-from chronicle.contract.roles import Package
+from chronicle.contract.package import Package
 from chronicle.core import semver
 from chronicle.core.errors import ChronicleError, InputRefused
-from chronicle.core.findings import Finding
+from chronicle.core.findings import Finding, of_file
 from chronicle.core.paths import DESCRIPTOR, INDEX
 from chronicle.release import deltas, download, index_check, rebuild, signature, table_check
 from chronicle.storage import atomic, checksums, release_index
 from chronicle.storage.address import opened
 from chronicle.storage.base import Local, Missing
-from chronicle.storage.checksums import SUMS, Listed, fault
+from chronicle.storage.checksums import SUMS, Listed
 
 Tell = Callable[[str], None]
 
@@ -91,7 +91,7 @@ def release(where: Path, *, again: bool = False, signers: Path | None = None, te
     except Missing:
         verdict.notes.append("no index lies beside it: the hash of its descriptor was not checked")
     except ChronicleError as error:
-        faults.append(fault(INDEX, error.code, error.message, error.remedy))
+        faults.append(of_file(INDEX, error.code, error.message, error.remedy))
     if (where / SUMS).is_file():
         wrong, notes = signature.check(where, signers)
         faults += wrong
@@ -120,7 +120,7 @@ def _replayed(package: Package) -> tuple[list[Finding], list[str]]:
     older = deltas.before(package)
     if older is None:
         return [], ["not all older releases lie beside it: the deltas were not replayed"]
-    found = [fault(deltas.FOLDER, "replay-differs", told) for told in deltas.broken(package.root, older)]
+    found = [of_file(deltas.FOLDER, "replay-differs", told) for told in deltas.broken(package.root, older)]
     return found, [f"replayed the changes since {', '.join(deltas.bases([version for version, _ in older]))}, and back"]
 
 
@@ -130,17 +130,17 @@ def _files(where: Path) -> tuple[list[Finding], list[Listed], dict[str, Any] | N
     try:
         hashes = checksums.parse((where / SUMS).read_bytes())
     except FileNotFoundError:
-        faults.append(fault(SUMS, "file-missing", "a release has one"))
+        faults.append(of_file(SUMS, "file-missing", "a release has one"))
     except ChronicleError as error:
-        faults.append(fault(SUMS, error.code, error.message))
+        faults.append(of_file(SUMS, error.code, error.message))
     try:
         data = (where / DESCRIPTOR).read_bytes()
         files = checksums.listed(hashes, data)
         description = json.loads(data)
     except FileNotFoundError:
-        faults.append(fault(DESCRIPTOR, "file-missing", "a release has one"))
+        faults.append(of_file(DESCRIPTOR, "file-missing", "a release has one"))
     except ChronicleError as error:
-        faults.append(fault(DESCRIPTOR, error.code, error.message))
+        faults.append(of_file(DESCRIPTOR, error.code, error.message))
     else:
         return [*(faults or checksums.inconsistencies(files)), *checksums.differences(where, files)], files, description
     files = [Listed(name, hash, None, None) for name, hash in hashes.items()]
@@ -156,7 +156,7 @@ def _package(where: Path, faults: list[Finding]) -> Package | None:
     except InputRefused as refused:
         faults += refused.findings
     except ChronicleError as error:
-        faults.append(fault(DESCRIPTOR, error.code, error.message))
+        faults.append(of_file(DESCRIPTOR, error.code, error.message))
     else:
         return package
     return None

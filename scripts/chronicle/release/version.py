@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chronicle.contract import descriptor, difference
-from chronicle.contract.roles import Package, Table
+from chronicle.contract.package import Package
+from chronicle.contract.roles import Table
+from chronicle.core import row_id
 from chronicle.core.errors import ChronicleError, InputRefused
 from chronicle.core.semver import FIRST, LEVELS, STABLE, following, parse
 from chronicle.core.sql import ident, literal
 from chronicle.engines import duckdb as engine
-from chronicle.load import csv_text
+from chronicle.load import csv_text, types
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,9 @@ def reasons(old_folder: Path, new: Package) -> list[Reason]:
                 raise InputRefused(findings)
             con.execute(f"CREATE SCHEMA {schema}")
             for table in package.tables.values():
-                con.execute(f'CREATE TABLE {schema}.{ident(table.name)} AS SELECT * EXCLUDE ("#") FROM {csv_text.raw(table)}')
+                id = row_id.sql(types.cast(table.field(column), "r.") for column in table.key)
+                cells = f'{id} AS "#id", * EXCLUDE ("#")'
+                con.execute(f"CREATE TABLE {schema}.{ident(table.name)} AS SELECT {cells} FROM {csv_text.raw(table)} r")
             con.execute("DROP SCHEMA raw CASCADE")
         contract = difference.changes(old, new)
         return [
@@ -68,21 +72,19 @@ def reasons(old_folder: Path, new: Package) -> list[Reason]:
 def _table(con: engine.Connection, old: Table, new: Table) -> Iterator[Reason]:
     if old.key != new.key:
         return
-    name, keys = ident(old.name), [ident(column) for column in old.key]
-    key, match = ", ".join(keys), " AND ".join(f"o.{k} = n.{k}" for k in keys)
-    shown = " || '|' || ".join(f"n.{k}" for k in keys)
+    name, shown = ident(old.name), 'n."#id"'
     dropped, added = (
-        [row[0] for row in engine.rows(con, f"SELECT {shown} FROM {here}.{name} n ANTI JOIN {there}.{name} USING ({key}) ORDER BY 1")]
+        [row[0] for row in engine.rows(con, f'SELECT {shown} FROM {here}.{name} n ANTI JOIN {there}.{name} USING ("#id") ORDER BY 1')]
         for here, there in (("old", "new"), ("new", "old"))
     )
     yield from _told("major", old.name, "id", "dropped", dropped)
     yield from _told("minor", old.name, "row", "added", added)
     changes = []
-    for column in (c for c in old.columns if c in new.columns and c not in old.key):
+    for column in (c for c in old.columns if c in new.columns):
         before, after = (f"coalesce({side}.{ident(column)}, '(empty)')" for side in ("o", "n"))
         changes.append(
             f"SELECT {shown} || {literal(f': {column} ')} || {before} || ' → ' || {after} AS text FROM old.{name} o "
-            f"JOIN new.{name} n ON {match} WHERE o.{ident(column)} IS DISTINCT FROM n.{ident(column)}"
+            f'JOIN new.{name} n USING ("#id") WHERE o.{ident(column)} IS DISTINCT FROM n.{ident(column)}'
         )
     if changes:
         corrected = [text for (text,) in engine.rows(con, f"SELECT text FROM ({' UNION ALL '.join(changes)}) ORDER BY 1")]

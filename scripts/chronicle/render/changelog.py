@@ -10,7 +10,7 @@ from typing import Any
 from chronicle.change import change_file
 from chronicle.change.compare import Comparison
 from chronicle.change.revisions import Revision
-from chronicle.contract.roles import Package
+from chronicle.contract.package import Package
 from chronicle.history.naming import Book, shown
 from chronicle.render import english, summary
 from chronicle.render.sections import DOUBTS, Chapter, Chapters, Entry, past

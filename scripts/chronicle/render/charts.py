@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from chronicle.contract.roles import Package, Table
+from chronicle.contract.package import Package
+from chronicle.contract.roles import Entity, Table
 from chronicle.core.sql import day, ident
 from chronicle.engines import duckdb as engine
 from chronicle.history import hierarchy, naming
@@ -26,11 +27,11 @@ Day = datetime.date
 def write(con: engine.Connection, package: Package, out: Path) -> None:
     """`counts-<table>.svg` and `lives-<table>.svg` for each table of entities with a life, and `tree.svg`; none that would be empty."""
     pictures: dict[str, str | None] = {}
-    for table in package.with_role("entity"):
+    for table in package.having(Entity):
         if table.period:
             pictures[f"counts-{table.name}"] = counts(con, package, table)
             pictures[f"lives-{table.name}"] = lives(con, package, table)
-    if any(table.edge for table in package.with_role("edge")):
+    if package.edges:
         pictures["tree"] = tree(con, package)
     for name, picture in pictures.items():
         if picture:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chronicle.contract.roles import Field, Package, Table
+from chronicle.contract.package import Package
+from chronicle.contract.parts import Field
+from chronicle.contract.roles import Evidence, Table
 from chronicle.core.sql import day, ident, literal
 from chronicle.engines import duckdb as engine
-from chronicle.history import asof
 
 _NOTE = (
     "On the closing date a statement is certain, possible, or absent (ended, or not begun); "
@@ -28,12 +29,12 @@ def markdown(con: engine.Connection, package: Package) -> str:
 def _counts(con: engine.Connection, package: Package, table: Table) -> str:
     levels = "count(*), NULL, NULL, NULL"
     if table.period:
-        level = asof.level(table, day(str(package.closing)))
+        level = table.period_sql().level(day(str(package.closing)))
         levels = f"count(*), {', '.join(f'count(*) FILTER ({level} = {n})' for n in (2, 1, 0))}"
     cells = [*engine.rows(con, f"SELECT {levels} FROM {ident(table.name)}")[0], None]
-    for citations in package.with_role("evidence"):
-        e = {role: ident(column) for role, column in citations.evidence.items()}
-        query = f"SELECT count(DISTINCT {e['id']}) FROM {ident(citations.name)} WHERE {e['stance']} = 'contradicts' AND {e['table']}"
+    for citations in package.having(Evidence):
+        id, stance, about = map(ident, (citations.statement_id, citations.stance, citations.statement_table))
+        query = f"SELECT count(DISTINCT {id}) FROM {ident(citations.name)} WHERE {stance} = 'contradicts' AND {about}"
         cells[-1] = engine.rows(con, f"{query} = {literal(table.name)}")[0][0] or None
     return f"| [{table.name}](#{table.name}-{_anchor(table.title)}) | " + " | ".join("" if c is None else str(c) for c in cells) + " |"
 
@@ -55,7 +56,8 @@ def _columns(table: Table) -> Iterator[str]:
 
 
 def _codes(field: Field, table: Table) -> str:
-    leads = next((f" Names a row of {key.table}." for key in table.foreign if key.fields == (field.name,)), "")
+    target = table.leads_to(field.name)
+    leads = f" Names a row of {target}." if target else ""
     codes = "; ".join(f"`{value}` {label}" for value, label in field.categories.items())
     return leads + (f" Codes: {_cell(codes)}." if codes else "")
 

@@ -15,9 +15,10 @@ from xml.sax.saxutils import escape, quoteattr
 from chronicle.change.compare import Comparison
 from chronicle.change.events import Event
 from chronicle.change.released import Release
-from chronicle.contract.roles import Package
-from chronicle.core.errors import ChronicleError
-from chronicle.history import naming, provenance
+from chronicle.contract.package import Package
+from chronicle.contract.roles import Entity
+from chronicle.core import values
+from chronicle.history import lookup, naming, provenance
 from chronicle.render import sentences, summary
 from chronicle.render.sections import LEAD, Chapters
 from chronicle.render.sentences import Teller
@@ -107,46 +108,45 @@ def _release(release: Release) -> Item:
     return Item(f"release/{release.version}", title, release.closing, tuple(parts))
 
 
-def of_entity(compared: Sequence[Comparison], key: str) -> str:
+def of_entity(compared: Sequence[Comparison], text: str) -> str:
     """One entry for each event that concerns the entity, dated by the last day on which it can have happened, as far as the record goes.
 
-    `compared` leads through the history, day by day (sequence.through). ChronicleError if no table of entities has the id.
+    `text` is its id, or `table/id`. `compared` leads through the history, day by day (series.through). ChronicleError if there is no
+    such entity, or several tables have the id.
     """
     teller = Teller(compared[-1])
     package, state = teller.package, teller.states[1]
-    entities = [t for t in package.with_role("entity") if state.columns(t)]
-    table = next((t for t in entities if provenance.has(state, t, key)), None)
-    if table is None:
-        raise ChronicleError("unknown-entity", f"there is no entity {key!r}", "`chronicle asof DATE` lists the ids")
-    names = naming.Book(state, [(table.name, key)]).names((table.name, key), state.when)
+    tables = {t.name: t for t in package.having(Entity) if state.columns(t)}
+    node = lookup.entity(text, tables, lambda node: provenance.has(state, tables[node[0]], node[1]))
+    names = naming.Book(state, [node]).names(node, state.when)
     found: dict[str, Item] = {}
     for comparison in compared:
         told = Teller(comparison)
-        events = [event for event in comparison.diff.events if concerns(event, table.name, key)]
+        events = [event for event in comparison.diff.events if concerns(event, *node)]
         sources = provenance.sources(state, {source for event in events for source in event.sources})
         for event in events:
             item = _event(told, event, sources, package.closing)
             if event.certainty == "certain" or item.key not in found:  # what may have happened is met at several days
                 found[item.key] = item
     return atom(
-        package, f"entity/{table.name}/{key}", f"{package.title}: {naming.shown(names, key)}", found.values(), empty=package.closing
+        package, f"entity/{node[0]}/{node[1]}", f"{package.title}: {naming.shown(names, node[1])}", found.values(), empty=package.closing
     )
 
 
 def concerns(event: Event, table: str, key: str) -> bool:
     """Whether the entity is one that the event is about, or that a statement of it names."""
-    if any(ref.id == key for ref in (*event.subjects, *event.predecessors, *event.successors)):
+    if any((ref.table, ref.id) == (table, key) for ref in (*event.subjects, *event.predecessors, *event.successors)):
         return True
     for row in event.rows:
         columns = {fields.fields[0] for fields in row.table.foreign if fields.table == table and len(fields.fields) == 1}
-        if any(row.row.get(column) == key for column in columns):
+        if any((value := row.row.get(column)) is not None and values.text(value) == key for column in columns):
             return True
     return False
 
 
 def _event(teller: Teller, event: Event, sources: Mapping[str, provenance.Source], closing: datetime.date) -> Item:
     """Its id is made of its kind and of the statement that it is made of: these stay, whatever days are compared."""
-    rows = [row for row in event.rows if row.table.role == "entity"] or list(event.rows)
+    rows = [row for row in event.rows if isinstance(row.table, Entity)] or list(event.rows)
     statement = min(f"{row.table.name}/{row.id}" for row in rows)
     sentence = teller.sentence([event])
     cited = [sources[source] for source in event.sources if source in sources]

@@ -12,8 +12,8 @@ from chronicle.change.compare import Comparison
 from chronicle.change.events import Event
 from chronicle.change.revisions import Range, Revision
 from chronicle.change.row_changes import RowChange
-from chronicle.contract.descriptor import STRUCTURE
-from chronicle.contract.roles import Table
+from chronicle.contract.roles import Entity, Evidence, Reference, Table
+from chronicle.contract.tables import STRUCTURE
 from chronicle.history import provenance
 from chronicle.history.naming import Book
 from chronicle.render import english, sentences
@@ -95,7 +95,7 @@ class Chapters:
                 yield table.section, Entry(f"Of the {english.word(table.title)}, {len(names):,} lived only meanwhile: {those}.")
 
     def _past(self) -> list[Chapter]:
-        revisions = [r for r in self.comparison.revisions if r.table.role not in ("evidence", "reference")]
+        revisions = [r for r in self.comparison.revisions if not isinstance(r.table, Evidence | Reference)]
         statements = {(row.table.name, row.id) for r in revisions for row in r.rows}
         cited = provenance.cited(self.comparison.first.state, statements) | provenance.cited(self.comparison.second.state, statements)
         return [self._cut(title, list(past([r for r in revisions if r.clock in clocks], cited))) for title, clocks in PAST.items()]
@@ -206,9 +206,9 @@ def _identifiers(comparison: Comparison) -> Iterator[Entry]:
     ended: dict[str, list[tuple[str, Event]]] = {}
     for event in comparison.diff.events:
         for row in event.rows:
-            if row.table.role == "entity" and row.change != "changed":
+            if isinstance(row.table, Entity) and row.change != "changed":
                 side = begun if row.change == "added" else ended
-                side.setdefault(row.table.title, []).append((str(row.row[row.table.identity]), event))
+                side.setdefault(row.table.title, []).append((row.table.entity_of(row.row)[1], event))
     for title, members in begun.items():
         ids = sorted({key for key, _ in members})
         yield Entry(f"{title}: {len(ids)} came into use: {english.listed(ids, LISTED)}.", tuple(dict.fromkeys(e.id for _, e in members)))
@@ -230,7 +230,7 @@ def _identifiers(comparison: Comparison) -> Iterator[Entry]:
 def _recorded(revisions: Iterable[Revision], change: str) -> dict[str, list[RowChange]]:
     found: dict[str, list[RowChange]] = {}
     for row in (row for revision in revisions for row in revision.rows):
-        if row.table.role == "entity" and row.change == change:
+        if isinstance(row.table, Entity) and row.change == change:
             found.setdefault(row.table.title, []).append(row)
     return found
 

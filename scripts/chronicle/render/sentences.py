@@ -9,11 +9,12 @@ from itertools import groupby
 
 from chronicle.change.compare import Comparison
 from chronicle.change.events import Event, Meanwhile, Ref, Tracked
-from chronicle.contract.descriptor import STRUCTURE
-from chronicle.contract.roles import Package, Table
+from chronicle.contract.package import Package
+from chronicle.contract.parts import LabelRows, Node
+from chronicle.contract.roles import Edge, Entity, Table, Tenure
+from chronicle.contract.tables import STRUCTURE
 from chronicle.contract.templates import LIVES, placeholders
 from chronicle.history import naming
-from chronicle.history.naming import Node
 from chronicle.history.state import State
 from chronicle.render import english
 
@@ -67,13 +68,13 @@ class Teller:
     def _node(self, table: str, column: str, value: str | None) -> Node | None:
         """The entity that a value is, if the column names one."""
         found = self.package.tables.get(table)
-        keys = found.foreign if found and value is not None else ()
-        return next(((key.table, str(value)) for key in keys if key.fields == (column,)), None)
+        target = found.leads_to(column) if found and value is not None else None
+        return (target, str(value)) if target else None
 
     def _place(self, table: str, at: str | None) -> Node | None:
         """The entity where a post is held."""
         found = self.package.tables.get(table)
-        return (list(found.of)[1], at) if found and at and len(found.of) > 1 else None
+        return (found.at.table, at) if isinstance(found, Tenure) and found.at and at else None
 
     def sentence(self, events: Sequence[Event]) -> str:
         """One sentence for an event, or for several that are `alike`, with its days."""
@@ -126,7 +127,7 @@ class Teller:
     def kind(self, event: Event) -> str:
         """What its subjects are, such as `bodies`: the title of their table."""
         table = event.rows[0].table
-        own = table if table.role == "entity" or not table.of else self.package.tables.get(next(iter(table.of)), table)
+        own = table if isinstance(table, Entity) or not table.subject else self.package.tables.get(table.subject.table, table)
         return english.word(own.title)
 
     def _body(self, event: Event, subject: str, many: bool) -> str:
@@ -249,19 +250,19 @@ def section(event: Event) -> str:
 
 
 def _table(event: Event) -> Table:
-    return next((row.table for row in event.rows if row.table.role == "entity"), event.rows[0].table)
+    return next((row.table for row in event.rows if isinstance(row.table, Entity)), event.rows[0].table)
 
 
 def comes_or_goes(event: Event) -> bool:
     """Whether it is the beginning or end of an entity, in whatever word."""
-    return any(row.table.role == "entity" and row.change != "changed" for row in event.rows)
+    return any(isinstance(row.table, Entity) and row.change != "changed" for row in event.rows)
 
 
 def weight(events: Sequence[Event]) -> tuple[int, int, int]:
     """Lives before moves and renames, these before people, then the rest; then by how many entities and statements are concerned."""
     one, table = events[0], _table(events[0])
-    named = table.role == "edge" or "text" in table.labels
+    named = isinstance(table, Edge) or isinstance(table.labels, LabelRows)
     living = comes_or_goes(one) and (one.kind in LIVES or table.section == STRUCTURE)
-    rank = 4 if one.predecessors else 3 if living else 2 if named else 1 if table.role == "tenure" else 0
+    rank = 4 if one.predecessors else 3 if living else 2 if named else 1 if isinstance(table, Tenure) else 0
     concerned = {ref.id for e in events for ref in (*e.subjects, *e.predecessors, *e.successors)}
     return rank, len(concerned), sum(len(e.rows) for e in events)

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from chronicle.contract.parts import Node
 from chronicle.history import naming, provenance
 from chronicle.render import english
 from chronicle.render.sentences import Teller
@@ -30,10 +31,10 @@ def steps(teller: Teller) -> list[Step]:
     return [_step(teller, act, book) for act in acts]
 
 
-def _step(teller: Teller, act: provenance.Act, book: naming.Book) -> Step:
+def _step(teller: Teller, act: provenance.DatedAct, book: naming.Book) -> Step:
     first, last = act.earliest or act.latest, act.latest or act.earliest
     before = first - datetime.timedelta(days=1) if first and first > datetime.date.min else first
-    into: dict[naming.Node, list[str]] = {}
+    into: dict[Node, list[str]] = {}
     for table, old, new in act.ties:
         into.setdefault((table, new), []).append(english.named(book.names((table, old), before), old, ()))
     became = tuple((tuple(olds), english.named(book.names(node, last), node[1], ())) for node, olds in _by_size(into))
@@ -41,5 +42,5 @@ def _step(teller: Teller, act: provenance.Act, book: naming.Book) -> Step:
     return Step(act.id, title, english.when(act.earliest, act.latest), became)
 
 
-def _by_size(into: dict[naming.Node, list[str]]) -> Iterator[tuple[naming.Node, list[str]]]:
+def _by_size(into: dict[Node, list[str]]) -> Iterator[tuple[Node, list[str]]]:
     yield from sorted(into.items(), key=lambda item: (-len(item[1]), item[0]))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from chronicle.core import digest
 from chronicle.core.errors import ChronicleError
-from chronicle.core.findings import Finding
+from chronicle.core.findings import Finding, of_file
 from chronicle.core.paths import DATABASE, DESCRIPTOR
 from chronicle.storage.base import safe
 
@@ -29,11 +29,6 @@ class Listed:
     sum: str | None
     hash: str | None
     bytes: int | None
-
-
-def fault(place: str, code: str, message: str, remedy: str = "get the release again from where it was published") -> Finding:
-    """A finding about a file of a release."""
-    return Finding(place, None, None, code, message, remedy=remedy)
 
 
 def parse(data: bytes) -> dict[str, str]:
@@ -75,11 +70,11 @@ def inconsistencies(files: list[Listed]) -> Iterator[Finding]:
     """Where SHA256SUMS and datapackage.json do not say the same."""
     for file in files:
         if file.sum is None:
-            yield fault(file.name, "not-in-sums", f"{DESCRIPTOR} lists it, {SUMS} does not")
+            yield of_file(file.name, "not-in-sums", f"{DESCRIPTOR} lists it, {SUMS} does not")
         elif file.hash is None and file.bytes is None and file.name != DATABASE:
-            yield fault(file.name, "not-in-descriptor", f"{SUMS} lists it, {DESCRIPTOR} does not")
+            yield of_file(file.name, "not-in-descriptor", f"{SUMS} lists it, {DESCRIPTOR} does not")
         elif file.hash is not None and file.sum != file.hash:
-            yield fault(file.name, "sums-disagree", f"{SUMS} and {DESCRIPTOR} give different hashes for it")
+            yield of_file(file.name, "sums-disagree", f"{SUMS} and {DESCRIPTOR} give different hashes for it")
 
 
 def differences(folder: Path, files: list[Listed]) -> Iterator[Finding]:
@@ -87,12 +82,12 @@ def differences(folder: Path, files: list[Listed]) -> Iterator[Finding]:
     there, links = within(folder)
     owners = {file.hash or file.sum: file.name for file in files}
     for name in sorted(links):
-        yield fault(name, "link", "a link, not a file: what it leads to is no part of the release")
+        yield of_file(name, "link", "a link, not a file: what it leads to is no part of the release")
     for file in files:
         if file.name in links:
             continue
         if file.name not in there:
-            yield fault(file.name, "file-missing", "listed, but not there")
+            yield of_file(file.name, "file-missing", "listed, but not there")
             continue
         found = digest.of_file(folder / file.name)
         said = [source for source, value in ((SUMS, file.sum), (DESCRIPTOR, file.hash)) if value not in (None, found)]
@@ -101,11 +96,11 @@ def differences(folder: Path, files: list[Listed]) -> Iterator[Finding]:
             size_text = f"{size} bytes instead of {file.bytes}" if file.bytes not in (None, size) else "other content"
             owner = owners.get(found)
             text = f"it is what {owner} should be" if owner else size_text
-            yield fault(file.name, "file-differs", f"not the file of {' and '.join(said)}: {text}")
+            yield of_file(file.name, "file-differs", f"not the file of {' and '.join(said)}: {text}")
         elif file.bytes not in (None, size):
-            yield fault(file.name, "size-differs", f"{size} bytes, {DESCRIPTOR} says {file.bytes}")
+            yield of_file(file.name, "size-differs", f"{size} bytes, {DESCRIPTOR} says {file.bytes}")
     for name in sorted(there - {file.name for file in files} - {SUMS, SIGNATURE}):
-        yield fault(name, "file-unlisted", f"neither {SUMS} nor {DESCRIPTOR} lists it", "delete it if it is yours")
+        yield of_file(name, "file-unlisted", f"neither {SUMS} nor {DESCRIPTOR} lists it", "delete it if it is yours")
 
 
 def within(folder: Path) -> tuple[set[str], set[str]]:

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from chronicle.contract.roles import Field, Table
-from chronicle.core.paths import write_json
+from chronicle.contract.parts import Field
+from chronicle.contract.roles import Table
+from chronicle.core.files import write_json
 from chronicle.history.asof import CERTAINTY
 from chronicle.release.metadata import escape
 from chronicle.release.metadata.facts import Contributor, File, ReleaseFacts

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from chronicle.contract.roles import Table
-from chronicle.core.paths import write_json
+from chronicle.core.files import write_json
 from chronicle.release.metadata import escape
 from chronicle.release.metadata.facts import Contributor, File, ReleaseFacts
 

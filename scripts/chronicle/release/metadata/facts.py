@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from chronicle.contract.roles import Package
+from chronicle.contract.package import Package
 from chronicle.core import digest
 from chronicle.core.errors import ChronicleError
 

@@ -13,7 +13,9 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from chronicle.contract.roles import Package, Table
+from chronicle.contract.package import Package
+from chronicle.contract.parts import EntityRef, LabelRows
+from chronicle.contract.roles import Act, Edge, Entity, Evidence, Succession, Table, Tenure
 from chronicle.core.paths import DATABASE
 from chronicle.core.sql import day, ident, literal, literals
 from chronicle.engines import duckdb as engine
@@ -45,27 +47,19 @@ def write(release: ReleaseFacts, folder: Path) -> None:
 
 def bodies(package: Package) -> set[str]:
     """The entity tables whose things stand above one another, succeed one another, or have people in posts."""
-    found = {name for table in package.with_role("tenure") for name in list(table.of)[1:]}
-    for table in package.with_role("edge"):
-        found |= {next(iter(table.of)), target(table, table.edge["parent"])}
-    for table in package.with_role("succession"):
-        found |= {target(table, table.succession[end]) for end in ("predecessor", "successor")}
-    return found & {table.name for table in package.with_role("entity")}
-
-
-def target(table: Table, column: str) -> str:
-    """The table that a column points to; without a foreign key that of the subject."""
-    own = next(iter(table.of), table.name)
-    return next((key.table for key in table.foreign if key.fields == (column,)), own)
+    found = {tenure.at.table for tenure in package.having(Tenure) if tenure.at}
+    found |= {ref.table for edge in package.having(Edge) for ref in (edge.subject, edge.parent)}
+    found |= {ref.table for succession in package.having(Succession) for ref in (succession.predecessor, succession.successor)}
+    return found & {table.name for table in package.having(Entity)}
 
 
 def _parts(con: engine.Connection, package: Package) -> Iterator[tuple[str, Iterator[str]]]:
     read, known = Reader(con, package), bodies(package)
-    members = {next(iter(table.of)) for table in package.with_role("tenure")} - known
-    causing = [(package.tables[name], column) for name in known for column in package.tables[name].causes.values()]
-    causing += [(table, table.succession["event"]) for table in package.with_role("succession")]
-    acts = {target(table, column) for table, column in causing} & {table.name for table in package.with_role("event")}
-    sources = {target(table, table.evidence["source"]) for table in package.with_role("evidence")} & set(package.tables)
+    members = {table.subject.table for table in package.having(Tenure)} - known
+    causing = {cause.act for name in known for cause in package.tables[name].causes}
+    causing |= {table.act.table for table in package.having(Succession)}
+    acts = {table.name for table in package.having(Act)} & causing
+    sources = {name for table in package.having(Evidence) if (name := table.leads_to(table.source))}
     for name in sorted(known):
         yield f"{name}: bodies", _things(read, package.tables[name], "org:Organization")
     for name in sorted(members):
@@ -75,13 +69,13 @@ def _parts(con: engine.Connection, package: Package) -> Iterator[tuple[str, Iter
     named = known | members | acts | sources
     yield f"labels, as of {package.closing} or the nearest day", _labels(read, package, named)
     for table in package.tables.values():
-        if "text" in table.labels and next(iter(table.of)) in named:
-            yield f"{table.name}: names", _names(read, table)
-        elif table.role == "edge":
-            yield f"{table.name}: edges", _edges(read, package, table)
-        elif table.role == "succession":
+        if isinstance(table.labels, LabelRows) and table.subject and table.subject.table in named:
+            yield f"{table.name}: names", _names(read, table, table.subject, table.labels)
+        elif isinstance(table, Edge):
+            yield f"{table.name}: edges", _edges(read, table)
+        elif isinstance(table, Succession):
             yield f"{table.name}: successions", _successions(read, table)
-        elif table.role == "tenure":
+        elif isinstance(table, Tenure):
             yield f"{table.name}: memberships and posts", _tenures(read, package, table)
     for name in sorted(sources):
         yield f"{name}: sources", _sources(read, package.tables[name])
@@ -101,23 +95,23 @@ def _acts(read: Reader, package: Package, table: Table, known: set[str]) -> Iter
     for row in read.rows(table):
         when = turtle.instant(row[f"{table.on}_earliest"], row[f"{table.on}_latest"])
         yield block(node(table.name, row[table.identity]), [("a", "prov:Activity"), ("time:hasTime", when), ("dct:source", row.sources)])
-    parts = []
-    for other in package.with_role("succession"):
-        if target(other, other.succession["event"]) == table.name:
-            for end, role in (("predecessor", "original"), ("successor", "resulting")):
-                parts.append((other, other.succession["event"], role, other.succession[end], target(other, other.succession[end])))
+    parts: list[tuple[str, str, str, str, str]] = []
+    for other in package.having(Succession):
+        if other.act.table == table.name:
+            for ref, role in ((other.predecessor, "original"), (other.successor, "resulting")):
+                parts.append((other.name, other.act.column, role, ref.column, ref.table))
     for name in sorted(known):
         for end, role in (("to", "original"), ("from", "resulting")):
-            cause = package.tables[name].causes.get(end)
-            if cause and target(package.tables[name], cause) == table.name:
-                parts.append((package.tables[name], cause, role, package.tables[name].identity, name))
+            cause = package.tables[name].cause(end)
+            if cause and cause.act == table.name:
+                parts.append((name, cause.column, role, package.tables[name].identity, name))
     queries = [
         f"""
         SELECT CAST({ident(act)} AS VARCHAR) AS act, {literal(role)} AS role, {literal(entity)} AS entity,
                CAST({ident(body)} AS VARCHAR) AS body
-        FROM {ident(other.name)} WHERE {ident(act)} IS NOT NULL AND {ident(body)} IS NOT NULL
+        FROM {ident(source)} WHERE {ident(act)} IS NOT NULL AND {ident(body)} IS NOT NULL
         """
-        for other, act, role, body, entity in parts
+        for source, act, role, body, entity in parts
     ]
     union = f"SELECT * FROM ({' UNION '.join(queries)}) ORDER BY ALL"
     for act, role, entity, body in read.query(union) if queries else ():
@@ -131,20 +125,16 @@ def _labels(read: Reader, package: Package, named: set[str]) -> Iterator[str]:
         yield block(node(entity, key), [("skos:prefLabel", turtle.text(label, language))])
 
 
-def _names(read: Reader, table: Table) -> Iterator[str]:
-    entity, of = next(iter(table.of.items()))
-    column, preferred = next(iter(table.labels.get("prefer", {}).items()), (None, ()))
+def _names(read: Reader, table: Table, of: EntityRef, labels: LabelRows) -> Iterator[str]:
     for row in read.rows(table):
-        first = column is None or row[column] in preferred
-        written, language = (row[table.labels[part]] for part in ("text", "language"))
+        first = labels.prefer is None or row[labels.prefer.column] in labels.prefer.values
+        written, language = row[labels.text], row[labels.language]
         name = None if written is None else turtle.text(written, language)
-        yield _statement(row, row.link(entity, of), f"skos:{'pref' if first else 'alt'}Label", name)
+        yield _statement(row, row.link(of.table, of.column), f"skos:{'pref' if first else 'alt'}Label", name)
 
 
-def _edges(read: Reader, package: Package, table: Table) -> Iterator[str]:
-    entity, child = next(iter(table.of.items()))
-    above = target(table, table.edge["parent"])
-    column, levels = next(iter(table.edge.get("hierarchy", {}).items()), (None, ()))
+def _edges(read: Reader, table: Edge) -> Iterator[str]:
+    column, levels = (table.kinds.column, table.kinds.values) if table.kinds else (None, ())
     if column:
         for code in read.codes(table, column):
             general = "org:subOrganizationOf" if code in levels else "org:linkedTo"
@@ -153,25 +143,24 @@ def _edges(read: Reader, package: Package, table: Table) -> Iterator[str]:
     for row in read.rows(table):
         general = "org:subOrganizationOf" if column is None or row[column] in levels else "org:linkedTo"
         special = row.link(f"{table.name}.{column}", column) if column else None
-        below, parent = row.link(entity, child), row.link(above, table.edge["parent"])
+        below, parent = (row.link(ref.table, ref.column) for ref in (table.subject, table.parent))
         yield _statement(row, below, special or general, parent)
         if row.certain and below:
             yield block(below, [(general, parent)])
 
 
-def _successions(read: Reader, table: Table) -> Iterator[str]:
-    old, new, event = (table.succession[end] for end in ("predecessor", "successor", "event"))
+def _successions(read: Reader, table: Succession) -> Iterator[str]:
     for row in read.rows(table):
-        later, earlier, act = (row.link(target(table, column), column) for column in (new, old, event))
+        later, earlier, act = (row.link(ref.table, ref.column) for ref in (table.successor, table.predecessor, table.act))
         yield _statement(row, later, "prov:wasDerivedFrom", earlier, ("prov:wasGeneratedBy", act))
         if later:
             yield block(later, [("prov:wasDerivedFrom", earlier)])
 
 
-def _tenures(read: Reader, package: Package, table: Table) -> Iterator[str]:
+def _tenures(read: Reader, package: Package, table: Tenure) -> Iterator[str]:
     """A membership for each row; a post for each body and kind of duty, held by whoever certainly does on the closing date."""
-    (person, who), *others = table.of.items()
-    duties = [column for column in tracked(table) if column not in table.of.values()]
+    (person, who), *others = ((ref.table, ref.column) for ref in table.about)
+    duties = [column for column in tracked(table) if column not in [ref.column for ref in table.about]]
     yield from _codes(read, table, duties, "org:Role", "skos:Concept")
     posts: dict[str, tuple[str, str, set[str]]] = {}
     for row in read.rows(table):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from chronicle.core.paths import write_json
+from chronicle.core.files import write_json
 from chronicle.release.metadata import escape
 from chronicle.release.metadata.facts import Contributor, File, Licence, ReleaseFacts
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chronicle.contract.roles import Package, Table
+from chronicle.contract.package import Package
+from chronicle.contract.roles import Evidence, Table
 from chronicle.core.sql import day, ident, idents, literal
 from chronicle.engines import duckdb as engine
-from chronicle.history import asof
 from chronicle.release.metadata import turtle
 from chronicle.release.metadata.turtle import node
 
@@ -50,9 +50,8 @@ class Row:
 
     def cause(self, end: str) -> str | None:
         """The act that made the statement begin ("from") or end ("to")."""
-        column = self.table.causes.get(end)
-        acts = (key.table for key in self.table.foreign if key.fields == (column,))
-        return next((self.link(act, column) for act in acts if column), None)
+        cause = self.table.cause(end)
+        return self.link(cause.act, cause.column) if cause and cause.act else None
 
 
 def tracked(table: Table) -> tuple[str, ...]:
@@ -79,11 +78,11 @@ class Reader:
         """All rows of a table, in the order of its key."""
         on = (f"{table.on}_earliest", f"{table.on}_latest") if table.on else ()
         columns = tuple(dict.fromkeys((*table.columns, *(table.bounds if table.period else ()), *on)))
-        certain = asof.certain(table, day(str(self._package.closing)), "r.") if table.period else "TRUE"
+        certain = table.period_sql("r.").certain(day(str(self._package.closing))) if table.period else "TRUE"
         found = self.query(
             f"""
             SELECT {idents(columns, "r.")}, {certain}, s.sources
-            FROM {ident(table.name)} r LEFT JOIN ({self._cited(table)}) s ON s.id = concat_ws('|', {idents(table.key, "r.")})
+            FROM {ident(table.name)} r LEFT JOIN ({self._cited(table)}) s ON s.id = {table.row_id_sql("r.")}
             ORDER BY {idents(table.key, "r.")}
             """
         )
@@ -99,12 +98,12 @@ class Reader:
     def _cited(self, table: Table) -> str:
         """The query for (id, sources): the sources of each row as [table, id]."""
         parts = ["SELECT '' AS id, '' AS kind, '' AS source WHERE FALSE"]
-        for citations in self._package.with_role("evidence"):
-            e = {role: ident(column) for role, column in citations.evidence.items()}
-            kinds = (key.table for key in citations.foreign if key.fields == (citations.evidence["source"],))
-            for kind in kinds:
+        for citations in self._package.having(Evidence):
+            if kind := citations.leads_to(citations.source):
+                named = (citations.statement_table, citations.statement_id, citations.source, citations.stance)
+                about, id, source, stance = map(ident, named)
                 parts.append(
-                    f"SELECT {e['id']}, {literal(kind)}, {e['source']} FROM {ident(citations.name)} "
-                    f"WHERE {e['table']} = {literal(table.name)} AND {e['stance']} <> 'contradicts' AND {e['source']} IS NOT NULL"
+                    f"SELECT {id}, {literal(kind)}, {source} FROM {ident(citations.name)} "
+                    f"WHERE {about} = {literal(table.name)} AND {stance} <> 'contradicts' AND {source} IS NOT NULL"
                 )
         return f"SELECT id, list(DISTINCT [kind, source]) AS sources FROM ({' UNION ALL '.join(parts)}) GROUP BY id"

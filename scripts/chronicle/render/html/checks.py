@@ -26,9 +26,10 @@ section.rule { border: 1px solid var(--line); border-radius: .4rem; padding: .8r
 def page(report: Report) -> str:
     """The whole page."""
     version = f" {report.version}" if report.version else ""
+    until = f", data to {escape(report.closing)}" if report.closing else ""
     parts = [
         f"<header><h1>Checks of {escape(report.title)}{escape(version)}</h1>",
-        f'<p class="soft">{escape(report.dataset)}, data to {escape(report.closing)}</p></header><main>',
+        f'<p class="soft">{escape(report.dataset)}{until}</p></header><main>',
         *_verdict(report),
         *_found(report),
         *_checkers(report.checkers),

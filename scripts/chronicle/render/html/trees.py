@@ -9,6 +9,8 @@ from html import escape
 from itertools import groupby
 
 from chronicle.change.events import Event
+from chronicle.contract.parts import LabelRows, Node
+from chronicle.contract.roles import Edge, Entity
 from chronicle.core.errors import ChronicleError
 from chronicle.core.sql import ident
 from chronicle.engines import duckdb as engine
@@ -38,43 +40,42 @@ class Mark:
     told: str = ""
 
 
-Marks = Mapping[str, Mark]
+Marks = Mapping[Node, Mark]
 
 
 def marks(teller: Teller) -> tuple[Marks, Marks]:
-    """Of the entities of the first day, and of those of the second, by id: by certain events, of which the weightiest counts."""
-    sides: tuple[dict[str, Mark], dict[str, Mark]] = ({}, {})
+    """Of the entities of the first day, and of those of the second: by certain events, of which the weightiest counts."""
+    sides: tuple[dict[Node, Mark], dict[Node, Mark]] = ({}, {})
     for event in (event for event in teller.comparison.diff.events if event.certainty == "certain"):
-        for side, key, mark in _marked(teller, event):
-            known = sides[side].get(key)
+        for side, node, mark in _marked(teller, event):
+            known = sides[side].get(node)
             if known is None or list(SIGNS).index(mark.sign) < list(SIGNS).index(known.sign):
-                sides[side][key] = mark
+                sides[side][node] = mark
     return sides
 
 
-def _marked(teller: Teller, event: Event) -> Iterator[tuple[int, str, Mark]]:
+def _marked(teller: Teller, event: Event) -> Iterator[tuple[int, Node, Mark]]:
     if event.predecessors:
         names = {ref.id: teller.ref(ref) for ref in (*event.successors, *event.predecessors)}
         for side, refs in ((0, event.predecessors), (1, event.successors)):
             for ref in refs:
                 others = [names[tie[1 - side]] for tie in event.ties if tie[side] == ref.id and tie[0] != tie[1]]
                 if others:
-                    yield side, ref.id, Mark("made", event.id, f"{'from' if side else 'into'} {english.listed(others, 4)}")
+                    yield side, (ref.table, ref.id), Mark("made", event.id, f"{'from' if side else 'into'} {english.listed(others, 4)}")
         return
-    came = [row for row in event.rows if row.table.role == "entity"]
+    came = [row for row in event.rows if isinstance(row.table, Entity)]
     table = event.rows[0].table
     for ref in event.subjects[:1]:
         if sentences.comes_or_goes(event):
-            yield int(came[0].begins), ref.id, Mark("new" if came[0].begins else "gone", event.id)
-        elif table.role == "edge":
-            placed = [
-                row for row in event.rows if all(row.row[column] in values for column, values in table.edge.get("hierarchy", {}).items())
-            ]
+            yield int(came[0].begins), (ref.table, ref.id), Mark("new" if came[0].begins else "gone", event.id)
+        elif isinstance(table, Edge):
+            kinds = table.kinds
+            placed = [row for row in event.rows if kinds is None or row.row[kinds.column] in kinds.values]
             for side, told in ((0, any(row.ends for row in placed)), (1, any(row.begins for row in placed))):
                 if told:
-                    yield side, ref.id, Mark("moved", event.id)
-        elif "text" in table.labels and not event.minor:
-            yield from ((side, ref.id, Mark("renamed", event.id)) for side in (0, 1))
+                    yield side, (ref.table, ref.id), Mark("moved", event.id)
+        elif isinstance(table.labels, LabelRows) and not event.minor:
+            yield from ((side, (ref.table, ref.id), Mark("renamed", event.id)) for side in (0, 1))
 
 
 def drawn(teller: Teller) -> Iterator[str]:
@@ -111,7 +112,7 @@ def _tree(state: State) -> list[Branch] | None:
 
 
 def _changed(branch: Branch, found: Marks) -> bool:
-    return branch.id in found or any(_changed(inner, found) for inner in branch.below)
+    return branch.node in found or any(_changed(inner, found) for inner in branch.below)
 
 
 def _level(teller: Teller, branches: Iterable[Branch], found: Marks) -> Iterator[str]:
@@ -120,7 +121,7 @@ def _level(teller: Teller, branches: Iterable[Branch], found: Marks) -> Iterator
         if relation is None or len(members) == 1:
             yield from _siblings(teller, members, found)
             continue
-        count = Counter(found[branch.id].sign for branch in members if branch.id in found)
+        count = Counter(found[branch.node].sign for branch in members if branch.node in found)
         signs = " ".join(f'<span class="mark {key}">{SIGNS[key][0]}{count[key]}</span>' for key in SIGNS if count[key])
         opened = " open" if len(members) <= OPEN and any(_changed(branch, found) for branch in members) else ""
         yield f'<li class="group"><details{opened}><summary>{escape(relation)} ({len(members)}) {signs}</summary><ul>'
@@ -145,7 +146,7 @@ def _siblings(teller: Teller, members: Iterable[Branch], found: Marks) -> Iterat
 def _branch(teller: Teller, branch: Branch, found: Marks) -> Iterator[str]:
     name = english.capital(english.named(branch.name, branch.id))
     doubt = "" if branch.certainty == "certain" else '<b title="possible: the evidence does not decide">?</b> '
-    mark = found.get(branch.id)
+    mark = found.get(branch.node)
     if mark:
         sign, text = SIGNS[mark.sign]
         told = f' <span class="soft">{escape(mark.told)}</span>' if mark.told else ""
