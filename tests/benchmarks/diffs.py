@@ -24,7 +24,7 @@ import duckdb
 from chronicle.build import operands
 from chronicle.change import row_changes, rows_join, structural
 from chronicle.contract import descriptor
-from chronicle.contract.roles import Package
+from chronicle.contract.package import Package
 from chronicle.engines import duckdb as engine
 from chronicle.history import database
 from chronicle.history.state import State
@@ -46,7 +46,7 @@ OTHER = ("code", "name", "body", "seats", "budget", "active")
 def _descriptor(name: str, columns: str, key: list[str], meaning: dict[str, object]) -> dict[str, object]:
     fields = [dict(zip(("name", "type"), word.split(":"), strict=True)) for word in columns.split()]
     table = {"name": "units", "path": "units.csv", "schema": {"fields": fields, "primaryKey": key}, "chronicle": meaning}
-    return {"name": name, "chronicle": {"contract": "1", "closing": "2026-01-01"}, "resources": [table]}
+    return {"name": name, "chronicle": {"contract": "2", "closing": "2026-01-01"}, "resources": [table]}
 
 
 def history(folder: Path, rows: int) -> tuple[engine.Connection, Package]:

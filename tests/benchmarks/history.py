@@ -2,8 +2,8 @@
 
     python tests/benchmarks/history.py [ROWS] [--memory 2GB] [--folder DIR] [--only STEP ...]
 
-ROWS statements (default ten million) about units of four versions each, and a tree of 5,000 bodies with ten versions
-each, that the units belong to. Steps: `check` the clean history; `check` one with planted faults, and compare what is
+ROWS statements (default ten million) about units of four versions each, and 5,000 bodies with ten lives each, that the units
+belong to and that stand in a tree. Steps: `check` the clean history; `check` one with planted faults, and compare what is
 found with what was planted; `build --no-check`; `diff` of two near days. Every step is a process of its own.
 """
 
@@ -49,6 +49,8 @@ SELECT b AS body_id, v AS version, CASE WHEN b > 0 THEN (b - 1) // 3 END AS abov
 FROM range(5000) AS bodies(b), range(10) AS versions(v)
 """
 
+LINES = "CREATE TABLE lines AS SELECT body_id, version, above_id, valid_from, valid_to FROM bodies WHERE above_id IS NOT NULL"
+
 # What is done to the tables, and where each finding must be: code, table, condition on the row.
 FAULTS = (
     ("UPDATE units SET valid_to = valid_to + 40 WHERE unit_id IN (11, 222, 333) AND version = 1",
@@ -67,13 +69,14 @@ FAULTS = (
      "AND u.unit_id = 99 AND u.valid_from < p.valid_to - 30 AND coalesce(u.valid_to, DATE '9999-12-31') > p.valid_to)",
      "outside-life", "units", "unit_id = 99 AND pauses"),
     ("UPDATE bodies SET above_id = 13 WHERE body_id = 4 AND version = 6",
-     "cycle", "bodies", "body_id = 13 AND version = 6"),
+     "cycle", "lines", "body_id = 13 AND version = 6"),
 )  # fmt: skip
 
 COLUMNS = {
     "units": "unit_id:integer version:integer code:string body_id:integer title:string name_zh:string seats:integer budget:number "
     "active:boolean valid_from:date valid_to:date",
-    "bodies": "body_id:integer version:integer above_id:integer valid_from:date valid_to:date",
+    "bodies": "body_id:integer version:integer valid_from:date valid_to:date",
+    "lines": "body_id:integer version:integer above_id:integer valid_from:date valid_to:date",
 }
 MEANING: dict[str, dict[str, Any]] = {
     "units": {
@@ -84,28 +87,32 @@ MEANING: dict[str, dict[str, Any]] = {
         "tracks": ["title", "seats"],
         "change": {"added": "set_up", "removed": "closed", "updated": "changed"},
     },
-    "bodies": {"role": "entity", "of": {"bodies": "body_id"}, "series": ["body_id"], "edge": {"parent": "above_id"}},
+    "bodies": {"role": "entity", "series": ["body_id"]},
+    "lines": {"role": "edge", "of": {"bodies": "body_id"}, "edge": {"parent": "above_id"}},
 }
+
+
+TO_BODIES = {"units": ("body_id",), "bodies": (), "lines": ("body_id", "above_id")}
 
 
 def descriptor() -> dict[str, Any]:
     resources = []
     for name, columns in COLUMNS.items():
         fields: list[dict[str, Any]] = [dict(zip(("name", "type"), word.split(":"), strict=True)) for word in columns.split()]
-        key = [fields[0]["name"], "version"]
+        key = [fields[0]["name"], "valid_from" if name == "bodies" else "version"]
         for field in fields:
             if field["name"] in (*key, "valid_from"):
                 field["constraints"] = {"required": True}
-        to_body = {"fields": ["body_id" if name == "units" else "above_id"], "reference": {"resource": "bodies", "fields": ["body_id"]}}
+        to_body = [{"fields": [c], "reference": {"resource": "bodies", "fields": ["body_id"]}} for c in TO_BODIES[name]]
         resources.append(
             {
                 "name": name,
                 "path": f"{name}.csv",
-                "schema": {"fields": fields, "primaryKey": key, "foreignKeys": [to_body]},
+                "schema": {"fields": fields, "primaryKey": key, "foreignKeys": to_body},
                 "chronicle": {**MEANING[name], "validity": {"from": "valid_from", "to": "valid_to"}},
             }
         )
-    return {"name": "large-history", "chronicle": {"contract": "1", "closing": "2026-01-01"}, "resources": resources}
+    return {"name": "large-history", "chronicle": {"contract": "2", "closing": "2026-01-01"}, "resources": resources}
 
 
 def generate(folder: Path, rows: int, *, plant: bool) -> list[list[Any]]:
@@ -118,6 +125,7 @@ def generate(folder: Path, rows: int, *, plant: bool) -> list[list[Any]]:
     planted: list[list[Any]] = []
     for change, *_ in FAULTS if plant else ():
         con.execute(change)
+    con.execute(LINES)
     for _, code, table, where in FAULTS if plant else ():
         key = "unit_id, version" if table == "units" else "body_id, version"
         pauses = (
@@ -132,8 +140,9 @@ def generate(folder: Path, rows: int, *, plant: bool) -> list[list[Any]]:
             """
         ).fetchall()
         planted += [[code, table, line] for (line,) in found]
-    for table in COLUMNS:
-        con.execute(f"COPY (FROM {table} ORDER BY ALL) TO '{folder / f'{table}.csv'}' (HEADER)")
+    for table, described in COLUMNS.items():
+        columns = ", ".join(word.split(":")[0] for word in described.split())
+        con.execute(f"COPY (SELECT {columns} FROM {table} ORDER BY ALL) TO '{folder / f'{table}.csv'}' (HEADER)")
     return sorted(planted)
 
 

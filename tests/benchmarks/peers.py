@@ -17,10 +17,13 @@ import csv
 import importlib
 import importlib.metadata
 import json
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from support.ministry_truth import WORDS, Happened
 from support.ministry_world import World

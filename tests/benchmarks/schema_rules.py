@@ -67,7 +67,7 @@ def generate(folder: Path, rows: int) -> None:
         {"name": name, "path": f"{name}.csv", "schema": schema, "chronicle": {"role": "reference"}}
         for name, schema in (("units", units), ("parents", parents))
     ]
-    descriptor = {"name": "history", "chronicle": {"contract": "1", "closing": "2024-01-01"}, "resources": resources}
+    descriptor = {"name": "history", "chronicle": {"contract": "2", "closing": "2024-01-01"}, "resources": resources}
     (folder / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
 
 

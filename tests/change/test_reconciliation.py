@@ -17,7 +17,7 @@ from support.workbench import Folder, compared, declare, history, table
 from chronicle.change import reconciliation, structural
 from chronicle.change.reconciliation import Count
 from chronicle.cli.main import main
-from chronicle.contract.roles import Package
+from chronicle.contract.package import Package
 from chronicle.engines import duckdb as engine
 from chronicle.history.edition import Edition
 from chronicle.history.state import State
@@ -69,6 +69,7 @@ def test_it_balances_between_any_two_snapshots(name: str, request: pytest.Fixtur
         assert all(count.balanced for count in counts(found.con, found.package, a, b)), (a, b)
 
 
+@pytest.mark.slow
 @share(0.3)
 @given(packages())
 def test_it_counts_the_possible_lives_of_any_package(rows: Rows) -> None:
@@ -108,6 +109,7 @@ def test_a_life_in_several_periods_counts_once(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_it_balances_between_two_records_and_between_folders(league: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     import shutil
 

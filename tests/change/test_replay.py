@@ -188,6 +188,7 @@ def test_keys_need_not_be_texts(tmp_path: Path) -> None:
             assert found == digests(end)
 
 
+@pytest.mark.slow
 def test_the_releases_of_the_real_data_lead_to_one_another(tmp_path: Path) -> None:
     made(tmp_path / "change.json", "0.1.0", "0.2.0", str(ROOT))
     for start, end, reverse in (("0.1.0", "0.2.0", False), ("0.2.0", "0.1.0", True)):

@@ -22,7 +22,7 @@ from chronicle.change import revisions
 from chronicle.change.revisions import Revision
 from chronicle.change.row_changes import Row
 from chronicle.cli.main import main
-from chronicle.contract.roles import Package
+from chronicle.contract.package import Package
 from chronicle.engines import duckdb as engine
 from chronicle.history.state import State
 
@@ -259,6 +259,7 @@ def versions(rows: Rows, later: Rows, closing: str) -> Iterator[tuple[Record, Re
 TWO = packages().flatmap(lambda rows: st.tuples(st.just(rows), revised(rows)))
 
 
+@pytest.mark.slow
 @share(0.6)
 @given(TWO, st.sampled_from([iso(SPAN // 2), iso(SPAN)]))
 def test_revisions_tell_exactly_the_days_with_another_answer(both: tuple[Rows, Rows], closing: str) -> None:

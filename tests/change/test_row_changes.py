@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from itertools import product
 
+import pytest
 from hypothesis import given
 from support.generated import Rows, packages, share, written
 from support.states import Published, compared, interesting, state, statements
@@ -12,7 +13,7 @@ from support.workbench import history
 
 from chronicle.change import row_changes
 from chronicle.change.row_changes import RowChange
-from chronicle.contract.roles import Package
+from chronicle.contract.package import Package
 from chronicle.engines import duckdb as engine
 from chronicle.history.edition import Edition
 from chronicle.history.state import State
@@ -49,6 +50,7 @@ def assert_laws(con: engine.Connection, package: Package, days: list[Day]) -> No
         assert applied(changes, states[b], inverted=True) == states[a]
 
 
+@pytest.mark.slow
 @share(0.5)
 @given(packages())
 def test_the_changes_are_those_of_a_full_comparison_and_lead_from_state_to_state_and_back(rows: Rows) -> None:

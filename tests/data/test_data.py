@@ -88,7 +88,7 @@ def test_in_1999_the_ministry_of_information_industry_existed_and_its_successor_
 
 def test_no_statement_lies_outside_the_life_of_its_body(ministry_edition: Edition) -> None:
     for table in ministry_edition.package.temporal:
-        for entity, column in table.of.items():
+        for entity, column in ((ref.table, ref.column) for ref in table.about):
             if not ministry_edition.package.tables[entity].period:
                 continue
             outside = engine.rows(

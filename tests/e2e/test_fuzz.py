@@ -14,6 +14,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "fuzz"))
 
 import fuzz
 
+pytestmark = pytest.mark.slow  # each test spoils many packages
+
 
 @pytest.fixture(autouse=True)
 def _kept(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from support.workbench import LEAGUE, ROOT
 
+from chronicle.build import builder
 from chronicle.core.paths import DATABASE
 from chronicle.history.edition import Edition
 
@@ -45,6 +46,10 @@ def test_the_league_shares_no_table_and_no_column_with_the_ministry() -> None:
     ours, theirs = _names(ROOT), _names(LEAGUE)
     assert not ours[0] & theirs[0]
     assert not ours[1] & theirs[1]
+
+
+def test_the_league_passes_all_checks() -> None:
+    assert builder.check(LEAGUE).errors == []
 
 
 def test_the_league_is_compiled_like_the_ministry(league_build: Path, league_edition: Edition) -> None:

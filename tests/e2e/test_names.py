@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from support.workbench import Folder, compared, declare, history, table
-from test_descriptor import changed, column, meaning, refusals
+from support.descriptors import changed, column, meaning, refusals
+from support.workbench import Folder, compared, declare, history, table, without_suites
 
 from chronicle.build import builder
 from chronicle.check import checkers
@@ -41,11 +41,19 @@ LINES = [
 SAID = [{"child": "x", "id": "a", "start": "s", "depth": "1", "since": "1991", "until": "1992"}]
 
 
+@pytest.fixture(params=[pytest.param(True, marks=pytest.mark.slow, id="with the suites"), pytest.param(False, id="compiled rules")])
+def _asked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether the suites are asked, too, which takes seconds."""
+    if not request.param:
+        without_suites(monkeypatch)
+
+
 def _odd(root: Path, said: list[dict[str, str]]) -> Folder:
     root.mkdir()
     return declare(root, ODD, {"things": LIVES, "lines": LINES, "said": said})
 
 
+@pytest.mark.usefixtures("_asked")
 def test_columns_may_be_called_as_the_queries_call_theirs(tmp_path: Path) -> None:
     folder = _odd(tmp_path / "odd", SAID)
     assert [str(finding) for finding in builder.check(folder.root).errors] == []
@@ -54,6 +62,7 @@ def test_columns_may_be_called_as_the_queries_call_theirs(tmp_path: Path) -> Non
         assert compared(found, "1990-01-01", "1992-01-01").diff.events
 
 
+@pytest.mark.slow
 def test_with_such_names_too_the_suites_find_what_is_wrong(tmp_path: Path) -> None:
     outside = [{**SAID[0], "since": "1994", "until": "1998"}, {**SAID[0], "child": "y", "since": "1997-06", "until": "1999"}]
     folder = _odd(tmp_path / "odd", outside)
@@ -65,7 +74,7 @@ def test_with_such_names_too_the_suites_find_what_is_wrong(tmp_path: Path) -> No
         trial.stop()
     failed = {outcome.code: json.loads(outcome.examples or "") for outcome in outcomes or () if not outcome.passed}
     assert {row["id"] for row in failed.pop("inside-the-life-of-its-entity")} == {"x"}
-    assert {row["#id"] for row in failed.pop("no-overlap")} == {"y"}
+    assert {row["id"] for row in failed.pop("no-overlap")} == {"y"}
     assert set(failed) == {"has-a-citation"} or not failed
 
 
@@ -99,6 +108,8 @@ def test_columns_may_be_called_as_the_parameters_of_macros(tmp_path: Path) -> No
         ]
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("_asked")
 def test_a_renamed_column_does_not_disturb_the_checks(league: Folder) -> None:
     rows = [{**row, "known_as": row["called_en"]} for row in league.rows("coaches")]
     league.resource("coaches", lambda r: r["chronicle"]["labels"]["columns"].update(en="known_as"))
@@ -107,6 +118,7 @@ def test_a_renamed_column_does_not_disturb_the_checks(league: Folder) -> None:
     assert [str(finding) for finding in builder.check(league.root).errors] == []
 
 
+@pytest.mark.slow
 def test_a_verdict_on_the_same_rows_does_not_outlive_their_contract(
     league: Folder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from support.workbench import ROOT
+from support.workbench import ROOT, without_suites
 
 from chronicle.cli.main import main
 from chronicle.contract.templates import LIVES
@@ -64,9 +64,14 @@ def test_every_macro_and_view_of_the_readme_exists(here: Path) -> None:
         assert con.execute(f"{query} LIMIT 1").fetchall(), query
 
 
+@pytest.mark.parametrize(
+    "asked", [pytest.param(True, marks=pytest.mark.slow, id="with the suites"), pytest.param(False, id="compiled rules")]
+)
 def test_the_package_of_the_readme_works_as_it_is_printed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    asked: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    if not asked:
+        without_suites(monkeypatch)
     (described,) = re.findall(r"```json\n(.*?)```", README, re.S)
     tables = re.findall(r"```csv\n(.*?)```", README, re.S)
     (tmp_path / "datapackage.json").write_text(described, "utf-8")

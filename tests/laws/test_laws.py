@@ -20,7 +20,7 @@ from chronicle.change.grouping import Draft
 from chronicle.change.laws import Broken
 from chronicle.change.row_changes import RowChange
 from chronicle.change.succession_graph import Lineage
-from chronicle.contract.roles import Package
+from chronicle.contract.package import Package
 from chronicle.core.sql import day, idents
 from chronicle.engines import duckdb as engine
 from chronicle.engines import writers
@@ -54,6 +54,7 @@ def test_all_laws_hold_on_any_package(rows: Rows) -> None:
         assert laws.broken(con, package, days, write_snapshots(con, package, days, folder.root / "snapshots")) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["league", "ministry"])
 def test_all_laws_hold_between_any_two_snapshots(name: str, request: pytest.FixtureRequest) -> None:
     found: Edition = request.getfixturevalue(f"{name}_edition")
@@ -74,6 +75,7 @@ def replay_file(con: engine.Connection, package: Package, days: Iterable[tuple[D
             con.execute("DETACH applied")
 
 
+@pytest.mark.slow
 @share(0.3)
 @given(packages())
 def test_a_change_file_leads_from_state_to_state_and_back(rows: Rows) -> None:
@@ -81,6 +83,7 @@ def test_a_change_file_leads_from_state_to_state_and_back(rows: Rows) -> None:
         replay_file(con, package, pairwise(interesting(statements(con, package), 3)), folder.root / "change.json")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("root", [LEAGUE, ROOT], ids=["league", "ministry"])
 def test_a_change_file_leads_from_snapshot_to_snapshot_and_back(root: Path, tmp_path: Path) -> None:
     with history(root) as (con, package):
@@ -185,6 +188,7 @@ def test_what_was_spun_off_has_nothing_of_what_was_taken_in_later() -> None:
 # Laws 3 and 5, the counts: by oracles that share nothing with laws.py
 
 
+@pytest.mark.slow
 @share(0.3)
 @given(packages())
 @example({})

@@ -27,7 +27,10 @@ def shelf(published: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(published, tmp_path / "releases"))
 
 
-@pytest.fixture(params=["folder", "local", "memory", "s3"])
+KINDS = ("folder", "local", "memory", "s3")
+
+
+@pytest.fixture(params=KINDS)
 def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """An empty place of each kind."""
     if request.param == "s3":
@@ -77,6 +80,7 @@ def test_what_points_at_a_file_is_written_after_it(shelf: Path, tmp_path: Path, 
         assert own[-2:] == [f"{version}/SHA256SUMS", f"{version}/datapackage.json"]
 
 
+@pytest.mark.parametrize("place", [*KINDS[:-1], pytest.param("s3", marks=pytest.mark.slow)], indirect=True)
 def test_a_published_file_is_never_overwritten(place: str, shelf: Path) -> None:
     upload.publish(place, str(shelf))
     there: Store = address.opened(place)

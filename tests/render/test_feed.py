@@ -84,7 +84,7 @@ def test_nothing_is_dated_after_the_closing_date(ministry_edition: Edition) -> N
 
 
 def test_an_unknown_body_has_no_feed(league_edition: Edition) -> None:
-    with pytest.raises(ChronicleError, match="no entity 'nobody'"):
+    with pytest.raises(ChronicleError, match="there is no 'nobody' in members or coaches"):
         feed.of_entity(series.through(league_edition), "nobody")
 
 

@@ -115,6 +115,7 @@ def test_links_to_sources_lead_to_the_web_only(league: Folder) -> None:
     assert re.findall(r'href="([^#][^"]*)"', text) == ["https://example.org/?a=1&amp;b=2"]
 
 
+@pytest.mark.slow
 def test_the_page_of_the_whole_history_of_the_ministry_stays_small(ministry_edition: Edition, tmp_path: Path) -> None:
     text = changes.page(compared(ministry_edition, "1998-01-01", "2026-01-01"))
     assert len(text.encode("utf-8")) < 3_000_000

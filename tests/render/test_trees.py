@@ -14,7 +14,8 @@ from chronicle.render.sentences import Teller
 
 def marked(found: Edition, a: str, b: str) -> tuple[dict[str, str], dict[str, str]]:
     first, second = trees.marks(Teller(compared(found, a, b)))
-    return {key: mark.sign for key, mark in first.items()}, {key: mark.sign for key, mark in second.items()}
+    assert {table for table, _ in (*first, *second)} <= {"members", "organizations", "policies"}
+    return {key: mark.sign for (_, key), mark in first.items()}, {key: mark.sign for (_, key), mark in second.items()}
 
 
 def test_what_became_of_an_entity_is_marked_on_the_day_on_which_it_stands(league_edition: Edition) -> None:

@@ -134,6 +134,8 @@ def test_an_address_that_leads_nowhere_is_an_error_and_no_traceback(where: str) 
 
 
 def test_a_local_store_needs_neither_fsspec_nor_the_network_libraries() -> None:
-    script = "import sys; from chronicle import address; address.opened('.').size('x'); print({'fsspec', 'duckdb'} & set(sys.modules))"
+    script = (
+        "import sys; from chronicle.storage import address; address.opened('.').size('x'); print({'fsspec', 'duckdb'} & set(sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

@@ -38,12 +38,12 @@ TABLES: Mapping[str, Mapping[str, Any]] = {
         change={"added": "placed", "removed": "released", "updated": "moved"},
         edge={"parent": "above"},
     ),
-    "acts": table("act day zh en", "act", role="event", on="day", labels={"columns": {"zh": "zh", "en": "en"}}),
+    "acts": table("act day zh en", "act", role="act", on="day", labels={"columns": {"zh": "zh", "en": "en"}}),
     "successions": table(
         *("id act old new", "id"),
         foreign={"act": "acts.act", "old": "bodies.body", "new": "bodies.body"},
         role="succession",
-        succession={"predecessor": "old", "successor": "new", "event": "act"},
+        succession={"predecessor": "old", "successor": "new", "act": "act"},
     ),
     "people": table("person zh en", "person", role="entity", labels={"columns": {"zh": "zh", "en": "en"}}),
     "tenures": table(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from chronicle.build import compile
+from chronicle.check import loading
 from chronicle.contract import descriptor
 from chronicle.core.errors import InputRefused
 from chronicle.core.findings import Finding
@@ -19,7 +19,7 @@ Place = tuple[str, str, int | None, str | None]
 def findings(root: Path) -> list[Finding]:
     con = engine.connect()
     try:
-        return compile.load(con, descriptor.load(root), temporal=True)
+        return loading.load(con, descriptor.load(root))
     except InputRefused as refused:
         return refused.findings
     finally:
@@ -50,7 +50,8 @@ class Planted:
         """Several statements more, each with its id and a citation; gives the row of the first."""
         before, rows = self.folder.rows(name), list(rows)
         self.folder.write(name, [*before, *rows])
-        cited = [{**self._citation(name, row["id"], "supports"), "id": f"{row['id']}-c"} for row in rows]
+        citation = self._citation(name, "", "supports")
+        cited = [{**citation, "statement_id": row["id"], "id": f"{row['id']}-c"} for row in rows]
         self.folder.write("citations", [*self.folder.rows("citations"), *cited])
         return len(before) + 2
 

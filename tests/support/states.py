@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from chronicle.contract.roles import Package
+from chronicle.contract.package import Package
 from chronicle.engines import duckdb as engine
 from support.oracle import FIRST, LAST, ONE, Statement
 
