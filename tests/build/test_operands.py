@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.generated import TABLES
-from support.workbench import ROOT, Folder, declare
+from support.workbench import ROOT, Folder, declare, table
 
 from chronicle.build import builder, operands
 from chronicle.change import change_file, compare
@@ -18,11 +18,13 @@ from chronicle.core.errors import ChronicleError
 from chronicle.core.paths import DATABASE
 from chronicle.engines import duckdb as engine
 
-USED = {name: TABLES[name] for name in ("things", "marks", "measures")}
+PAIRS = table("thing lang a z", "thing lang", of={"things": "thing"}, role="attribute", period=("a", "z"))
+USED = {**{name: TABLES[name] for name in ("things", "marks", "measures")}, "pairs": PAIRS}
 ROWS = {
     "things": [{"thing": "t0", "a": "1990", "z": ".."}, {"thing": "t1", "a": "2000-06-01", "z": ".."}],
     "marks": [{"mark": "m0", "thing": "t0", "lang": "en", "text": "x", "a": "2000-01-10", "z": ".."}],
     "measures": [{"measure": "s0", "thing": "t0", "since": "2000-02-01", "until": ""}],
+    "pairs": [],
 }
 
 
@@ -167,14 +169,14 @@ def test_what_was_applied_is_a_folder_of_files_that_is_the_same_as_the_state(tmp
     for name, text in (("old", "x"), ("new", "-")):
         (tmp_path / name).mkdir()
         made = declare(tmp_path / name, USED, {})
-        for table in USED:
-            made.path(table).unlink()
-            made.resource(table, lambda r, table=table: r.update(path=f"{folder}{table}.csv"))  # type: ignore[misc]
+        for each in USED:
+            made.path(each).unlink()
+            made.resource(each, lambda r, each=each: r.update(path=f"{folder}{each}.csv"))  # type: ignore[misc]
         made.resource("marks", lambda r: r["schema"].update(missingValues=["-", "NA"]))
         made.describe(lambda d: d.update(name="same"))
         marks = [{**ROWS["marks"][0], "text": text}, {**ROWS["marks"][0], "mark": "m1", "lang": "de", "text": ""}]
-        for table in USED:
-            made.write(table, marks if table == "marks" else ROWS[table])
+        for each in USED:
+            made.write(each, marks if each == "marks" else ROWS[each])
         ends.append(str(made.root))
     with operands.opened(*ends) as both:
         (tmp_path / "change.json").write_text(change_file.text(compare.compare(*both)), "utf-8")
@@ -324,6 +326,7 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
     "a key without a value": (cells("things.csv", "thing,a,z\n,1990,..\n"), "missing-key"),
     "a key without a value in Parquet": (parquet("things.parquet", "SELECT CAST(NULL AS VARCHAR) AS thing"), "missing-key"),
     "a key twice": (cells("things.csv", "thing,a,z\nt0,1990,..\nt0,1991,..\n"), "duplicate-key"),
+    "a key whose parts cannot be told apart": (cells("pairs.csv", "thing,lang,a,z\na|b,c,2000,..\n"), "ambiguous-key"),
     "a key twice in Parquet": (parquet("things.parquet", "SELECT 't0' AS thing FROM range(2)"), "duplicate-key"),
     "a certainty of its own": (cells("things.csv", "thing,a,z,certainty\nt0,1990,..,perhaps\n"), "bad-cell"),
     "a certainty that is missing": (cells("things.csv", "thing,a,z,certainty\nt0,1990,..,\n"), "bad-cell"),

@@ -8,7 +8,6 @@ from itertools import chain
 from typing import TypeVar
 
 Item = TypeVar("Item")
-Node = TypeVar("Node", bound=Hashable)
 
 
 def sharing(items: Iterable[Item], keys: Callable[[Item], Iterable[Hashable]]) -> list[list[Item]]:
@@ -33,15 +32,6 @@ def sharing(items: Iterable[Item], keys: Callable[[Item], Iterable[Hashable]]) -
     for place, item in enumerate(listed):
         groups.setdefault(find(place), []).append(item)
     return list(groups.values())
-
-
-def connected(groups: Iterable[Iterable[Node]]) -> list[list[Node]]:
-    """The connected components of the nodes in `groups`. The nodes of a group are connected: a pair is an edge, one alone has none.
-
-    Components, and the nodes within each, are in order of first appearance.
-    """
-    tied = [nodes for group in groups if (nodes := tuple(group))]
-    return [list(dict.fromkeys(chain.from_iterable(component))) for component in sharing(tied, lambda nodes: nodes)]
 
 
 def cyclic(links: Iterable[Item], ends: Callable[[Item], tuple[Hashable, Hashable]]) -> list[Item]:

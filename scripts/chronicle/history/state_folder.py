@@ -10,6 +10,7 @@ from chronicle.contract import descriptor
 from chronicle.contract.package import Package
 from chronicle.contract.parts import Field
 from chronicle.contract.roles import Table
+from chronicle.core import row_id
 from chronicle.core.errors import ChronicleError
 from chronicle.core.findings import Finding
 from chronicle.core.paths import DESCRIPTOR
@@ -124,12 +125,17 @@ def _view(con: engine.Connection, path: Path, source: str, name: str, columns: M
 
 
 def _sound(con: engine.Connection, table: Table, path: Path, name: str) -> None:
-    """ChronicleError for a key that stands twice, which in large Parquet files nobody looks for, and for a certainty that is none."""
+    """ChronicleError for a key that stands twice (which in large Parquet files nobody looks for) or makes no clear id, and for a
+    certainty that is none.
+    """
     if path.suffix == ".csv" or engine.rows(con, f"SELECT count(*) FROM {name}")[0][0] <= SMALL:
         key = idents(table.key)
         if twice := engine.rows(con, f"SELECT {key} FROM {name} GROUP BY {key} HAVING count(*) > 1 ORDER BY ALL LIMIT 1"):
-            told = "|".join(map(str, twice[0]))
+            told = row_id.of(twice[0])
             raise ChronicleError("duplicate-key", f"{path} has two rows of {table.name} with the key {told!r}", "take one of them away")
+    if unclear := engine.rows(con, f"SELECT {table.row_id_sql()} FROM {name} WHERE {row_id.ambiguous(map(ident, table.key))} LIMIT 1"):
+        told = f"the key {unclear[0][0]!r} of {table.name}: a part of it holds {row_id.JOIN}, which joins the parts to an id"
+        raise ChronicleError("ambiguous-key", f"{path}, {told}", "write it otherwise")
     if any(column == CERTAINTY for column, *_ in engine.rows(con, f"DESCRIBE {name}")):
         held = f"coalesce(CAST({CERTAINTY} AS VARCHAR), '')"
         if other := engine.rows(con, f"SELECT {held} FROM {name} WHERE {held} NOT IN ('certain', 'possible') ORDER BY 1 LIMIT 1"):

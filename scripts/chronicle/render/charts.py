@@ -67,18 +67,17 @@ class _Scale:
 def counts(con: engine.Connection, package: Package, table: Table) -> str | None:
     """How many lived for certain (line) and at most (band), day by day."""
     first, last, height, top = _first(con, package), package.closing, 260, 44
-    fe, fl, te, tl = (ident(column) for column in table.bounds)
-    early = f"coalesce({fl}, DATE '0001-01-01')" if table.exact else fl
+    fe, fl, te, tl = table.period_sql().closed()
     steps = engine.rows(
         con,
         f"""
         WITH moves AS (
-            SELECT {early} AS day, 1 AS sure, 0 AS most FROM {ident(table.name)} WHERE {early} < coalesce({te}, DATE '9999-12-31')
-            UNION ALL SELECT {te}, -1, 0 FROM {ident(table.name)} WHERE {early} < {te}
-            UNION ALL SELECT coalesce({fe}, DATE '0001-01-01'), 0, 1 FROM {ident(table.name)}
+            SELECT {fl} AS day, 1 AS sure, 0 AS most FROM {ident(table.name)} WHERE {fl} < {te}
+            UNION ALL SELECT {te}, -1, 0 FROM {ident(table.name)} WHERE {fl} < {te}
+            UNION ALL SELECT {fe}, 0, 1 FROM {ident(table.name)}
             UNION ALL SELECT {tl}, 0, -1 FROM {ident(table.name)})
         SELECT day, sum(sum(sure)) OVER (ORDER BY day), sum(sum(most)) OVER (ORDER BY day)
-        FROM moves WHERE day IS NOT NULL GROUP BY day ORDER BY day
+        FROM moves GROUP BY day ORDER BY day
         """,
     )
     before = [step for step in steps if step[0] <= first]

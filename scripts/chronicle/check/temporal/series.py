@@ -13,6 +13,7 @@ from chronicle.check.temporal.rule import Expected, Rule
 from chronicle.contract.package import Package
 from chronicle.contract.parts import Case
 from chronicle.contract.roles import Entity, Table
+from chronicle.core import row_id
 from chronicle.core.findings import Finding
 from chronicle.core.sql import ident, idents
 from chronicle.load.compared import same, value
@@ -47,11 +48,6 @@ def _in_order(table: Table, case: Case, by: str) -> str:
     return f"PARTITION BY {idents(case.series)} ORDER BY {', '.join([by, *map(ident, apart)])}"
 
 
-def _series(table: Table, case: Case, prefix: str) -> str:
-    """What a finding calls a series: its values, joined by |."""
-    return " || '|' || ".join(value(table, column, prefix).text for column in case.series)
-
-
 def _overlap(table: Table, case: Case) -> Rule:
     """Two statements of one series that are certain on the same day: the later, and the one that lasts longest of those before it."""
 
@@ -67,7 +63,7 @@ def _overlap(table: Table, case: Case) -> Rule:
                 SELECT *, max("#te") OVER ({_in_order(table, case, '"#fl"')} {EARLIER}) AS "#before" FROM ({members}) AS m),
             "#broken" AS (SELECT *, {table.row_id_sql()} AS "#id" FROM "#ordered" WHERE "#before" > "#fl"),
             "#others" AS (SELECT *, {table.row_id_sql()} AS "#id" FROM ({members}) AS m)
-            SELECT b."#id" AS id, b."#fl" AS day, min(o."#id") AS other, {_series(table, case, "b.")} AS series
+            SELECT b."#id" AS id, b."#fl" AS day, min(o."#id") AS other, {row_id.of_columns(case.series, "b.")} AS series
             FROM "#broken" AS b JOIN "#others" AS o
               ON {together} AND o."#te" = b."#before" AND o."#fl" <= b."#fl" AND o."#id" <> b."#id"
             GROUP BY 1, 2, 4
@@ -103,7 +99,7 @@ def _possible_overlap(table: Table, case: Case) -> Rule:
                        coalesce("#after" < "#tl" AND NOT ("#fl" < "#te" AND "#after" < "#te"), FALSE) AS "#late"
                 FROM "#ordered")
             SELECT {table.row_id_sql("j.")} AS id, "#late" AS late, "#after" AS begins, "#before" AS ends,
-                   {_series(table, case, "j.")} AS series
+                   {row_id.of_columns(case.series, "j.")} AS series
             FROM "#judged" AS j WHERE "#early" OR "#late"
         """
 
@@ -132,7 +128,7 @@ def _gap(package: Package, table: Table, case: Case) -> Rule:
             WITH "#ordered" AS (
                 SELECT *, max("#tl") OVER ({_in_order(table, case, '"#fe"')} {EARLIER}) AS "#before"
                 FROM ({_members(table, case, rows)}) AS m)
-            SELECT {table.row_id_sql("b.")} AS id, b."#before" AS first, b."#fe" AS last, {_series(table, case, "b.")} AS series
+            SELECT {table.row_id_sql("b.")} AS id, b."#before" AS first, b."#fe" AS last, {row_id.of_columns(case.series, "b.")} AS series
             FROM (SELECT * FROM "#ordered" WHERE "#before" < "#fe") AS b {alive}
         """
 
