@@ -78,6 +78,7 @@ def build(descriptor: Mapping[str, Any], root: Path) -> Package:
         languages=tuple(own.get("languages", ("en",))),
         tables={r["name"]: table_of(r, missing, structure) for r in described},
         hierarchy=own.get("hierarchy") or next((r["name"] for r in described if r["chronicle"]["role"] == "edge"), None),
+        slack=own.get("slack", 31),
         descriptor=descriptor,
     )
 

@@ -71,7 +71,7 @@ def _role(where: str, resource: Resource) -> Iterator[Finding]:
     led = {several(key["fields"]) for key in schema.get("foreignKeys", [])}
     columns = [field["name"] for field in schema["fields"]]
     for part, column in meaning.get("succession", {}).items():
-        if column in columns and (column,) not in led:
+        if part not in ("extent", "share") and column in columns and (column,) not in led:
             yield of_descriptor(
                 f"{where}, succession", f"no foreign key says what the {part} {column!r} is one of", "add one to foreignKeys"
             )
@@ -130,7 +130,8 @@ def _targets(where: str, resource: Resource, tables: Sequence[Resource]) -> Iter
     """Columns that name an entity or an act lead to its id, and to a table of that role."""
     meaning, described = resource["chronicle"], {r.get("name"): r for r in tables}
     named = [(column, "act") for column in meaning.get("causes", {}).values()]
-    named += [(column, "act" if part == "act" else "entity") for part, column in meaning.get("succession", {}).items()]
+    ends = {part: column for part, column in meaning.get("succession", {}).items() if part not in ("extent", "share")}
+    named += [(column, "act" if part == "act" else "entity") for part, column in ends.items()]
     named += [(meaning["edge"]["parent"], "entity")] if "edge" in meaning else []
     for key in resource["schema"].get("foreignKeys", []):
         target = described.get(key["reference"].get("resource") or resource["name"])
@@ -152,6 +153,9 @@ def _types(where: str, resource: Resource) -> Iterator[Finding]:
         yield of_descriptor(f"{where}, validity", "the begin and the end are one column", "name two")
     if snapshot in kinds and kinds[snapshot] != "boolean":
         yield of_descriptor(f"{where}, snapshot", f"the column {snapshot!r} is not of type boolean", "declare it so")
+    share = resource["chronicle"].get("succession", {}).get("share")
+    if share in kinds and kinds[share] not in ("number", "integer"):
+        yield of_descriptor(f"{where}, succession", f"the column {share!r} with the share is not of type number", "declare it so")
     ends = {kinds.get(column) for column in resource["chronicle"].get("validity", {}).values()}
     if ends - {None} and ends not in ({"date"}, {"string"}) and None not in ends:
         yield of_descriptor(f"{where}, validity", "its columns are not both of type date, nor both of type string")

@@ -15,7 +15,10 @@ Role = TypeVar("Role", bound=Table)
 
 @dataclass(frozen=True)
 class Package:
-    """`hierarchy` names the table of edges that makes the tree; `descriptor` is datapackage.json as it was written."""
+    """`hierarchy` names the table of edges that makes the tree; `descriptor` is datapackage.json as it was written.
+
+    `slack` is how many days the end or beginning of an entity may miss the act of the succession that explains it.
+    """
 
     root: Path
     name: str
@@ -26,6 +29,7 @@ class Package:
     languages: tuple[str, ...]
     tables: Mapping[str, Table]
     hierarchy: str | None
+    slack: int
     descriptor: Mapping[str, Any]
 
     def having(self, role: type[Role]) -> list[Role]:

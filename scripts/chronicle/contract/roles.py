@@ -186,13 +186,18 @@ class Fact(Table):
 
 @dataclass(frozen=True)
 class Succession(Table):
-    """Which entity became which, by which act."""
+    """Which entity became which, by which act.
+
+    `extent` is the column that says whether the whole of the predecessor went there or a part, `share` the one with how much.
+    """
 
     role = "succession"
 
     predecessor: EntityRef
     successor: EntityRef
     act: EntityRef
+    extent: str | None
+    share: str | None
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,8 @@ def _succession(common: dict[str, Any], meaning: Meaning, targets: Mapping[str, 
     predecessor, successor, act = (
         EntityRef(targets[c], c) for c in (meaning["succession"][e] for e in ("predecessor", "successor", "act"))
     )
-    return Succession(**common, predecessor=predecessor, successor=successor, act=act)
+    how = {part: meaning["succession"].get(part) for part in ("extent", "share")}
+    return Succession(**common, predecessor=predecessor, successor=successor, act=act, **how)
 
 
 def _evidence(common: dict[str, Any], meaning: Meaning, _: Mapping[str, str]) -> Evidence:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import string
 
-# What becomes of entities is the engine's to say; {was} agrees with the subject.
+# What becomes of entities is the engine's to say; {was}, {were} and {has} agree with what stands before them.
 LIVES = {
     "merged": "{old} {were} merged into {new}",
     "absorbed": "{old} {were} absorbed by {new}",
     "split": "{old} {were} split into {new}",
+    "divided": "{old} {were} divided among {new}",
     "spun_off": "{new} {was} spun off from {old}",
+    "transferred": "{old} {were} transferred to {new}",
+    "exchanged": "{old} exchanged parts with {new}",
     "replaced": "{old} {were} replaced by {new}",
     "created": "{subject} {was} created",
     "abolished": "{subject} {was} abolished",

@@ -12,7 +12,7 @@ from chronicle.contract.templates import LIVES, PLACEHOLDERS, placeholders
 from chronicle.core.findings import Finding, of_descriptor
 
 # Names of the views and macros that a compiled file adds; a table cannot bear one of them.
-RESERVED = frozenset({"release", "snapshots", "disputes", "tree", "changes", "biography", "labels"})
+RESERVED = frozenset({"release", "snapshots", "disputes", "tree", "changes", "biography", "labels", "crosswalk", "events_between"})
 
 
 def inconsistencies(descriptor: Mapping[str, Any]) -> Iterator[Finding]:
