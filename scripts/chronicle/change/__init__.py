@@ -1,14 +1,19 @@
-"""What differs between two states: row changes, events, revisions, change files.
+"""What happened, and what differs between two states.
 
-compare                       the comparison of two operands, whatever they are
+tables, place, views, comments    the schema `change` of a compiled file: events, computed once
+boundaries, links, series, components, cases, plain_events, events, importance    how it is computed
+crosswalk, paths, path_steps, path_rows    who of one day became whom of another
+happened, event               the events of a range of days, as readers get them
+cut, event_json, event_names, tracked_values, net, row_json, json_text    a few of them, with all that belongs to them
 row_changes, rows_join        statements that differ
-events                        what is published of a change
-interim                       what came and went between two days
-revisions                     what a newer record says otherwise of the same time
-inference                     successions proposed from likeness
-change_file, replay           a comparison as one document, and its replay
-released                      a release beside the one before it
+change_file, replay           two states as one document, and its replay
 laws                          what must hold of all changes
+compare, revisions, released  two releases or two folders: what happened, what is known otherwise
+structural, grouping, succession_graph, interim, reconciliation, diff_events, extents    changes of states without stored events
+inference, name_similarity    successions proposed from likeness
 """
 
-PUBLIC = ("change_file", "compare", "events", "inference", "interim", "laws", "released", "replay", "revisions", "row_changes", "rows_join")
+PUBLIC = (
+    *("change_file", "compare", "crosswalk", "diff_events", "event", "happened", "inference", "interim", "laws", "released", "replay"),
+    *("revisions", "row_changes", "rows_join", "tables"),
+)

@@ -1,24 +1,41 @@
-"""Change files: a comparison as one JSON document that can be applied, reversed and checked.
+"""Change files: what leads from one state to another as one JSON document that can be applied, reversed and checked.
 
-change.schema.json describes it. It carries the digests of both states and one of itself, so that nothing in it can be altered
-without `apply` or `verify` noticing.
+Version 3 (change.schema.json) tells of two days of one edition: what happened, what it amounts to, and every row that differs. It is
+written as it is made, so that its size does not matter. Version 2 (change-2.schema.json) is a comparison of any two sides.
+
+Both carry the digests of the two states and one of themselves, so that nothing in them can be altered without `apply` or `verify` noticing.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TextIO
 
-from chronicle.change.compare import Comparison
+from chronicle.change import net, row_json
+from chronicle.change.happened import Happened
 from chronicle.core.errors import ChronicleError
+from chronicle.core.sql import ident
+from chronicle.engines import duckdb as engine
+from chronicle.history.state import State
 
+if TYPE_CHECKING:
+    from chronicle.change.compare import Comparison
+
+VERSION = "3.0"
 SUM = "sha256"
+SCHEMA, SCHEMA_2 = (Path(__file__).with_name(name) for name in ("change.schema.json", "change-2.schema.json"))
+BATCH = 50_000  # events that are made at once
+_FETCHED = 1_000
 _LISTS = ("events", "revisions")
-SCHEMA = Path(__file__).with_name("change.schema.json")
+_CHECKED = 1_000  # entries of each list of a version 3 that are held against the schema
+_MAKE = "make it with `chronicle diff A B --json`"
+_LAST = f',"{SUM}":"'
 
 
 @dataclass(frozen=True)
@@ -28,8 +45,15 @@ class ChangeFile:
     document: Mapping[str, Any]
 
     @property
+    def version(self) -> int:
+        return int(str(self.document["schema_version"]).partition(".")[0])
+
+    @property
     def rows(self) -> Iterator[Mapping[str, Any]]:
-        """All row changes: those of revisions between whole records, else those of events."""
+        """All row changes. In version 2 they stand in revisions between whole records, else in events."""
+        if self.version >= 3:
+            yield from self.document["rows"]
+            return
         for told in self.document["revisions"] if self.record else self.document["events"]:
             yield from told["rows"]
 
@@ -43,8 +67,66 @@ class ChangeFile:
         return side
 
 
+def write(happened: Happened, out: TextIO, *, digests: bool | None = None) -> None:
+    """Writes version 3, one line for each event and row. Digests cost a pass over both states: by default only small ones have them."""
+    first, second, con = happened.first, happened.second, happened.place.con
+    wanted = second.small if digests is None else digests
+    head = {
+        "schema_version": VERSION,
+        "dataset": second.package.name,
+        **{name: _side(state, wanted) for name, state in (("from", first), ("to", second))},
+        "undated": happened.undated,
+    }
+    sheet, same = _Sheet(out), net.make(happened.place, first, second)
+    sheet.put(f'{_compact(head)[:-1]},"net":{{"same":{same},"rows":[')
+    sheet.entries(_texts(con, net.documents(happened.place, first, second)))
+    sheet.put(']},"events":[')
+    sheet.entries(happened.documents(BATCH))
+    sheet.put('],"rows":[')
+    sheet.entries(chain.from_iterable(_texts(con, row_json.query(first, second, table)) for table in second.tables()))
+    sheet.put("]")
+    out.write(f'{_LAST}{sheet.sum.hexdigest()}"}}\n')
+
+
+class _Sheet:
+    """A document on its way out, and its sum so far: of the text without the line ends."""
+
+    def __init__(self, out: TextIO) -> None:
+        self.out, self.sum = out, hashlib.sha256()
+
+    def put(self, text: str) -> None:
+        self.sum.update(text.encode("utf-8").replace(b"\n", b""))
+        self.out.write(text)
+
+    def entries(self, groups: Iterable[list[str]]) -> None:
+        """The entries of a list, each on a line of its own."""
+        lead = "\n"
+        for group in groups:
+            self.put(lead + ",\n".join(group))
+            lead = ",\n"
+        self.put("\n")
+
+
+def _texts(con: engine.Connection, query: str) -> Iterator[list[str]]:
+    """The texts of a query of one column, some at a time."""
+    result = con.execute(query)
+    while rows := result.fetchmany(_FETCHED):
+        yield [text for (text,) in rows]
+
+
+def _side(state: State, digests: bool) -> dict[str, Any]:
+    release = f"{ident(state.database)}.release" if state.database else "release"
+    version = engine.rows(state.con, f"SELECT version FROM {release}")[0][0]
+    told = {"version": version, "closing": str(state.package.closing), "day": str(state.when), "record": False}
+    return {**told, **({"digests": state.digests} if digests else {})}
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
 def text(comparison: Comparison, *, digests: bool | None = None) -> str:
-    """The document, one line for each event and revision."""
+    """Version 2, one line for each event and revision."""
     document = comparison.as_dict(digests=digests)
     document[SUM] = checksum(document)
     head = {key: value for key, value in document.items() if key not in _LISTS}
@@ -55,26 +137,64 @@ def text(comparison: Comparison, *, digests: bool | None = None) -> str:
 
 
 def checksum(document: Mapping[str, Any]) -> str:
-    """Of the document without its sum, whatever its layout."""
+    """The sum of version 2: of the document without its sum, whatever its layout."""
     bare = {key: value for key, value in document.items() if key != SUM}
     compact = json.dumps(bare, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(compact.encode("utf-8")).hexdigest()
 
 
+def _sums(text: str) -> Iterator[str]:
+    """The sum of version 3: of the text without white space between its tokens, up to the comma before the sum, its last member.
+
+    First as for a text that has white space between tokens at the ends of lines only, which is how it is written.
+    """
+    bare = text.replace("\n", "").replace("\r", "").replace("\t", "")  # none of which can stand in a string of JSON
+    tail = len(_LAST) + 66
+    for spaced in (True, False):
+        form = bare if spaced else re.sub(r'("[^"\\]*(?:\\.[^"\\]*)*")| +', r"\1", bare)
+        if form[-tail:].startswith(_LAST):
+            yield hashlib.sha256(form[:-tail].encode("utf-8")).hexdigest()
+
+
 def read(path: Path) -> ChangeFile:
     """ChronicleError if the file cannot be read, has another form, or was altered."""
-    from jsonschema import Draft202012Validator
-
     try:
-        document = json.loads(path.read_text("utf-8"))
+        whole = path.read_text("utf-8")
+        document = json.loads(whole)
     except OSError as error:
         raise ChronicleError("missing-file", f"cannot read {path}: {error.strerror}") from error
     except ValueError as error:
-        raise ChronicleError("not-json", f"{path} is no JSON: {error}", "make it with `chronicle diff A B --json`") from error
-    wrong = next(Draft202012Validator(json.loads(SCHEMA.read_text("utf-8"))).iter_errors(document), None)
-    if wrong is not None:
-        where = "/".join(map(str, wrong.absolute_path)) or "the document"
-        raise ChronicleError("not-a-change", f"{path}, {where}: {wrong.message[:300]}", "make it with `chronicle diff A B --json`")
-    if document[SUM] != checksum(document):
-        raise ChronicleError("altered", f"{path} was altered: its sum is {checksum(document)}, not {document[SUM]}", "take the original")
+        raise ChronicleError("not-json", f"{path} is no JSON: {error}", _MAKE) from error
+    third = isinstance(document, dict) and str(document.get("schema_version", "")).startswith("3.")
+    if wrong := _wrong(document) if third else _invalid(document, SCHEMA_2):
+        raise ChronicleError("not-a-change", f"{path}, {wrong}", _MAKE)
+    if document[SUM] not in (_sums(whole) if third else [checksum(document)]):
+        raise ChronicleError("altered", f"{path} was altered: its content has another sum than {document[SUM]}", "take the original")
     return ChangeFile(document)
+
+
+def _invalid(document: Any, schema: Path) -> str | None:
+    """Where the document is not as the schema says, and why."""
+    from jsonschema import Draft202012Validator
+
+    wrong = next(Draft202012Validator(json.loads(schema.read_text("utf-8"))).iter_errors(document), None)
+    return wrong and f"{'/'.join(map(str, wrong.absolute_path)) or 'the document'}: {wrong.message[:300]}"
+
+
+def _wrong(document: Mapping[str, Any]) -> str | None:
+    """The same for version 3. Of long lists the schema sees the first entries only; rows, which `apply` reads, are looked at one by one."""
+    short = {key: value[:_CHECKED] if isinstance(value, list) else value for key, value in document.items()}
+    if isinstance(net := document.get("net"), dict) and isinstance(net.get("rows"), list):
+        short["net"] = {**net, "rows": net["rows"][:_CHECKED]}
+    if wrong := _invalid(short, SCHEMA):
+        return wrong
+    place = next((place for place, row in enumerate(document["rows"]) if not _is_row(row)), None)
+    return None if place is None else f"rows/{place}: not a row change"
+
+
+def _is_row(row: Any) -> bool:
+    if not isinstance(row, dict) or row.keys() != {"table", "id", "change", "old", "new"}:
+        return False
+    named = isinstance(row["table"], str) and isinstance(row["id"], str) and row["change"] in ("added", "removed", "changed")
+    there = {"old": row["change"] != "added", "new": row["change"] != "removed"}
+    return named and all(isinstance(row[side], dict) if wanted else row[side] is None for side, wanted in there.items())

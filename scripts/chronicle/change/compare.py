@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chronicle.change import inference, reconciliation, revisions, structural
-from chronicle.change.events import Diff
+from chronicle.change.diff_events import Diff
 from chronicle.change.inference import Proposal
 from chronicle.change.reconciliation import Count
 from chronicle.change.revisions import Revision
@@ -41,7 +41,7 @@ class Comparison:
         return self.first.record
 
     def as_dict(self, *, digests: bool | None = None) -> dict[str, Any]:
-        """As published (see change.schema.json). Digests cost a pass over both states: by default only small ones have them."""
+        """As published (see change-2.schema.json). Digests cost a pass over both states: by default only small ones have them."""
         wanted = all(side.state.small for side in (self.first, self.second)) if digests is None else digests
         sides = [side.as_dict() for side in (self.first, self.second)]
         for side, told in zip((self.first, self.second), sides, strict=True):

@@ -1,31 +1,31 @@
 """The laws of change, proved on a compiled history before it is published.
 
-1 Replay       The row changes between two days, applied to the first state, give the second; inverted, the first again.
-2 Composition  The row changes from a to c are those from a to b and then from b to c.
-3 Explained    Every row change is in exactly one event, and no event is without one.
-4 As-of        The files of a day, the macro at that day, and the bounds read in plain Python say the same.
-5 Methods      The boundary method and the full join find the same row changes.
-  Counts       The entities of the first day, with those that came and without those that went, are those of the second.
+1 Replay     The row changes between two days, applied to the first state, give the second; inverted, the first again.
+2 Events     The events of a to c are those of a to b and those of b to c; one that is in both can have happened on either side of b.
+3 Account    Every boundary is explained by exactly one event; every event explains one, or is a link between two that live on.
+4 As-of      The files of a day, the macro at that day, and the bounds read in plain Python say the same.
+5 Crosswalk  Who of a became whom of c is who of a became whom of b, who became whom of c, for each day b within no event.
+6 Rows       The boundary method and the full join find the same row changes, and each has a boundary between the days.
 
-Every statement is read once; memory follows the history, and time the number of pairs.
+Laws 2, 3 and 5 are SQL. For the others every statement is read once; memory follows the history, and time the number of pairs.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chronicle.change import grouping, reconciliation, row_changes, rows_join
+from chronicle.change import boundaries, crosswalk, row_changes, rows_join, tables
 from chronicle.change.extents import Extents
+from chronicle.change.place import BEGIN, END, SIDES, Place
 from chronicle.change.row_changes import Row, RowChange
 from chronicle.contract.package import Package
 from chronicle.contract.roles import Table
 from chronicle.core.period import Period
-from chronicle.core.sql import ident
+from chronicle.core.sql import day, ident, literal
 from chronicle.core.values import plain
 from chronicle.engines import duckdb as engine
 from chronicle.history.asof import CERTAINTY
@@ -36,7 +36,7 @@ Key = tuple[str, str]  # table, id
 Values = Mapping[str, Any]  # the columns as published, and the certainty
 Rows = dict[Key, Values]
 Ends = dict[Key, tuple[Values | None, Values | None]]
-WORDS = {"1": "replay", "2": "composition", "3": "explained", "4": "as-of", "5": "methods", "counts": "bridge"}
+WORDS = {"1": "replay", "2": "events", "3": "account", "4": "as-of", "5": "crosswalk", "6": "rows"}
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,8 @@ class Broken:
     message: str
 
     def __str__(self) -> str:
-        place = ", ".join([" → ".join(map(str, self.days)), *([f"{self.table} {self.id}".strip()] if self.table else [])])
+        days = [" → ".join(map(str, self.days))] if self.days else []
+        place = ", ".join([*days, *([f"{self.table} {self.id}".strip()] if self.table else [])])
         return f"law {self.law} ({WORDS[self.law]}), {place}: {self.message}"
 
 
@@ -62,27 +63,80 @@ def broken(con: engine.Connection, package: Package, days: Iterable[Day], snapsh
     ordered = sorted(set(days))
     history = list(_history(con, package))
     states = {when: _state(history, when) for when in ordered}
-    found: list[Broken] = []
+    place = tables.of(State(con, package, None))
+    found = list(unexplained(place))
     if snapshots is not None:
         for when in ordered:
             found += _as_of(State(con, package, when), states[when], snapshots / str(when))
-    known: dict[tuple[Day, Day], Ends] = {}
-    for place, c in enumerate(ordered):
-        for a in reversed(ordered[:place]):
-            first, second = State(con, package, a), State(con, package, c)
-            changes = row_changes.between(first, second)
-            known[a, c] = {_key(change): _ends(change) for change in changes}
+    for number, c in enumerate(ordered):
+        for first, a in enumerate(ordered[:number]):
+            both = State(con, package, a), State(con, package, c)
+            changes = row_changes.between(*both)
             found += _replayed((a, c), changes, states[a], states[c])
-            b = ordered[place - 1]
-            if b != a:
-                found += _composed((a, b, c), known[a, b], known[b, c], known[a, c])
-            told = grouping.draft(first, second, changes)
-            found += _explained((a, c), changes, told)
-            found += _both((a, c), changes, rows_join.changes(first, second))
-            for count in reconciliation.counts(first, second, told):
-                if not count.balanced:
-                    found.append(Broken("counts", (a, c), count.table.name, "", f"{count} is not so"))
+            found += _both((a, c), changes, rows_join.changes(*both))
+            for b in ordered[first + 1 : number]:
+                found += _united(place, (a, b, c))
+                found += _led(place, (a, b, c))
     return found
+
+
+def unexplained(place: Place) -> Iterator[Broken]:
+    """Law 3, as one query."""
+    boundary = " UNION ALL ".join(
+        f"SELECT {literal(table.name)} AS t, {table.row_id_sql('s.')} AS id, '{SIDES[side]}' AS side "
+        f"FROM {place.state.relation(table)} AS s WHERE {boundaries.of(place, table, side, 's.').there}"
+        for table in place.tables
+        for side in (BEGIN, END)
+    )
+    told = f"""
+        SELECT b.t, b.id, b.side, count(s.number) AS times FROM ({boundary}) AS b
+        FULL JOIN {place.own("statements")} AS s ON s.statement_table = b.t AND s.statement_id = b.id AND s.side = b.side
+        GROUP BY ALL HAVING count(s.number) <> 1 OR b.t IS NULL
+    """
+    empty = f"""
+        SELECT '' AS t, e.id, 'event', 0 FROM {place.own("events")} AS e ANTI JOIN {place.own("statements")} AS s ON s.number = e.number
+        WHERE e.kind NOT IN ('transferred', 'exchanged')
+    """
+    for table, key, side, times in engine.rows(place.con, f"{told} UNION ALL {empty} ORDER BY ALL") if place.tables else ():
+        message = "the event explains nothing" if side == "event" else f"its {side} is explained by {times} events"
+        yield Broken("3", (), table or "", key or "", message)
+
+
+def _ids(place: Place, first: Day, last: Day) -> str:
+    return f"SELECT e.id, e.earliest, e.latest FROM ({tables.between(place, day(str(first)), day(str(last)))}) AS e"
+
+
+def _united(place: Place, days: tuple[Day, Day, Day]) -> Iterator[Broken]:
+    a, b, c = days
+    whole, one, other = _ids(place, a, c), _ids(place, a, b), _ids(place, b, c)
+    parts = f"({one}) UNION ({other})"
+    query = f"""
+        SELECT id, 'is of one but not of the other' FROM ((({whole}) EXCEPT ({parts})) UNION (({parts}) EXCEPT ({whole})))
+        UNION ALL SELECT id, 'is on both sides, but cannot have happened on both' FROM (({one}) INTERSECT ({other}))
+        WHERE earliest > {day(str(b))} OR latest <= {day(str(b))} ORDER BY ALL
+    """
+    for key, message in engine.rows(place.con, query):
+        yield Broken("2", days, "event", key, message)
+
+
+def _led(place: Place, days: tuple[Day, Day, Day]) -> Iterator[Broken]:
+    a, b, c = (day(str(when)) for when in days)
+    open_ = (
+        f"SELECT count(*) FROM {place.own('events')} WHERE NOT undated AND coalesce(earliest <= {b}, TRUE) AND coalesce(latest > {b}, TRUE)"
+    )
+    if engine.rows(place.con, open_)[0][0]:
+        return
+    ends = "from_table, from_id, to_table, to_id"
+    whole, one, other = (f"({crosswalk.query(place.schema, *span)})" for span in ((a, c), (a, b), (b, c)))
+    joined = f"""
+        SELECT x.from_table, x.from_id, y.to_table, y.to_id
+        FROM {one} AS x JOIN {other} AS y ON y.from_table = x.to_table AND y.from_id = x.to_id
+        UNION SELECT {ends} FROM {one} AS x WHERE x.to_id IS NULL UNION SELECT {ends} FROM {other} AS y WHERE y.from_id IS NULL
+    """
+    single = f"SELECT {ends} FROM {whole} AS w"
+    query = f"SELECT * FROM (({single}) EXCEPT ({joined})) UNION ALL SELECT * FROM (({joined}) EXCEPT ({single})) ORDER BY ALL"
+    for _, old, _, new in engine.rows(place.con, query):
+        yield Broken("5", days, "", "", f"{old} → {new} is found in one step, or in two, but not in both")
 
 
 def _history(con: engine.Connection, package: Package) -> Iterator[tuple[Table, Row, Period]]:
@@ -133,34 +187,10 @@ def _replay(days: tuple[Day, ...], published: Iterable[Values], start: Rows, end
         yield Broken("1", days, *key, f"the changes lead to {state.get(key)}, the state is {end.get(key)}")
 
 
-def _composed(days: tuple[Day, Day, Day], first: Ends, second: Ends, whole: Ends) -> Iterator[Broken]:
-    composed: Ends = {}
-    for key in {**first, **second}:
-        old, middle = first.get(key, second.get(key, (None, None))[:1] * 2)
-        then, new = second.get(key, (middle, middle))
-        if then != middle:
-            yield Broken("2", days, *key, f"on {days[1]} the first change ends with {middle}, the second begins with {then}")
-        if old != new:
-            composed[key] = old, new
-    for key in _differing(composed, whole):
-        yield Broken("2", days, *key, f"in two steps it is {composed.get(key, 'no change')}, in one {whole.get(key, 'no change')}")
-
-
-def _explained(days: tuple[Day, Day], changes: Iterable[RowChange], told: Iterable[grouping.Draft]) -> Iterator[Broken]:
-    times = Counter[Key]()
-    for event in told:
-        times.update(map(_key, event.rows))
-        if not event.rows:
-            yield Broken("3", days, *(event.subjects or [("", "")])[0], f"the event {event.kind} has no row change")
-    once = Counter(map(_key, changes))
-    for key in _differing(times, once):
-        yield Broken("3", days, *key, f"{once[key]} row changes are in {times[key]} events")
-
-
 def _both(days: tuple[Day, Day], boundary: Iterable[RowChange], joined: Iterable[RowChange]) -> Iterator[Broken]:
     one, other = ({_key(change): _ends(change) for change in changes} for changes in (boundary, joined))
     for key in _differing(one, other):
-        yield Broken("5", days, *key, f"boundaries give {one.get(key, 'no change')}, the join {other.get(key, 'no change')}")
+        yield Broken("6", days, *key, f"boundaries give {one.get(key, 'no change')}, the join {other.get(key, 'no change')}")
 
 
 def _as_of(state: State, expected: Rows, folder: Path) -> Iterator[Broken]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from chronicle.change.events import Event
+from chronicle.change.diff_events import Event
 from chronicle.change.grouping import Draft
 from chronicle.change.succession_graph import levels
 from chronicle.contract.roles import Entity, Table

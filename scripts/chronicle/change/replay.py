@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from chronicle.change import row_json
 from chronicle.change.change_file import ChangeFile
 from chronicle.contract import descriptor
 from chronicle.contract.roles import Table
@@ -44,6 +45,7 @@ def applied(change: ChangeFile, side: Side, *, reverse: bool = False) -> State:
         raise DoesNotFit(faults)
     contract = change.side(end).get("contract")
     package = descriptor.build(contract, side.package.root) if contract else side.package
+    cell = row_json.value if change.version >= 3 else plain
     by_table: dict[str, list[Mapping[str, Any]]] = {}
     for row in reversed(list(change.rows)) if reverse else change.rows:
         by_table.setdefault(row["table"], []).append(row)
@@ -54,7 +56,7 @@ def applied(change: ChangeFile, side: Side, *, reverse: bool = False) -> State:
     for table in package.tables.values():
         source = there.get(table.name)
         if source or (side.record and table.name not in side.package.tables):
-            touched, wrong = _replayed(side.state, source, table.name, by_table.pop(table.name, ()), sides)
+            touched, wrong = _replayed(side.state, source, table.name, by_table.pop(table.name, ()), sides, cell=cell)
             faults += wrong or _filled(state, table, side, source, touched)
     # A table that is dropped goes with all its rows.
     faults += [f"{name}: the state has no such table" for name in by_table if not contract or name in package.tables]
@@ -73,9 +75,12 @@ _Touched = dict[str, Mapping[str, Any] | None]  # id -> the row as it is after t
 
 
 def _replayed(
-    state: State, table: Table | None, name: str, rows: Iterable[Mapping[str, Any]], sides: tuple[str, str]
+    state: State, table: Table | None, name: str, rows: Iterable[Mapping[str, Any]], sides: tuple[str, str], *, cell: Callable[[Any], Any]
 ) -> tuple[_Touched, list[str]]:
-    """The rows that the changes touch, each held against what it was; by the contract of the state they start from."""
+    """The rows that the changes touch, each held against what it was; by the contract of the state they start from.
+
+    `cell` makes of a value what stands for it in the file.
+    """
     rows, faults = list(rows), list[str]()
     here: _Touched = {}
     if table and rows:
@@ -85,7 +90,7 @@ def _replayed(
             WHERE {state.holds(table)} AND {table.row_id_sql()} IN (SELECT unnest(?))
         """
         for key, *values in engine.rows(state.con, query, [[row["id"] for row in rows]]):
-            here[key] = dict(zip(columns, map(plain, values), strict=True))
+            here[key] = dict(zip(columns, map(cell, values), strict=True))
     for row in rows:
         before, after = (row[side] for side in sides)
         now = here.get(row["id"])

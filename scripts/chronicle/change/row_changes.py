@@ -91,6 +91,11 @@ class RowChange:
         return {**{c: plain(row[c]) for c in (*self.table.columns, *gone) if c in row}, CERTAINTY: LEVELS[level]}
 
 
+def within(first: State, second: State) -> bool:
+    """Whether both are days of one history."""
+    return first.shares(second) and first.when is not None and second.when is not None
+
+
 def between(first: State, second: State) -> list[RowChange]:
     """All row changes between two days of one history, by table and key."""
     return [change for table in second.tables() for change in _boundary(first, second, table)]

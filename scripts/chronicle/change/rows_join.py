@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from chronicle.change import row_changes
 from chronicle.change.row_changes import RowChange
 from chronicle.contract.roles import Table
 from chronicle.core.sql import ident, idents
@@ -83,7 +84,10 @@ def export(first: State, second: State, folder: Path) -> Iterator[Path]:
         made = []
         for table in second.tables():
             if table.name in there and there[table.name].key == table.key:
-                query = f"{wide(first, second, there[table.name], table)} ORDER BY {_key_order(there[table.name], table)}"
+                if row_changes.within(first, second):
+                    query = f"{wide_within(first, second, table)} ORDER BY {idents(table.key)}"
+                else:
+                    query = f"{wide(first, second, there[table.name], table)} ORDER BY {_key_order(there[table.name], table)}"
                 writers.parquet(second.con, query, stage / f"{table.name}.parquet", {"dataset": second.package.name})
                 made.append(folder / f"{table.name}.parquet")
     yield from made
@@ -94,21 +98,47 @@ def wide(first: State, second: State, old: Table, new: Table) -> str:
 
     Without order and without a row in Python: for tables of any size.
     """
-    names = [c for c in (*new.columns, CERTAINTY) if c not in new.key]
+    names = _changing(new)
     levels = {"o": _level("o", first, old), "n": _level("n", second, new)}
     here = [{*state.columns(table), CERTAINTY} for state, table in ((first, old), (second, new))]
     cells = []
     for name in names:
-        for side, known, suffix in zip("on", here, ("old", "new"), strict=True):
-            level = f"CASE {levels[side]} WHEN 1 THEN 'possible' WHEN 2 THEN 'certain' END"
-            value = level if name == CERTAINTY else f"{side}.{ident(name)}" if name in known else "NULL"
+        for side, known, suffix in zip("on", here, _SUFFIXES, strict=True):
+            value = _certainty(levels[side]) if name == CERTAINTY else f"{side}.{ident(name)}" if name in known else "NULL"
             cells.append(f"{value} AS {ident(f'{name}_{suffix}')}")
     absent = [f"{side}.{ident(new.key[0])} IS NULL" for side in "on"]
-    taken = {*new.key, *(f"{name}_{suffix}" for name in names for suffix in ("old", "new"))}
-    word = next(name for name in ("change", "row_change", "#change") if name not in taken)
-    kind = f"CASE WHEN {absent[0]} THEN 'added' WHEN {absent[1]} THEN 'removed' ELSE 'changed' END AS {ident(word)}"
     keys = [f"coalesce({', '.join(_cells(old, new, c))}) AS {ident(c)}" for c in new.key]
-    return f"SELECT {', '.join([kind, *keys, *cells])} FROM {join(first, second, old, new)}"
+    return f"SELECT {', '.join([_kind(new, *absent), *keys, *cells])} FROM {join(first, second, old, new)}"
+
+
+def wide_within(first: State, second: State, table: Table) -> str:
+    """The same between two days of one history, by a scan of what begins or ends between them."""
+    cells = []
+    for name in _changing(table):
+        for level, suffix in zip(('r."#before"', 'r."#after"'), _SUFFIXES, strict=True):
+            there = f"r.{ident(name)}" if name in second.columns(table) else "NULL"
+            value = _certainty(level) if name == CERTAINTY else f"CASE WHEN {level} > 0 THEN {there} END"
+            cells.append(f"{value} AS {ident(f'{name}_{suffix}')}")
+    kind = _kind(table, 'r."#before" = 0', 'r."#after" = 0')
+    return f"SELECT {', '.join([kind, idents(table.key, 'r.'), *cells])} FROM ({row_changes.boundary(first, second, table)}) AS r"
+
+
+_SUFFIXES = ("old", "new")
+
+
+def _changing(table: Table) -> list[str]:
+    return [c for c in (*table.columns, CERTAINTY) if c not in table.key]
+
+
+def _certainty(level: str) -> str:
+    return f"CASE {level} WHEN 1 THEN 'possible' WHEN 2 THEN 'certain' END"
+
+
+def _kind(table: Table, added: str, removed: str) -> str:
+    """The column with the kind of the change, under a name that is free."""
+    taken = {*table.key, *(f"{name}_{suffix}" for name in _changing(table) for suffix in _SUFFIXES)}
+    word = next(name for name in ("change", "row_change", "#change") if name not in taken)
+    return f"CASE WHEN {added} THEN 'added' WHEN {removed} THEN 'removed' ELSE 'changed' END AS {ident(word)}"
 
 
 def _cells(old: Table, new: Table, column: str) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from chronicle.change import grouping, interim, row_changes, rows_join
-from chronicle.change.events import Diff, Event, Meanwhile, Ref, Tracked
+from chronicle.change.diff_events import Diff, Event, Meanwhile, Ref, Tracked
 from chronicle.change.grouping import Draft
 from chronicle.change.row_changes import Row, RowChange
 from chronicle.change.succession_graph import Day

@@ -11,7 +11,7 @@ First one naming is chosen, then its languages, so that an old name in one langu
 4. Of several, one with the same bounds comes first, then one that is certainly borne on a common day; then by preference, certainty and
    nearness on the reference day, and by the text. A language without any is left out.
 
-The rule has two forms, `query` in SQL and `Book` in Python, which a property test holds together. Both read the labels by `_said`.
+The rule has two forms, `_rule` in SQL and `Book` in Python, which a property test holds together. Both read the labels by `_said`.
 A label without a language is of the language `und` (undetermined, BCP 47).
 """
 
@@ -83,30 +83,52 @@ def query(package: Package, when: str, entities: Collection[str] | None = None) 
     tables = [table for table in package.tables.values() if entities is None or bearer(table)[0] in entities]
     said = [part for table in tables for part in _said(table, ident(table.name), _bounds(table))]
     nothing = f"SELECT {_NOTHING}, {', '.join(f'{LAST_SQL} AS {bound}' for bound in _BOUNDS)} WHERE FALSE"
+    return _rule(package, " UNION ALL ".join([nothing, *said]), when, ())
+
+
+def of_nodes(state: State, nodes: str, entities: Collection[str]) -> str | None:
+    """The query for (entity, id, day, language, label) of the nodes in `nodes`, each on a day of its own.
+
+    `nodes` is SQL of a relation with the columns entity, id and day, `entities` the tables that occur in it. The names are those of the
+    history behind the state. None if no such table has labels.
+    """
+    tables = [table for table in state.package.tables.values() if bearer(table)[0] in entities and state.columns(table)]
+    said = [part for table in tables for part in _said(table, state.relation(table), _bounds(table))]
+    if not said:
+        return None
+    own = f"SELECT s.*, n.day FROM ({' UNION ALL '.join(said)}) AS s JOIN {nodes} AS n ON n.entity = s.entity AND n.id = s.id"
+    return _rule(state.package, own, "day", ("day",))
+
+
+def _rule(package: Package, said: str, when: str, beside: tuple[str, ...]) -> str:
+    """The rule of this module over the labels in the query `said`, for each (entity, id) and each value of the columns `beside`."""
     own, referred = PeriodSql.of(_BOUNDS, False), PeriodSql.of(_BOUNDS, False, "s.")
     places = " ".join(f"WHEN {literal(language)} THEN {place}" for place, language in enumerate(package.languages))
     place = f"CASE language {places} ELSE {len(package.languages)} END" if places else "0"
     same = " AND ".join(f"s.{bound} = c.naming.{bound}" for bound in _BOUNDS)
+    node = ", ".join(("entity", "id", *beside))
+    match = " AND ".join(f"c.{column} = s.{column}" for column in ("entity", "id", *beside))
     return f"""
-        WITH "#said" AS ({" UNION ALL ".join([nothing, *said])}),
+        WITH "#said" AS ({said}),
         "#weighed" AS (SELECT *, {own.level(when)} AS level, {own.distance(when)} AS distance, {place} AS place FROM "#said"),
         "#chosen" AS (
-            SELECT entity, id, min({{'absent': level = {ABSENT}, 'rank': rank, 'doubt': -level, 'distance': distance, 'place': place,
+            SELECT {node}, min({{'absent': level = {ABSENT}, 'rank': rank, 'doubt': -level, 'distance': distance, 'place': place,
                                     'since': {LAST_SQL} - fe, 'fe': fe, 'fl': fl, 'te': te, 'tl': tl}}) AS naming
-            FROM "#weighed" GROUP BY entity, id),
+            FROM "#weighed" GROUP BY {node}),
         "#referred" AS (
-            SELECT entity, id, naming,
+            SELECT {node}, naming,
                    CASE WHEN naming.fe > {when} THEN naming.fe WHEN naming.tl <= {when} THEN naming.tl - 1 ELSE {when} END AS reference
             FROM "#chosen"),
         "#beside" AS (
-            SELECT s.entity, s.id, s.language, s.label, s.rank, s.fe, s.fl, s.te, s.tl, c.reference, {same} AS same,
+            SELECT {", ".join(f"s.{column}" for column in ("entity", "id", *beside))}, s.language, s.label, s.rank, s.fe, s.fl, s.te, s.tl,
+                   c.reference, {same} AS same,
                    greatest(s.fl, c.naming.fl) < least(s.te, c.naming.te) AS common,
                    {referred.level("c.reference")} AS level, {referred.distance("c.reference")} AS distance
-            FROM "#said" s JOIN "#referred" c ON c.entity = s.entity AND c.id = s.id)
-        SELECT entity, id, language,
+            FROM "#said" s JOIN "#referred" c ON {match})
+        SELECT {node}, language,
                arg_min(label, ROW(CASE WHEN same THEN 0 WHEN common THEN 1 ELSE 2 END, rank, -level, distance, label)) AS label
         FROM "#beside" WHERE same OR level >= {POSSIBLE} OR (common AND reference <> {when})
-        GROUP BY entity, id, language
+        GROUP BY {node}, language
     """
 
 

@@ -10,6 +10,7 @@ from chronicle.contract.package import Role
 from chronicle.contract.parts import LabelColumns
 from chronicle.contract.roles import Act, Evidence, Reference, Succession, Table
 from chronicle.core.sql import ident, idents, literal, literals
+from chronicle.core.values import text_sql
 from chronicle.engines import duckdb as engine
 from chronicle.history.state import State
 
@@ -43,16 +44,20 @@ def cited(state: State, statements: Iterable[Statement]) -> dict[Statement, tupl
     for table, key in statements:
         wanted.setdefault(table, set()).add(key)
     found: dict[Statement, set[str]] = {}
-    for citations in _there(state, Evidence):
-        named = (citations.statement_table, citations.statement_id, citations.source, citations.stance)
-        about, id, source, stance = map(ident, named)
-        of = " OR ".join(f"({about} = {literal(t)} AND {id} IN ({literals(sorted(ids))}))" for t, ids in wanted.items())
-        query = f"""
-            SELECT {about}, {id}, {source} FROM {state.relation(citations)} WHERE {stance} <> 'contradicts' AND ({of or "FALSE"})
-        """
-        for table, key, cited_source in engine.rows(state.con, query):
-            found.setdefault((table, key), set()).add(cited_source)
+    of = " OR ".join(f"(statement_table = {literal(t)} AND statement_id IN ({literals(sorted(ids))}))" for t, ids in wanted.items())
+    query = f"SELECT * FROM ({citations(state)}) WHERE {of or 'FALSE'}"
+    for table, key, cited_source in engine.rows(state.con, query):
+        found.setdefault((table, key), set()).add(cited_source)
     return {statement: tuple(sorted(sources)) for statement, sources in found.items()}
+
+
+def citations(state: State) -> str:
+    """The query for (statement_table, statement_id, source) of all citations that support their statement."""
+    parts = ["SELECT '' AS statement_table, '' AS statement_id, '' AS source WHERE FALSE"]
+    for table in _there(state, Evidence):
+        about, id, source = (text_sql(ident(column)) for column in (table.statement_table, table.statement_id, table.source))
+        parts.append(f"SELECT {about}, {id}, {source} FROM {state.relation(table)} WHERE {ident(table.stance)} <> 'contradicts'")
+    return " UNION ALL ".join(parts)
 
 
 def sources(state: State, ids: Iterable[str]) -> dict[str, Source]:

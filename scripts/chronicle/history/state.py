@@ -34,7 +34,8 @@ class State:
     database: str = ""
 
     def relation(self, table: Table) -> str:
-        return f"{ident(self.database)}.{ident(table.name)}" if self.database else ident(table.name)
+        """The table as SQL, with its schema: views of another schema would look there first."""
+        return f"{f'{ident(self.database)}.' if self.database else ''}main.{ident(table.name)}"
 
     def shares(self, other: State) -> bool:
         """Whether both read the same tables."""

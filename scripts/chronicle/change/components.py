@@ -1,0 +1,51 @@
+"""Connected components of a graph in SQL, without recursion: loops of joins that end when no edge is left.
+
+Each round every node takes as its representative the node with the smallest salted number among itself and its neighbours; then the
+edges are drawn between representatives. That halves the graph or better whatever its shape (randomised contraction; Boegeholz,
+Brand and Todor, In-database connected component analysis, 2020), where passing on plain minima would walk long chains edge by edge.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+
+from chronicle.core.sql import ident
+from chronicle.engines import duckdb as engine
+
+_PRIME = 2_147_483_647  # a node's number is taken modulo it, times a factor below it: the product stays within 64 bits
+_ROOT = 16_807  # its powers run through all numbers below the prime, as if at random
+
+
+def label(con: engine.Connection, edges: str, name: str) -> None:
+    """Makes the temporary table `name` (node, label): of each node of `edges`, the smallest node of its component.
+
+    `edges` is a relation with the BIGINT columns a and b; which of the two is which does not matter, and an edge can lead to itself.
+    """
+    step, left = ident(f"{name} step"), ident(f"{name} edges")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {left} AS SELECT DISTINCT CAST(a AS BIGINT) AS a, CAST(b AS BIGINT) AS b FROM {edges}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {ident(name)} AS SELECT a AS node, a AS label FROM {left} UNION SELECT b, b FROM {left}")
+    con.execute(f"DELETE FROM {left} WHERE a = b")
+    for turn in count(1):
+        if not engine.rows(con, f"SELECT count(*) FROM {left}")[0][0]:
+            break
+        salted = f"(({{0}} % {_PRIME}) * {pow(_ROOT, 7 * turn + 3, _PRIME)} + {pow(_ROOT, 11 * turn, _PRIME)}) % {_PRIME}"
+        both = (
+            f"SELECT a, b FROM {left} UNION ALL SELECT b, a FROM {left} UNION ALL SELECT a, a FROM {left} UNION ALL SELECT b, b FROM {left}"
+        )
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE {step} AS "
+            f"SELECT a AS old, min_by(b, {{'salted': {salted.format('b')}, 'node': b}}) AS new FROM ({both}) GROUP BY a"
+        )
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE {ident(name)} AS "
+            f"SELECT n.node, coalesce(s.new, n.label) AS label FROM {ident(name)} AS n LEFT JOIN {step} AS s ON s.old = n.label"
+        )
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE {left} AS SELECT DISTINCT x.new AS a, y.new AS b "
+            f"FROM {left} AS e JOIN {step} AS x ON x.old = e.a JOIN {step} AS y ON y.old = e.b WHERE x.new <> y.new"
+        )
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE {ident(name)} AS SELECT node, min(node) OVER (PARTITION BY label) AS label FROM {ident(name)}"
+    )
+    for table in (step, left):
+        con.execute(f"DROP TABLE IF EXISTS {table}")

@@ -1,0 +1,98 @@
+"""What those who take part in the events of a cut are called, on the days of these events.
+
+Who ends or gives is called what it was called on the day before the event can have happened, all others what they are called when it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chronicle.change import json_text
+from chronicle.change.cut import EVENTS, Cut
+from chronicle.contract.package import Package
+from chronicle.contract.roles import Table
+from chronicle.core.sql import literal, literals
+from chronicle.engines import duckdb as engine
+from chronicle.history import naming
+from chronicle.history.state import State
+
+ENDING = ("abolished", "removed", "lapsed")  # kinds in which nobody begins
+DAYS, ENTITIES, ACTS, TRACKED = '"#event days"', '"#event entities"', '"#event acts"', '"#event tracked"'
+_NODES, _NAMES = '"#event nodes"', '"#event names"'
+
+
+def days(cut: Cut, first: State, second: State) -> None:
+    """Makes the temporary table DAYS: number, `before` and `after` each event, and whether it is `ending`."""
+    cut.con.execute(
+        f"CREATE OR REPLACE TEMP TABLE {DAYS} AS SELECT number, coalesce(earliest - 1, {first.day}) AS before, "
+        f"coalesce(latest, {second.day}) AS after, kind IN ({literals(ENDING)}) AS ending FROM {EVENTS}"
+    )
+
+
+def when(part: str) -> str:
+    """SQL for the day on which who takes part as `part` is named."""
+    before = f"{part} IN ('predecessor', 'contributor') OR ({part} IN ('subject', 'object') AND d.ending)"
+    return f"CASE WHEN {before} THEN d.before ELSE d.after END"
+
+
+def tracks(table: Table) -> list[str]:
+    """The columns that some case of the table tracks."""
+    return [*dict.fromkeys(column for case in table.cases for column in case.tracks)]
+
+
+def leading(cut: Cut) -> list[tuple[str, str, str]]:
+    """Tracked columns (table, column) whose values are ids of the rows of another table."""
+    return [(table.name, column, target) for table in cut.tables for column in tracks(table) if (target := table.leads_to(column))]
+
+
+def labelled(package: Package) -> bool:
+    """Whether anything has a name at all."""
+    return any(table.labels for table in package.tables.values())
+
+
+def _nodes(cut: Cut) -> Iterator[str]:
+    """Queries for (entity, id, day) of everything that is named."""
+    join = f"JOIN {DAYS} AS d ON d.number = x.number"
+    yield f"SELECT x.entity_table AS entity, x.entity_id AS id, {when('x.part')} AS day FROM {ENTITIES} AS x {join}"
+    yield f"SELECT x.act_table, x.act_id, d.after FROM {ACTS} AS x {join}"
+    for table, column, target in leading(cut):
+        of = f"x.statement_table = {literal(table)} AND x.column_name = {literal(column)}"
+        for value, day in (("old_value", "before"), ("new_value", "after")):
+            yield f"SELECT {literal(target)}, x.{value}, d.{day} FROM {TRACKED} AS x {join} WHERE {of} AND x.{value} IS NOT NULL"
+
+
+def names(cut: Cut, state: State) -> None:
+    """Makes the temporary table of names, from all labels of `state`. DAYS and what the views say of the cut must be there."""
+    if labelled(state.package):
+        table(state, " UNION ".join(_nodes(cut)), _NODES, _NAMES)
+
+
+def table(state: State, query: str, nodes: str, made: str) -> None:
+    """Makes the temporary table `made`: entity, id, day, name as the text of an object (language -> name).
+
+    Of what is in `query`, a query for (entity, id, day), which becomes the temporary table `nodes`.
+    """
+    con, languages = state.con, state.package.languages
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {nodes} AS {query}")
+    tables = {entity for (entity,) in engine.rows(con, f"SELECT DISTINCT entity FROM {nodes}")}
+    whens = " ".join(f"WHEN {literal(language)} THEN {place}" for place, language in enumerate(languages))
+    place = f"CASE language {whens} ELSE {len(languages)} END" if whens else "0"
+    found = naming.of_nodes(state, nodes, tables)
+    entries = f"map_from_entries(list({{'k': language, 'v': label}} ORDER BY {place}, language))"
+    named = f"SELECT entity, id, day, {json_text.value(entries)} AS name FROM ({found}) GROUP BY entity, id, day"
+    nothing = "SELECT '' AS entity, '' AS id, DATE '2000-01-01' AS day, '' AS name WHERE FALSE"
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {made} AS {named if found else nothing}")
+
+
+def join(package: Package, alias: str, node: tuple[str, str], day: str) -> tuple[str, str]:
+    """SQL for the name (text of an object) of an entity (SQL for its table and its id) on a day, and the join that it needs."""
+    if not labelled(package):
+        return "'{}'", ""
+    on = f"{alias}.entity = {node[0]} AND {alias}.id = {node[1]} AND {alias}.day = {day}"
+    return f"coalesce({alias}.name, '{{}}')", f"LEFT JOIN {_NAMES} AS {alias} ON {on}"
+
+
+def reference(package: Package, alias: str, node: tuple[str, str], day: str) -> tuple[str, str]:
+    """SQL for the text of a reference {table, id, name}, and the join that it needs."""
+    name, joined = join(package, alias, node, day)
+    return json_text.nested({"table": node[0], "id": node[1]}, {"name": name}), joined

@@ -1,0 +1,161 @@
+"""What happened between two days of one edition: the events of its schema `change` in a range, counted, chosen, or all in order of time.
+
+An event is listed if its dates settle that it belongs to the range, or come near it: certain events are, and possible ones whose window is
+at most LARGEST times as long as the range. A window that is open on one side never settles it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from chronicle.change import cut, event_json, net, tables
+from chronicle.change.event import Event, Tally
+from chronicle.change.place import Place
+from chronicle.core.errors import ChronicleError
+from chronicle.core.sql import ident, literal
+from chronicle.engines import duckdb as engine
+from chronicle.history.state import State
+
+LARGEST = 5
+BATCH = 5_000  # events that are in memory at once
+HELD = 1_000  # events of a range that is loaded at once and kept
+FETCHED = 1_000  # documents taken from the engine at once
+_ORDER = '"#range"'
+
+
+def between(first: State, second: State) -> Happened:
+    """What happened after the day of `first` and up to that of `second`. ChronicleError (bad-order) if the first is the later day."""
+    assert first.when is not None
+    assert second.when is not None
+    if second.when < first.when:
+        raise ChronicleError("bad-order", f"{first.when} is later than {second.when}", "give the earlier day first")
+    return Happened(tables.of(second), first, second)
+
+
+@dataclass(frozen=True)
+class Happened:
+    """The events of the days (d1, d2]; `first` and `second` are the states on d1 and d2, `place` has the tables of `change`."""
+
+    place: Place
+    first: State
+    second: State
+
+    @property
+    def days(self) -> tuple[datetime.date, datetime.date]:
+        assert self.first.when is not None
+        assert self.second.when is not None
+        return self.first.when, self.second.when
+
+    @property
+    def query(self) -> str:
+        """The query for the events of the range: what `events_between` says, and whether they are `listed`."""
+        d1, d2 = self.first.day, self.second.day
+        near = f"coalesce(latest - earliest < {LARGEST} * ({d2} - {d1}), FALSE)"
+        return f"SELECT *, certainty = 'certain' OR {near} AS listed FROM ({tables.between(self.place, d1, d2)}) WHERE {d1} < {d2}"
+
+    @cached_property
+    def tallies(self) -> list[Tally]:
+        """How many events there are of each sort."""
+        columns = "section, kind, word, certainty, minor, listed"
+        query = f"SELECT {columns}, count(*) FROM ({self.query}) GROUP BY {columns} ORDER BY {columns}"
+        return [Tally(*row) for row in engine.rows(self.place.con, query)]
+
+    @property
+    def undated(self) -> int:
+        """How many beginnings and ends of statements have no date on record and belong to no event that has one, whatever the days."""
+        members, undated = self.place.own("members"), f"SELECT * FROM {self.place.own('events')} WHERE undated"
+        rows = "CASE WHEN begin_row IS NULL THEN 0 ELSE 1 END + CASE WHEN end_row IS NULL THEN 0 ELSE 1 END"
+        query = f"""
+            SELECT coalesce((SELECT sum({rows}) FROM ({undated}) WHERE statement_table IS NOT NULL), 0)
+                   + (SELECT count(*) FROM {members} WHERE number IN (SELECT number FROM ({undated}) WHERE statement_table IS NULL))
+        """
+        return int(engine.rows(self.place.con, query)[0][0])
+
+    def dated(self) -> list[tuple[str, int]]:
+        """The tables of dated rows, such as acts and facts, with how many of them certainly are of a day of the range."""
+        d1, d2 = self.first.day, self.second.day
+        found = []
+        for table in self.place.package.tables.values():
+            if table.on and self.second.columns(table):
+                inside = f"{ident(f'{table.on}_earliest')} > {d1} AND {ident(f'{table.on}_latest')} <= {d2}"
+                count = engine.rows(self.place.con, f"SELECT count(*) FROM {self.second.relation(table)} WHERE {inside}")[0][0]
+                found += [(table.name, count)] if count else []
+        return found
+
+    def net(self) -> list[dict[str, Any]]:
+        """What it amounts to: the rows of the crosswalk, without entities that live on and neither give nor receive."""
+        net.make(self.place, self.first, self.second)
+        return net.rows(self.place)
+
+    def top(self, section: str | None = None, limit: int = 200, *, certainty: str | None = None, minor: bool = False) -> list[Event]:
+        """The most important of the listed events: of one section, of one certainty; the minor ones only if they are asked for."""
+        if self._held is not None:
+            wanted = [e for e in self._held if self.lists(e) and (minor or not e.minor)]
+            wanted = [e for e in wanted if section in (None, e.section) and certainty in (None, e.certainty)]
+            return sorted(wanted, key=lambda e: (-e.weight, e.earliest or datetime.date.min, e.id))[:limit]
+        where = ["listed"]
+        where += [] if minor else ["NOT minor"]
+        where += [f"section = {literal(section)}"] if section is not None else []
+        where += [f"certainty = {literal(certainty)}"] if certainty is not None else []
+        order = "weight DESC, earliest NULLS FIRST, id"
+        chosen = f"SELECT * FROM ({self.query}) WHERE {' AND '.join(where)} ORDER BY {order} LIMIT {limit}"
+        return self._events(f"SELECT number, certainty, row_number() OVER (ORDER BY {order}) AS place FROM ({chosen})")
+
+    def events(self, batch: int = BATCH) -> Iterator[Event]:
+        """All events, listed or not, in order of time; as many at once as `batch` says are in memory."""
+        if self._held is not None:
+            yield from self._held
+            return
+        for part in self._batches(batch):
+            yield from self._events(part)
+
+    @cached_property
+    def _held(self) -> list[Event] | None:
+        """All events in order of time, if they are few enough to be loaded at once and kept; else None."""
+        return None if self._documents is None else [Event.of(json.loads(document), weight) for weight, document in self._documents]
+
+    @cached_property
+    def _documents(self) -> list[tuple[int, str]] | None:
+        """The same with what each weighs, as JSON."""
+        if sum(tally.count for tally in self.tallies) > HELD:
+            return None
+        return [row for part in self._batches(HELD) for row in self._rows(part)]
+
+    def lists(self, event: Event) -> bool:
+        """Whether the event is listed: it is certain, or its dates are not too wide for the range."""
+        first, second = self.days
+        near = event.earliest is not None and event.latest is not None and event.latest - event.earliest < LARGEST * (second - first)
+        return event.certainty == "certain" or near
+
+    def documents(self, batch: int) -> Iterator[list[str]]:
+        """The same as JSON (event_json), some at a time. Between two of them the connection must be left alone."""
+        if self._documents is not None:
+            yield [document for _, document in self._documents]
+            return
+        for part in self._batches(batch):
+            query = event_json.documents(cut.of(self.place, part), self.first, self.second)
+            result = self.place.con.execute(query)
+            while rows := result.fetchmany(FETCHED):
+                yield [document for _, document in rows]
+
+    def _batches(self, size: int) -> Iterator[str]:
+        """Queries for all events in order of time, each for some of them."""
+        con, order = self.place.con, "earliest NULLS FIRST, latest NULLS LAST, id"
+        chosen = f"SELECT number, certainty, row_number() OVER (ORDER BY {order}) AS place FROM ({self.query})"
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {_ORDER} AS {chosen}")
+        count = engine.rows(con, f"SELECT count(*) FROM {_ORDER}")[0][0]
+        for start in range(0, count, size):
+            yield f"SELECT * FROM {_ORDER} WHERE place > {start} AND place <= {start + size}"
+        con.execute(f"DROP TABLE {_ORDER}")
+
+    def _events(self, chosen: str) -> list[Event]:
+        return [Event.of(json.loads(document), weight) for weight, document in self._rows(chosen)]
+
+    def _rows(self, chosen: str) -> list[tuple[int, str]]:
+        query = event_json.documents(cut.of(self.place, chosen), self.first, self.second)
+        return [(weight, document) for weight, document in engine.rows(self.place.con, query)]

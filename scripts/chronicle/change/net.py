@@ -1,0 +1,52 @@
+"""What the events between two days amount to: for each entity what it became and what it came from, from the crosswalk.
+
+An entity that lives on, gives nothing and receives nothing is only counted.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chronicle.change import crosswalk, event_names, json_text
+from chronicle.change.place import Place
+from chronicle.engines import duckdb as engine
+from chronicle.history.state import State
+
+_NET, _NODES, _NAMES = '"#net"', '"#net nodes"', '"#net names"'
+_MOVED = f"""
+    SELECT from_table AS t, from_id AS id FROM {_NET} WHERE relation <> 'same' AND from_id IS NOT NULL
+    UNION SELECT to_table, to_id FROM {_NET} WHERE relation <> 'same' AND to_id IS NOT NULL
+"""
+_TOLD = f"(relation <> 'same' OR EXISTS (SELECT 1 FROM ({_MOVED}) AS m WHERE m.t = from_table AND m.id = from_id))"
+_ORDER = "from_table NULLS LAST, from_id, to_table NULLS LAST, to_id, relation"
+
+
+def make(place: Place, first: State, second: State) -> int:
+    """Makes the temporary table of the crosswalk between the days of both states; gives how many rows are not told."""
+    query = crosswalk.query(place.schema, first.day, second.day)
+    place.con.execute(f"CREATE OR REPLACE TEMP TABLE {_NET} AS SELECT *, FALSE AS told FROM ({query})")
+    place.con.execute(f"UPDATE {_NET} SET told = TRUE WHERE {_TOLD}")
+    return int(engine.rows(place.con, f"SELECT count(*) FROM {_NET} WHERE NOT told")[0][0])
+
+
+def rows(place: Place) -> list[dict[str, Any]]:
+    """The rows that are told, as the crosswalk has them. `make` comes first."""
+    return engine.dicts(place.con, f"SELECT {', '.join(crosswalk.COLUMNS)} FROM {_NET} WHERE told ORDER BY {_ORDER}")
+
+
+def documents(place: Place, first: State, second: State) -> str:
+    """The query for the same as JSON, one text each; entities are called as on the day on which they stand."""
+    nodes = f"""
+        SELECT from_table AS entity, from_id AS id, {first.day} AS day FROM {_NET} WHERE told AND from_id IS NOT NULL
+        UNION SELECT to_table, to_id, {second.day} FROM {_NET} WHERE told AND to_id IS NOT NULL
+    """
+    event_names.table(second, nodes, _NODES, _NAMES)
+    texts, joins = {}, []
+    for side, state in (("from", first), ("to", second)):
+        on = f"{side}_n.entity = x.{side}_table AND {side}_n.id = x.{side}_id AND {side}_n.day = {state.day}"
+        joins.append(f"LEFT JOIN {_NAMES} AS {side}_n ON {on}")
+        ref = json_text.nested({"table": f"x.{side}_table", "id": f"x.{side}_id"}, {"name": f"coalesce({side}_n.name, '{{}}')"})
+        texts[side] = f"CASE WHEN x.{side}_id IS NULL THEN 'null' ELSE {ref} END"
+    members = {name: f"x.{name}" for name in ("relation", "share", "first_fate", "last_fate", "mixed", "certainty")}
+    entry = json_text.nested(members, {**texts, "events": json_text.value("x.events")})
+    return f"SELECT {entry} FROM {_NET} AS x {' '.join(joins)} WHERE x.told ORDER BY {_ORDER}"

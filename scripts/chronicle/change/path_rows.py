@@ -1,0 +1,122 @@
+"""The rows of `change.paths`: paths with the days for which they count, as readers of the table find them.
+
+Each row has a rectangle of days: it is possible for a d1 in [d1_from, d1_to) and a d2 in [d2_from, d2_to), and certain, if at all, for
+those in certain_d1_from and so on. NULL is open.
+
+Two kinds of rows have an empty side. The first life of a path is over, and the last ended without a successor: something of the first led
+nowhere (to_id is NULL). The last life of a path is new, and the first began without a predecessor: something of the last came from nowhere
+(from_id is NULL). Entities that always live have a row from themselves to themselves.
+"""
+
+from __future__ import annotations
+
+from chronicle.change import path_steps as steps
+from chronicle.core.period import FIRST_SQL as FIRST
+from chronicle.core.period import LAST_SQL as LAST
+from chronicle.engines import duckdb as engine
+
+_RECTANGLE = (
+    "d1_from, d1_to, d2_from, d2_to, certain, certain_d1_from, certain_d1_to, certain_d2_from, certain_d2_to, "
+    "from_ends_earliest, from_ends_latest"
+)
+
+
+def make(con: engine.Connection, table: str) -> None:
+    """Makes the table `table` (as SQL) of the temporary tables of `paths`."""
+    steps.make(con, "#path ends", _ends())
+    con.execute('DROP TABLE "#paths"')  # each is as large as the result
+    every = f"{_between()} UNION ALL {_to_nowhere()} UNION ALL {_from_nowhere()}"
+    steps.make(con, "#path rows", f"SELECT * FROM ({_plain(every)}) WHERE d1_from < d1_to AND d2_from < d2_to")
+    con.execute('DROP TABLE "#path ends"')
+    steps.merge(con, "#path rows", f"a, b, {_RECTANGLE}")
+    con.execute(f"CREATE TABLE {table} AS {_named()}")
+
+
+def _named() -> str:
+    return f"""
+        SELECT f.t AS from_table, f.id AS from_id, f.life AS from_life, g.t AS to_table, g.id AS to_id, g.life AS to_life,
+               {_opened()}, CASE r.leaving WHEN 2 THEN 'ends' WHEN 1 THEN 'continues' END AS first_fate,
+               CASE r.arriving WHEN 3 THEN 'begins' WHEN 2 THEN 'returns' WHEN 1 THEN 'continues' END AS last_fate,
+               r.stated AS stated_part, r.share, nullif(r.share_from, {FIRST}) AS share_from,
+               nullif(r.mixed_before, {FIRST}) AS mixed_before, list_sort(r.events) AS events
+        FROM (SELECT * FROM "#path rows" UNION ALL {_always()}) AS r
+        LEFT JOIN "#path lives" AS f ON f.node = r.a LEFT JOIN "#path lives" AS g ON g.node = r.b
+        ORDER BY r.a, r.b, {", ".join(f"r.{name}" for name in _RECTANGLE.split(", "))}
+    """
+
+
+def _ends() -> str:
+    """Both ends of each path: the lives a and b, whether b has no successor at its end and a no predecessor at its beginning."""
+    ended = f'b.end_number IS NOT NULL AND b.te < {LAST} AND b.node NOT IN (SELECT u FROM "#path links" WHERE ends)'
+    began = f'a.begin_number IS NOT NULL AND a.fl > {FIRST} AND a.node NOT IN (SELECT v FROM "#path links" WHERE begins)'
+    lives = ", ".join(f"{side}.{bound} AS {side}_{bound}" for side in "ab" for bound in ("fe", "fl", "te", "tl"))
+    return f"""
+        SELECT a.node AS a, b.node AS b, {lives}, a.begin_number, b.end_number, {ended} AS nowhere, {began} AS new,
+               p.leaves, p.leaves_latest, p.arrives, k.latest AS arrives_latest, p.certain,
+               p.leaving, p.arriving, p.stated, p.share, p.share_from, p.mixed_before, p.events,
+               g.latest IS NOT NULL AND (k.begins OR g.latest > k.earliest) AS gave
+        FROM "#paths" AS p JOIN "#path links" AS k ON k.link = p.link
+        JOIN "#path lives" AS a ON a.node = p.source JOIN "#path lives" AS b ON b.node = k.v
+        LEFT JOIN (SELECT u, max(latest) AS latest FROM "#path links" WHERE NOT ends GROUP BY u) AS g ON g.u = b.node
+        WHERE a.node <> b.node
+    """
+
+
+_FROM = "a_fe AS d1_from, least(leaves_latest, a_tl) AS d1_to"
+_CERTAIN_FROM = "a_fl AS certain_d1_from, least(leaves, a_te) AS certain_d1_to"
+_TO = "greatest(arrives, b_fe) AS d2_from, b_tl AS d2_to"
+_CERTAIN_TO = "greatest(arrives_latest, b_fl) AS certain_d2_from, b_te AS certain_d2_to"
+
+
+def _between() -> str:
+    return f"""
+        SELECT a, b, {_FROM}, {_TO}, certain, {_CERTAIN_FROM}, {_CERTAIN_TO}, a_te AS from_ends_earliest, a_tl AS from_ends_latest,
+               leaving, arriving, stated, share, share_from, mixed_before, events FROM "#path ends"
+    """
+
+
+def _to_nowhere() -> str:
+    to = f"greatest(arrives, b_te, a_tl) AS d2_from, {LAST} AS d2_to"
+    certain = f"greatest(arrives_latest, b_tl, a_tl) AS certain_d2_from, {LAST} AS certain_d2_to"
+    return f"""
+        SELECT a, 0, {_FROM}, {to}, certain, {_CERTAIN_FROM}, {certain}, a_te, a_tl, leaving, 0, stated,
+               CASE WHEN NOT gave THEN share END, share_from, mixed_before, {steps.added("events", "end_number")}
+        FROM "#path ends" WHERE nowhere
+    """
+
+
+def _from_nowhere() -> str:
+    start = f"{FIRST} AS d1_from, least(a_fl, b_fe) AS d1_to"
+    certain = f"{FIRST} AS certain_d1_from, least(a_fe, b_fe) AS certain_d1_to"
+    return f"""
+        SELECT 0, b, {start}, {_TO}, certain, {certain}, {_CERTAIN_TO}, {LAST}, {LAST},
+               0, arriving, stated, NULL, share_from, mixed_before, {steps.added("events", "begin_number")}
+        FROM "#path ends" WHERE new
+    """
+
+
+def _plain(every: str) -> str:
+    """Without what is not asked for where a path is only possible, so that more rows agree."""
+    return f"""
+        SELECT a, b, d1_from, d1_to, d2_from, d2_to, sure AS certain,
+               CASE WHEN sure THEN certain_d1_from ELSE {FIRST} END AS certain_d1_from,
+               CASE WHEN sure THEN certain_d1_to ELSE {LAST} END AS certain_d1_to, certain_d2_from, certain_d2_to,
+               from_ends_earliest, from_ends_latest, leaving, arriving, stated, share, share_from, mixed_before, events
+        FROM (SELECT *, certain AND certain_d1_from < certain_d1_to AND certain_d2_from < certain_d2_to AS sure FROM ({every}))
+    """
+
+
+def _always() -> str:
+    return f"""
+        SELECT node, node, {FIRST}, {LAST}, {FIRST}, {LAST}, TRUE, {FIRST}, {LAST}, {FIRST}, {LAST}, {LAST}, {LAST},
+               0, 0, FALSE, NULL, {FIRST}, {FIRST}, CAST([] AS BIGINT[]) FROM "#path lives" WHERE always
+    """
+
+
+def _opened() -> str:
+    """The days of the rectangle, NULL where open. A day from which something is never so stays the last of the calendar."""
+    cells = []
+    for name in _RECTANGLE.split(", "):
+        limit = FIRST if name.endswith("_from") else LAST
+        cells.append("r.certain" if name == "certain" else f"nullif(r.{name}, {limit}) AS {name}")
+    return ", ".join(cells)

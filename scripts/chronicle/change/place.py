@@ -1,0 +1,70 @@
+"""Where the tables of `change` lie, and how their rows name those of the package's own tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from chronicle.contract.package import Package
+from chronicle.contract.roles import Table
+from chronicle.core.sql import ident
+from chronicle.engines import duckdb as engine
+from chronicle.history.state import State
+
+SCHEMA = "change"
+BEGIN, END = 0, 1
+SIDES = ("begin", "end")
+
+
+@dataclass(frozen=True)
+class Place:
+    """`state` has the package's tables, in an edition; the schema `change` lies in the attached `database` (the one in use, if empty).
+
+    Every boundary has a number: twice the place of its statement among all statements, and one more if it is an end.
+    """
+
+    state: State
+    database: str = ""
+
+    @property
+    def con(self) -> engine.Connection:
+        return self.state.con
+
+    @property
+    def package(self) -> Package:
+        return self.state.package
+
+    @cached_property
+    def tables(self) -> list[Table]:
+        """The tables with a period that are there."""
+        return [table for table in self.package.temporal if self.state.columns(table)]
+
+    @property
+    def schema(self) -> str:
+        """The schema `change`, as SQL."""
+        return f"{ident(self.database)}.{SCHEMA}" if self.database else SCHEMA
+
+    def own(self, name: str) -> str:
+        """A table of `change`, as SQL."""
+        return f"{self.schema}.{ident(name)}"
+
+    def explained(self, table: Table, side: int) -> tuple[bool, bool]:
+        """Whether events may explain boundaries on this side of the table by row numbers alone, and by members."""
+        return True, True
+
+    @cached_property
+    def _offsets(self) -> dict[str, int]:
+        found, total = {}, 0
+        for table in self.tables:
+            found[table.name] = total
+            total += engine.rows(self.con, f"SELECT count(*) FROM {self.state.relation(table)}")[0][0]
+        return {**found, "": total}
+
+    def number(self, table: Table, side: int, row: str) -> str:
+        """SQL for the number of a boundary, from the rowid of its statement."""
+        return f"(2 * ({self._offsets[table.name]} + {row}) + {side})"
+
+    @property
+    def beyond(self) -> int:
+        """The first number that no boundary has."""
+        return 2 * self._offsets[""]

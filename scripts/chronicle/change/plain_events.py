@@ -1,0 +1,230 @@
+"""Events that row numbers tell: one life's boundary, one period that gives way to the next, one statement that does, or stands alone.
+
+In a large history nearly all events are of this sort, so they are made by one scan of a table each, without a row of data beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chronicle.change import boundaries, cases, importance, series
+from chronicle.change.boundaries import Boundary
+from chronicle.change.place import BEGIN, END, SIDES, Place
+from chronicle.contract.parts import Case
+from chronicle.contract.roles import Entity, Table
+from chronicle.core import row_id
+from chronicle.core.period import FIRST_SQL, LAST_SQL
+from chronicle.core.sql import ident, idents, literal
+from chronicle.engines import duckdb as engine
+
+COLUMNS = "number, id, kind, word, section, minor, undated, earliest, latest, unsettled, weight, statement_table, begin_row, end_row"
+_TAKEN = 'SELECT node AS number FROM "#joined" UNION SELECT life FROM "#folded"'
+
+
+def queries(place: Place) -> Iterator[str]:
+    """Queries for them: COLUMNS. The temporary tables of boundaries, links, series and `groups` must be there."""
+    for table in place.tables:
+        if isinstance(table, Entity):
+            yield from _lives(place, table) if len(table.key) == 1 else _steps(place, table)
+        elif series.plain(table):
+            for n, case in enumerate(table.cases):
+                yield from _statements(place, table, n, case)
+
+
+def _cells(
+    table: Table, prefix: str, kind: str, *, rows: tuple[str, str], window: tuple[str, str], undated: str = "FALSE", beside: str = ""
+) -> str:
+    """All columns but number and id; `kind` is a word, or an SQL expression for one of several.
+
+    The case is read behind `prefix`; what happened is minor if it is so there and, where that is given, behind `beside`.
+    """
+    kinds = (kind,) if kind in _TOLD else _TOLD
+    earliest, latest = window
+    said = {one: cases.per_case(table, prefix, [literal(case.change.get(_TOLD[one], one)) for case in table.cases]) for one in kinds}
+    minors = [str(case.minor).upper() for case in table.cases]
+    minor = " AND ".join(f"({cases.per_case(table, each, minors)})" for each in (prefix, beside) if each)
+    if len(kinds) == 1:
+        sql, word, minor = literal(kind), said[kind], "TRUE" if kind == "continued" else minor
+        base = str(importance.base(table, kind))
+    else:
+        sql, word = kind, f"CASE {kind} {' '.join(f'WHEN {literal(one)} THEN {told}' for one, told in said.items())} END"
+        minor = f"({minor} OR {kind} = 'continued')"
+        base = f"CASE {kind} {' '.join(f'WHEN {literal(one)} THEN {importance.base(table, one)}' for one in kinds)} END"
+    return (
+        f"{sql}, {word}, {literal(table.section)}, {minor}, {undated}, nullif({earliest}, {FIRST_SQL}), nullif({latest}, {LAST_SQL}), "
+        f"FALSE, {base}, {literal(table.name)}, {rows[0]}, {rows[1]}"
+    )
+
+
+_TOLD = {
+    **{"created": "added", "abolished": "removed", "restored": "restored", "updated": "updated", "continued": "continued"},
+    **{"added": "added", "removed": "removed"},
+}
+
+
+def _untaken(place: Place, number: str) -> str:
+    """The condition that a boundary of a life is in no event of links and that nothing folds into it."""
+    ((some,),) = engine.rows(place.con, f"SELECT count(*) FROM ({_TAKEN})")
+    return f"{number} NOT IN ({_TAKEN})" if some else "TRUE"
+
+
+def _lives(place: Place, table: Table) -> Iterator[str]:
+    """Beginnings and ends of entities that live once."""
+    relation = place.state.relation(table)
+    for side, kind in ((BEGIN, "created"), (END, "abolished")):
+        v = f"v.{SIDES[side]}"
+        rows = (f"{v}_row", "NULL") if side == BEGIN else ("NULL", f"{v}_row")
+        cells = _cells(table, "s.", kind, rows=rows, window=(f"{v}_first", f"{v}_last"), undated=f"NOT {v}_dated")
+        case = f"JOIN {relation} AS s ON s.rowid = {v}_row" if len(table.cases) > 1 else ""
+        yield (
+            f"SELECT {v}_number, '{SIDES[side]}/' || {literal(table.name + '/')} || v.id, {cells} FROM \"#lives\" AS v {case} "
+            f"WHERE v.t = {literal(table.name)} AND {v}_number IS NOT NULL AND {_untaken(place, f'{v}_number')}"
+        )
+
+
+def _steps(place: Place, table: Table) -> Iterator[str]:
+    """Of entities that can live several times: where a life or another period begins, ends of lives, and of periods that lead on."""
+    steps, relation = boundaries.steps_name(table), place.state.relation(table)
+    case = f"JOIN {relation} AS r ON r.rowid = s.row" if len(table.cases) > 1 else ""
+    b, e, p = (boundaries.step(place, table, which) for which in "bep")
+    begun, ended, passed = (place.number(table, side, row) for side, row in ((BEGIN, "s.row"), (END, "s.row"), (END, "s.before")))
+    id = f"{literal(table.name + '/')} || {table.row_id_sql('s.')}"
+    kind = "CASE WHEN s.starts AND s.again THEN 'restored' WHEN s.starts THEN 'created' WHEN s.differs THEN 'updated' ELSE 'continued' END"
+    alone = f"s.starts OR NOT coalesce({p.there}, FALSE)"
+    window = _both(b, p, alone)
+    undated = f"NOT ({b.dated} OR (NOT ({alone}) AND {p.dated}))"
+    rows = ("s.row", f"CASE WHEN NOT ({alone}) THEN s.before END")
+    cells = _cells(table, "r.", kind, rows=rows, window=window, undated=undated, beside="q." if case else "")
+    free = _untaken(place, begun)
+    other = f"JOIN {relation} AS q ON q.rowid = CASE WHEN {alone} THEN s.row ELSE s.before END" if case else ""
+    yield f"SELECT {begun}, 'begin/' || {id}, {cells} FROM {steps} AS s {case} {other} WHERE {b.there} AND (NOT s.starts OR {free})"
+    cells = _cells(table, "r.", "abolished", rows=("NULL", "s.row"), window=(e.first, e.last), undated=f"NOT {e.dated}")
+    yield f"SELECT {ended}, 'end/' || {id}, {cells} FROM {steps} AS s {case} WHERE s.ends AND {e.there} AND {_untaken(place, ended)}"
+    if not table.exact:  # an exact day is part of the key of a row that leads on, and so a boundary
+        before = f"JOIN {relation} AS t ON t.rowid = s.before"
+        cells = _cells(table, "r.", kind, rows=("NULL", "s.before"), window=(p.first, p.last), undated=f"NOT {p.dated}")
+        id = f"{literal(table.name + '/')} || {table.row_id_sql('t.')}"
+        where = f"NOT s.starts AND NOT {b.there} AND {p.there}"
+        yield f"SELECT {passed}, 'end/' || {id}, {cells} FROM {steps} AS s {case} {before} WHERE {where}"
+
+
+def _both(b: Boundary, p: Boundary, alone: str) -> tuple[str, str]:
+    """The window of a period that begins where another ends: what both allow, the hull if they have no day in common."""
+    if b.first == b.last:  # exact days
+        ends = zip(("least", "greatest"), (b.first, b.last), (p.first, p.last), strict=True)
+        first, last = (f"CASE WHEN {alone} THEN {own} ELSE {outer}({own}, {other}) END" for outer, own, other in ends)
+        return first, last
+    common = f"greatest({b.first}, {p.first}) <= least({b.last}, {p.last})"
+    parts = (("greatest", "least", b.first, p.first), ("least", "greatest", b.last, p.last))
+    first, last = (
+        f"CASE WHEN {alone} OR ({b.dated} AND NOT {p.dated}) THEN {own} WHEN NOT {b.dated} AND {p.dated} THEN {other} "
+        f"WHEN {common} THEN {inner}({own}, {other}) ELSE {outer}({own}, {other}) END"
+        for inner, outer, own, other in parts
+    )
+    return first, last
+
+
+def _where(table: Table, n: int, prefix: str) -> str:
+    """The condition that a row is of the n-th case."""
+    before = [f"NOT coalesce({cases.fits(case, prefix)}, FALSE)" for case in table.cases[:n]]
+    return " AND ".join([f"coalesce({cases.fits(table.cases[n], prefix)}, FALSE)", *before])
+
+
+def _days(table: Table, n: int) -> str:
+    return ident(f"#days {table.name} {n}")
+
+
+def groups(place: Place) -> None:
+    """Makes `#days <table> <case>` for the series of plain tables: what begins and ends on one day."""
+    for table in place.tables:
+        if not isinstance(table, Entity) and series.plain(table):
+            for n, case in enumerate(table.cases):
+                if cases.series_columns(table, case):
+                    place.con.execute(f"CREATE OR REPLACE TEMP TABLE {_days(table, n)} AS {_grouped(place, table, n, case)}")
+
+
+def _free(place: Place, table: Table, n: int, case: Case, *, apart: bool) -> str:
+    """The boundaries of a case that fold into no life; those that stand `apart`, or those of series."""
+    columns = cases.series_columns(table, case)
+    null = " OR ".join(f"s.{ident(c)} IS NULL" for c in columns) or "TRUE"
+    wanted = idents(dict.fromkeys([*columns, *cases.tracked(table, case), *table.key]), "s.")
+    relation = place.state.relation(table)
+    folding = engine.rows(place.con, 'SELECT count(*) FROM "#folded"')[0][0]
+    parts = []
+    for side in (BEGIN, END):
+        b, number = boundaries.of(place, table, side, "s."), place.number(table, side, "s.rowid")
+        free = f'AND {number} NOT IN (SELECT number FROM "#folded")' if folding else ""
+        parts.append(
+            f"SELECT {number} AS number, s.rowid AS row, {side} AS side, {b.first} AS day, {wanted} FROM {relation} AS s "
+            f"WHERE {b.there} AND {_where(table, n, 's.')} AND {'' if apart else 'NOT '}({null}) {free}"
+        )
+    return " UNION ALL ".join(parts)
+
+
+def _key(column: str) -> str:
+    """A column with a part of the key of the statement that begins, or of the one that ends if none begins."""
+    return ident(f"key {column}")
+
+
+def _grouped(place: Place, table: Table, n: int, case: Case) -> str:
+    columns = idents(cases.series_columns(table, case))
+
+    def of(column: str, side: int) -> str:
+        return f"max(CASE WHEN side = {side} THEN {column} END)"
+
+    same = " AND ".join(f"{of(ident(c), BEGIN)} IS NOT DISTINCT FROM {of(ident(c), END)}" for c in cases.tracked(table, case)) or "FALSE"
+    key = ", ".join(f"coalesce({of(ident(c), BEGIN)}, {of(ident(c), END)}) AS {_key(c)}" for c in table.key)
+    return f"""
+        SELECT {columns}, day, {key}, min(number) AS number, {of("row", BEGIN)} AS begin_row, {of("row", END)} AS end_row, {same} AS same,
+               count(CASE WHEN side = {BEGIN} THEN 1 END) AS begins, count(CASE WHEN side = {END} THEN 1 END) AS ends
+        FROM ({_free(place, table, n, case, apart=False)}) GROUP BY {columns}, day
+    """
+
+
+def _statements(place: Place, table: Table, n: int, case: Case) -> Iterator[str]:
+    """Statements of one case: those of a series that give way to others on the same day, and all that stand alone."""
+    of_case = _one_case(table, n)
+    apart = _free(place, table, n, case, apart=True)
+    for side, kind in ((BEGIN, "added"), (END, "removed")):
+        rows = ("a.row", "NULL") if side == BEGIN else ("NULL", "a.row")
+        cells = _cells(of_case, "s.", kind, rows=rows, window=("a.day", "a.day"))
+        id = f"'{SIDES[side]}/' || {literal(table.name + '/')} || {table.row_id_sql('a.')}"
+        yield f"SELECT a.number, {id}, {cells} FROM ({apart}) AS a WHERE a.side = {side}"
+    if not cases.series_columns(table, case):
+        return
+    for kind, where, side in (
+        ("added", "d.ends = 0 AND d.begins = 1", BEGIN),
+        ("removed", "d.begins = 0 AND d.ends = 1", END),
+        ("updated", "d.begins = 1 AND d.ends = 1 AND NOT d.same", BEGIN),
+        ("continued", "d.begins = 1 AND d.ends = 1 AND d.same", BEGIN),
+    ):
+        cells = _cells(of_case, "d.", kind, rows=("d.begin_row", "d.end_row"), window=("d.day", "d.day"))
+        id = f"'{SIDES[side]}/' || {literal(table.name + '/')} || {row_id.sql(f'd.{_key(c)}' for c in table.key)}"
+        yield f"SELECT d.number, {id}, {cells} FROM {_days(table, n)} AS d WHERE {where}"
+
+
+def _one_case(table: Table, n: int) -> Table:
+    """The table as if it had this case alone."""
+    return replace(table, cases=(table.cases[n],))
+
+
+def several(place: Place, table: Table) -> Iterator[str]:
+    """Rows for `#members` (events.members) of the days on which several statements of a plain series begin or end.
+
+    They belong together if some begin and some end; else each stands alone.
+    """
+    if isinstance(table, Entity) or not series.plain(table):
+        return
+    for n, case in enumerate(table.cases):
+        if not (columns := cases.series_columns(table, case)):
+            continue
+        same = " AND ".join(f"f.{ident(c)} = d.{ident(c)}" for c in (*columns, "day"))
+        signature = cases.signature(_one_case(table, n), "f.")
+        number = cases.numbered(place)[table.name, n]
+        yield f"""
+            SELECT CASE WHEN d.begins > 0 AND d.ends > 0 THEN d.number ELSE f.number END, d.number, f.number, {literal(table.name)}, f.row,
+                   f.side,                   f.day, f.day, TRUE, 'statement', {table.row_id_sql("f.")}, {number}, {signature}, FALSE
+            FROM {_days(table, n)} AS d JOIN ({_free(place, table, n, case, apart=False)}) AS f ON {same}
+            WHERE d.begins > 1 OR d.ends > 1
+        """

@@ -1,0 +1,184 @@
+"""What happens to statements: which fold into a life, which give way to others of their series, which stand alone.
+
+Nothing here is decided by the order of rows: an end and a beginning of one series belong together if their windows touch and they name
+the same act or the same date, in any number; or if each is the only one left that touches the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chronicle.change import boundaries, cases, components
+from chronicle.change.place import BEGIN, END, SIDES, Place
+from chronicle.contract.parts import LabelRows
+from chronicle.contract.roles import Attribute, Edge, Entity, Table, Tenure
+from chronicle.core.period import FIRST_SQL, LAST_SQL
+from chronicle.core.sql import ident, literal
+from chronicle.core.values import text_sql
+
+_NULL = "CAST(NULL AS VARCHAR)"
+_TOUCH = "x.first <= y.last AND y.first <= x.last"
+
+
+def plain(table: Table) -> bool:
+    """Whether equal days are all that can join its statements: exact periods, no acts, no languages, no series over several cases."""
+    several = isinstance(table, Tenure) and len(table.cases) > 1
+    return table.exact and not table.causes and not isinstance(table.labels, LabelRows) and not several and not lapses(table)
+
+
+def lapses(table: Table) -> bool:
+    """Whether the contract has a word for a subject's last statement."""
+    return any("lapsed" in case.change for case in table.cases)
+
+
+def statements(place: Place) -> list[Table]:
+    """The tables of statements, as opposed to those of entities."""
+    return [table for table in place.tables if not isinstance(table, Entity)]
+
+
+def fold(place: Place) -> None:
+    """Makes the temporary table `#folded` (number, life): boundaries of attributes and edges that are part of the boundary of a life."""
+    parts = [part for table in statements(place) if isinstance(table, Attribute | Edge) for part in _folded(place, table)]
+    nothing = "SELECT CAST(0 AS BIGINT), CAST(0 AS BIGINT) WHERE FALSE"
+    place.con.execute(f'CREATE OR REPLACE TEMP TABLE "#folded" (number, life) AS {" UNION ALL ".join([nothing, *parts])}')
+
+
+def _folded(place: Place, table: Table) -> Iterator[str]:
+    entity = place.package.tables.get(table.subject.table) if table.subject else None
+    if not isinstance(entity, Entity) or entity not in place.tables or not table.subject:
+        return
+    for side in (BEGIN, END):
+        b, v = boundaries.of(place, table, side, "s."), f"v.{SIDES[side]}"
+        text = f"CAST({v}_first AS VARCHAR)" if entity.exact else f"{v}_text"
+        same = f"{b.first} = {v}_first" if table.exact and entity.exact else f"({b.text} = {text} AND {b.text} <> '')"
+        if b.act_table:
+            same += f" OR coalesce({b.act} = {v}_act AND {v}_act_table = {literal(b.act_table)}, FALSE)"
+        other = f"({b.act} IS NULL OR {v}_act IS NULL)"  # of another act it is known to be something else
+        undated = "" if table.exact else f" OR (NOT {b.dated} AND {b.first} <= {v}_last AND {v}_first <= {b.last} AND {other})"
+        number = place.number(table, side, "s.rowid")
+        yield f"""
+            SELECT {number}, min_by({v}_number, v.life) FROM {place.state.relation(table)} AS s
+            JOIN (SELECT * FROM "#lives" WHERE t = {literal(entity.name)} AND {SIDES[side]}_number IS NOT NULL) AS v
+              ON v.id = {text_sql("s." + ident(table.subject.column))}
+            WHERE {b.there} AND (({b.dated} AND ({same})){undated}) GROUP BY 1
+        """
+
+
+def group(place: Place) -> None:
+    """Makes the temporary table `#statements`: the boundaries of all tables that are not plain, with the event each belongs to.
+
+    `#folded` must be there. Columns: t, row, side, number, dated, first, last, text, act, id, subject_table, subject, other_table,
+    other, series, signature, case_no,     folded (the life boundary, or NULL), event, step (the update that
+    it is part of, before those in several languages are taken as one), open.
+    """
+    con = place.con
+    parts = [part for table in statements(place) if not plain(table) for part in _boundaries(place, table)]
+    nothing = f"SELECT '', 0, 0, 0, FALSE, {FIRST_SQL}, {LAST_SQL}, {', '.join(9 * [_NULL])}, 0, FALSE WHERE FALSE"
+    columns = "t, row, side, number, dated, first, last, text, act, id, subject_table, subject, other_table, other"
+    columns += ", series, signature, case_no, languages"
+    con.execute(f'CREATE OR REPLACE TEMP TABLE "#b" ({columns}) AS {" UNION ALL ".join([nothing, *parts])}')
+    free = 'SELECT b.* FROM "#b" AS b ANTI JOIN "#folded" AS f ON f.number = b.number WHERE b.dated AND b.series IS NOT NULL'
+    con.execute(f'CREATE OR REPLACE TEMP TABLE "#free" AS {free}')
+    components.label(con, f"({_alike()})", "#alike")
+    con.execute('CREATE OR REPLACE TEMP TABLE "#rest" AS SELECT f.* FROM "#free" AS f ANTI JOIN "#alike" AS a ON a.node = f.number')
+    con.execute(f'CREATE OR REPLACE TEMP TABLE "#only" AS {_only()}')
+    components.label(con, f"({_languages()})", "#together")
+    con.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE "#statements" AS
+        SELECT b.*, f.life AS folded, coalesce(g.label, a.label, o.label, b.number) AS event,
+               coalesce(a.label, o.label, b.number) AS step, o.label IS NOT NULL AS open
+        FROM "#b" AS b LEFT JOIN "#folded" AS f ON f.number = b.number
+        LEFT JOIN "#alike" AS a ON a.node = b.number LEFT JOIN "#only" AS o ON o.node = b.number
+        LEFT JOIN "#together" AS g ON g.node = coalesce(a.label, o.label)
+        """
+    )
+
+
+def _boundaries(place: Place, table: Table) -> Iterator[str]:
+    nobody = f"'', {_NULL}"
+    whom = [f"{literal(ref.table)}, {text_sql('s.' + ident(ref.column))}" for ref in table.about[:2]]
+    subject, other = [*whom, nobody, nobody][:2]
+    said = f"{cases.series(table, 's.')}, {cases.signature(table, 's.')}, {cases.number(place, table, 's.')}"
+    row = f"{table.row_id_sql('s.')}, {subject}, {other}, {said}"
+    for side in (BEGIN, END):
+        b, number = boundaries.of(place, table, side, "s."), place.number(table, side, "s.rowid")
+        act = f"{literal(b.act_table + '/')} || {b.act}"
+        yield (
+            f"SELECT {literal(table.name)}, s.rowid, {side}, {number}, {b.dated}, {b.first}, {b.last}, {b.text}, {act}, {row}, "
+            f"{isinstance(table.labels, LabelRows)} FROM {place.state.relation(table)} AS s WHERE {b.there}"
+        )
+
+
+def _alike() -> str:
+    """Edges between ends and beginnings of one series that touch and have the same window, written date or act.
+
+    Boundaries that are equal in all of that are first taken as one, so that many on one day cost no more than a few: each is tied to the
+    first three on the other side that are not of its own row (two would do to tie all that belong together).
+    """
+    same = "series, side, first, last, text, act"
+    cells = f'SELECT *, min(number) OVER (PARTITION BY {same}) AS cell FROM "#free"'
+    pairs = " UNION ".join(
+        f'SELECT x.cell AS a, y.cell AS b FROM "#distinct" AS x JOIN "#distinct" AS y ON y.series = x.series AND {how} '
+        f"WHERE x.side = {END} AND y.side = {BEGIN} AND {_TOUCH}"
+        for how in ("y.first = x.first AND y.last = x.last", "y.text = x.text", "y.act = x.act")
+    )
+    return f"""
+        WITH "#cells" AS ({cells}), "#distinct" AS (SELECT DISTINCT cell, {same} FROM "#cells"), "#pairs" AS ({pairs}),
+        "#heads" AS (SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY cell ORDER BY number) AS rank FROM "#cells") WHERE rank <= 3)
+        SELECT f.number AS a, h.number AS b FROM (SELECT a, b FROM "#pairs" UNION ALL SELECT b, a FROM "#pairs") AS p
+        JOIN "#cells" AS f ON f.cell = p.a JOIN "#heads" AS h ON h.cell = p.b WHERE h.t <> f.t OR h.row <> f.row
+    """
+
+
+def _only() -> str:
+    """`#only` (node, label): an end and a beginning of those left, each the only one of another row that touches the other.
+
+    How many touch a window, and which if it is one, follows from running sums over the days: those that came up to its last day less those
+    that were gone before its first.
+    """
+
+    def touched(side: int) -> str:
+        own, other = f'(SELECT * FROM "#rest" WHERE side = {side}) AS q', f'(SELECT * FROM "#rest" WHERE side = {1 - side}) AS o'
+        points = [
+            f"SELECT o.series, o.first AS day, 0 AS turn, 1 AS k, o.number AS n, 0 AS gone, 0 AS gone_n, NULL AS q, 0 AS part FROM {other}",
+            f"SELECT q.series, q.first, 1, 0, 0, 0, 0, q.number, -1 FROM {own}",
+            f"SELECT q.series, q.last, 1, 0, 0, 0, 0, q.number, 1 FROM {own}",
+            f"SELECT o.series, o.last, 2, 0, 0, 1, o.number, NULL, 0 FROM {other}",
+        ]
+        itself = f"""SELECT q.number AS q, 1 AS part, -1 AS came, -o.number AS came_n, 0 AS went, 0 AS went_n FROM {own} JOIN {other}
+            ON o.t = q.t AND o.row = q.row WHERE q.first <= o.last AND o.first <= q.last"""
+        return f"""
+            SELECT q AS number, sum(CASE WHEN part = 1 THEN came ELSE -went END) AS touching,
+                   sum(CASE WHEN part = 1 THEN came_n ELSE -went_n END) AS partner
+            FROM (SELECT q, part, sum(k) OVER w AS came, sum(n) OVER w AS came_n, sum(gone) OVER w AS went, sum(gone_n) OVER w AS went_n
+                  FROM ({" UNION ALL ".join(points)})
+                  WINDOW w AS (PARTITION BY series ORDER BY day, turn ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+                  UNION ALL {itself})
+            WHERE q IS NOT NULL GROUP BY q
+        """
+
+    pairs = f"""
+        SELECT x.number AS a, y.number AS b FROM ({touched(END)}) AS x JOIN ({touched(BEGIN)}) AS y ON x.partner = y.number
+        WHERE x.touching = 1 AND y.touching = 1
+    """
+    return f"""
+        WITH "#pairs" AS ({pairs})
+        SELECT CAST(a AS BIGINT) AS node, CAST(least(a, b) AS BIGINT) AS label FROM "#pairs"
+        UNION ALL SELECT CAST(b AS BIGINT), CAST(least(a, b) AS BIGINT) FROM "#pairs"
+    """
+
+
+def _languages() -> str:
+    """Edges between updates of one subject in several languages that have an act or a date of one side in common."""
+    labelled = """
+        SELECT coalesce(a.label, o.label) AS event, b.* FROM "#b" AS b
+        LEFT JOIN "#alike" AS a ON a.node = b.number LEFT JOIN "#only" AS o ON o.node = b.number
+        WHERE b.languages AND coalesce(a.label, o.label) IS NOT NULL AND b.subject IS NOT NULL
+    """
+    keys = " UNION ALL ".join(
+        f"SELECT event, min(event) OVER (PARTITION BY case_no, subject, side, {how}) AS least "
+        f"FROM \"#told\" WHERE {how} IS NOT NULL AND {how} <> ''"
+        for how in ("text", "act")
+    )
+    return f'WITH "#told" AS ({labelled}) SELECT DISTINCT event AS a, least AS b FROM ({keys})'
