@@ -8,6 +8,7 @@ from pathlib import Path
 
 from chronicle.build import compile
 from chronicle.build.compile import Built
+from chronicle.change import tables
 from chronicle.check import checkers, loading
 from chronicle.check.checkers import Trial
 from chronicle.check.report import PAGE, REPORT, Report, of_refused
@@ -92,6 +93,7 @@ def record(package: Package, path: Path) -> None:
     try:
         loading.load(con, package, path, temporal=False)
         database.furnish(con, package, asof.dates(con, package), package.release)
+        tables.create(con, package)
         con.execute("USE memory; DETACH chronicle")
     finally:
         con.close()

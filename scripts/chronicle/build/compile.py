@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from chronicle.change import compare
-from chronicle.change.events import Diff
+from chronicle.change import change_file, crosswalk, happened, tables
+from chronicle.change.happened import Happened
 from chronicle.contract.package import Package
 from chronicle.core import digest
 from chronicle.core.paths import DATABASE
@@ -19,18 +19,17 @@ from chronicle.core.sql import day, ident, idents
 from chronicle.engines import duckdb as engine
 from chronicle.engines import row_digest, writers
 from chronicle.history import asof, database
-from chronicle.history.state import Side, State
-from chronicle.render import change_tables, changelog, charts, dictionary, english
+from chronicle.history.state import State
+from chronicle.render import charts, day_markdown, dictionary, english, xkos
 
 Report = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Built:
-    """What a compile gave: `snapshots` maps each date to its reason, `diffs` lead from each to the next."""
+    """What a compile gave: `snapshots` maps each date to its reason."""
 
     snapshots: Mapping[datetime.date, str]
-    diffs: tuple[Diff, ...]
     tables: Mapping[str, Mapping[str, Any]]  # name -> rows, digest
 
 
@@ -40,23 +39,38 @@ def write(con: engine.Connection, package: Package, out: Path, version: str | No
     when = f"from {min(snapshots)} to {max(snapshots)}" if len(snapshots) > 1 else f"on {max(snapshots)}"
     report(f"{english.number(len(package.tables), 'table')}, {english.number(len(snapshots), 'snapshot')} {when}")
     database.furnish(con, package, snapshots, version)
+    tables.create(con, package)
     metadata = {"dataset": package.name, "version": version or "unreleased", "closing": str(package.closing)}
     with engine.beside(con, "chronicle") as other, ThreadPoolExecutor(1) as beside:  # the thread ends before its connection
         copies = beside.submit(_snapshots, other, package, out, snapshots, metadata)
         described = _history(con, package, out, metadata)
-        days = [Side(str(when), State(con, package, when), version, False, "build") for when in snapshots]
-        compared = [compare.compare(a, b) for a, b in pairwise(days)]
-        for each in compared:
-            changelog.write(out / "changes", each)
-        if compared:
-            change_tables.write(compared, out / "changes")
-        diffs = tuple(each.diff for each in compared)
-        (out / "CHANGELOG.md").write_text(changelog.history(package, compared, version), "utf-8")
+        steps = [happened.between(State(con, package, a), State(con, package, b)) for a, b in pairwise(snapshots)]
+        _changes(con, package, out, steps, metadata)
+        (out / "CHANGELOG.md").write_text(day_markdown.history(package, steps, version), "utf-8")
         (out / "DICTIONARY.md").write_text(dictionary.markdown(con, package), "utf-8")
         charts.write(con, package, out)
         copies.result()
     con.execute("USE memory; DETACH chronicle")
-    return Built(snapshots, diffs, described)
+    return Built(snapshots, described)
+
+
+def _changes(con: engine.Connection, package: Package, out: Path, steps: Sequence[Happened], metadata: Mapping[str, str]) -> None:
+    """What happened, as tables; from each snapshot to the next as a change file and as text; and who became whom."""
+    folder = out / "changes"
+    folder.mkdir()
+    place = tables.of(State(con, package, None))
+    tables.export(place, folder, metadata)
+    for step in steps:
+        stem = "_".join(map(str, step.days))
+        with (folder / f"{stem}.json").open("w", encoding="utf-8") as file:
+            change_file.write(step, file)
+        (folder / f"{stem}.md").write_text("\n".join(day_markdown.everything(step)) + "\n", "utf-8")
+    days = [step.days[0] for step in steps] + [step.days[1] for step in steps[-1:]]
+    if days:
+        crosswalk.write(con, place.schema, days, out, metadata)
+        rows = ((a, b, engine.dicts(con, crosswalk.moved(place.schema, a, b))) for a, b in crosswalk.spans(days))
+        with (out / crosswalk.FOLDER / "crosswalk.ttl").open("w", encoding="utf-8") as file:
+            file.writelines(xkos.turtle(None, rows))
 
 
 def _history(con: engine.Connection, package: Package, out: Path, metadata: Mapping[str, str]) -> dict[str, Mapping[str, Any]]:

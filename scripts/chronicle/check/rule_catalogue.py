@@ -88,12 +88,22 @@ EXPLAINED = (
         unknown_column=("Contradictions name a column", "A citation that contradicts a column names one that the table has."),
         cause_mistimed=("Causes fit what they cause", "A statement begins or ends when the act that is named for it can have happened."),
         snapshot_undated=("Snapshot dates are known", "An act that asks for a snapshot has a day."),
-        succession_cycle=("No body succeeds itself", "Nothing is its own successor, through however many acts."),
+        succession_cycle=(
+            "No body succeeds itself",
+            "By one act, nothing that begins or ends becomes itself again; two that live on may exchange parts.",
+        ),
         predecessor_mistimed=(
             "Predecessors live until the act",
             "A predecessor existed when the act took effect.",
         ),
         successor_mistimed=("Successors live from the act", "A successor exists from the act on that made it."),
+        succession_gap=(
+            "Ends and beginnings fall on the act",
+            "One that misses the act by a few days still counts as the same event, up to the slack of the package; each such gap is shown.",
+        ),
+        bad_extent=("Extents are known", "What goes to a successor is the whole of its predecessor or a part; empty if that is not known."),
+        bad_share=("Shares are possible", "A share of the predecessor is above 0 and at most 1."),
+        extent_mismatch=("Extent and share agree", "The whole has no share below 1, and a part is not all of it."),
     )
     | _all(
         "expectations",

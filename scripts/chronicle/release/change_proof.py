@@ -1,23 +1,36 @@
-"""Proof of a change file: what it tells, held against a comparison made anew of the sides that it names.
+"""Proof of a change file: what it says, held against one made anew of the sides that it names.
 
 Reading a file notices that it was altered, and `apply` that its rows lead elsewhere. What no row depends on (kinds, names, sources,
-counts, clocks) stands out only here, if someone altered it and the sum with it.
+counts) stands out only here, if someone altered it and the sum with it.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from chronicle.build import operands
-from chronicle.change import change_file, compare
+from chronicle.change import change_file, compare, happened, row_changes
+from chronicle.change.change_file import ChangeFile
 from chronicle.core.errors import ChronicleError
 from chronicle.core.paths import DESCRIPTOR, INDEX, LATEST
+from chronicle.history.state import Side
+from chronicle.storage import atomic
 
 _ABSENT = "nothing"
+_EVENTS = "events and counts were not compared: in version 2 they follow the rules of an older engine; its row changes and digests were"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a change file says otherwise than one made anew, member by member: nothing if it is true. `notes` say what was not compared."""
+
+    faults: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def is_change(address: str) -> bool:
@@ -26,20 +39,59 @@ def is_change(address: str) -> bool:
     return path.suffix == ".json" and path.is_file() and path.name not in (DESCRIPTOR, INDEX, LATEST)
 
 
-def verify(path: Path, package: str | None = None) -> list[str]:
-    """What the file says otherwise than a comparison made anew of the sides that it names, member by member; nothing if it is true.
-
-    ChronicleError as for `read`, or if a side has neither a version nor a day by which to find it.
-    """
+def verify(path: Path, package: str | None = None) -> Proof:
+    """Compares a change file with one made anew. ChronicleError as for `read`, or if a side cannot be found."""
     change = change_file.read(path)
     first, second = (_name(path, change.side(end)) for end in ("from", "to"))
     with operands.opened(first, second, package) as both:
-        made = compare.compare(*both).as_dict(digests="digests" in change.side("from"))
-    return differing({key: value for key, value in change.document.items() if key not in (change_file.SUM, "inferred")}, made)
+        days = row_changes.within(both[0].state, both[1].state)
+        if change.version >= 3:
+            if not days:
+                message = f"{path} is of two days of one edition, but {first} and {second} are of two"
+                raise ChronicleError("no-side", message, "give the package or the release that it was made from")
+            return Proof(tuple(_third(change, path, both)))
+        digests = "digests" in change.side("from")
+        if days:
+            return Proof(tuple(_second(change, both, digests)), (_EVENTS,))
+        made = compare.compare(*both).as_dict(digests=digests)
+    return Proof(tuple(differing({key: value for key, value in change.document.items() if key not in (change_file.SUM, "inferred")}, made)))
+
+
+def _third(change: ChangeFile, path: Path, sides: tuple[Side, Side]) -> Iterator[str]:
+    with atomic.scratch() as folder:
+        anew = folder / "change.json"
+        with anew.open("w", encoding="utf-8", newline="\n") as out:
+            change_file.write(happened.between(*(side.state for side in sides)), out, digests="digests" in change.side("from"))
+        if path.read_bytes() == anew.read_bytes():
+            return
+        made = json.loads(anew.read_text("utf-8"))
+    for document in (made, told := {**change.document}):
+        document.pop(change_file.SUM, None)
+    yield from differing(told, made)
+
+
+def _second(change: ChangeFile, sides: tuple[Side, Side], digests: bool) -> Iterator[str]:
+    """Of version 2: the sides, and the row changes by table and id, wherever in the file they stand."""
+    made = {
+        "dataset": sides[1].package.name,
+        **{
+            name: side.as_dict() | ({"digests": side.state.digests} if digests else {})
+            for name, side in zip(("from", "to"), sides, strict=True)
+        },
+        "schema": [],
+        "revisions": [],
+    }
+    yield from differing({name: change.document[name] for name in made}, made)
+    rows = {(row.table.name, row.id): row.as_dict() for row in row_changes.between(*(side.state for side in sides))}
+    for row in change.rows:
+        place = f"rows/{row['table']}/{row['id']}"
+        yield from _differing(row, json.loads(json.dumps(rows.pop((row["table"], row["id"]), _ABSENT))), f"/{place}")
+    for row in rows.values():
+        yield from _differing(_ABSENT, row, f"/rows/{row['table']}/{row['id']}")
 
 
 def _name(path: Path, side: Mapping[str, Any]) -> str:
-    """As a reader would name the side (see sides.py)."""
+    """As a reader would name the side (see operands)."""
     words = [word for word in (side["version"], side["day"]) if word]
     if not words:
         message = f"{path} tells of files or of an unreleased record, which cannot be found by a name"

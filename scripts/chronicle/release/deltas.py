@@ -52,7 +52,7 @@ def write(stage: Path, older: Sequence[tuple[str, Path]]) -> None:
 
 
 def broken(stage: Path, older: Sequence[tuple[str, Path]]) -> Iterator[str]:
-    """Law 6: what a delta does not lead to, forward and in reverse."""
+    """Law 7: what a delta does not lead to, forward and in reverse."""
     folders = dict(older)
     for version in bases(list(folders)):
         for text, reverse in ((str(folders[version]), False), (str(stage), True)):

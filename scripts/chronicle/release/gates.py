@@ -54,14 +54,14 @@ def checks(report: Report) -> Gate:
 
 def after(package: Package, stage: Path, older: Older, tell: Callable[[str], None]) -> Iterator[Gate]:
     """All other gates of a release that lies whole in `stage`; `package` is where it was made from."""
-    tell("laws 1 to 5, between all snapshots")
+    tell("laws 1 to 6, between all snapshots")
     with edition.opened(str(stage)) as found:
         days = [day for (day,) in engine.rows(found.con, "SELECT snapshot_date FROM snapshots")]
         broken = laws.broken(found.con, found.package, days, stage / "snapshots")
-        yield Gate("laws 1 to 5 hold between all snapshots", tuple(map(str, broken)))
+        yield Gate("laws 1 to 6 hold between all snapshots", tuple(map(str, broken)))
         yield Gate("views for old names give the old columns", tuple(_old_names(found.con, found.package, older)))
-    tell("law 6: replay of the deltas")
-    yield Gate("law 6: every delta leads from the older release to this one, and back", tuple(deltas.broken(stage, older)))
+    tell("law 7: replay of the deltas")
+    yield Gate("law 7: every delta leads from the older release to this one, and back", tuple(deltas.broken(stage, older)))
     tell("law 7: rebuild")
     yield Gate("law 7: rebuilt from its own tables it has the same bytes", tuple(_rebuilt(stage)))
     tell("commands of the documents")

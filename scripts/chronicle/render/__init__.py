@@ -1,10 +1,17 @@
 """Words, pages, pictures and feeds for people and programs, made of models.
 
-changelog, sections, sentences, summary, timeline, english    changes in words
+day_diff, day_sections, structure_lines, columns    what happened between two days, for a screen
+day_markdown                  the same for files
+event_sentences, event_groups, event_values    an event in words
+changelog, sections, sentences, summary, timeline, english    what differs between two releases or folders, in words
 html                          pages
 charts, svg                   pictures
 feed                          Atom feeds
+xkos                          crosswalks as RDF
 change_tables, dictionary, github    tables of changes; the data dictionary; annotations
 """
 
-PUBLIC = ("change_tables", "changelog", "charts", "dictionary", "english", "feed", "github", "html.changes", "html.checks")
+PUBLIC = (
+    *("change_tables", "changelog", "charts", "day_diff", "day_markdown", "dictionary", "english", "feed", "github"),
+    *("html.changes", "html.checks", "xkos"),
+)

@@ -9,13 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 
 Day = datetime.date | None
 _PREPOSITION = re.compile(r" (?:of|for|to|on|by|in|at|under|from) ")
+_ARTICLE = re.compile(r"((part|[0-9]+%) of )?the ", re.IGNORECASE)
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 
 
-def named(names: Mapping[str, str], key: str, definite: Iterable[str] = ()) -> str:
+def named(names: Mapping[str, str], key: str, definite: Iterable[str] = (), *, brief: bool = False) -> str:
     """`the Ministry of Industry (工业部)`: in English, and in the first language of the contract; the key if there is no name.
 
-    `names` stand in the contract's order. A name with a word of `definite` before its first preposition gets the article.
+    `names` stand in the contract's order. A name with a word of `definite` before its first preposition gets the article. If `brief`, the
+    name in the first language is left out, where there is another.
     """
     plain = {language: text for language, text in names.items() if not language.endswith("-Latn")}
     if not plain:
@@ -24,7 +26,7 @@ def named(names: Mapping[str, str], key: str, definite: Iterable[str] = ()) -> s
     read = next((text for language, text in plain.items() if language.split("-")[0] == "en"), list(plain.values())[-1])
     head = _PREPOSITION.split(read, maxsplit=1)[0].split()
     article = "the " if not {*definite}.isdisjoint(head) and head[0].lower() != "the" else ""
-    return f"{article}{read}" + (f" ({own})" if own != read else "")
+    return f"{article}{read}" + (f" ({own})" if own != read and not brief else "")
 
 
 def listed(texts: Iterable[str], cap: int | None = None) -> str:
@@ -35,8 +37,31 @@ def listed(texts: Iterable[str], cap: int | None = None) -> str:
     return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
 
 
+def series(texts: Iterable[str]) -> str:
+    """The same for names that may have commas or an `and` in them, so that a reader hears where each ends; an article says that, too."""
+    found = list(texts)
+    loose = [text for text in found if not _ARTICLE.match(text)]
+    if len(found) > 1 and any(", " in text for text in loose):
+        return f"{'; '.join(found[:-1])}; and {found[-1]}"
+    if len(found) > 1 and any(" and " in text for text in loose):
+        return f"{', '.join(found[:-1])}, and {found[-1]}"
+    return listed(found)
+
+
 def number(count: int, word: str, words: str | None = None) -> str:
     return f"{count:,} {word if count == 1 else words or word + 's'}"
+
+
+def plural(noun: str) -> str:
+    """`bodies` for `body`, `figures` for `figure`."""
+    return noun[:-1] + "ies" if noun[-1:] == "y" and noun[-2:-1] not in "aeiou" else noun + "s"
+
+
+def singular(nouns: str) -> str:
+    """`body` for `bodies`, `figure` for `figures`; what is no plural stays as it is."""
+    if nouns.endswith("ies"):
+        return nouns[:-3] + "y"
+    return "person" if nouns == "people" else nouns[:-1] if nouns.endswith("s") and not nouns.endswith("ss") else nouns
 
 
 def capital(text: str) -> str:
@@ -64,6 +89,23 @@ def when(earliest: Day, latest: Day) -> str:
     if whole and earliest.year == latest.year and (earliest.month, latest.month) == (1, 12):
         return f"in {earliest.year}"
     return f"between {day(earliest)} and {day(latest)}"
+
+
+def short(earliest: Day, latest: Day) -> str:
+    """The same for a narrow column: `24 Sep 2023`, `Mar 2018`, `Apr 2019 – Apr 2020`, `Mar – Jun 2018` (of a window, its months)."""
+    if earliest is None or latest is None:
+        return f"from {_short(earliest)}" if earliest else f"by {_short(latest)}" if latest else "no date"
+    if earliest == latest:
+        return _short(earliest)
+    whole = (earliest.month, earliest.day, latest.month, latest.day) == (1, 1, 12, 31)
+    first, last = ((f"{day.year}" if whole else _short(day)[-8:].strip()) for day in (earliest, latest))
+    if first == last:
+        return first
+    return f"{first.removesuffix(last[-5:])} – {last}" if not whole else f"{first} – {last}"
+
+
+def _short(date: datetime.date) -> str:
+    return f"{date.day} {_MONTHS[date.month - 1][:3]} {date.year}"
 
 
 def since(earliest: Day, latest: Day) -> str:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from chronicle.change.compare import Comparison
-from chronicle.change.events import Event
+from chronicle.change.diff_events import Event
 from chronicle.change.released import Release
 from chronicle.contract.package import Package
 from chronicle.contract.roles import Entity

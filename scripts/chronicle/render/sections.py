@@ -9,7 +9,7 @@ from typing import Any
 
 from chronicle.change import interim
 from chronicle.change.compare import Comparison
-from chronicle.change.events import Event
+from chronicle.change.diff_events import Event
 from chronicle.change.revisions import Range, Revision
 from chronicle.change.row_changes import RowChange
 from chronicle.contract.roles import Entity, Evidence, Reference, Table

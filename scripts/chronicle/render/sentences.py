@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import groupby
 
 from chronicle.change.compare import Comparison
-from chronicle.change.events import Event, Meanwhile, Ref, Tracked
+from chronicle.change.diff_events import Event, Meanwhile, Ref, Tracked
 from chronicle.contract.package import Package
 from chronicle.contract.parts import LabelRows, Node
 from chronicle.contract.roles import Edge, Entity, Table, Tenure

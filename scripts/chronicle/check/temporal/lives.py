@@ -12,9 +12,10 @@ from chronicle.check.temporal.relations import EARLIER, spans
 from chronicle.check.temporal.rule import Expected, Relation, Rule
 from chronicle.contract.package import Package
 from chronicle.contract.parts import EntityRef
-from chronicle.contract.roles import Edge, Entity, Table
+from chronicle.contract.roles import Edge, Entity, Succession, Table
 from chronicle.core.findings import Finding
-from chronicle.core.sql import ident
+from chronicle.core.period import FIRST_SQL, LAST_SQL
+from chronicle.core.sql import ident, idents, literal
 from chronicle.load.compared import Value, same, value
 
 
@@ -41,6 +42,50 @@ def _merged(entity: Table, rows: str) -> str:
                       OVER (PARTITION BY "#id" ORDER BY "#fe", "#tl" ROWS UNBOUNDED PRECEDING) AS "#part"
             FROM "#ordered")
         SELECT "#id", min("#fe") AS "#since", max("#tl") AS "#until" FROM "#numbered" GROUP BY "#id", "#part"
+    """
+
+
+def boundaries(package: Package, entity: Table) -> Relation:
+    """When the lives of the entities that successions name can begin and end: a row for each boundary that is on record.
+
+    #id, #life (from 1 on) and #side (`from` or `to`); #first and #last, the days of it, with the ends of the calendar for open; #act,
+    the act that is stated as its cause, of the table #acts. Ids are texts. A side that is open (`..`) is no boundary.
+    """
+    return Relation(f"#boundaries of {entity.name}", entity, lambda rows: _boundaries(package, entity, rows))
+
+
+def _boundaries(package: Package, entity: Table, rows: str) -> str:
+    named = [
+        f'SELECT {value(table, ref.column).text} AS "#named" FROM {ident(table.name)}'
+        for table in package.having(Succession)
+        for ref in (table.predecessor, table.successor)
+        if ref.table == entity.name
+    ]
+    order = f'"#fe", "#fl", "#te", "#tl", {idents(entity.key)}'
+    begin = _side(entity, "from", '"#fe"', '"#fl"', f'"#opens" AND "#fl" > {FIRST_SQL}')
+    end = _side(entity, "to", '"#te"', '"#tl"', f'"#closes" AND "#te" < {LAST_SQL}')
+    return f"""
+        WITH "#named" AS ({" UNION ALL ".join(named)}),
+        "#ordered" AS (
+            SELECT s.*, coalesce(max("#tl") OVER (w {EARLIER}) < "#fe", TRUE) AS "#opens"
+            FROM {spans(entity, rows, [cause.column for cause in entity.causes])} AS s
+            SEMI JOIN "#named" AS n ON n."#named" = {value(entity, entity.identity, "s.").text}
+            WINDOW w AS (PARTITION BY {ident(entity.identity)} ORDER BY {order})),
+        "#lived" AS (
+            SELECT *, coalesce(lead("#opens") OVER w, TRUE) AS "#closes",
+                   sum(CASE WHEN "#opens" THEN 1 ELSE 0 END) OVER (w ROWS UNBOUNDED PRECEDING) AS "#life"
+            FROM "#ordered" AS o WINDOW w AS (PARTITION BY {ident(entity.identity)} ORDER BY {order}))
+        {begin} UNION ALL {end}
+    """
+
+
+def _side(entity: Table, side: str, first: str, last: str, there: str) -> str:
+    cause = entity.cause(side)
+    act, acts = (value(entity, cause.column).text, cause.act or "") if cause else ("CAST(NULL AS VARCHAR)", "")
+    return f"""
+        SELECT {value(entity, entity.identity).text} AS "#id", "#life", {literal(side)} AS "#side", {first} AS "#first", {last} AS "#last",
+               {act} AS "#act", {literal(acts)} AS "#acts"
+        FROM "#lived" AS l WHERE {there}
     """
 
 

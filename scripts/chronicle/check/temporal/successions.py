@@ -1,58 +1,83 @@
 """Rules on successions: what gave way lived before the act, what took its place lives after it, and neither is the other.
 
 An entity may pass through several successions and come back (abolished, later restored); what it cannot is be its
-own successor by one act. Lives exclude the other circles: who comes back must live again.
+own successor by one act. Lives exclude the other circles: who comes back must live again. Two that live on may exchange parts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chronicle.check.temporal import lives
+from chronicle.check.temporal import extents, fates, lives
 from chronicle.check.temporal.hierarchy import DEPTH
 from chronicle.check.temporal.relations import dated
-from chronicle.check.temporal.rule import Rule
+from chronicle.check.temporal.rule import Relation, Rule
 from chronicle.contract.package import Package
 from chronicle.contract.parts import EntityRef
 from chronicle.contract.roles import Succession, Table
 from chronicle.core.findings import Finding
+from chronicle.core.period import FIRST_SQL, LAST_SQL
 from chronicle.core.sql import ident
 from chronicle.load.compared import same, value
 
 
 def rules(package: Package, table: Succession) -> Iterator[Rule]:
+    yield from extents.rules(table)
     if table.predecessor.table == table.successor.table:
-        yield _circle(table)
+        yield _circle(package, table)
     act = package.tables.get(table.act.table)
     for side, ref in (("predecessor", table.predecessor), ("successor", table.successor)):
         entity = package.tables.get(ref.table)
         if act and act.on and entity and entity.period:
             yield _mistimed(table, act, entity, side, ref)
+            yield fates.gap(package, table, entity, ref)
 
 
-def _circle(table: Succession) -> Rule:
-    """An entity that becomes itself, directly or through others, by one act; told once, at the row of the circle with the last id."""
-    old, new, act = (value(table, ref.column, "s.") for ref in (table.predecessor, table.successor, table.act))
-    before, after = (old.sql, new.sql) if old.type == new.type else (old.text, new.text)
+def _circle(package: Package, table: Succession) -> Rule:
+    """An entity that becomes itself, directly or through others, by one act; told once, at the row of the circle with the last id.
+
+    Only links from or to an entity that can begin or end by the act make a circle: two that live on may give each other parts.
+    """
 
     def say(_: str, value: str, step: int) -> Finding:
         message = "the entity is its own successor" if step == 1 else "by this act the entity becomes, through others, itself again"
         return Finding(table.name, None, table.successor.column, "succession-cycle", message, value, "correct one of the two")
 
+    entity = package.tables.get(table.predecessor.table)
+    known = lives.boundaries(package, entity) if entity and entity.period else None
+
     def query(rows: str) -> str:
         return f"""
-            WITH RECURSIVE "#steps" AS (
-                SELECT {table.row_id_sql("s.")} AS id, {act.sql} AS act, {before} AS old, {after} AS new FROM {rows} AS s),
+            WITH RECURSIVE "#links" AS ({fates.links(package, table, rows)}),
+            "#steps" AS ({_steps(known, package.slack)}),
             "#walk" AS (
                 SELECT id, id AS newest, act, old AS start, new AS cur, 1 AS step FROM "#steps"
                 UNION ALL
                 SELECT w.id, greatest(w.newest, s.id), w.act, w.start, s.new, w.step + 1
                 FROM "#walk" AS w JOIN "#steps" AS s ON s.act = w.act AND s.old = w.cur
                 WHERE w.cur <> w.start AND s.old <> s.new AND w.step < {DEPTH})
-            SELECT id, CAST(start AS VARCHAR) AS entity, min(step) AS step FROM "#walk" WHERE cur = start AND id = newest GROUP BY id, start
+            SELECT id, start AS entity, min(step) AS step FROM "#walk" WHERE cur = start AND id = newest GROUP BY id, start
         """
 
-    return Rule("succession-cycle", table, query, say)
+    return Rule("succession-cycle", table, query, say, (known,) if known else ())
+
+
+def _steps(known: Relation | None, slack: int) -> str:
+    """The links that count for circles: those from or to an entity that can begin or end by the act, and those from an entity to itself."""
+    links = 'SELECT "#link" AS id, "#act" AS act, "#old" AS old, "#new" AS new FROM "#links" AS k'
+    itself = f'{links} WHERE "#old" = "#new"'
+    if known is None:
+        return itself
+    ends = 'SELECT *, "#old" AS "#end" FROM "#links" UNION ALL SELECT *, "#new" AS "#end" FROM "#links"'
+    settled = f"""(b."#side" = 'to' OR b."#first" > {FIRST_SQL}) AND b."#last" < {LAST_SQL}"""
+    return f"""
+        {itself}
+        UNION ALL
+        {links} SEMI JOIN (
+            SELECT k."#link" AS "#moving" FROM ({ends}) AS k JOIN {ident(known.name)} AS b ON b."#id" = k."#end"
+            WHERE {fates.stated("b", "k")} OR ({settled} AND {fates.near("b", "k", slack)})) AS m
+        ON m."#moving" = k."#link" WHERE "#old" <> "#new"
+    """
 
 
 def _mistimed(table: Succession, act: Table, entity: Table, side: str, ref: EntityRef) -> Rule:

@@ -17,7 +17,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--all", action="store_true", help="list also what is minor, and every sentence of long chapters")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write it as a page, too")
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="a list of change files (change.schema.json), the newest first")
+    form.add_argument("--json", action="store_true", help="a list of change files (change-2.schema.json), the newest first")
     form.add_argument("--feed", nargs="?", const="", metavar="ID", help="an Atom feed of the releases, or of what befell one entity")
 
 

@@ -5,9 +5,7 @@ import sys
 from pathlib import Path
 
 from chronicle.build import operands
-from chronicle.change import change_file, compare, inference
-from chronicle.core.files import write_text
-from chronicle.render import changelog
+from chronicle.history.state import Side
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--infer",
         nargs="?",
         type=_score,
-        const=inference.MINIMUM,
+        const=True,
         metavar="SCORE",
         help="propose successions that no source documents, too",
     )
@@ -49,15 +47,47 @@ def run(options: argparse.Namespace) -> int:
 
             for path in rows_join.export(first.state, second.state, options.rows):
                 print(path, file=sys.stderr)
-        comparison = compare.compare(first, second)
-        if options.infer is not None:
-            comparison = compare.inferred(comparison, options.infer)
-        if options.html:
-            from chronicle.render.html import changes
-
-            write_text(options.html, changes.page(comparison))
-        if options.json:
-            print(change_file.text(comparison, digests=False if options.no_digests else None), end="")
+        if _two_days(first, second) and not (options.html or options.infer is not None):
+            _happened(first, second, options)
         else:
-            print(changelog.text(comparison, everything=options.all))
+            _compared(first, second, options)
     return 0
+
+
+def _two_days(first: Side, second: Side) -> bool:
+    """Whether both are days of one edition."""
+    return first.state.shares(second.state) and first.state.when is not None and second.state.when is not None
+
+
+def _happened(first: Side, second: Side, options: argparse.Namespace) -> None:
+    from chronicle.change import happened
+
+    found = happened.between(first.state, second.state)
+    if options.json:
+        from chronicle.change import change_file
+
+        change_file.write(found, sys.stdout, digests=False if options.no_digests else None)
+        return
+    from chronicle.render import day_diff
+
+    for line in (day_diff.everything if options.all else day_diff.screen)(found):
+        print(line)
+
+
+def _compared(first: Side, second: Side, options: argparse.Namespace) -> None:
+    from chronicle.change import change_file, compare, inference
+    from chronicle.core.files import write_text
+
+    comparison = compare.compare(first, second)
+    if options.infer is not None:
+        comparison = compare.inferred(comparison, inference.MINIMUM if options.infer is True else options.infer)
+    if options.html:
+        from chronicle.render.html import changes
+
+        write_text(options.html, changes.page(comparison))
+    if options.json:
+        print(change_file.text(comparison, digests=False if options.no_digests else None), end="")
+    else:
+        from chronicle.render import changelog
+
+        print(changelog.text(comparison, everything=options.all))

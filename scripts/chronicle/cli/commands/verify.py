@@ -20,11 +20,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     if change_proof.is_change(options.release):
-        faults = change_proof.verify(Path(options.release), options.package)
-        print(
-            json.dumps(faults, ensure_ascii=False, indent=1) if options.json else "\n".join(faults) or "as a comparison made anew tells it"
-        )
-        return 1 if faults else 0
+        proof = change_proof.verify(Path(options.release), options.package)
+        for note in proof.notes:
+            print(f"note: {note}", file=sys.stderr)
+        if options.json:
+            print(json.dumps(proof.faults, ensure_ascii=False, indent=1))
+        else:
+            print("\n".join(proof.faults) or "the same as one made anew")
+        return 1 if proof.faults else 0
     verdicts = verify.found(options.release, again=options.rebuild, signers=options.signers, tell=lambda line: print(line, file=sys.stderr))
     if options.json:
         print(json.dumps({"schema_version": "1.0", "verdicts": [v.as_dict() for v in verdicts]}, ensure_ascii=False, indent=1))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 
-from chronicle.change.events import Event
+from chronicle.change.diff_events import Event
 from chronicle.contract.parts import LabelRows, Node
 from chronicle.contract.roles import Edge, Entity
 from chronicle.core.errors import ChronicleError

@@ -1,0 +1,71 @@
+"""Which events are told in one sentence. It is wording and joins nothing: only events of one window and certainty share a sentence.
+
+- two bodies that gave each other parts by one act;
+- bodies that were absorbed by one body by one act;
+- events of one subject and word: two figures, two posts;
+- events of many subjects by one act that are alike in all else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+
+from chronicle.change.event import Event, Ref
+from chronicle.contract.package import Package
+from chronicle.contract.roles import Tenure
+from chronicle.contract.templates import LIVES, placeholders
+
+Group = list[Event]
+
+
+class Grouping:
+    """Groups of events of one package, which has the `templates` of sentences."""
+
+    def __init__(self, package: Package, templates: Mapping[str, str]) -> None:
+        self.package, self.templates = package, templates
+
+    def groups(self, events: Iterable[Event]) -> list[Group]:
+        """The events in groups, each where its first event stood."""
+        return _by(_by([[event] for event in events], self._together), self._alike)
+
+    def _together(self, group: Group) -> Hashable:
+        """Links that make one story, and events of one subject and word."""
+        one = group[0]
+        day = (one.section, one.word, one.kind, one.certainty, one.earliest, one.latest)
+        if one.kind == "exchanged":
+            return day, _ids(one.acts), frozenset(_ids((*one.predecessors, *one.successors)))
+        if one.kind == "absorbed" and not one.contributors:
+            return day, _ids(one.acts), _ids(one.successors)
+        if one.links or not one.subjects or not one.statements:
+            return one.id
+        wanted = placeholders(self.templates.get(one.word, ""))
+        if one.kind == "updated" and "of" not in wanted:
+            return one.id  # two values before and two after say no more which became which
+        apart = "object" in wanted and not self._is_post(one)
+        return day, one.statements[0].table, _ids(one.subjects[:1]), _ids(one.objects) if apart else ()
+
+    def _alike(self, group: Group) -> Hashable:
+        """All that a sentence says but its subject. Posts are in the singular: each holder has a sentence."""
+        one = group[0]
+        named = "subject" in placeholders(self.templates.get(one.word) or LIVES.get(one.kind, "{subject}"))
+        if one.links or not one.subjects or not one.statements or not named or self._is_post(one):
+            return one.id
+        living = one.kind in LIVES
+        values = frozenset((t.table, t.column, t.language, t.old, t.new, *t.series.items()) for e in group for t in e.tracked if not living)
+        objects = () if living else frozenset(ref.id for e in group for ref in e.objects)
+        day = (one.section, one.word, one.kind, one.certainty, one.earliest, one.latest)
+        return day, one.statements[0].table, _ids(one.acts), values, objects
+
+    def _is_post(self, event: Event) -> bool:
+        return isinstance(self.package.tables.get(event.statements[0].table), Tenure)
+
+
+def _ids(refs: Sequence[Ref]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((ref.table, ref.id) for ref in refs))
+
+
+def _by(groups: Iterable[Group], key: Callable[[Group], Hashable]) -> list[Group]:
+    found: dict[Hashable, Group] = {}
+    for group in groups:
+        found.setdefault(key(group), []).extend(group)
+    return list(found.values())

@@ -1,0 +1,176 @@
+"""The values that an event changed, as readers know them: names of entities, labels of codes, posts with the body where they are held."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from chronicle.change.event import Event, Ref, Tracked
+from chronicle.contract.package import Package
+from chronicle.contract.roles import Table, Tenure
+from chronicle.render import columns, english
+
+_CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
+_LIVING = ("created", "abolished", "restored")
+
+
+@dataclass(frozen=True)
+class Told:
+    """Values before and after, what they are values of, and the title of their column.
+
+    If they are posts at several places, they stand by place, and `old_at` and `new_at` name these.
+    """
+
+    of: str
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    old_at: tuple[str, ...] = ()
+    new_at: tuple[str, ...] = ()
+    title: str = ""
+
+
+class Values:
+    """What the tracked values of events of one package are called. If `brief`, entities are in English alone."""
+
+    def __init__(self, package: Package, *, brief: bool) -> None:
+        self.package, self.brief = package, brief
+        self._definite: Sequence[str] = package.descriptor["chronicle"].get("definite", [])
+
+    def named(self, names: Mapping[str, str], key: str) -> str:
+        """`the Ministry of Industry (工业部)`; if `brief`, without the name in the first language."""
+        return english.named(names, key, self._definite, brief=self.brief)
+
+    def ref(self, ref: Ref) -> str:
+        return self.named(ref.name, ref.id)
+
+    def told(self, events: Sequence[Event]) -> Iterator[Told]:
+        """The values of events of one subject, those of the same thing together."""
+        groups: dict[tuple[str, str, str], list[tuple[Event, Tracked]]] = {}
+        for event in events:
+            living = {statement.table for statement in event.statements[:1]} if event.kind in _LIVING else None
+            for tracked in event.tracked:
+                if living is None or tracked.table in living:
+                    groups.setdefault((tracked.table, tracked.column, self._of(tracked)), []).append((event, tracked))
+        for (name, column, of), members in groups.items():
+            table = self.package.tables[name]
+            place = table.at.column if isinstance(table, Tenure) and table.at else None
+            if column == place and any(other == name and tracked != place for other, tracked, _ in groups):
+                continue  # told with the posts
+            title = english.word(table.field(column).title.replace("_", " "))
+            if column == place:
+                bodies = {ref.id: self.ref(ref) for event, _ in members for ref in event.objects}
+                old, new = (tuple(bodies[v] for _, t in members if (v := t.new if side else t.old) in bodies) for side in (0, 1))
+                yield Told(of, old, new, title=title)
+            elif isinstance(table, Tenure) and place:
+                (old, old_at), (new, new_at) = (self._posts(table, members, side) for side in (0, 1))
+                yield Told(of, old, new, old_at, new_at, title)
+            else:
+                old, new = (self._values(members, side) for side in (0, 1))
+                yield Told(of, old, new, title=title)
+
+    def objects(self, events: Sequence[Event]) -> list[str]:
+        """The entities that the statements name beside the subject; without the tracked values, if there are others."""
+        tracked = [(self.package.tables[t.table].leads_to(t.column), value) for e in events for t in e.tracked for value in (t.old, t.new)]
+        refs = {(ref.table, ref.id): ref for event in events for ref in event.objects}
+        left = [ref for node, ref in refs.items() if node not in tracked] or list(refs.values())
+        return list(dict.fromkeys(map(self.ref, left)))
+
+    def _posts(self, table: Tenure, members: Sequence[tuple[Event, Tracked]], side: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The posts before (0) or after (1), those at one place together, and the places, empty where unknown."""
+        posts: dict[str, list[str]] = {}
+        for event, tracked in members:
+            value, statement = self.value(tracked, side), tracked.begin if side else tracked.end
+            if value is not None and statement is not None:
+                held = posts.setdefault(self._place(table, event, statement, side), [])
+                held += [value] if value not in held else []
+        return tuple(map(english.listed, posts.values())), tuple(posts)
+
+    def _place(self, table: Tenure, event: Event, statement: str, side: int) -> str:
+        """The body where a post is held: tracked beside the post, unless it is the same before and after, and so the only one."""
+        assert table.at
+        bodies = {ref.id: self.ref(ref) for ref in event.objects if ref.table == table.at.table}
+        for tracked in event.tracked:
+            if (tracked.table, tracked.column, tracked.begin if side else tracked.end) == (table.name, table.at.column, statement):
+                return bodies.get((tracked.new if side else tracked.old) or "", "")
+        return next(iter(bodies.values())) if len(bodies) == 1 else ""
+
+    def _of(self, tracked: Tracked) -> str:
+        """What a value is of: `posts (total)` of the other values of its series."""
+        table = self.package.tables[tracked.table]
+        skipped = {tracked.column, getattr(table.labels, "language", "")}
+        parts = [self._label(table, column, value) for column, value in tracked.series.items() if column not in skipped]
+        return parts[0] + (f" ({', '.join(parts[1:])})" if parts[1:] else "") if parts else ""
+
+    def _values(self, members: Sequence[tuple[Event, Tracked]], side: int) -> tuple[str, ...]:
+        """The values before (0) or after (1); of a text in several languages, the text in each as one name."""
+        event, first = members[0]
+        if first.language is None:
+            return tuple(dict.fromkeys(text for _, t in members if (text := self.value(t, side)) is not None))
+        names = texts((tracked for _, tracked in members), side, self.package.languages)
+        if any(len(values) > 1 for values in names.values()):
+            return tuple(names.get("en", next(iter(names.values()))))
+        if not names:
+            return ()
+        named = {language: values[0] for language, values in names.items()}
+        if event.kind == "updated" and side == 0:  # in languages in which it keeps its name, that
+            named = {language: named.get(language, text) for language, text in {**event.subjects[0].name, **named}.items()}
+        return (self.named(named, next(iter(named.values()))),)
+
+    def value(self, tracked: Tracked, side: int) -> str | None:
+        """A value as readers know it."""
+        value, name = (tracked.new, tracked.new_name) if side else (tracked.old, tracked.old_name)
+        if value is None:
+            return None
+        if self._led(tracked):
+            return self.named(name, value)
+        table = self.package.tables[tracked.table]
+        return english.word(label) if (label := next(iter(name.values()), None)) else self._label(table, tracked.column, value)
+
+    def _led(self, tracked: Tracked) -> bool:
+        """Whether the value is an entity."""
+        return self.package.tables[tracked.table].leads_to(tracked.column) is not None
+
+    def _label(self, table: Table, column: str, value: str) -> str:
+        """The label of a code, a number without idle digits, else the text."""
+        field = table.field(column)
+        if label := field.categories.get(value):
+            return english.word(label)
+        if field.type in ("number", "integer"):
+            return number(value)
+        return value.replace("_", " ") if _CODE.fullmatch(value) else value
+
+
+def short(names: Mapping[str, str], key: str) -> str:
+    """`工业部 Ministry of Industry`, `Sénat (Senate)`: in the first language and in English; the key if there is no name."""
+    own = next((text for language, text in names.items() if not language.endswith("-Latn")), "")
+    read = english.named(names, key, brief=True)
+    if not own or own == read:
+        return read
+    return f"{own} {read}" if columns.width(own) > len(own) else f"{own} ({read})"
+
+
+def number(text: str) -> str:
+    """`24` for `24.0`, `12,000` for `12000`."""
+    whole = text.removesuffix(".0")
+    return f"{int(whole):,}" if whole.lstrip("-").isdecimal() and abs(int(whole)) >= 10_000 else whole
+
+
+def texts(members: Iterable[Tracked], side: int, languages: Sequence[str]) -> dict[str, list[str]]:
+    """The texts before (0) or after (1), by language in the order given."""
+    found: dict[str, list[str]] = {}
+    for tracked in members:
+        text = tracked.new if side else tracked.old
+        if text is not None and text not in found.setdefault(tracked.language or "", []):
+            found[tracked.language or ""].append(text)
+    order = {language: place for place, language in enumerate(languages)}
+    return {language: found[language] for language in sorted(found, key=lambda each: order.get(each, len(order))) if found[language]}
+
+
+def listed(values: Sequence[str], places: Sequence[str], cap: int) -> str:
+    """The values; of posts, `head of A, and deputy and secretary of B` for the places A and B (none, if empty)."""
+    told = [f"{value} of {place}" if place else value for value, place in zip(values, places, strict=True)] if places else list(values)
+    if len(told) > 1 and any(" and " in value for value in values if places):
+        left = [*told[:cap], *([f"{len(told) - cap} more"] if len(told) > cap else [])]
+        return f"{', '.join(left[:-1])}, and {left[-1]}"
+    return english.listed(told, cap) if places else english.series([*told[:cap], *([f"{len(told) - cap} more"] if len(told) > cap else [])])

@@ -1,0 +1,96 @@
+"""What became of bodies, as lines of a table: who they were, who they became, in arrows rather than in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from chronicle.change.event import Event, Ref, Tracked
+from chronicle.contract.parts import LabelRows
+from chronicle.contract.roles import Edge
+from chronicle.render.event_sentences import Teller, called_apart, distinct
+from chronicle.render.event_values import short, texts
+
+NAMES = 3  # of a side; of more two are named, and the others counted
+TO, FROM, AND, EACH = "→ ", "from ", "+ ", "⇄ "
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A word, and lines of names; each but the first begins with a sign. Who became whom, of many, only a sentence tells."""
+
+    word: str
+    names: tuple[str, ...]
+
+
+def lines(teller: Teller, events: Sequence[Event]) -> Lines | None:
+    """The lines of events that are told together; None if only a sentence can tell them."""
+    one = events[0]
+    word = one.word.replace("_", " ")
+    if one.links:
+        return Lines(word, tuple(_linked(teller, events)))
+    if one.kind in ("created", "abolished", "restored"):
+        names = teller.few([_short(ref) for ref in distinct(ref for event in events for ref in event.subjects)], NAMES)
+        return Lines(word, tuple(_joined(names, AND)))
+    return _updated(teller, events, word) if one.kind == "updated" and one.subjects else None
+
+
+def _linked(teller: Teller, events: Sequence[Event]) -> Iterable[str]:
+    one = events[0]
+    olds, news = distinct(r for e in events for r in e.predecessors), distinct(r for e in events for r in e.successors)
+    called = called_apart([*olds, *one.contributors, *news], _short)
+    given, taken = ([called[ref.table, ref.id] for ref in refs] for refs in (olds, news))
+    if one.kind == "exchanged":
+        yield from _joined([*dict.fromkeys([*given, *taken])], EACH)
+        return
+    given = [_part(one, ref, name) for ref, name in zip(olds, given, strict=True)]
+    given += [f"part of {called[ref.table, ref.id]}" for ref in one.contributors]
+    yield from _joined(teller.few(given, NAMES, known=len(events) == 1), AND)
+    yield from _joined(teller.few(taken, NAMES, known=len(events) == 1), AND, TO)
+
+
+def _part(event: Event, ref: Ref, name: str) -> str:
+    """A predecessor by its name; `part of` it if no more went to those who received."""
+    links = [link for link in event.links if (link.predecessor.table, link.predecessor.id) == (ref.table, ref.id)]
+    alone = event.kind in ("merged", "transferred", "spun_off") or len(event.successors) == 1  # else the parts are all of it
+    gives = alone and links and all(link.extent == "part" for link in links)
+    return f"part of {name}" if gives else name
+
+
+def _joined(names: Sequence[str], sign: str, first: str = "") -> list[str]:
+    return [f"{sign if place else first}{name}" for place, name in enumerate(names)]
+
+
+def _updated(teller: Teller, events: Sequence[Event], word: str) -> Lines | None:
+    """A renaming, or a move from one body to another, which several may make."""
+    tracked = events[0].tracked
+    tables = {each.table for each in tracked}
+    table = teller.package.tables[tables.pop()] if len(tables) == 1 else None
+    if table and isinstance(table.labels, LabelRows) and len(events) == 1 and all(t.column == table.labels.text for t in tracked):
+        old, new = (_name(teller, events[0], side) for side in (0, 1))
+        return Lines(word, (old, TO + new)) if old and new else None
+    if isinstance(table, Edge) and len(tracked) == 1 and tracked[0].column == table.parent.column:
+        old, new = (_value(tracked[0], side) for side in (0, 1))
+        names = teller.few([_short(ref) for ref in distinct(event.subjects[0] for event in events)], NAMES)
+        return Lines(word, (*_joined(names, AND), FROM + old, TO + new)) if old and new else None
+    return None
+
+
+def _name(teller: Teller, event: Event, side: int) -> str:
+    """The name before (0) or after (1); in languages in which it did not change, that is left out of the new one."""
+    found = texts(event.tracked, side, teller.package.languages)
+    if not found or any(len(names) > 1 for names in found.values()):
+        return ""
+    named = {language: names[0] for language, names in found.items()}
+    if side == 0:
+        named = {language: named.get(language, name) for language, name in {**event.subjects[0].name, **named}.items()}
+    return short(named, next(iter(named.values())))
+
+
+def _value(tracked: Tracked, side: int) -> str:
+    value, name = (tracked.new, tracked.new_name) if side else (tracked.old, tracked.old_name)
+    return short(name, value) if value is not None else ""
+
+
+def _short(ref: Ref) -> str:
+    return short(ref.name, ref.id)
