@@ -1,22 +1,28 @@
 """Known reorganizations: what share of them is told, and what share of what is told is true, by kind of event.
 
-    python tests/benchmarks/ground_truth.py [SEEDS] [--first SEED] [--json]
+    python tests/benchmarks/ground_truth.py [SEEDS] [--first SEED] [--causes] [--json]
 
-For each seed a ministry is drawn (tests/support/ministries.py) whose events between any two days are known from its plan alone
-(tests/support/ministry_truth.py). Eight days are drawn; each is compared with the next and the one after that, and the first with
-the last. The columns:
+For each seed a ministry is drawn (tests/support/ministries.py). What happened in it between any two days is known from its plan alone,
+act by act (tests/support/ministry_events.py). Eight days are drawn; each is compared with the next and the one after that, and the
+first with the last. The first table asks what happened in between. Each column is there for `new`, the events of the schema `change`
+(chronicle.change.happened), and for `old`, the comparison of both end states (chronicle.change.structural):
 
-- certain: curated successions, all dates known to the day. An event counts only if kind, subjects, predecessors,
-  successors, the ties between them, the bodies in between, old and new values, and the days on which it fell are right.
+- certain: curated successions, all dates known to the day. An event counts only if its word, subjects, predecessors, contributors,
+  successors, links and their kinds, acts, old and new values, and the day on which it fell are right. `old` knows no kinds of links, and
+  may take contributors for predecessors.
 - unsure: other ministries of the same seeds, 40 % of whose acts are dated to a month, a range or not at all. The days told
-  must contain the true ones. `said` is for what is said to be certain; `all` counts what is said to be possible as well.
-- none: no successions; `inferred`: with those that `chronicle.infer` proposes, in place of the creations and abolitions
-  of the bodies they tie. What follows from likeness has no ties or days to be compared.
+  must contain the true one. `said` is for what is said to be certain; `all` counts what is listed as possible as well.
+- none: no successions; no days, links or acts are compared.
 - the peers (tests/benchmarks/peers.py says how they are read), without days. Those that are not installed are left out.
+
+The second table asks for less: what two states can tell of each other (tests/support/ministry_truth.py), where all that came and went
+between them is left out and chains of acts are one event; again without days. `none` is the old comparison without successions;
+`inferred` the same with those that `chronicle.infer` proposes, in place of the creations and abolitions of the bodies they tie.
 
 Each cell is precision/recall; `true` counts the events of the ministries whose dates are certain. Below stands the same for
 single ties by the least score asked for, between neighbouring days of the eight and between the first and the last; and the
-mean of both by which a default can be chosen (F0.5: precision counts twice as much as recall).
+mean of both by which a default can be chosen (F0.5: precision counts twice as much as recall). With `--causes` each statement names
+the acts that began and ended it.
 """
 
 from __future__ import annotations
@@ -29,7 +35,7 @@ import sys
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -37,12 +43,15 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import peers
-from support import ministries, ministry_files, ministry_truth
-from support.ministry_truth import TURNS, Happened
+from support import ministries, ministry_events, ministry_files, ministry_truth
+from support.event_tables import changed
+from support.ministry_events import Happened
+from support.ministry_truth import TURNS
 from support.ministry_world import CLOSING, START, Day, Plan, World
-from support.workbench import history
 
-from chronicle.change import inference, structural
+from chronicle.change import happened, inference, structural
+from chronicle.change.diff_events import Diff
+from chronicle.history.state import State
 
 UNSURE = 0.4
 DAYS = 8
@@ -63,16 +72,16 @@ class Score:
         """Each claim can be one true event, each true event one claim."""
         open_ = defaultdict(list)
         for event in truth:
-            self.true[event.kind] += 1
-            open_[event.kind, event.subjects].append(event)
+            self.true[event.word] += 1
+            open_[event.word, event.subjects].append(event)
         for claim in claims:
-            self.told[claim.kind] += 1
-            alike = open_[claim.kind, claim.subjects]
+            self.told[claim.word] += 1
+            alike = open_[claim.word, claim.subjects]
             match = next((event for event in alike if same(claim, event)), None)
             if match:
                 alike.remove(match)
-                self.right[claim.kind] += 1
-                self.found[claim.kind] += 1
+                self.right[claim.word] += 1
+                self.found[claim.word] += 1
 
     def precision(self, kind: str | None = None) -> float | None:
         return _ratio(self.right, self.told, kind)
@@ -114,37 +123,88 @@ def barely(claim: Happened, event: Happened) -> bool:
     return claim.bare() == event.bare()
 
 
+def bluntly(claim: Happened, event: Happened) -> bool:
+    return claim == event.blunt()
+
+
+def within(claim: Happened, event: Happened) -> bool:
+    return claim.can_be(event.blunt())
+
+
+def new(con: Any, package: Any, window: Window) -> tuple[list[Happened], list[Happened]]:
+    """What the events say: of what is certain, and of all that a diff lists."""
+    states = [State(con, package, day) for day in window]
+    told = happened.between(*states)
+    listed = {event.id for event in told.top(limit=sys.maxsize, minor=True)}
+    events = list(told.events())
+    return ministry_events.told(events, certain=True), ministry_events.told(e for e in events if e.id in listed)
+
+
+def old(diff: Diff) -> tuple[list[Happened], list[Happened]]:
+    """What the comparison of end states says, likewise."""
+
+    def claims(certain: bool) -> list[Happened]:
+        found = []
+        for event in diff.events:
+            for claim in ministry_truth.told(replace(diff, events=(event,)), certain):
+                found.append(replace(of_states(claim), acts=tuple(sorted(event.reorganizations)) if claim.ties else ()))
+        return found
+
+    return claims(True), claims(False)
+
+
+def of_states(event: ministry_truth.Happened) -> Happened:
+    """An event of two states in the terms of what happened; what came in between is not compared."""
+    subjects = () if event.kind in TURNS else event.subjects[:1]
+    links = tuple((old, new, "") for old, new in event.ties)
+    parts = {name: getattr(event, name) for name in ("predecessors", "successors", "values", "earliest", "latest")}
+    return Happened(event.kind, subjects, links=links, **parts)
+
+
+FIRST = tuple(f"{column} {model}" for column in ("certain", "said", "all", "none") for model in ("new", "old"))
+
+
 class Benchmark:
-    def __init__(self) -> None:
+    def __init__(self, causes: bool = False) -> None:
+        self.causes = causes
         self.tools = {name: version for name, version in peers.installed().items() if version}
-        self.scores = {name: Score() for name in ("certain", "unsure said", "unsure all", "none", "inferred", *self.tools)}
+        self.events = {name: Score() for name in (*FIRST, *self.tools)}
+        self.states = {name: Score() for name in ("none", "inferred", *self.tools)}
         self.near, self.far = Curve(), Curve()
 
     def run(self, seed: int) -> None:
-        plan, unsure = ministries.draw(seed), ministries.draw(seed, uncertain=UNSURE)
+        plan, unsure = (ministries.draw(seed, uncertain=share, causes=self.causes) for share in (0, UNSURE))
         stops = days(plan)
         windows = [*pairwise(stops), *zip(stops, stops[2:], strict=False), (stops[0], stops[-1])]
-        truths = {window: ministry_truth.between(plan, *window) for window in windows}
+        truths = {window: ministry_events.between(plan, *window) for window in windows}
         with _written(plan) as (con, package):
             for window, truth in truths.items():
-                self.scores["certain"].add(ministry_truth.told(structural.between(con, package, *window)), truth, exactly)
+                self.events["certain new"].add(new(con, package, window)[1], truth, exactly)
+                self.events["certain old"].add(old(structural.between(con, package, *window))[1], truth, bluntly)
         with _written(unsure) as (con, package):
             for window in windows:
-                truth = ministry_truth.between(unsure, *window)
-                told = structural.between(con, package, *window)
-                for certain, name in ((True, "unsure said"), (False, "unsure all")):
-                    self.scores[name].add(ministry_truth.told(told, certain), truth, Happened.can_be)
+                truth = ministry_events.between(unsure, *window)
+                for name, claims in zip(("said", "all"), new(con, package, window), strict=True):
+                    self.events[f"{name} new"].add(claims, truth, Happened.can_be)
+                for name, claims in zip(("said", "all"), old(structural.between(con, package, *window)), strict=True):
+                    self.events[f"{name} old"].add(claims, truth, within)
         with _written(plan, successions=False) as (con, package):
             for window, truth in truths.items():
-                claims = ministry_truth.told(structural.between(con, package, *window))
-                proposals = inference.propose(con, package, *window, minimum=min(THRESHOLDS))
-                self.scores["none"].add(claims, truth, barely)
-                chosen = inference.propose(con, package, *window)
-                self.scores["inferred"].add(_with(claims, chosen), truth, barely)
-                self._curves(window, stops, truth, proposals)
+                self.events["none new"].add(new(con, package, window)[1], truth, barely)
+                self._states(plan, con, package, window, truth)
         self._peers(plan, truths)
 
-    def _curves(self, window: Window, stops: list[Day], truth: list[Happened], proposals: list[inference.Proposal]) -> None:
+    def _states(self, plan: Plan, con: Any, package: Any, window: Window, truth: list[Happened]) -> None:
+        """What the comparison of two states says where no succession is known, as an answer to both questions."""
+        claims = [of_states(claim) for claim in ministry_truth.told(structural.between(con, package, *window))]
+        self.events["none old"].add(claims, truth, barely)
+        net = ministry_truth.between(plan, *window)
+        seen = [of_states(event) for event in net]
+        self.states["none"].add(claims, seen, barely)
+        self.states["inferred"].add(_with(claims, inference.propose(con, package, *window)), seen, barely)
+        self._curves(window, days(plan), net, inference.propose(con, package, *window, minimum=min(THRESHOLDS)))
+
+    def _curves(self, window: Window, stops: list[Day], truth: list[ministry_truth.Happened], proposals: list[inference.Proposal]) -> None:
         for curve, wanted in ((self.near, list(pairwise(stops))), (self.far, [(stops[0], stops[-1])])):
             if window in wanted:
                 true = {tie for event in truth if event.kind in TURNS for tie in event.ties}
@@ -162,25 +222,16 @@ class Benchmark:
                 peers.write(world, Path(folder, str(day)))
             for window, truth in truths.items():
                 for name in self.tools:
-                    said = peers.TOOLS[name][1](*(Path(folder, str(day)) for day in window))
-                    self.scores[name].add(peers.read(said), truth, barely)
+                    said = peers.read(peers.TOOLS[name][1](*(Path(folder, str(day)) for day in window)))
+                    claims, net = [of_states(event) for event in said], ministry_truth.between(plan, *window)
+                    self.events[name].add(claims, truth, barely)
+                    self.states[name].add(claims, [of_states(event) for event in net], barely)
 
     def as_dict(self) -> dict[str, Any]:
-        kinds = sorted({kind for score in self.scores.values() for kind in score.true})
         return {
             "peers": self.tools,
-            "scores": {
-                name: {
-                    kind or "all": {
-                        "true": score.true[kind] if kind else score.true.total(),
-                        "told": score.told[kind] if kind else score.told.total(),
-                        "precision": score.precision(kind),
-                        "recall": score.recall(kind),
-                    }
-                    for kind in (*kinds, None)
-                }
-                for name, score in self.scores.items()
-            },
+            "what happened": _scores(self.events),
+            "two states": _scores(self.states),
             "inferred ties": {
                 name: [dict(zip(("minimum", "precision", "recall", "f0.5"), (m, *curve.at(m)), strict=True)) for m in THRESHOLDS]
                 for name, curve in (("near", self.near), ("far", self.far))
@@ -189,13 +240,28 @@ class Benchmark:
         }
 
 
+def _scores(scores: Mapping[str, Score]) -> dict[str, Any]:
+    words = sorted({word for score in scores.values() for word in (*score.true, *score.told)})
+    return {
+        name: {
+            word or "all": {
+                "true": score.true[word] if word else score.true.total(),
+                "told": score.told[word] if word else score.told.total(),
+                "precision": score.precision(word),
+                "recall": score.recall(word),
+            }
+            for word in (*words, None)
+        }
+        for name, score in scores.items()
+    }
+
+
 def _with(claims: list[Happened], proposals: list[inference.Proposal]) -> Iterator[Happened]:
     """The claims and proposals; a body of a proposal is not said to be created or abolished as well."""
     tied = {body for proposal in proposals for body in (*proposal.predecessors, *proposal.successors)}
-    yield from (c for c in claims if c.kind not in ("created", "abolished") or not tied & set(c.subjects))
+    yield from (c for c in claims if c.word not in ("created", "abolished") or not tied & set(c.subjects))
     for proposal in proposals:
-        subjects = proposal.predecessors if proposal.kind in ("split", "spun_off") else proposal.successors
-        yield Happened(proposal.kind, subjects, proposal.predecessors, proposal.successors)
+        yield Happened(proposal.kind, predecessors=proposal.predecessors, successors=proposal.successors)
 
 
 class _written:
@@ -203,7 +269,7 @@ class _written:
 
     def __init__(self, plan: Plan, successions: bool = True) -> None:
         self.folder = tempfile.TemporaryDirectory()
-        self.opened = history(ministry_files.write(plan, Path(self.folder.name), successions=successions).root, temporal=True)
+        self.opened = changed(ministry_files.write(plan, Path(self.folder.name), successions=successions).root)
 
     def __enter__(self) -> Any:
         return self.opened.__enter__()
@@ -214,13 +280,14 @@ class _written:
 
 
 def table(result: dict[str, Any]) -> Iterator[str]:
-    names = list(result["scores"])
-    yield f"{'event':20}{'true':>7}" + "".join(f"{name:>13}" for name in names)
-    for kind in next(iter(result["scores"].values())):
-        cells = [result["scores"][name][kind] for name in names]
-        both = ("/".join("-" if v is None else f"{v:.3f}" for v in (cell["precision"], cell["recall"])) for cell in cells)
-        yield f"{kind:20}{cells[0]['true']:>7}" + "".join(f"{text:>13}" for text in both)
-    yield ""
+    for title in ("what happened", "two states"):
+        names = list(result[title])
+        yield f"{title:20}{'true':>7}" + "".join(f"{name:>13}" for name in names)
+        for word in result[title][names[0]]:
+            cells = [result[title][name][word] for name in names]
+            both = ("/".join("-" if v is None else f"{v:.3f}" for v in (cell["precision"], cell["recall"])) for cell in cells)
+            yield f"{word:20}{cells[0]['true']:>7}" + "".join(f"{text:>13}" for text in both)
+        yield ""
     yield f"inferred ties{'near':>26}{'far':>24}"
     yield f"{'least score':15}" + f"{'precision':>10}{'recall':>8}{'F0.5':>6}" * 2
     for near, far in zip(*result["inferred ties"].values(), strict=True):
@@ -236,14 +303,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("seeds", nargs="?", type=int, default=20)
     parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--causes", action="store_true")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     for name, version in peers.installed().items():
         print(f"{name} {version}" if version else f"NOT INSTALLED, LEFT OUT: {name} (pip install {name})", file=sys.stderr)
-    benchmark = Benchmark()
+    benchmark = Benchmark(options.causes)
     for seed in range(options.first, options.first + options.seeds):
         benchmark.run(seed)
-    result = {"seeds": options.seeds, "first": options.first, **benchmark.as_dict()}
+    result = {"seeds": options.seeds, "first": options.first, "causes": options.causes, **benchmark.as_dict()}
     print(json.dumps(result, indent=1) if options.json else "\n".join(table(result)))
     return 0
 

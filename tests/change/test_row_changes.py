@@ -1,4 +1,4 @@
-"""Row changes between two days. Law 1: applied to one state they give the other. Law 5: they are all there is."""
+"""Row changes between two days. Law 1: applied to one state they give the other. Law 6: they are all there is."""
 
 from __future__ import annotations
 

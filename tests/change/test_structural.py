@@ -15,7 +15,7 @@ from support.states import compared, interesting, statements
 from support.workbench import Folder, declare, history, table
 
 from chronicle.change import structural
-from chronicle.change.events import Event
+from chronicle.change.diff_events import Event
 from chronicle.contract.package import Package
 from chronicle.engines import duckdb as engine
 from chronicle.history.edition import Edition

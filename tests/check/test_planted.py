@@ -135,6 +135,29 @@ def test_a_body_that_by_one_act_becomes_itself_through_another(places: Planted) 
     assert places.found() == [("succession-cycle", "successions", row, "successor_id")]
 
 
+def test_a_successor_that_begins_some_days_after_the_act(places: Planted) -> None:
+    reform = {"title_zh": "某次改革", "title_en": "Some reform", "effective": "2014-09-20", "snapshot": "false"}
+    places.states("reorganizations", [{"id": "planted-act", **reform}])
+    row = places.state("successions", **succession("planted-act", "miit", "ic-fund"))
+    assert places.found() == [("succession-gap", "successions", row, "successor_id")]
+
+
+def test_an_extent_of_which_nobody_knows_how_much_it_is(places: Planted) -> None:
+    places.folder.resource("successions", lambda r: next(f for f in r["schema"]["fields"] if f["name"] == "extent").pop("categories"))
+    row = places.folder.set("successions", "aviation-corporation-to-mii", extent="half")
+    assert places.found() == [("bad-extent", "successions", row, "extent")]
+
+
+def test_a_share_of_nothing(places: Planted) -> None:
+    row = places.folder.set("successions", "aviation-corporation-to-mii", share="0")
+    assert places.found() == [("bad-share", "successions", row, "share")]
+
+
+def test_a_part_that_is_all_of_it(places: Planted) -> None:
+    row = places.folder.set("successions", "aviation-corporation-to-mii", share="1")
+    assert places.found() == [("extent-mismatch", "successions", row, "extent")]
+
+
 def test_a_sighting_outside_the_period(places: Planted) -> None:
     row = places.cite("names", "miit-en-1", "attests", attested="2001-01-01")
     assert places.found() == [("evidence-outside", "citations", row, "attested")]

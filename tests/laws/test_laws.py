@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import combinations, pairwise
@@ -10,12 +11,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import example, given
+from support import change_files
 from support.generated import Rows, World, date_of, packages, share, worlds, written
 from support.oracle import Oracle
 from support.states import compared, interesting, statements
 from support.workbench import LEAGUE, ROOT, Folder, history
 
-from chronicle.change import change_file, compare, grouping, laws, replay, row_changes, rows_join
+from chronicle.change import change_file, compare, grouping, laws, replay, row_changes, row_json, rows_join
 from chronicle.change.grouping import Draft
 from chronicle.change.laws import Broken
 from chronicle.change.row_changes import RowChange
@@ -65,14 +67,15 @@ def test_all_laws_hold_between_any_two_snapshots(name: str, request: pytest.Fixt
 
 
 def replay_file(con: engine.Connection, package: Package, days: Iterable[tuple[Day, Day]], path: Path) -> None:
-    """Through a change file, forward and in reverse, with the digests of both states taken anew."""
+    """Through change files of both versions, forward and in reverse, with the digests of both states taken anew."""
     for a, b in days:
         sides = [Side(str(when), State(con, package, when), None, False, "test") for when in (a, b)]
-        path.write_text(change_file.text(compare.compare(*sides)), "utf-8")
-        change = change_file.read(path)
-        for start, end, reverse in ((*sides, False), (*sides[::-1], True)):
-            assert replay.applied(change, start, reverse=reverse).digests == end.state.digests, (a, b, reverse)
-            con.execute("DETACH applied")
+        for text in (change_file.text(compare.compare(*sides)), change_files.text(*(side.state for side in sides))):
+            path.write_text(text, "utf-8")
+            change = change_file.read(path)
+            for start, end, reverse in ((*sides, False), (*sides[::-1], True)):
+                assert replay.applied(change, start, reverse=reverse).digests == end.state.digests, (a, b, reverse, change.version)
+                con.execute("DETACH applied")
 
 
 @pytest.mark.slow
@@ -211,6 +214,20 @@ def test_row_changes_are_those_of_a_full_comparison_by_either_method_and_in_a_se
             for changes in found:
                 assert {(c.table.name, c.id): (c.before, c.after) for c in changes} == expected
                 assert [c.as_dict() for c in changes] == [c.as_dict() for c in found[0]]
+            for table in package.temporal:  # as `diff --rows` and a change file have them
+                whole, scanned = rows_join.wide(first, second, table, table), rows_join.wide_within(first, second, table)
+                assert sorted(engine.rows(con, whole), key=repr) == sorted(engine.rows(con, scanned), key=repr)
+                texts = engine.rows(con, row_json.query(first, second, table))
+                assert [json.loads(text) for (text,) in texts] == [in_json(c) for c in found[0] if c.table == table]
+
+
+def in_json(change: RowChange) -> dict[str, object]:
+    """A row change with its values as a change file of version 3 has them."""
+    told = change.as_dict()
+    for side, row in (("old", change.old), ("new", change.new)):
+        if told[side] is not None and row is not None:
+            told[side] = {c: value if c == asof.CERTAINTY else row_json.value(row[c]) for c, value in told[side].items()}
+    return told
 
 
 # Law 4: as-of

@@ -42,14 +42,25 @@ FORMS: Sequence[Name] = [
 # kind of act -> how often it is drawn
 KINDS: Mapping[str, int] = {
     **{"founding": 4, "merger": 6, "absorption": 5, "split": 5, "spin_off": 5, "replacement": 5, "reorganization": 3},
+    **{"contribution": 3, "gathering": 2, "division": 3, "scattering": 3, "remainder": 2, "transfer": 4, "exchange": 2, "homecoming": 3},
     **{"abolition": 4, "restoration": 2, "rename": 6, "move": 6, "function": 8, "post": 10, "figure": 6, "noise": 5},
 }
 
 
-def draw(seed: int, *, bodies: int = 16, acts: int = 30, together: float = 0.5, uncertain: float = 0.0, sightings: float = 0.5) -> Plan:
+def draw(
+    seed: int,
+    *,
+    bodies: int = 16,
+    acts: int = 30,
+    together: float = 0.5,
+    uncertain: float = 0.0,
+    sightings: float = 0.5,
+    causes: bool = False,
+) -> Plan:
     """A plan. `together` is the share of acts on the day of the act before, as in a reform; no body is touched twice on
     a day. `uncertain` is the share of acts whose day is written as a month, a range or not at all; `sightings` the chance
-    that a statement which such an act began or ended was seen on a day near it (if the day is unknown, it was)."""
+    that a statement which such an act began or ended was seen on a day near it (if the day is unknown, it was). With
+    `causes` each statement names the acts that began and ended it."""
     rng = random.Random(seed)
     maker = _Maker(rng)
     maker.found(bodies)
@@ -59,7 +70,7 @@ def draw(seed: int, *, bodies: int = 16, acts: int = 30, together: float = 0.5, 
             days[number] = days[number - 1]
     for number, offset in enumerate(days):
         maker.act(f"a{number + 1}", SPAN[0] + datetime.timedelta(offset), uncertain)
-    return Plan(seed, tuple(maker.acts), sightings)
+    return Plan(seed, tuple(maker.acts), sightings, causes)
 
 
 def written(rng: random.Random, day: Day) -> str:
@@ -103,7 +114,8 @@ class _Maker:
             (kind,) = self.rng.choices(kinds, [KINDS[k] for k in kinds])
             change = getattr(self, f"_{kind}")()
             act = Act(key, kind, day, text, **change)
-            if change and not any(other.day == day and other.touched & act.touched for other in self.acts):
+            again = any(other.day == day and other.touched & act.touched for other in self.acts)
+            if change and not again and self._tree(act):
                 self._do(act)
                 return
 
@@ -124,7 +136,7 @@ class _Maker:
         return self._turn(self.rng.choice([2, 2, 3]), 1)
 
     def _absorption(self) -> Change:
-        return self._turn(self.rng.choice([1, 1, 2]), 0)
+        return self._turn(self.rng.choice([1, 1, 2]), 0, 1)
 
     def _split(self) -> Change:
         return self._turn(1, self.rng.choice([2, 2, 3]))
@@ -136,18 +148,37 @@ class _Maker:
         return self._turn(2, 2)
 
     def _abolition(self) -> Change:
-        return self._turn(1, -1)
+        return self._turn(1, 0)
 
-    def _turn(self, ending: int, beginning: int) -> Change:
-        """Some bodies end; in their place come new ones, one that lived already (0), or none (-1)."""
+    def _division(self) -> Change:
+        return self._turn(1, 0, 2)
+
+    def _scattering(self) -> Change:
+        return self._turn(1, 1, 1)
+
+    def _remainder(self) -> Change:
+        """A body ends, and it is known where a part of it went, but not where the rest did."""
+        change = self._turn(1, *self.rng.choice([(1, 0), (0, 1)]))
+        return change and {**change, "extents": dict.fromkeys(change["ties"], "part")}
+
+    def _contribution(self) -> Change:
+        """Into a new body go some that end, and a part of one that lives on."""
+        change = self._turn(self.rng.choice([1, 1, 2]), 1)
+        givers = [b for b in self._living()[1:] if change and b not in change["ended"]]
+        if not givers:
+            return {}
+        (body,), giver = change["begun"], self.rng.choice(givers)
+        given = self._given(giver, body)
+        return {**change, **{what: {**facts, **change[what]} for what, facts in given.items()}, "ties": (*change["ties"], (giver, body))}
+
+    def _turn(self, ending: int, beginning: int, living: int = 0) -> Change:
+        """Some bodies end; in their place come new ones, or some that lived already, or none."""
         mortal = self._living()[1:]
         if len(mortal) < ending + 2:
             return {}
         ended = self.rng.sample(mortal, ending)
-        new = {self.new("b"): self._above(ended[n % ending], ended) for n in range(max(beginning, 0))}
-        heirs = list(new)
-        if beginning == 0:
-            heirs = [self.rng.choice([b for b in mortal if b not in ended])]
+        new = {self.new("b"): self._above(ended[n % ending], ended) for n in range(beginning)}
+        heirs = [*new, *self.rng.sample([b for b in mortal if b not in ended], living)]
         ties = [(old, heir) for old in ended for heir in heirs]
         if ending == beginning == 2 and self.rng.random() < 0.5:
             ties.remove((ended[1], heirs[0]))
@@ -156,13 +187,49 @@ class _Maker:
         return {**born, **left, "parents": {**left["parents"], **new}, "ties": tuple(ties), "ended": tuple(ended)}
 
     def _spin_off(self) -> Change:
-        body, old = self.new("b"), self.rng.choice(self._living()[1:])
+        return self._offspring(1)
+
+    def _gathering(self) -> Change:
+        return self._offspring(2)
+
+    def _offspring(self, count: int) -> Change:
+        """A new body out of parts of some that live on."""
+        givers = self._some(count)
+        if not givers:
+            return {}
+        body = self.new("b")
+        new = {body: self.world.parents[givers[0]]}
+        change = self._birth(new, {giver: [body] for giver in givers})
+        for giver in givers:
+            given = self._given(giver, body)
+            change |= {what: {**facts, **change.get(what, {})} for what, facts in given.items()}
+        return {**change, "ties": tuple((giver, body) for giver in givers)}
+
+    def _transfer(self) -> Change:
+        """A body that lives on gives a part of itself to another that does."""
+        if not (some := self._some(2)):
+            return {}
+        old, heir = some
+        return {**self._given(old, heir), "ties": ((old, heir),)}
+
+    def _exchange(self) -> Change:
+        if not (some := self._some(2)):
+            return {}
+        one, other = some
+        there, back = self._given(one, other), self._given(other, one)
+        return {**{what: {**there[what], **back[what]} for what in there}, "ties": ((one, other), (other, one))}
+
+    def _homecoming(self) -> Change:
+        """A body of the past comes back, in place of one that ends or out of one that lives on."""
+        change, mortal = self._restoration(), self._living()[1:]
+        if not change or len(mortal) < 3:
+            return {}
+        (body,), old = change["begun"], self.rng.choice(mortal)
+        if self.rng.random() < 0.5:
+            return {**change, **self._given(old, body, change["parents"]), "ties": ((old, body),)}
         new = {body: self.world.parents[old]}
-        given = {
-            what: {key: body for key, at in facts.items() if at == old and self.rng.random() < HEIRS[what][1]}
-            for what, facts in self._possessions()
-        }
-        return {**self._birth(new, {old: [body]}), **given, "parents": {**given["parents"], **new}, "ties": ((old, body),)}
+        left = self._inherited({old: [body]}, new)
+        return {**change, **left, "parents": {**left["parents"], **new}, "ties": ((old, body),), "ended": (old,)}
 
     def _restoration(self) -> Change:
         gone = [body for body in self.retired if body not in self.world.alive]
@@ -211,6 +278,11 @@ class _Maker:
         """The bodies that live, in a fixed order: the root first."""
         return sorted(self.world.alive, key=lambda body: int(body[1:]))
 
+    def _some(self, count: int) -> list[str]:
+        """So many bodies below the root, if more live."""
+        mortal = self._living()[1:]
+        return self.rng.sample(mortal, count) if len(mortal) > count else []
+
     def _idle(self) -> list[str]:
         return [f"p{n}" for n in range(self.count["p"] + 1) if f"p{n}" not in self.world.posts][-3:]
 
@@ -225,6 +297,26 @@ class _Maker:
     def _possessions(self) -> list[tuple[str, dict[str, str]]]:
         """(field of an act, who is whose) for children, functions and people."""
         return [("parents", self.world.parents), ("holders", self.world.holders), ("posts", self.world.posts)]
+
+    def _given(self, old: str, heir: str, also: Mapping[str, str] | None = None) -> Change:
+        """Which children, functions and people of a body that lives on go to another; `also`: children besides."""
+        given = {
+            what: {key: heir for key, at in facts.items() if at == old and key != heir and self.rng.random() < HEIRS[what][1]}
+            for what, facts in self._possessions()
+        }
+        return {**given, "parents": {**given["parents"], **(also or {})}}
+
+    def _tree(self, act: Act) -> bool:
+        """Whether no body stands below itself after the act."""
+        above = {body: at for body, at in {**self.world.parents, **act.parents}.items() if body not in act.ended}
+        for body in above:
+            seen, at = {body}, above.get(body)
+            while at in above and at not in seen:
+                seen.add(at)
+                at = above.get(at)
+            if at in seen:
+                return False
+        return True
 
     def _birth(self, new: Mapping[str, str], heritage: Mapping[str, Sequence[str]]) -> Change:
         before = {body: [self.world.names[old] for old, heirs in heritage.items() if body in heirs] for body in new}

@@ -40,10 +40,10 @@ TABLES: Mapping[str, Mapping[str, Any]] = {
     ),
     "acts": table("act day zh en", "act", role="act", on="day", labels={"columns": {"zh": "zh", "en": "en"}}),
     "successions": table(
-        *("id act old new", "id"),
+        *("id act old new extent", "id"),
         foreign={"act": "acts.act", "old": "bodies.body", "new": "bodies.body"},
         role="succession",
-        succession={"predecessor": "old", "successor": "new", "act": "act"},
+        succession={"predecessor": "old", "successor": "new", "act": "act", "extent": "extent"},
     ),
     "people": table("person zh en", "person", role="entity", labels={"columns": {"zh": "zh", "en": "en"}}),
     "tenures": table(
@@ -84,6 +84,8 @@ TABLES: Mapping[str, Mapping[str, Any]] = {
     ),
 }
 
+CAUSES = {"from": "begun_by", "to": "ended_by"}
+
 # Where the facts of a world stand: fact -> (table, column of the subject, column of the value).
 PLACES: Mapping[str, tuple[str, str, str]] = {
     "parents": ("lines", "body", "above"),
@@ -93,11 +95,23 @@ PLACES: Mapping[str, tuple[str, str, str]] = {
 }
 
 
-def write(plan: Plan, root: Path, *, successions: bool = True) -> Folder:
-    """The package in the empty folder `root`; without `successions`, nothing says who became whom."""
-    folder = declare(root, TABLES, _Scribe(plan, successions).rows, closing=str(CLOSING))
-    folder.describe(lambda d: d["chronicle"].update(languages=["zh", "en"]))
+def write(plan: Plan, root: Path, *, successions: bool = True, slack: int | None = None) -> Folder:
+    """The package in the empty folder `root`; without `successions`, nothing says who became whom. `slack` as in the contract."""
+    tables = {name: _with_causes(described) for name, described in TABLES.items()} if plan.causes else TABLES
+    folder = declare(root, tables, _Scribe(plan, successions).rows, closing=str(CLOSING))
+    folder.describe(lambda d: d["chronicle"].update(languages=["zh", "en"], **({} if slack is None else {"slack": slack})))
     return folder
+
+
+def _with_causes(described: Mapping[str, Any]) -> dict[str, Any]:
+    """The same table; if it has a period, its rows name the acts that began and ended them."""
+    schema, meaning = described["schema"], described["chronicle"]
+    if "validity" not in meaning:
+        return dict(described)
+    fields = [*schema["fields"], *({"name": column, "type": "string"} for column in CAUSES.values())]
+    to_acts = [{"fields": [column], "reference": {"resource": "acts", "fields": ["act"]}} for column in CAUSES.values()]
+    schema = {**schema, "fields": fields, "foreignKeys": [*schema.get("foreignKeys", ()), *to_acts]}
+    return {"schema": schema, "chronicle": {**meaning, "causes": CAUSES}}
 
 
 class _Scribe:
@@ -139,7 +153,8 @@ class _Scribe:
     def _act(self, act: Act, successions: bool) -> None:
         self.rows["acts"].append({"act": act.id, "day": act.text, "zh": f"令{act.id}", "en": f"Order {act.id}"})
         for old, new in act.ties if successions else ():
-            self.rows["successions"].append({"id": f"{act.id}-{old}-{new}", "act": act.id, "old": old, "new": new})
+            extent = act.extents.get((old, new), "")
+            self.rows["successions"].append({"id": f"{act.id}-{old}-{new}", "act": act.id, "old": old, "new": new, "extent": extent})
 
     def _begin(self, series: tuple[str, ...], value: str, act: Act) -> None:
         name, subject = series[:2]
@@ -152,13 +167,15 @@ class _Scribe:
         else:
             _, of, column = next(place for place in PLACES.values() if place[0] == name)
             row |= {of: subject, column: value}
-        self.rows[name].append(row)
-        self.open[series] = row, act
+        self.rows[name].append(row | ({CAUSES["from"]: act.id} if self.plan.causes else {}))
+        self.open[series] = self.rows[name][-1], act
 
     def _end(self, series: tuple[str, ...], act: Act | None) -> None:
         """Ends the statement; without an act it still holds. Variants of a name end with the body."""
         row, begun = self.open.pop(series)
         row["until"] = act.text if act else ".."
+        if act and self.plan.causes:
+            row[CAUSES["to"]] = act.id
         if series[0] == "bodies" and act:
             for other in [s for s in self.open if s[0] == "names" and s[1] == series[1] and len(s) > 3]:
                 self._end(other, act)

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from chronicle.change.events import Diff, Event
+from chronicle.change.diff_events import Diff, Event
 from support.ministry_world import Act, Day, Plan, World
 
 Ids = tuple[str, ...]

@@ -22,6 +22,7 @@ class Act:
     day: Day
     text: str
     ties: tuple[tuple[str, str], ...] = ()  # predecessor, successor
+    extents: Mapping[tuple[str, str], str] = field(default_factory=dict)  # tie -> whole or part, where the record says so
     ended: tuple[str, ...] = ()
     begun: tuple[str, ...] = ()
     names: Mapping[str, Name | None] = field(default_factory=dict)
@@ -41,11 +42,13 @@ class Act:
 
 @dataclass(frozen=True)
 class Plan:
-    """The acts in the order of their days; the first sets up the world. `sightings`: how often a statement was seen."""
+    """The acts in the order of their days; the first sets up the world. `sightings`: how often a statement was seen.
+    `causes`: whether each statement names the acts that began and ended it."""
 
     seed: int
     acts: tuple[Act, ...]
     sightings: float
+    causes: bool = False
 
 
 @dataclass

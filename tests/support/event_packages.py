@@ -1,0 +1,341 @@
+"""Packages for the events of a history, drawn by hypothesis as widely as the contract allows.
+
+Days come from a pool of a few, and many cells from the same pool, so that lives, statements and acts touch, nearly touch or miss each
+other by some days. Nothing keeps a package from contradicting itself: causes can be stated wrongly, and periods of one entity overlap.
+"""
+
+from __future__ import annotations
+
+import datetime
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+
+from support.shapes import WRITTEN, Rows
+from support.workbench import Folder, declare, table
+
+START = datetime.date(2000, 1, 20)
+SPAN = 60
+PARTS = 3
+CLOSING = "2001-12-31"
+SHIFTS = (-40, -32, -31, -30, -5, -1, 0, 0, 1, 5, 30, 31, 32, 40)
+IDS = ("string", "string", "string", "integer", "number", "date", "year", "datetime")
+FULL = {"added": "came", "removed": "went", "updated": "turned", "restored": "rose", "lapsed": "lapsed"}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How a package is described: the choices that concern several tables. The rest is in `options`, by name."""
+
+    ids: Mapping[str, str]  # table of entities -> type of its ids
+    exact: frozenset[str]  # tables whose periods are plain dates
+    composite: frozenset[str]  # tables of entities whose key has the begin
+    options: Mapping[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.options[name]
+
+
+ENTITIES = ("bodies", "units", "folk")  # units have a life or not, folk have none
+STATEMENTS = ("names", "sizes", "ties", "posts", "duties")
+OPTIONS: Mapping[str, Sequence[Any]] = {
+    "units live": (True, True, False),
+    "causes": ("acts", "acts", "decrees", None),  # the table that they lead to; None: no foreign key says
+    "by": ("acts", "decrees"),  # the acts of `passes`
+    "from": ENTITIES,  # predecessors of `passes`
+    "into": ENTITIES,
+    "above": ("bodies", "units"),  # parents of ties
+    "duty": ("folk", "bodies", "units"),  # the subject of duties
+    "extents": (True, True, False),
+    "names series": (["of", "lang"], ["of", "lang"], ["of"], ["lang"], []),
+    "names labels": (True, True, True, False),
+    "sizes words": (FULL, {"updated": "turned", "lapsed": "gone"}, {"added": "came", "removed": "went"}, {"updated": "turned"}, {}),
+    "sizes key": (["size"], ["size", "of"], ["size", "value"]),
+    "value": tuple(WRITTEN),
+    "duties series": (["duty", "mode"], ["mode"], []),
+    "tracks of bodies": (["sort"], ["sort", "seat"], []),
+    "posts tracks": (["title"], ["at"], []),
+    "slack": (None, None, 0, 5, 31, 400),
+}
+
+
+@st.composite
+def shapes(draw: st.DrawFn) -> Shape:
+    options = {name: draw(st.sampled_from(values)) for name, values in OPTIONS.items()}
+    same = draw(st.booleans())  # bear equal ids, of one type
+    kind = draw(st.sampled_from(IDS))
+    ids = {name: kind if same else draw(st.sampled_from(IDS)) for name in ENTITIES}
+    exact = {name for name in ("bodies", "units", *STATEMENTS) if draw(st.sampled_from([False, False, True]))}
+    composite = {name for name in ("bodies", "units") if draw(st.booleans()) and (name == "bodies" or options["units live"])}
+    return Shape(ids, frozenset(exact), frozenset(composite), options)
+
+
+def described(shape: Shape) -> dict[str, dict[str, Any]]:
+    """The tables of a shape."""
+    living = {"role": "entity", "period": ("a", "z"), "causes": {"from": "begun", "to": "ended"}}
+    units = {**living, "tracks": ["sort"]} if shape["units live"] else {"role": "entity"}
+    labels = {"labels": {"text": "text", "language": "lang"}} if shape["names labels"] else {}
+    succession = {"predecessor": "old", "successor": "new", "act": "act"}
+    if shape["extents"]:
+        succession |= {"extent": "extent", "share": "share"}
+    entity_cases = [{"where": {"sort": ["z"]}, "tracks": ["sort"], "change": {"added": "zed", "updated": "zedded"}, "minor": True}]
+    said = {"period": ("a", "z"), "causes": {"from": "begun", "to": "ended"}}
+    cases = [
+        {"where": {"kind": ["plate"]}, "series": [], "change": {"added": "plated", "removed": "unplated", "updated": "replated"}},
+        {"where": {"kind": ["short"]}, "change": {**FULL, "updated": "reshortened"}, "minor": True},
+    ]
+    chief = [{"where": {"title": ["x"]}, "tracks": ["title", "at"], "change": {**FULL, "updated": "rose"}}]
+    chief += [{"where": {"title": ["y"]}, "change": {"added": "joined"}}]
+    duty = {"where": {"mode": ["m"]}, "change": {"added": "took", "lapsed": "ceased"}, "series": []}
+    tables = {
+        "bodies": table("body sort seat a z begun ended", "body", tracks=shape["tracks of bodies"], cases=entity_cases, **living),
+        "units": table("unit sort a z begun ended", "unit", change=FULL, **units),
+        "folk": table("person", "person", role="entity"),
+        "acts": table("act day", "act", role="act", on="day"),
+        "decrees": table("act day", "act", role="act", on="day"),
+        "turns": table("turn act old new extent share:number", "turn", role="succession", succession=succession),
+        "passes": table("pass act old new extent share:number", "pass", role="succession", succession=succession),
+        "names": table(
+            *("name of lang text kind val a z begun ended", "name"),
+            **{"role": "attribute", "of": {"bodies": "of"}, "series": shape["names series"], "tracks": ["text", "val"]},
+            **{"change": FULL, "cases": cases, **labels, **said},
+        ),
+        "sizes": table(
+            *("size of measure value a z begun ended", " ".join(shape["sizes key"])),
+            **{"role": "attribute", "of": {"units": "of"}, "series": ["of", "measure"], "tracks": ["value"]},
+            **{"change": shape["sizes words"], **said},
+        ),
+        "ties": table(
+            *("tie of above bond a z begun ended", "tie"),
+            **{"role": "edge", "of": {"bodies": "of"}, "series": ["of"], "tracks": ["above"], "change": FULL, "edge": {"parent": "above"}},
+            **said,
+        ),
+        "posts": table(
+            *("post who at title a z begun ended", "post"),
+            **{"role": "tenure", "of": {"bodies": "at", "folk": "who"}, "tracks": shape["posts tracks"], "cases": chief, **said},
+            **{"change": {"updated": "moved"}},
+        ),
+        "duties": table(
+            *("charge duty mode to note a z begun ended", "charge"),
+            **{"role": "attribute", "of": {shape["duty"]: "duty"}, "series": shape["duties series"], "tracks": ["to"]},
+            **{"change": {"added": "given", "removed": "taken", "updated": "handed", "lapsed": "lapsed"}, "cases": [duty], **said},
+        ),
+        "proofs": table(
+            *("proof tab row book stance seen", "proof"),
+            role="evidence",
+            evidence={"table": "tab", "id": "row", "source": "book", "stance": "stance", "attested": "seen"},
+        ),
+    }
+    tables["posts"]["chronicle"]["subject"] = "folk"
+    _typed(tables, shape)
+    return tables
+
+
+def references(shape: Shape) -> dict[str, dict[str, str]]:
+    """Table -> column -> the table of entities whose ids it holds."""
+    return {
+        "bodies": {"body": "bodies", "seat": "units"},
+        "units": {"unit": "units"},
+        "folk": {"person": "folk"},
+        "turns": {"old": "bodies", "new": "bodies"},
+        "passes": {"old": shape["from"], "new": shape["into"]},
+        "names": {"of": "bodies"},
+        "sizes": {"of": "units"},
+        "ties": {"of": "bodies", "above": shape["above"]},
+        "posts": {"who": "folk", "at": "bodies"},
+        "duties": {"duty": shape["duty"], "to": "bodies"},
+    }
+
+
+def _typed(tables: Mapping[str, dict[str, Any]], shape: Shape) -> None:
+    """Types of columns, foreign keys and keys, as the shape has them."""
+    keys = {"bodies": "body", "units": "unit", "folk": "person"}
+    for name, described in tables.items():
+        columns = references(shape).get(name, {})
+        types = {column: shape.ids[entity] for column, entity in columns.items()} | {"val": shape["value"]}
+        if name in shape.exact:
+            types |= {"a": "date", "z": "date"}
+        if name == "sizes":
+            types["value"] = shape["value"]
+        for field in described["schema"]["fields"]:
+            field["type"] = types.get(field["name"], field["type"])
+        foreign = [(column, entity, keys[entity]) for column, entity in columns.items() if column != keys.get(name)]
+        if name in ("turns", "passes"):
+            foreign.append(("act", "acts" if name == "turns" else shape["by"], "act"))
+        if shape["causes"] and "causes" in described["chronicle"]:
+            foreign += [(column, shape["causes"], "act") for column in ("begun", "ended")]
+        described["schema"]["foreignKeys"] = [{"fields": [c], "reference": {"resource": t, "fields": [k]}} for c, t, k in foreign]
+    for name in shape.composite:
+        tables[name]["schema"]["primaryKey"] = [keys[name], "a"]
+
+
+class Drawn:
+    """Cells drawn for one part of a package, of few days, ids and acts; parts share none of them."""
+
+    def __init__(self, draw: st.DrawFn, shape: Shape, part: int) -> None:
+        self.draw, self.shape, self.part = draw, shape, part
+        self.pool = draw(st.lists(st.integers(0, SPAN), min_size=1, max_size=4))
+        self.precise = self.of(0, 8, 20)  # how often a day is written as a day
+        self.acts = [f"{part}x{n}" for n in range(draw(st.integers(1, 4)))]
+        self.count = {name: draw(st.integers(1, most)) for name, most in (("bodies", 5), ("units", 3), ("folk", 2))}
+
+    def of(self, *choices: Any) -> Any:
+        return self.draw(st.sampled_from(choices))
+
+    def many(self, most: int) -> range:
+        return range(self.draw(st.integers(0, most)))
+
+    def id(self, entity: str) -> str:
+        return self.written(entity, self.draw(st.integers(0, self.count[entity] - 1)))
+
+    def written(self, entity: str, number: int) -> str:
+        return WRITTEN[self.shape.ids[entity]](5 * self.part + number)[0]
+
+    def iso(self, number: int) -> str:
+        return str(START + datetime.timedelta(days=number))
+
+    def edtf(self, number: int) -> str:
+        """A text for a day, more or less precise."""
+        day = self.iso(number)
+        how = self.of(
+            *("day",) * self.precise, "day", "near", "near", "month", "month", "year", "doubt", "range", "before", "after", "none"
+        )
+        near = self.iso(number + self.of(*SHIFTS))
+        texts = {"day": day, "near": near, "month": day[:7], "year": "2000", "doubt": day + "?", "none": ""}
+        texts |= {"range": f"[{min(day, near)}..{max(day, near)}]", "before": f"[..{near}]", "after": f"[{near}..]"}
+        return texts[how]
+
+    def end(self, table: str, number: int) -> str:
+        """A cell of a period: a day, less often open or unknown."""
+        if table in self.shape.exact:
+            return self.iso(number + self.of(0, 0, 0, *SHIFTS))
+        return self.edtf(number)
+
+    def period(self, table: str, **cells: str) -> dict[str, str]:
+        first, last = self.of(*self.pool), self.of(*self.pool)
+        if last < first and self.of(True, True, True, True, False):
+            first, last = last, first
+        begin, end = self.end(table, first), self.end(table, last)
+        open = self.of("", "", "", "", "a", "z", "z", "az")
+        written = "" if table in self.shape.exact else ".."
+        return {**cells, "a": written if "a" in open else begin, "z": written if "z" in open else end, **self.causes()}
+
+    def causes(self) -> dict[str, str]:
+        return {side: self.of("", "", *self.acts) for side in ("begun", "ended")}
+
+
+@st.composite
+def packages(draw: st.DrawFn) -> tuple[Shape, Rows]:
+    """A package: its shape and its rows, in parts that have nothing to do with each other, as a build costs more than a part."""
+    shape = draw(shapes())
+    parts = [_part(Drawn(draw, shape, part)) for part in range(draw(st.integers(1, PARTS)))]
+    return shape, {name: [row for part in parts for row in part[name]] for name in parts[0]}
+
+
+def _part(d: Drawn) -> Rows:
+    rows: Rows = {"folk": [{"person": d.written("folk", n)} for n in range(d.count["folk"])]}
+    for name in ("acts", "decrees"):
+        rows[name] = [{"act": act, "day": d.edtf(d.pool[n % len(d.pool)])} for n, act in enumerate(d.acts)]
+    for entity in ("bodies", "units"):
+        rows[entity] = list(_entities(d, entity))
+    reforms = [pair for number in range(len(d.acts)) if d.of(True, False) for pair in _reform(d, rows["bodies"], number)]
+    for name in ("turns", "passes"):
+        rows[name] = list(_links(d, name, rows, reforms if name == "turns" else []))
+    cells = {
+        "names": lambda: {"lang": d.of("en", "fr", ""), "kind": d.of("", "", "", "", "plate", "short"), "val": d.of("", *_values(d)[:2])},
+        "sizes": lambda: {"measure": d.of("m", "m", ""), "value": d.of(*_values(d))},
+        "ties": lambda: {"bond": "in"},
+        "posts": lambda: {"title": d.of("x", "x", "y", "z")},
+        "duties": lambda: {"mode": d.of("m", "n", "n", "")},
+    }
+    for name in STATEMENTS:
+        rows[name] = [_statement(d, name, n, cells[name]()) for n in d.many(6 if name == "names" else 4)]
+    rows["proofs"] = list(_proofs(d, rows))
+    return rows
+
+
+def _values(d: Drawn) -> list[str]:
+    return [WRITTEN[d.shape["value"]](n)[0] for n in range(3)]
+
+
+def _entities(d: Drawn, table: str) -> Iterator[dict[str, str]]:
+    """Rows of entities; with the begin in their key several of one, else each a single one."""
+    id = "body" if table == "bodies" else "unit"
+    composite = table in d.shape.composite
+    for number in range(d.count[table]):
+        begins = set[str]()
+        for _ in range(d.of(1, 1, 2, 2, 3) if composite else 1):
+            cells = {id: d.written(table, number), "sort": d.of("x", "x", "y", "z")}
+            if table == "bodies":
+                cells["seat"] = d.of("", d.id("units"))
+            row = d.period(table, **cells)
+            if not composite or (row["a"] and row["a"] not in begins):
+                begins.add(row["a"])
+                yield row
+        if composite and not begins:
+            yield row | {"a": d.iso(d.pool[0])}
+
+
+def _reform(d: Drawn, bodies: list[dict[str, str]], number: int) -> Iterator[tuple[str, str, str]]:
+    """Some bodies end and others begin about the day of an act; who became whom."""
+    old, new = ([d.of(*bodies) for _ in range(d.of(1, 2, 2, 3))] for _ in range(2))
+    day = d.pool[number % len(d.pool)]
+    for row in old:
+        if d.of(True, True, True, False):
+            row["z"] = d.end("bodies", day)
+    for row in new:
+        begin = d.end("bodies", day)
+        if d.of(True, True, True, False) and begin and not any(o["body"] == row["body"] and o["a"] == begin for o in bodies):
+            row["a"] = begin
+    for one in old:
+        yield from ((d.acts[number], one["body"], other["body"]) for other in new if d.of(True, True, False))
+
+
+def _links(d: Drawn, table: str, rows: Rows, reforms: list[tuple[str, str, str]]) -> Iterator[dict[str, str]]:
+    """Successions; by an act of the day on which one of the two ends or begins, if there is any, more often than by another."""
+    of = references(d.shape)[table]
+    keys = {"bodies": "body", "units": "unit", "folk": "person"}
+    listed = rows["acts" if table == "turns" else d.shape["by"]]
+    drawn = [("", d.id(of["old"]), d.id(of["new"])) for _ in d.many(4)]
+    for number, (act, old, new) in enumerate([*reforms, *drawn]):
+        ends = {row.get("z") for row in rows[of["old"]] if row[keys[of["old"]]] == old}
+        begins = {row.get("a") for row in rows[of["new"]] if row[keys[of["new"]]] == new}
+        near = [row["act"] for row in listed if row["day"] in ends | begins] * 4
+        extent, share = d.of("", "", "", "", "whole", "part"), d.of("", "", "", "", "0.25", "1")
+        if of["old"] != of["new"] or old != new:
+            key = "turn" if table == "turns" else "pass"
+            by = act or d.of(*d.acts, *near)
+            yield {key: f"{d.part}u{number}", "act": by, "old": old, "new": new, "extent": extent, "share": share}
+
+
+def _statement(d: Drawn, table: str, number: int, cells: dict[str, str]) -> dict[str, str]:
+    key = {"names": "name", "sizes": "size", "ties": "tie", "posts": "post", "duties": "charge"}[table]
+    refs = {column: d.id(entity) for column, entity in references(d.shape)[table].items()}
+    if table == "duties":
+        refs["to"] = d.of("", refs["to"])
+    if table == "names":
+        cells["text"] = d.of("x", "y", "z")
+    return d.period(table, **{key: f"{d.part}{key[0]}{number}", **refs, **cells})
+
+
+def _proofs(d: Drawn, rows: Rows) -> Iterator[dict[str, str]]:
+    """Sightings of statements, which narrow their bounds."""
+    known = [(name, key, row[key]) for name, key in (("names", "name"), ("ties", "tie"), ("posts", "post")) for row in rows[name]]
+    for number in d.many(2) if known else ():
+        name, _, id = d.of(*known)
+        yield {"proof": f"{d.part}p{number}", "tab": name, "row": id, "book": "b", "stance": "attests", "seen": d.iso(d.of(*d.pool))}
+
+
+@contextmanager
+def written(shape: Shape, rows: Rows) -> Iterator[Folder]:
+    """The package as a folder, for as long as the block lasts."""
+    with tempfile.TemporaryDirectory() as root:
+        folder = declare(Path(root), described(shape), rows, closing=CLOSING)
+        own = {"languages": ["en", "fr"]} | ({} if shape["slack"] is None else {"slack": shape["slack"]})
+        folder.describe(lambda d: d["chronicle"].update(own))
+        yield folder
