@@ -110,11 +110,11 @@ def listed(printed: Path) -> Mapping[str, Any]:
 
 
 def median(costs: list[Cost]) -> Cost:
-    parts = (statistics.median(getattr(cost, part) for cost in costs) for part in ("seconds", "cpu", "memory"))
+    seconds, cpu, memory = (statistics.median(getattr(cost, part) for cost in costs) for part in ("seconds", "cpu", "memory"))
     more = {
         key: statistics.median(c.more[key] for c in costs) if isinstance(value, float) else value for key, value in costs[-1].more.items()
     }
-    return Cost(*parts, more)
+    return Cost(seconds, cpu, memory, more)
 
 
 def in_turn(runs: int, *ways: Callable[[], Cost]) -> list[Cost]:

@@ -18,6 +18,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Callable
 
 import duckdb
 
@@ -83,4 +84,5 @@ def json_(file: str, first: str, second: str, out: str) -> None:
 
 
 if __name__ == "__main__":
-    {"events": events, "join": join, "open": open_, "json": json_}[sys.argv[1]](*sys.argv[2:])
+    WAYS: dict[str, Callable[..., None]] = {"events": events, "join": join, "open": open_, "json": json_}
+    WAYS[sys.argv[1]](*sys.argv[2:])

@@ -109,10 +109,10 @@ def test_parts_that_go_back_and_forth_between_two_that_live_on_come_to_an_end() 
 def test_circles_whose_order_is_open_come_to_an_end(days: Any) -> None:
     story = Story(**dict.fromkeys("abc", (1990, None)))
     story.link("(a) > (b)", days).link("(b) > (c)", days).link("(c) > (a)", days).link("(b) > (a)", days)
-    found = told(story, 1995, 2010, "certainty")
+    found = told(story, 1995, 2010, "certainty", "events")
     assert set(found) == {(x, y) for x in "abc" for y in "abc"}
-    assert found["a", "c"] == ("part", "possible")
-    assert found["a", "b"] == ("part", "certain" if days else "possible")
+    assert found["a", "c"] == ("part", "possible", ["1", "2", "3", "4"])
+    assert found["a", "b"][:2] == ("part", "certain" if days else "possible")
 
 
 def test_two_that_are_each_born_of_the_other_come_to_an_end() -> None:
@@ -155,6 +155,8 @@ def test_what_a_body_took_in_after_the_first_day_makes_the_part_mixed_that_it_gi
     story = Story(a=(1990, None), x=(1990, 2000), c=(2005, None)).link("x > (a)").link("(a) > c")
     assert told(story, 1995, 2010, "mixed")["a", "c"] == ("part", True)
     assert told(story, 2001, 2010, "mixed")["a", "c"] == ("part", False)
+    born = Story(x=(1990, (2000, 2004)), a=((2000, 2004), None), c=(2006, None)).link("x > a").link("(a) > c")
+    assert told(born, 2002, 2010, "mixed")["a", "c"] == ("part", False)
 
 
 def test_shares_multiply_on_a_path_and_add_up_over_paths() -> None:
@@ -203,6 +205,9 @@ def test_a_share_is_of_what_a_body_was_when_it_gave_it_and_unknown_for_what_it_w
     through.link("(a) > (b)", 2000, share=0.2).link("a > c", share=0.5).link("a > d", share=0.5, event=3)
     assert told(through, 1992, 2010, "share")["x", "b"] == ("part", 0.2)
     assert told(through, 1992, 2010, "share")["x", "c"] == ("part", None)
+    at_once = Story(a=(1990, 2000), b=(1990, None), c=(1990, None)).link("(a) > (b)", 2000, share=0.2)
+    at_once.link("a > (b)", share=0.5).link("a > (c)", share=0.5, event=2)
+    assert told(at_once, 1995, 2010, "share")["a", "b"] == ("part", None)
     lost = Story(x=(1990, 1995), a=(1995, 2005), b=(1990, None)).link("x > a").link("(a) > (b)", 2000, share=0.2)
     assert told(lost, 1992, 2010, "share")["x", None] == ("part", None)
 
@@ -236,13 +241,22 @@ def test_same_holds_only_within_one_life() -> None:
 
 
 def test_two_links_whose_windows_overlap_over_a_body_that_lives_on_make_a_possible_path() -> None:
-    story = Story(a=(1990, None), b=(1990, None), c=(1990, None)).link("(a) > (b)", (2000, 2004)).link("(b) > (c)", (2002, 2006))
+    story = Story(a=(1990, None), b=(1990, None), c=(1990, None))
+    story.link("(a) > (b)", (2000, 2004), share=0.5).link("(b) > (c)", (2002, 2006), share=0.5)
     found = told(story, 1995, 2010, "certainty", "events", "share")
-    assert found["a", "b"] == ("part", "certain", ["1"], None)
+    assert found["a", "b"] == ("part", "certain", ["1"], 0.5)
     assert found["a", "c"] == ("part", "possible", ["1", "2"], None)
     assert ("c", "a") not in found
     backwards = Story(a=(1990, None), b=(1990, None), c=(1990, None)).link("(a) > (b)", (2004, 2006)).link("(b) > (c)", (2000, 2004))
     assert ("a", "c") not in told(backwards, 1995, 2010)
+
+
+def test_a_possible_path_leaves_before_the_last_day_of_the_next_link() -> None:
+    story = Story(a=(1990, None), b=(1990, None), c=(1990, None)).link("(a) > (b)", (2000, 2010)).link("(b) > (c)", (2003, 2005))
+    assert told(story, 2004, 2012, "certainty")["a", "c"] == ("part", "possible")
+    found = told(story, 2007, 2012, "certainty")
+    assert found["a", "b"] == ("part", "possible")
+    assert ("a", "c") not in found
 
 
 def test_links_that_can_follow_each_other_two_by_two_but_not_all_at_once_make_no_path() -> None:

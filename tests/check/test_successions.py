@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from support import event_packages
-from support.event_boundaries import BEGIN, END, Boundary, Link, World, apart, read
+from support import event_links, event_packages
+from support.event_boundaries import BEGIN, END, Boundary, History, apart, read
+from support.event_links import Link
 from support.shapes import Rows
 from support.workbench import Folder, declare, history, table
 
@@ -346,7 +347,7 @@ def missed(link: Link, boundary: Boundary | None) -> int:
 @given(event_packages.packages())
 def test_each_gap_is_told_over_which_an_event_reaches_its_act(drawn: tuple[event_packages.Shape, Rows]) -> None:
     with event_packages.written(*drawn) as folder, history(folder.root) as (con, package):
-        links = read(con, package).links
+        links = event_links.read(con, read(con, package))
         wanted = [(link.table, link.id, "old", link.old[1], missed(link, link.end)) for link in links]
         wanted += [(link.table, link.id, "new", link.new[1], missed(link, link.begin)) for link in links]
         found = [(rule.table.name, id, f.column, f.value, f.message) for rule, id, f in told(con, package, "succession-gap")]
@@ -356,7 +357,7 @@ def test_each_gap_is_told_over_which_an_event_reaches_its_act(drawn: tuple[event
             assert f" {days} day{'s' * (days > 1)} " in message
 
 
-def moves(world: World, link: Link) -> bool:
+def moves(world: History, link: Link) -> bool:
     """Whether the predecessor or the successor of a link can end or begin by its act, or they are one."""
     return link.old == link.new or any(
         boundary.act == link.act or (_settled(boundary) and apart(boundary.window, link.window) <= world.package.slack)
@@ -384,8 +385,9 @@ def circular(links: list[Link]) -> bool:
 def test_each_act_is_told_by_which_what_ends_or_begins_becomes_itself(drawn: tuple[event_packages.Shape, Rows]) -> None:
     with event_packages.written(*drawn) as folder, history(folder.root) as (con, package):
         seen = read(con, package)
-        moving = sorted((link for link in seen.links if moves(seen, link)), key=lambda link: (link.table, link.act))
+        every = event_links.read(con, seen)
+        moving = sorted((link for link in every if moves(seen, link)), key=lambda link: (link.table, link.act))
         groups = itertools.groupby(moving, key=lambda link: (link.table, link.act))
         wanted = {by for by, links in groups if circular(list(links))}
-        acts = {(link.table, link.id): link.act for link in seen.links}
+        acts = {(link.table, link.id): link.act for link in every}
         assert {(rule.table.name, acts[rule.table.name, id]) for rule, id, _ in told(con, package, "succession-cycle")} == wanted

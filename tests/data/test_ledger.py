@@ -79,7 +79,9 @@ def bare(ministry_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     for name in ("bare", "full"):
         shutil.copyfile(ministry_build / "chronicle.duckdb", folder / f"{name}.duckdb")
     with duckdb.connect(folder / "bare.duckdb", config={"threads": 1}) as connection:
-        for (table,) in connection.execute("SELECT table_name FROM duckdb_tables() WHERE table_name <> 'sources'").fetchall():
+        for (table,) in connection.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main' AND table_name <> 'sources'"
+        ).fetchall():
             connection.execute(f'DELETE FROM "{table}"')
         connection.execute(f"ATTACH '{folder / 'full.duckdb'}' AS \"full\" (READ_ONLY)")
         yield connection

@@ -10,11 +10,12 @@ from pathlib import Path
 from support.workbench import LEAGUE, ROOT
 
 from chronicle.build import builder
+from chronicle.change.comments import COLUMNS
 from chronicle.core.paths import DATABASE
 from chronicle.history.edition import Edition
 
-# Keys of the published diff and of other JSON: the engine's own words.
-PUBLISHED = {"reorganizations", "sources", "events"}
+# Keys of the published diff and of other JSON, an irregular plural, and the columns of the schema `change`: the engine's own words.
+PUBLISHED = {"reorganizations", "sources", "events", "people"} | {column for table in COLUMNS.values() for column in table}
 
 
 def _constants() -> Iterator[tuple[Path, str]]:

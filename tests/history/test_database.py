@@ -114,7 +114,8 @@ def test_texts_that_look_like_sql_stay_texts(league: Folder) -> None:
     league.field("members", "sort", description=nasty)
     with duckdb.connect(str(league.build() / DATABASE), read_only=True) as con:
         assert con.execute("SELECT wording FROM titles WHERE title_code = 'hafen-de'").fetchall() == [(nasty,)]
-        assert con.execute("SELECT comment FROM duckdb_tables() WHERE table_name = 'members'").fetchall() == [(nasty,)]
+        told = "SELECT comment FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = 'members'"
+        assert con.execute(told).fetchall() == [(nasty,)]
         assert con.execute("SELECT dataset, title FROM release").fetchall() == [("o'hara", nasty)]
 
 

@@ -1,4 +1,4 @@
-"""The laws of change, 1 to 5: on generated packages, on the league and on the real data, against plain Python."""
+"""The laws of change, 1 to 6: on generated packages, on the league and on the real data, against plain Python."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from support.oracle import Oracle
 from support.states import compared, interesting, statements
 from support.workbench import LEAGUE, ROOT, Folder, history
 
-from chronicle.change import change_file, compare, grouping, laws, replay, row_changes, row_json, rows_join
-from chronicle.change.grouping import Draft
+from chronicle.change import change_file, compare, crosswalk, laws, replay, row_changes, row_json, rows_join, tables
 from chronicle.change.laws import Broken
+from chronicle.change.place import Place
 from chronicle.change.row_changes import RowChange
 from chronicle.change.succession_graph import Lineage
 from chronicle.contract.package import Package
@@ -304,7 +304,7 @@ def seen(found: list[Broken]) -> set[tuple[str, str, str]]:
 
 @pytest.mark.parametrize(
     ("spoil", "expected"),
-    [(dropped, {"1", "5", "counts"}), (doubled, {"1"}), (weakened, {"1", "5"}), (rewritten, {"1", "5"})],
+    [(dropped, {"1", "6"}), (doubled, {"1"}), (weakened, {"1", "6"}), (rewritten, {"1", "6"})],
 )
 def test_row_changes_that_are_wrong_are_seen_and_named(
     tiny: tuple[engine.Connection, Package, list[Day]],
@@ -315,55 +315,75 @@ def test_row_changes_that_are_wrong_are_seen_and_named(
     monkeypatch.setattr(row_changes, "between", spoiled(row_changes.between, spoil))
     found = laws.broken(*tiny)
     assert {breach.law for breach in found} == expected
-    assert {(b.table, b.id) for b in found if b.law != "counts"} == {("members", "hafen")}
+    assert {(b.table, b.id) for b in found} == {("members", "hafen")}
     assert (Day(2000, 12, 31), Day(2001, 1, 1)) in {b.days for b in found if b.law == "1"}
 
 
 def test_a_join_that_misses_a_change_is_seen(tiny: tuple[engine.Connection, Package, list[Day]], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rows_join, "changes", spoiled(rows_join.changes, dropped))
-    assert seen(laws.broken(*tiny)) == {("5", "members", "hafen")}
+    assert seen(laws.broken(*tiny)) == {("6", "members", "hafen")}
 
 
-def test_steps_that_do_not_compose_are_seen(tiny: tuple[engine.Connection, Package, list[Day]], monkeypatch: pytest.MonkeyPatch) -> None:
-    real = row_changes.between
-
-    def between(first: State, second: State) -> Changes:
-        changes = real(first, second)
-        return dropped(changes) if second.when == Day(2003, 7, 1) else changes
-
-    monkeypatch.setattr(row_changes, "between", between)
-    breach = next(b for b in laws.broken(*tiny) if b.law == "2")
-    assert (breach.days, breach.table, breach.id) == ((Day(2000, 12, 31), Day(2001, 1, 1), Day(2003, 7, 1)), "members", "hafen")
-    assert str(breach).startswith("law 2 (composition), 2000-12-31 → 2001-01-01 → 2003-07-01, members hafen: in two steps it is ")
-
-
-@pytest.mark.parametrize(
-    ("spoil", "message"),
-    [
-        (lambda found: [replace(e, rows=[r for r in e.rows if not is_hafen(r)]) for e in found], "1 row changes are in 0 events"),
-        (lambda found: [*found, *(replace(e, rows=[r for r in e.rows if is_hafen(r)]) for e in found)], "1 row changes are in 2 events"),
-        (lambda found: [*found, Draft("merged", [("members", "hafen")])], "the event merged has no row change"),
-    ],
-)
-def test_changes_in_no_event_or_in_two_and_events_without_any_are_seen(
-    tiny: tuple[engine.Connection, Package, list[Day]],
-    monkeypatch: pytest.MonkeyPatch,
-    spoil: Callable[[list[Draft]], list[Draft]],
-    message: str,
-) -> None:
-    real = grouping.draft
-    monkeypatch.setattr(grouping, "draft", lambda *given: spoil(real(*given)))
+@pytest.fixture
+def broad(tiny: tuple[engine.Connection, Package, list[Day]]) -> tuple[engine.Connection, Package, list[Day]]:
+    """The same with the schema `change`, which a test may spoil."""
     con, package, days = tiny
-    found = laws.broken(con, package, days[:2])
-    assert ("3", "members", "hafen", message) in {(b.law, b.table, b.id, b.message) for b in found}
+    tables.of(State(con, package, None))
+    return con, package, days
 
 
-def test_a_body_that_goes_in_no_event_upsets_the_counts(
+def own(con: engine.Connection, package: Package, name: str) -> str:
+    return tables.of(State(con, package, None)).own(name)
+
+
+def test_an_event_that_is_gone_leaves_its_boundaries_without_explanation(broad: tuple[engine.Connection, Package, list[Day]]) -> None:
+    con, package, days = broad
+    con.execute(f"DELETE FROM {own(con, package, 'events')} WHERE id = 'begin/members/hafen'")
+    breach = next(b for b in laws.broken(con, package, days) if b.law == "3" and b.id == "hafen")
+    assert str(breach) == "law 3 (account), members hafen: its begin is explained by 0 events"
+
+
+def test_an_event_that_is_there_twice_explains_its_boundaries_twice(broad: tuple[engine.Connection, Package, list[Day]]) -> None:
+    con, package, days = broad
+    events = own(con, package, "events")
+    con.execute(f"INSERT INTO {events} SELECT * REPLACE ('copy' AS id) FROM {events} WHERE id = 'begin/members/hafen'")
+    assert ("3", "members", "hafen") in seen(laws.broken(con, package, days))
+
+
+def test_an_event_that_explains_nothing_is_seen(broad: tuple[engine.Connection, Package, list[Day]]) -> None:
+    con, package, days = broad
+    events = own(con, package, "events")
+    empty = "-1 AS number, 'empty' AS id, NULL AS begin_row, NULL AS end_row"
+    con.execute(f"INSERT INTO {events} SELECT * REPLACE ({empty}) FROM {events} WHERE id = 'begin/members/hafen'")
+    assert "the event explains nothing" in {b.message for b in laws.broken(con, package, days) if b.law == "3" and b.id == "empty"}
+
+
+def test_an_event_that_a_range_of_days_leaves_out_is_seen(
     tiny: tuple[engine.Connection, Package, list[Day]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(row_changes, "between", spoiled(row_changes.between, dropped))
-    breach = next(b for b in laws.broken(*tiny) if b.law == "counts")
-    assert (breach.table, breach.message) == ("members", "14 = 13 is not so")
+    real = tables.between
+
+    def between(place: Place, first: str, last: str) -> str:
+        query = real(place, first, last)
+        return f"SELECT * FROM ({query}) WHERE id <> 'end/members/hafen'" if last == day("2001-01-01") else query
+
+    monkeypatch.setattr(tables, "between", between)
+    assert {b.id for b in laws.broken(*tiny) if b.law == "2"} == {"end/members/hafen"}
+
+
+def test_a_crosswalk_that_takes_other_ways_in_two_steps_is_seen(
+    tiny: tuple[engine.Connection, Package, list[Day]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = crosswalk.query
+
+    def query(change: str, d1: str, d2: str) -> str:
+        found = real(change, d1, d2)
+        return f"SELECT * FROM ({found}) WHERE from_id <> 'verband'" if d1 == day("2001-01-01") else found
+
+    monkeypatch.setattr(crosswalk, "query", query)
+    broken = [b for b in laws.broken(*tiny) if b.law == "5"]
+    assert broken
+    assert all("verband" in b.message for b in broken)
 
 
 @pytest.mark.parametrize("form", ["parquet", "csv"])

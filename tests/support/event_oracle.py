@@ -81,7 +81,7 @@ def _lives(history: History, at: dict[Boundary, str]) -> Iterator[LifeRow]:
         table, begin, end = life.rows[0].table, life.begin.row.cells, life.end.row.cells
         fe, fl, te, tl = table.bounds
         ends = (at.get(life.begin), at.get(life.end))
-        yield (*life.entity, life.number, min(row.id for row in life.rows), begin[fe], begin[fl], end[te], end[tl], table.exact, *ends)
+        yield (*life.entity, life.number, life.rows[0].id, begin[fe], begin[fl], end[te], end[tl], table.exact, *ends)
 
 
 def _links(links: list[Link], by: dict[Link, str]) -> Iterator[LinkRow]:

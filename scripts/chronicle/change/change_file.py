@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from chronicle.change import net, row_json
-from chronicle.change.happened import Happened
+from chronicle.change.happened import Happened, streamed
 from chronicle.core.errors import ChronicleError
 from chronicle.core.sql import ident
 from chronicle.engines import duckdb as engine
@@ -31,7 +31,6 @@ VERSION = "3.0"
 SUM = "sha256"
 SCHEMA, SCHEMA_2 = (Path(__file__).with_name(name) for name in ("change.schema.json", "change-2.schema.json"))
 BATCH = 50_000  # events that are made at once
-_FETCHED = 1_000
 _LISTS = ("events", "revisions")
 _CHECKED = 1_000  # entries of each list of a version 3 that are held against the schema
 _MAKE = "make it with `chronicle diff A B --json`"
@@ -78,39 +77,46 @@ def write(happened: Happened, out: TextIO, *, digests: bool | None = None) -> No
         "undated": happened.undated,
     }
     sheet, same = _Sheet(out), net.make(happened.place, first, second)
-    sheet.put(f'{_compact(head)[:-1]},"net":{{"same":{same},"rows":[')
+    sheet.put(f'{_compact(head)[:-1]},"net":{{"same":{same},"rows":['.encode())
     sheet.entries(_texts(con, net.documents(happened.place, first, second)))
-    sheet.put(']},"events":[')
+    sheet.put(b']},"events":[')
     sheet.entries(happened.documents(BATCH))
-    sheet.put('],"rows":[')
+    sheet.put(b'],"rows":[')
     sheet.entries(chain.from_iterable(_texts(con, row_json.query(first, second, table)) for table in second.tables()))
-    sheet.put("]")
-    out.write(f'{_LAST}{sheet.sum.hexdigest()}"}}\n')
+    sheet.put(b"]")
+    sheet.end(f'{_LAST}{sheet.sum.hexdigest()}"}}\n'.encode())
 
 
 class _Sheet:
-    """A document on its way out, and its sum so far: of the text without the line ends."""
+    """A document on its way out in UTF-8, and its sum so far: of the text without the line ends."""
 
     def __init__(self, out: TextIO) -> None:
-        self.out, self.sum = out, hashlib.sha256()
+        out.flush()
+        self.out, self.raw, self.sum = out, getattr(out, "buffer", None), hashlib.sha256()
 
-    def put(self, text: str) -> None:
-        self.sum.update(text.encode("utf-8").replace(b"\n", b""))
-        self.out.write(text)
+    def put(self, text: bytes) -> None:
+        self.sum.update(text.replace(b"\n", b""))
+        self.end(text)
 
-    def entries(self, groups: Iterable[list[str]]) -> None:
+    def end(self, text: bytes) -> None:
+        """Writes what the sum leaves out."""
+        if self.raw is None:
+            self.out.write(text.decode("utf-8"))
+        else:
+            self.raw.write(text)
+
+    def entries(self, groups: Iterable[list[bytes]]) -> None:
         """The entries of a list, each on a line of its own."""
-        lead = "\n"
+        lead = b"\n"
         for group in groups:
-            self.put(lead + ",\n".join(group))
-            lead = ",\n"
-        self.put("\n")
+            self.put(lead + b",\n".join(group))
+            lead = b",\n"
+        self.put(b"\n")
 
 
-def _texts(con: engine.Connection, query: str) -> Iterator[list[str]]:
-    """The texts of a query of one column, some at a time."""
-    result = con.execute(query)
-    while rows := result.fetchmany(_FETCHED):
+def _texts(con: engine.Connection, query: str) -> Iterator[list[bytes]]:
+    """What a query of one column finds, some at a time."""
+    for rows in streamed(con, query):
         yield [text for (text,) in rows]
 
 

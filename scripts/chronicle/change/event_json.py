@@ -24,7 +24,7 @@ _VIEWS = {"statements": STATEMENTS, "acts": ACTS, "entities": ENTITIES, "tracked
 
 
 def documents(cut: Cut, first: State, second: State) -> str:
-    """The query for (weight, document) of the events of the cut, which also have the columns `certainty` and `place`, in order of `place`.
+    """The query for (weight, document in UTF-8) of the events of the cut, in order of their `place`.
 
     Makes temporary tables, which the next cut replaces.
     """
@@ -40,7 +40,7 @@ def documents(cut: Cut, first: State, second: State) -> str:
             f"LEFT JOIN (SELECT number, {entries} AS entries FROM ({query}) GROUP BY number) AS {name} ON {name}.number = e.number"
         )
         lists[name] = f"{name}.entries"
-    return f"SELECT e.weight, {_document(lists)} FROM {EVENTS} AS e {' '.join(joins)} ORDER BY e.place"
+    return f"SELECT e.weight, encode({_document(lists)}) FROM {EVENTS} AS e {' '.join(joins)} ORDER BY e.place"
 
 
 def _document(lists: Mapping[str, str]) -> str:

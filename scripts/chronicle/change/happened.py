@@ -120,7 +120,7 @@ class Happened:
         return None if self._documents is None else [Event.of(json.loads(document), weight) for weight, document in self._documents]
 
     @cached_property
-    def _documents(self) -> list[tuple[int, str]] | None:
+    def _documents(self) -> list[tuple[int, bytes]] | None:
         """The same with what each weighs, as JSON."""
         if sum(tally.count for tally in self.tallies) > HELD:
             return None
@@ -132,15 +132,14 @@ class Happened:
         near = event.earliest is not None and event.latest is not None and event.latest - event.earliest < LARGEST * (second - first)
         return event.certainty == "certain" or near
 
-    def documents(self, batch: int) -> Iterator[list[str]]:
-        """The same as JSON (event_json), some at a time. Between two of them the connection must be left alone."""
+    def documents(self, batch: int) -> Iterator[list[bytes]]:
+        """The same as JSON (event_json) in UTF-8, some at a time. Between two of them the connection must be left alone."""
         if self._documents is not None:
             yield [document for _, document in self._documents]
             return
         for part in self._batches(batch):
             query = event_json.documents(cut.of(self.place, part), self.first, self.second)
-            result = self.place.con.execute(query)
-            while rows := result.fetchmany(FETCHED):
+            for rows in streamed(self.place.con, query):
                 yield [document for _, document in rows]
 
     def _batches(self, size: int) -> Iterator[str]:
@@ -156,6 +155,13 @@ class Happened:
     def _events(self, chosen: str) -> list[Event]:
         return [Event.of(json.loads(document), weight) for weight, document in self._rows(chosen)]
 
-    def _rows(self, chosen: str) -> list[tuple[int, str]]:
+    def _rows(self, chosen: str) -> list[tuple[int, bytes]]:
         query = event_json.documents(cut.of(self.place, chosen), self.first, self.second)
         return [(weight, document) for weight, document in engine.rows(self.place.con, query)]
+
+
+def streamed(con: engine.Connection, query: str) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of a query, some at a time. The connection must be left alone meanwhile."""
+    result = con.execute(query)
+    while rows := result.fetchmany(FETCHED):
+        yield rows

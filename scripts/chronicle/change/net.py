@@ -35,7 +35,7 @@ def rows(place: Place) -> list[dict[str, Any]]:
 
 
 def documents(place: Place, first: State, second: State) -> str:
-    """The query for the same as JSON, one text each; entities are called as on the day on which they stand."""
+    """The query for the same as JSON in UTF-8, one row each; entities are called as on the day on which they stand."""
     nodes = f"""
         SELECT from_table AS entity, from_id AS id, {first.day} AS day FROM {_NET} WHERE told AND from_id IS NOT NULL
         UNION SELECT to_table, to_id, {second.day} FROM {_NET} WHERE told AND to_id IS NOT NULL
@@ -49,4 +49,4 @@ def documents(place: Place, first: State, second: State) -> str:
         texts[side] = f"CASE WHEN x.{side}_id IS NULL THEN 'null' ELSE {ref} END"
     members = {name: f"x.{name}" for name in ("relation", "share", "first_fate", "last_fate", "mixed", "certainty")}
     entry = json_text.nested(members, {**texts, "events": json_text.value("x.events")})
-    return f"SELECT {entry} FROM {_NET} AS x {' '.join(joins)} WHERE x.told ORDER BY {_ORDER}"
+    return f"SELECT encode({entry}) FROM {_NET} AS x {' '.join(joins)} WHERE x.told ORDER BY {_ORDER}"

@@ -18,7 +18,7 @@ def make(con: engine.Connection, name: str, query: str) -> None:
 
 
 def some(con: engine.Connection, relation: str) -> bool:
-    return engine.rows(con, f"SELECT count(*) FROM {relation}")[0][0] > 0
+    return bool(engine.rows(con, f"SELECT count(*) FROM {relation}")[0][0] > 0)
 
 
 def merge(con: engine.Connection, name: str, keys: str) -> None:
@@ -64,9 +64,9 @@ def steps(con: engine.Connection, change: str) -> None:
 
 def _lives(change: str) -> str:
     """The lives that links name, numbered in the order of their names. Entities without one always live."""
-    bounds = [f"v.{column}" for column in ("begun_earliest", "begun_latest", "ended_earliest", "ended_latest")]
-    fe, fl, te, tl = PeriodSql(*bounds, exact=True).closed()
-    unknown = PeriodSql(*bounds, exact=False).closed()[1]
+    names = ("begun_earliest", "begun_latest", "ended_earliest", "ended_latest")
+    fe, fl, te, tl = PeriodSql.of(names, True, "v.").closed()
+    unknown = PeriodSql.of(names, False, "v.").closed()[1]
     return f"""
         SELECT row_number() OVER (ORDER BY n.t, n.id, n.life) AS node, n.t, n.id, n.life, {fe} AS fe,
                CASE WHEN v.exact OR v.exact IS NULL THEN {fl} ELSE {unknown} END AS fl, {te} AS te, {tl} AS tl,

@@ -16,7 +16,7 @@ from chronicle.load.types import sql_type
 
 
 def query(first: State, second: State, table: Table) -> str:
-    """The query for the row changes of one table (texts), in order of its key."""
+    """The query for the row changes of one table in UTF-8, in order of its key."""
     columns = [table.field(c) for c in table.columns if c in second.columns(table)]
 
     def side(own: str, other: str) -> str:
@@ -27,7 +27,7 @@ def query(first: State, second: State, table: Table) -> str:
     change = """CASE WHEN "#before" = 0 THEN 'added' WHEN "#after" = 0 THEN 'removed' ELSE 'changed' END"""
     members = {"table": literal(table.name), "id": table.row_id_sql("r."), "change": change}
     told = json_text.nested(members, {"old": side("before", "after"), "new": side("after", "before")})
-    return f"SELECT {told} FROM ({row_changes.boundary(first, second, table)}) AS r ORDER BY {idents(table.key, 'r.')}"
+    return f"SELECT encode({told}) FROM ({row_changes.boundary(first, second, table)}) AS r ORDER BY {idents(table.key, 'r.')}"
 
 
 def cell(field: Field, expression: str) -> str:

@@ -103,7 +103,7 @@ def _boundaries(place: Place, table: Table) -> Iterator[str]:
     row = f"{table.row_id_sql('s.')}, {subject}, {other}, {said}"
     for side in (BEGIN, END):
         b, number = boundaries.of(place, table, side, "s."), place.number(table, side, "s.rowid")
-        act = f"{literal(b.act_table + '/')} || {b.act}"
+        act = f"{literal(b.act_table + '/')} || {b.act}" if b.act_table else _NULL
         yield (
             f"SELECT {literal(table.name)}, s.rowid, {side}, {number}, {b.dated}, {b.first}, {b.last}, {b.text}, {act}, {row}, "
             f"{isinstance(table.labels, LabelRows)} FROM {place.state.relation(table)} AS s WHERE {b.there}"

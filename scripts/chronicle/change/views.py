@@ -80,8 +80,9 @@ def entities(place: Place, cut: str) -> str:
 
 def _parts(place: Place, cut: str) -> Iterator[str]:
     links = place.own("links")
-    partners = f"SELECT number FROM {links} WHERE predecessor_fate = 'ends'"
-    part = f"CASE WHEN l.predecessor_fate = 'continues' AND l.number IN ({partners}) THEN 'contributor' ELSE 'predecessor' END"
+    other = "(o.predecessor_table <> l.predecessor_table OR o.predecessor_id <> l.predecessor_id)"
+    partner = f"EXISTS (SELECT 1 FROM {links} AS o WHERE o.number = l.number AND o.predecessor_fate = 'ends' AND {other})"
+    part = f"CASE WHEN l.predecessor_fate = 'continues' AND {partner} THEN 'contributor' ELSE 'predecessor' END"
     linked = f"FROM {cut} AS e JOIN {links} AS l ON l.number = e.number"
     yield f"SELECT e.number, e.id, l.predecessor_table, l.predecessor_id, {part}, l.predecessor_fate {linked}"
     yield f"SELECT e.number, e.id, l.successor_table, l.successor_id, 'successor', l.successor_fate {linked}"
@@ -130,7 +131,9 @@ def _tracked(place: Place, cut: str, table: Table) -> Iterator[str]:
     language = text_sql("s." + ident(table.labels.language)) if isinstance(table.labels, LabelRows) else "CAST(NULL AS VARCHAR)"
     own = text_sql("s." + ident(table.identity)) if isinstance(table, Entity) else cases.series(table, "s.")
     values = ", ".join(f"{text_sql(cases.value(table, column, 's.'))} AS {ident('v ' + column)}" for column in columns)
-    cells = f"{table.row_id_sql('s.')} AS sid, coalesce({own}, {table.row_id_sql('s.')}) AS own, {language} AS language, {values}"
+    id = table.row_id_sql("s.")
+    pairs = f"CASE WHEN e.kind IN ('updated', 'continued') THEN coalesce({own}, {id}) ELSE {id} END"  # else nothing gives way to another
+    cells = f"{id} AS sid, {pairs} AS own, {language} AS language, {values}"
     nothing = ", ".join(["CAST(0 AS BIGINT) AS number", "'' AS event_id", *(f"'' AS {name}" for name in ("sid", "own", "language"))])
     nothing += "".join(f", '' AS {ident('v ' + column)}" for column in columns)
     sides = {}
