@@ -134,7 +134,7 @@ def beside(place: Place) -> None:
         _lapsed(place, table) for table in series.statements(place) if table.subject and any("lapsed" in c.change for c in table.cases)
     ]
     nothing = "SELECT CAST(0 AS BIGINT) AS event WHERE FALSE"
-    place.con.execute(f'CREATE OR REPLACE TEMP TABLE "#lapsed" AS {" UNION ALL ".join([nothing, *parts])}')
+    place.con.execute(f'CREATE OR REPLACE TEMP TABLE "#lapsed" AS {" UNION ".join([nothing, *parts])}')
 
 
 def _link_events(place: Place) -> str:

@@ -143,9 +143,10 @@ def _tracked(place: Place, cut: str, table: Table) -> Iterator[str]:
     both = ", ".join(
         f"o.{ident('v ' + column)} AS {ident('o ' + column)}, n.{ident('v ' + column)} AS {ident('n ' + column)}" for column in columns
     )
+    language = "CASE WHEN n.number IS NULL THEN o.language ELSE n.language END AS language"
     joined = (
         f"SELECT coalesce(n.number, o.number) AS number, coalesce(n.event_id, o.event_id) AS event_id, o.sid AS end_id, n.sid AS begin_id, "
-        f"coalesce(n.language, o.language) AS language, {both} FROM {sides[END]} AS o FULL JOIN {sides[BEGIN]} AS n "
+        f"{language}, {both} FROM {sides[END]} AS o FULL JOIN {sides[BEGIN]} AS n "
         "ON n.number = o.number AND n.own = o.own AND n.many = 1 AND o.many = 1 AND n.sid <> o.sid"
     )
     values = ", ".join(f"({literal(column)}, j.{ident('o ' + column)}, j.{ident('n ' + column)})" for column in columns)
