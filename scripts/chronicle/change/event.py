@@ -146,3 +146,8 @@ class Tally:
     minor: bool
     listed: bool
     count: int
+
+    @property
+    def sure(self) -> bool:
+        """Whether texts tell them: they certainly happened in the range, and are not minor."""
+        return self.certainty == "certain" and self.listed and not self.minor

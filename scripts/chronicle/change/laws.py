@@ -35,7 +35,6 @@ Day = datetime.date
 Key = tuple[str, str]  # table, id
 Values = Mapping[str, Any]  # the columns as published, and the certainty
 Rows = dict[Key, Values]
-Ends = dict[Key, tuple[Values | None, Values | None]]
 WORDS = {"1": "replay", "2": "events", "3": "account", "4": "as-of", "5": "crosswalk", "6": "rows"}
 
 

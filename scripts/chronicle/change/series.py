@@ -68,8 +68,8 @@ def group(place: Place) -> None:
     """Makes the temporary table `#statements`: the boundaries of all tables that are not plain, with the event each belongs to.
 
     `#folded` must be there. Columns: t, row, side, number, dated, first, last, text, act, id, subject_table, subject, other_table,
-    other, series, signature, case_no,     folded (the life boundary, or NULL), event, step (the update that
-    it is part of, before those in several languages are taken as one), open.
+    other, series, signature, case_no, languages; folded (the life boundary, or NULL); event; step (the update that it is part of, before
+    those in several languages are taken as one); open.
     """
     con = place.con
     parts = [part for table in statements(place) if not plain(table) for part in _boundaries(place, table)]

@@ -1,7 +1,7 @@
 """Words, pages, pictures and feeds for people and programs, made of models.
 
 day_diff, day_sections, structure_lines, columns    what happened between two days, for a screen
-day_markdown                  the same for files
+day_markdown, markdown        the same for files
 event_sentences, event_groups, event_values    an event in words
 changelog, sections, sentences, summary, timeline, english    what differs between two releases or folders, in words
 html                          pages

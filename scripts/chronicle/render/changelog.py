@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,19 +12,19 @@ from chronicle.change.revisions import Revision
 from chronicle.contract.package import Package
 from chronicle.history.naming import Book, shown
 from chronicle.render import english, summary
+from chronicle.render.markdown import code, plain
 from chronicle.render.sections import DOUBTS, Chapter, Chapters, Entry, past
 
 CITED = 8  # ids in a line; the change file has them all
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
 
 
 def text(comparison: Comparison, *, everything: bool = False, checks: Mapping[str, Any] | None = None) -> str:
     """The comparison as Markdown. Without `everything` what is minor and what is too long is counted, not listed."""
     chapters = Chapters(comparison, everything=everything, checks=checks)
     first, second = comparison.first, comparison.second
-    parts = [f"# {_plain(second.package.title)}: {_plain(first.text)} → {_plain(second.text)}", ""]
+    parts = [f"# {plain(second.package.title)}: {plain(first.text)} → {plain(second.text)}", ""]
     for chapter in summary.chapters(chapters):
-        parts += [f"## {_plain(chapter.title)}", "", *_chapter(chapter), ""]
+        parts += [f"## {plain(chapter.title)}", "", *_chapter(chapter), ""]
     if chapters.minor:
         parts += [f"{english.number(chapters.minor, 'minor change')} more (`--all` lists them).", ""]
     if comparison.inferred is not None:
@@ -40,7 +39,7 @@ def _proposed(comparison: Comparison) -> Iterator[str]:
     days = [side.state.when for side in (comparison.first, comparison.second)]
 
     def named(table: str, ids: Sequence[str], side: int) -> str:
-        return english.listed([_plain(shown(books[side].names((table, key), days[side]), key)) for key in ids])
+        return english.listed([plain(shown(books[side].names((table, key), days[side]), key)) for key in ids])
 
     for proposal in inferred:
         ends = f"{named(proposal.table, proposal.predecessors, 0)} → {named(proposal.table, proposal.successors, 1)}"
@@ -48,7 +47,7 @@ def _proposed(comparison: Comparison) -> Iterator[str]:
             f"{tie.predecessor} → {tie.successor}: " + ", ".join(f"{what} {score:.2f}" for what, score in tie.scores.items())
             for tie in proposal.ties
         )
-        yield f"- score {proposal.score:.2f}, {_plain(proposal.kind)}: {ends} ({_plain('; '.join(why))})"
+        yield f"- score {proposal.score:.2f}, {plain(proposal.kind)}: {ends} ({plain('; '.join(why))})"
     if not inferred:
         yield "Nothing is alike enough."
 
@@ -66,23 +65,11 @@ def line(entry: Entry) -> str:
         *([f"by {_codes(entry.acts)}"] if entry.acts else []),
         *([f"from {_codes(entry.sources)}"] if entry.sources else []),
     ]
-    return f"- {_plain(entry.text)}" + (f" ({'; '.join(cited)})" if entry.ids else "")
+    return f"- {plain(entry.text)}" + (f" ({'; '.join(cited)})" if entry.ids else "")
 
 
 def _codes(ids: Sequence[str]) -> str:
-    return english.listed(map(_code, ids), CITED)
-
-
-def _code(text: str) -> str:
-    """A code span, whatever is in it (CommonMark 6.1)."""
-    fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
-    pad = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{fence}{pad}{' '.join(text.split())}{pad}{fence}"
-
-
-def _plain(text: str) -> str:
-    """The text itself, with nothing in it read as markup."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return english.listed(map(code, ids), CITED)
 
 
 def revision_lines(revisions: Iterable[Revision]) -> Iterator[str]:
@@ -100,13 +87,13 @@ def write(folder: Path, comparison: Comparison) -> None:
 
 def history(package: Package, compared: Sequence[Comparison], version: str | None) -> str:
     """What changed from snapshot to snapshot, the latest first; only what is certain and not minor."""
-    parts = [f"# {_plain(package.title)}{f' {version}' if version else ''}: structural changes from snapshot to snapshot", ""]
+    parts = [f"# {plain(package.title)}{f' {version}' if version else ''}: structural changes from snapshot to snapshot", ""]
     parts += [f"Closing date of the data: {package.closing}. Changes whose date the evidence leaves open stand in `changes/`.", ""]
     for each in reversed(compared):
         parts += [f"## {each.first.text} → {each.second.text}", ""]
         for chapter in summary.chapters(Chapters(each)):
             if chapter.title not in (DOUBTS, "Identifiers"):
-                parts += [f"### {_plain(chapter.title)}", "", *_chapter(chapter), ""]
+                parts += [f"### {plain(chapter.title)}", "", *_chapter(chapter), ""]
     return "\n".join(parts)
 
 

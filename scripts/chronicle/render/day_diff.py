@@ -33,7 +33,7 @@ def screen(happened: Happened) -> Iterator[str]:
     said, hints = list(notes(happened, tallies, everything=False)), columns.joined((more, *_HINTS), " · ")
     head = list(_head(happened, tallies))
     yield from head
-    sections = _sections(happened, [tally for tally in tallies if _sure(tally)])
+    sections = _sections(happened, [tally for tally in tallies if tally.sure])
     yield ""
     for section in day_sections.fitted(sections, LINES - len(head) - len(said) - len(hints) - 3):
         yield from section
@@ -66,7 +66,7 @@ def everything(happened: Happened) -> Iterator[str]:
 
 def _head(happened: Happened, tallies: Sequence[Tally]) -> Iterator[str]:
     """Which days of what, and how many changes there are."""
-    sure = sum(tally.count for tally in tallies if _sure(tally))
+    sure = sum(tally.count for tally in tallies if tally.sure)
     open_ = sum(tally.count for tally in tallies if _open(tally))
     counts = english.number(sure, "change") + (f", {open_:,} not settled" if open_ else "")
     first, second = map(english.day, happened.days)
@@ -76,10 +76,6 @@ def _head(happened: Happened, tallies: Sequence[Tally]) -> Iterator[str]:
         yield columns.beside(head, counts)
     else:
         yield from (head, counts)
-
-
-def _sure(tally: Tally) -> bool:
-    return tally.certainty == "certain" and tally.listed and not tally.minor
 
 
 def _open(tally: Tally) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from chronicle.change.event import Event, Tally
@@ -11,22 +10,10 @@ from chronicle.contract.package import Package
 from chronicle.render import day_diff, day_sections, english
 from chronicle.render.event_groups import Group, Grouping
 from chronicle.render.event_sentences import Teller
+from chronicle.render.markdown import code, plain
 
 LISTED = 40  # sentences of a section in the changelog; the file of the two days has all
 CITED = 8  # ids in a line; the change file has them all
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
-
-
-def plain(text: str) -> str:
-    """The text itself, with nothing in it read as markup."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
-
-
-def code(text: str) -> str:
-    """A code span, whatever is in it (CommonMark 6.1)."""
-    fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
-    pad = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{fence}{pad}{' '.join(text.split())}{pad}{fence}"
 
 
 def everything(happened: Happened) -> Iterator[str]:
@@ -50,16 +37,12 @@ def history(package: Package, steps: Sequence[Happened], version: str | None) ->
     for happened in reversed(steps):
         first, second = map(str, happened.days)
         parts += [f"## {first} → {second}", ""]
-        sure = [tally for tally in happened.tallies if _sure(tally)]
+        sure = [tally for tally in happened.tallies if tally.sure]
         for title in day_sections.titles(package, sure):
             parts += [f"### {plain(day_sections.heading(title, package, sure))}", "", *_most(happened, title, sure), ""]
         if not sure:
             parts += ["Nothing that certainly happened in this period is on record.", ""]
     return "\n".join(parts)
-
-
-def _sure(tally: Tally) -> bool:
-    return tally.certainty == "certain" and tally.listed and not tally.minor
 
 
 def _most(happened: Happened, title: str, sure: Sequence[Tally]) -> Iterator[str]:
