@@ -44,7 +44,7 @@ class Watched:
 
     def execute(self, query: str, *rest: Any) -> Any:
         result = self.con.execute(query, *rest)
-        if re.match(r'CREATE TABLE change\."?events\b', query.lstrip()):
+        if re.match(r'INSERT INTO change\."?events\b', query.lstrip()):
             self.events = used()
         return result
 

@@ -63,6 +63,12 @@ TABLES: Mapping[str, Mapping[str, Any]] = {
         **{"role": "attribute", "of": {"plots": "of"}, "series": ["of"], "tracks": ["value"], "period": ("a", "z")},
         change={"added": "measured", "removed": "unmeasured"},
     ),
+    "heights": table(
+        "height of value a:date z:date",
+        "height",
+        **{"role": "attribute", "of": {"plots": "of"}, "series": ["of"], "tracks": ["value"], "period": ("a", "z")},
+        change={"updated": "regrown"},
+    ),
     "ties": table(
         "tie of above a z begun ended kind",
         "tie",
@@ -586,6 +592,30 @@ def test_it_goes_with_an_event_of_links_too_and_adds_only_its_objects(tell: Tell
     assert kinds(found) == {"begin/bodies/s": "replaced"}
     assert parts(found["begin/bodies/s"]) == {"p predecessor ends", "s successor begins", "ann object"}
     assert len(found["begin/bodies/s"].boundaries) == 4
+
+
+@pytest.mark.parametrize(
+    ("heights", "told"),
+    [
+        ("s f 5 - 2000-05-01; t f 6 2000-05-01 -", {"begin/heights/t": "updated"}),
+        ("s f 5 - 2000-05-01; t f 5 2000-05-01 -", {"begin/heights/t": "continued"}),
+        ("s f 5 2000-05-01 2000-05-01", {"begin/heights/s": "added", "end/heights/s": "removed"}),
+        ("s f 5 2000-05-01 2000-05-01; t f 6 2000-05-01 -", {"begin/heights/s": "added", "begin/heights/t": "updated"}),
+        ("s f 5 2000-05-01 2000-05-01; t f 6 2000-05-01 2000-05-01", {"begin/heights/s": "updated", "begin/heights/t": "updated"}),
+    ],
+)
+def test_exact_statements_of_one_day_give_way_to_others_and_never_to_themselves(tell: Teller, heights: str, told: dict[str, str]) -> None:
+    assert kinds(tell(plots="f - -", heights=heights)) == told
+
+
+def test_a_cause_that_leads_to_no_table_of_acts_keeps_nothing_apart(tell: Teller) -> None:
+    found = tell(acts="x 2000-05-01", bodies="p .. 2000-05-01 - x", marks="m p k A .. - - y")
+    assert {id: len(event.boundaries) for id, event in found.items()} == {"end/bodies/p": 2}
+
+
+def test_a_statement_of_the_same_act_goes_with_the_life_even_if_nothing_dates_it(tell: Teller) -> None:
+    found = tell(acts="x", bodies="p 2000-05-01 .. x", names="n p en A - .. x")
+    assert {id: len(event.boundaries) for id, event in found.items()} == {"begin/bodies/p": 2}
 
 
 def test_exact_dates_go_together_as_they_are_written(tell: Teller) -> None:

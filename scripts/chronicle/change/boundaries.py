@@ -25,7 +25,8 @@ class Boundary:
     """One side of the statements of a table, as SQL expressions over a row of it.
 
     `there`: whether it is a boundary; `dated`: whether it has a date on record; `first` and `last`: its window, with the ends of the
-    calendar for open; `text`: the date as written; `act`: the id of the act stated as its cause, of the table `act_table`.
+    calendar for open; `text`: the date as written; `act`: the id of the act stated as its cause, of the table `act_table`. A cause that
+    leads to no table of acts names no act.
     """
 
     there: str
@@ -43,7 +44,7 @@ def of(place: Place, table: Table, side: int, prefix: str = "") -> Boundary:
     cell, bounds = prefix + ident(table.period[side]), table.period_sql(prefix).closed()
     first, last = bounds[2:] if side == END else bounds[:2]
     cause = table.cause(_CAUSES[side])
-    act, act_table = (text_sql(prefix + ident(cause.column)), cause.act or "") if cause else ("CAST(NULL AS VARCHAR)", "")
+    act, act_table = (text_sql(prefix + ident(cause.column)), cause.act) if cause and cause.act else ("CAST(NULL AS VARCHAR)", "")
     if table.exact:
         return Boundary(f"({cell} IS NOT NULL)", f"({cell} IS NOT NULL)", cell, cell, text_sql(cell), act, act_table)
     written = f"coalesce({cell}, '')"

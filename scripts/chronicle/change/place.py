@@ -39,6 +39,17 @@ class Place:
         """The tables with a period that are there."""
         return [table for table in self.package.temporal if self.state.columns(table)]
 
+    @cached_property
+    def hollow(self) -> frozenset[str]:
+        """The tables of exact periods in which one ends on the day it begins."""
+        found = set()
+        for table in self.tables:
+            if table.exact and table.period:
+                begin, end = (ident(column) for column in table.period)
+                ((some,),) = engine.rows(self.con, f"SELECT coalesce(bool_or({begin} = {end}), FALSE) FROM {self.state.relation(table)}")
+                found |= {table.name} if some else set()
+        return frozenset(found)
+
     @property
     def schema(self) -> str:
         """The schema `change`, as SQL."""

@@ -19,6 +19,7 @@ from chronicle.core.sql import ident, idents, literal
 from chronicle.engines import duckdb as engine
 
 COLUMNS = "number, id, kind, word, section, minor, undated, earliest, latest, unsettled, weight, statement_table, begin_row, end_row"
+WIDE = 31  # days: so that a range of days reads few blocks
 _TAKEN = 'SELECT node AS number FROM "#joined" UNION SELECT life FROM "#folded"'
 
 
@@ -27,9 +28,17 @@ def queries(place: Place) -> Iterator[str]:
     for table in place.tables:
         if isinstance(table, Entity):
             yield from _lives(place, table) if len(table.key) == 1 else _steps(place, table)
-        elif series.plain(table):
+        elif series.plain(place, table):
             for n, case in enumerate(table.cases):
                 yield from _statements(place, table, n, case)
+
+
+def by_day(relation: str, first: str, last: str, number: str, where: str = "TRUE") -> str:
+    """The rows of a relation in the order in which events are stored: what has a window wider than WIDE stands after all else.
+
+    Rows are put in order before they get their ids, as moving long texts costs more than all the rest.
+    """
+    return f"(SELECT * FROM {relation} WHERE {where} ORDER BY coalesce({last} - {first} > {WIDE}, TRUE), {first}, {number})"
 
 
 def _cells(
@@ -77,10 +86,10 @@ def _lives(place: Place, table: Table) -> Iterator[str]:
         rows = (f"{v}_row", "NULL") if side == BEGIN else ("NULL", f"{v}_row")
         cells = _cells(table, "s.", kind, rows=rows, window=(f"{v}_first", f"{v}_last"), undated=f"NOT {v}_dated")
         case = f"JOIN {relation} AS s ON s.rowid = {v}_row" if len(table.cases) > 1 else ""
-        yield (
-            f"SELECT {v}_number, '{SIDES[side]}/' || {literal(table.name + '/')} || v.id, {cells} FROM \"#lives\" AS v {case} "
-            f"WHERE v.t = {literal(table.name)} AND {v}_number IS NOT NULL AND {_untaken(place, f'{v}_number')}"
-        )
+        where = f"t = {literal(table.name)} AND {SIDES[side]}_number IS NOT NULL AND {_untaken(place, f'{SIDES[side]}_number')}"
+        first, last, boundary = (f"{SIDES[side]}_{cell}" for cell in ("first", "last", "number"))
+        lives = by_day('"#lives"', first, last, boundary, where)
+        yield f"SELECT {v}_number, '{SIDES[side]}/' || {literal(table.name + '/')} || v.id, {cells} FROM {lives} AS v {case}"
 
 
 def _steps(place: Place, table: Table) -> Iterator[str]:
@@ -98,15 +107,17 @@ def _steps(place: Place, table: Table) -> Iterator[str]:
     cells = _cells(table, "r.", kind, rows=rows, window=window, undated=undated, beside="q." if case else "")
     free = _untaken(place, begun)
     other = f"JOIN {relation} AS q ON q.rowid = CASE WHEN {alone} THEN s.row ELSE s.before END" if case else ""
-    yield f"SELECT {begun}, 'begin/' || {id}, {cells} FROM {steps} AS s {case} {other} WHERE {b.there} AND (NOT s.starts OR {free})"
+    begins = by_day(f"{steps} AS s", b.first, b.last, "row", f"{b.there} AND (NOT s.starts OR {free})")
+    yield f"SELECT {begun}, 'begin/' || {id}, {cells} FROM {begins} AS s {case} {other}"
     cells = _cells(table, "r.", "abolished", rows=("NULL", "s.row"), window=(e.first, e.last), undated=f"NOT {e.dated}")
-    yield f"SELECT {ended}, 'end/' || {id}, {cells} FROM {steps} AS s {case} WHERE s.ends AND {e.there} AND {_untaken(place, ended)}"
+    ends = by_day(f"{steps} AS s", e.first, e.last, "row", f"s.ends AND {e.there} AND {_untaken(place, ended)}")
+    yield f"SELECT {ended}, 'end/' || {id}, {cells} FROM {ends} AS s {case}"
     if not table.exact:  # an exact day is part of the key of a row that leads on, and so a boundary
         before = f"JOIN {relation} AS t ON t.rowid = s.before"
         cells = _cells(table, "r.", kind, rows=("NULL", "s.before"), window=(p.first, p.last), undated=f"NOT {p.dated}")
         id = f"{literal(table.name + '/')} || {table.row_id_sql('t.')}"
-        where = f"NOT s.starts AND NOT {b.there} AND {p.there}"
-        yield f"SELECT {passed}, 'end/' || {id}, {cells} FROM {steps} AS s {case} {before} WHERE {where}"
+        passes = by_day(f"{steps} AS s", p.first, p.last, "row", f"NOT s.starts AND NOT {b.there} AND {p.there}")
+        yield f"SELECT {passed}, 'end/' || {id}, {cells} FROM {passes} AS s {case} {before}"
 
 
 def _both(b: Boundary, p: Boundary, alone: str) -> tuple[str, str]:
@@ -138,7 +149,7 @@ def _days(table: Table, n: int) -> str:
 def groups(place: Place) -> None:
     """Makes `#days <table> <case>` for the series of plain tables: what begins and ends on one day."""
     for table in place.tables:
-        if not isinstance(table, Entity) and series.plain(table):
+        if not isinstance(table, Entity) and series.plain(place, table):
             for n, case in enumerate(table.cases):
                 if cases.series_columns(table, case):
                     place.con.execute(f"CREATE OR REPLACE TEMP TABLE {_days(table, n)} AS {_grouped(place, table, n, case)}")
@@ -190,18 +201,18 @@ def _statements(place: Place, table: Table, n: int, case: Case) -> Iterator[str]
         rows = ("a.row", "NULL") if side == BEGIN else ("NULL", "a.row")
         cells = _cells(of_case, "s.", kind, rows=rows, window=("a.day", "a.day"))
         id = f"'{SIDES[side]}/' || {literal(table.name + '/')} || {table.row_id_sql('a.')}"
-        yield f"SELECT a.number, {id}, {cells} FROM ({apart}) AS a WHERE a.side = {side}"
+        yield f"SELECT a.number, {id}, {cells} FROM {by_day(f'({apart})', 'day', 'day', 'number', f'side = {side}')} AS a"
     if not cases.series_columns(table, case):
         return
     for kind, where, side in (
-        ("added", "d.ends = 0 AND d.begins = 1", BEGIN),
-        ("removed", "d.begins = 0 AND d.ends = 1", END),
-        ("updated", "d.begins = 1 AND d.ends = 1 AND NOT d.same", BEGIN),
-        ("continued", "d.begins = 1 AND d.ends = 1 AND d.same", BEGIN),
+        ("added", "ends = 0 AND begins = 1", BEGIN),
+        ("removed", "begins = 0 AND ends = 1", END),
+        ("updated", "begins = 1 AND ends = 1 AND NOT same", BEGIN),
+        ("continued", "begins = 1 AND ends = 1 AND same", BEGIN),
     ):
         cells = _cells(of_case, "d.", kind, rows=("d.begin_row", "d.end_row"), window=("d.day", "d.day"))
         id = f"'{SIDES[side]}/' || {literal(table.name + '/')} || {row_id.sql(f'd.{_key(c)}' for c in table.key)}"
-        yield f"SELECT d.number, {id}, {cells} FROM {_days(table, n)} AS d WHERE {where}"
+        yield f"SELECT d.number, {id}, {cells} FROM {by_day(_days(table, n), 'day', 'day', 'number', where)} AS d"
 
 
 def _one_case(table: Table, n: int) -> Table:
@@ -214,7 +225,7 @@ def several(place: Place, table: Table) -> Iterator[str]:
 
     They belong together if some begin and some end; else each stands alone.
     """
-    if isinstance(table, Entity) or not series.plain(table):
+    if isinstance(table, Entity) or not series.plain(place, table):
         return
     for n, case in enumerate(table.cases):
         if not (columns := cases.series_columns(table, case)):
@@ -224,7 +235,7 @@ def several(place: Place, table: Table) -> Iterator[str]:
         number = cases.numbered(place)[table.name, n]
         yield f"""
             SELECT CASE WHEN d.begins > 0 AND d.ends > 0 THEN d.number ELSE f.number END, d.number, f.number, {literal(table.name)}, f.row,
-                   f.side,                   f.day, f.day, TRUE, 'statement', {table.row_id_sql("f.")}, {number}, {signature}, FALSE
+                   f.side, f.day, f.day, TRUE, 'statement', {table.row_id_sql("f.")}, {number}, {signature}, FALSE
             FROM {_days(table, n)} AS d JOIN ({_free(place, table, n, case, apart=False)}) AS f ON {same}
             WHERE d.begins > 1 OR d.ends > 1
         """

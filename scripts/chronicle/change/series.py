@@ -20,8 +20,13 @@ _NULL = "CAST(NULL AS VARCHAR)"
 _TOUCH = "x.first <= y.last AND y.first <= x.last"
 
 
-def plain(table: Table) -> bool:
-    """Whether equal days are all that can join its statements: exact periods, no acts, no languages, no series over several cases."""
+def plain(place: Place, table: Table) -> bool:
+    """Whether equal days are all that can join its statements: exact periods, no acts, no languages, no series over several cases.
+
+    A statement that ends on the day it begins does not give way to itself, so equal days are not all that counts where there is one.
+    """
+    if table.name in place.hollow:
+        return False
     several = isinstance(table, Tenure) and len(table.cases) > 1
     return table.exact and not table.causes and not isinstance(table.labels, LabelRows) and not several and not lapses(table)
 
@@ -60,7 +65,7 @@ def _folded(place: Place, table: Table) -> Iterator[str]:
             SELECT {number}, min_by({v}_number, v.life) FROM {place.state.relation(table)} AS s
             JOIN (SELECT * FROM "#lives" WHERE t = {literal(entity.name)} AND {SIDES[side]}_number IS NOT NULL) AS v
               ON v.id = {text_sql("s." + ident(table.subject.column))}
-            WHERE {b.there} AND (({b.dated} AND ({same})){undated}) GROUP BY 1
+            WHERE {b.there} AND ({same}{undated}) GROUP BY 1
         """
 
 
@@ -72,7 +77,7 @@ def group(place: Place) -> None:
     those in several languages are taken as one); open.
     """
     con = place.con
-    parts = [part for table in statements(place) if not plain(table) for part in _boundaries(place, table)]
+    parts = [part for table in statements(place) if not plain(place, table) for part in _boundaries(place, table)]
     nothing = f"SELECT '', 0, 0, 0, FALSE, {FIRST_SQL}, {LAST_SQL}, {', '.join(9 * [_NULL])}, 0, FALSE WHERE FALSE"
     columns = "t, row, side, number, dated, first, last, text, act, id, subject_table, subject, other_table, other"
     columns += ", series, signature, case_no, languages"

@@ -14,8 +14,6 @@ from chronicle.engines import duckdb as engine
 from chronicle.engines import writers
 from chronicle.history.state import State
 
-WIDE = 31  # days: events whose window is longer stand after all others, so that a range of days reads few blocks
-
 
 def create(con: engine.Connection, package: Package) -> None:
     """Makes the schema and its macros in the database in use, which holds the compiled tables."""
@@ -55,16 +53,7 @@ def _fill(place: Place) -> None:
     plain_events.groups(place)
     events.members(place)
     events.beside(place)
-    parts = " UNION ALL ".join([*plain_events.queries(place), f"SELECT * FROM ({events.joined(place)})"])
-    order = f"coalesce(e.latest - e.earliest > {WIDE}, TRUE), e.earliest, e.number"
-    cells = {c: f"e.{c}" for c in plain_events.COLUMNS.split(", ")} | {c: f"CAST(e.{c} AS {kind})" for c, kind in _enums(place).items()}
-    joined = ""
-    if importance.standing(place):
-        cells["weight"], joined = "e.weight + coalesce(s.standing, 0)", 'LEFT JOIN "#standing" AS s ON s.number = e.number'
-    columns = ", ".join(f"{cell} AS {c}" for c, cell in {**cells, "weight": f"CAST({cells['weight']} AS INTEGER)"}.items())
-    con.execute(
-        f"CREATE TABLE {place.own('events')} AS SELECT {columns} FROM ({parts}) AS e ({plain_events.COLUMNS}) {joined} ORDER BY {order}"
-    )
+    _events(place)
     for table in place.tables:
         con.execute(f"DROP TABLE IF EXISTS {boundaries.steps_name(table)}")
     con.execute(f"CREATE TABLE {place.own('members')} AS {_members()}")
@@ -76,6 +65,21 @@ def _fill(place: Place) -> None:
     scratch = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'temp' AND starts_with(table_name, '#')"
     for (name,) in engine.rows(con, scratch):
         con.execute(f"DROP TABLE temp.{ident(name)}")
+
+
+def _events(place: Place) -> None:
+    others = plain_events.by_day(f"({events.joined(place)}) AS e ({plain_events.COLUMNS})", "earliest", "latest", "number")
+    parts = " UNION ALL ".join([*plain_events.queries(place), f"SELECT * FROM {others}"])
+    cells = {c: f"e.{c}" for c in plain_events.COLUMNS.split(", ")} | {c: f"CAST(e.{c} AS {kind})" for c, kind in _enums(place).items()}
+    joined = ""
+    if importance.standing(place):
+        cells["weight"], joined = "e.weight + coalesce(s.standing, 0)", 'LEFT JOIN "#standing" AS s ON s.number = e.number'
+    columns = ", ".join(f"{cell} AS {c}" for c, cell in {**cells, "weight": f"CAST({cells['weight']} AS INTEGER)"}.items())
+    query = f"SELECT {columns} FROM ({parts}) AS e ({plain_events.COLUMNS}) {joined}"
+    types = engine.rows(place.con, f"SELECT column_name, column_type FROM (DESCRIBE {query})")
+    stored = ", ".join(f"{c} {kind}{' USING COMPRESSION zstd' if c == 'id' else ''}" for c, kind in types)  # ids are most of the file
+    place.con.execute(f"CREATE TABLE {place.own('events')} ({stored})")
+    place.con.execute(f"INSERT INTO {place.own('events')} {query}")
 
 
 # What a file of each has, in this order; the rest only finds rows in the database.
