@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from support import event_packages
+from support.event_shapes import Shape
 from support.generated import Rows, packages, share, written
 from support.happened_oracle import Told, in_order
 from support.states import interesting, statements
@@ -83,7 +84,7 @@ def assert_counted(found: Happened, events: list[Event]) -> None:
 
 @share(0.2)
 @given(event_packages.packages())
-def test_events_say_what_the_tables_of_change_say_of_them(drawn: tuple[event_packages.Shape, Rows]) -> None:
+def test_events_say_what_the_tables_of_change_say_of_them(drawn: tuple[Shape, Rows]) -> None:
     with event_packages.written(*drawn) as folder, history(folder.root) as (con, package):
         assert_told(con, package, 2)
 

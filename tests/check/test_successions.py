@@ -12,6 +12,7 @@ from hypothesis import given
 from support import event_links, event_packages
 from support.event_boundaries import BEGIN, END, Boundary, History, apart, read
 from support.event_links import Link
+from support.event_shapes import Shape
 from support.shapes import Rows
 from support.workbench import Folder, declare, history, table
 
@@ -345,7 +346,7 @@ def missed(link: Link, boundary: Boundary | None) -> int:
 
 @pytest.mark.slow
 @given(event_packages.packages())
-def test_each_gap_is_told_over_which_an_event_reaches_its_act(drawn: tuple[event_packages.Shape, Rows]) -> None:
+def test_each_gap_is_told_over_which_an_event_reaches_its_act(drawn: tuple[Shape, Rows]) -> None:
     with event_packages.written(*drawn) as folder, history(folder.root) as (con, package):
         links = event_links.read(con, read(con, package))
         wanted = [(link.table, link.id, "old", link.old[1], missed(link, link.end)) for link in links]
@@ -382,7 +383,7 @@ def circular(links: list[Link]) -> bool:
 
 @pytest.mark.slow
 @given(event_packages.packages())
-def test_each_act_is_told_by_which_what_ends_or_begins_becomes_itself(drawn: tuple[event_packages.Shape, Rows]) -> None:
+def test_each_act_is_told_by_which_what_ends_or_begins_becomes_itself(drawn: tuple[Shape, Rows]) -> None:
     with event_packages.written(*drawn) as folder, history(folder.root) as (con, package):
         seen = read(con, package)
         every = event_links.read(con, seen)

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from support.event_oracle import Story, Told, story
-from support.event_packages import Shape, packages, written
+from support.event_packages import packages, written
+from support.event_shapes import Shape
 from support.event_tables import changed, stored
 from support.generated import share
 from support.shapes import Rows

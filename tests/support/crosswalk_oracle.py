@@ -5,74 +5,14 @@ Nothing here imports the engine, and nothing is computed beforehand for all days
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
 
-Day = datetime.date
-FIRST, LAST = Day.min, Day.max
-Key = tuple[str, str, int]  # table, id, life
+from support.crosswalk_rows import FIRST, LAST, Day, Life, Link, read_life, read_link
+
 FATES = ("continues", "returns", "begins")
-
-
-@dataclass(frozen=True)
-class Life:
-    """The days on which it can begin (fe to fl) and be over (te to tl), and the events that begin and end it."""
-
-    key: Key
-    fe: Day = FIRST
-    fl: Day = FIRST
-    te: Day = LAST
-    tl: Day = LAST
-    begun: int | None = None
-    ended: int | None = None
-    always: bool = True
-
-    def possible(self, day: Day) -> bool:
-        return self.fe <= day < self.tl
-
-    def certain(self, day: Day) -> bool:
-        return self.fl <= day < self.te
-
-    def before(self, hull: tuple[Day, Day]) -> tuple[Day, Day]:
-        """The hull, stretched to a day on which it can live."""
-        return min(hull[0], self.tl), max(hull[1], self.fe)
-
-
-@dataclass(frozen=True)
-class Link:
-    number: int  # of its row: two links can be alike
-    event: int
-    u: Life
-    v: Life
-    act: tuple[str, str | None]
-    part: bool
-    stated: bool
-    share: float | None
-    ends: bool
-    fate: str
-    earliest: Day
-    latest: Day
-
-    @property
-    def begins(self) -> bool:
-        return self.fate != "continues"
-
-    @property
-    def leaves(self) -> tuple[Day, Day]:
-        """When it takes its part from the predecessor: at the end of that, if it ends by it."""
-        if not self.ends:
-            return self.earliest, self.latest
-        return (self.u.te if self.u.te < LAST else self.earliest), self.u.tl
-
-    @property
-    def hull(self) -> tuple[Day, Day]:
-        """All days on which some of it can happen, stretched to days on which both can live."""
-        windows = [(self.earliest, self.latest), self.leaves, *([(self.v.fe, self.v.fl)] if self.begins else [])]
-        found = min(first for first, _ in windows), max(last for _, last in windows)
-        return self.v.before(self.u.before(found))
 
 
 @dataclass(frozen=True)
@@ -107,11 +47,11 @@ Row = tuple[Any, ...]
 
 class World:
     def __init__(self, lives: Iterable[Mapping[str, Any]], links: Iterable[Mapping[str, Any]]) -> None:
-        self.lives = {life.key: life for life in map(_life, lives)}
+        self.lives = {life.key: life for life in map(read_life, lives)}
         self.own = dict(self.lives)
         self._known: dict[tuple[Stop, bool], set[Stop]] = {}
         self._told: dict[tuple[Stop, Stop], dict[str, Any]] = {}
-        self.links = [link for n, row in enumerate(links) if (link := _link(n, row, self.lives)).u is not link.v]
+        self.links = [link for n, row in enumerate(links) if (link := read_link(n, row, self.lives)).u is not link.v]
 
     @cached_property
     def steps(self) -> dict[Link, list[tuple[Link, str]]]:
@@ -300,37 +240,3 @@ def _follows(a: Link, b: Link) -> str | None:
     if a.begins or b.ends:
         return "tied"
     return "loose" if a.earliest < b.latest else None
-
-
-def _life(row: Mapping[str, Any]) -> Life:
-    begun, unknown = row["begun_latest"], FIRST if row["exact"] else LAST
-    return Life(
-        (row["entity_table"], row["entity_id"], row["life"]),
-        row["begun_earliest"] or FIRST,
-        begun or unknown,
-        row["ended_earliest"] or LAST,
-        row["ended_latest"] or LAST,
-        row["begin_number"],
-        row["end_number"],
-        False,
-    )
-
-
-def _link(number: int, row: Mapping[str, Any], lives: dict[Key, Life]) -> Link:
-    ends = []
-    for side in ("predecessor", "successor"):
-        key = row[f"{side}_table"], row[f"{side}_id"], row[f"{side}_life"]
-        ends.append(lives.setdefault(key, Life(key)))
-    return Link(
-        number,
-        row["number"],
-        *ends,
-        (row["act_table"], row["act_id"]),
-        row["extent"] == "part",
-        row["stated_extent"] == "part",
-        row["share"],
-        row["predecessor_fate"] == "ends",
-        row["successor_fate"],
-        row["earliest"] or FIRST,
-        row["latest"] or LAST,
-    )
