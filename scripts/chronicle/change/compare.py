@@ -42,12 +42,13 @@ class Comparison:
 
     def as_dict(self, *, digests: bool | None = None) -> dict[str, Any]:
         """As published (see change-2.schema.json). Digests cost a pass over both states: by default only small ones have them."""
+        told_whole = self.schema or difference.reordered(self.first.package, self.second.package)
         wanted = all(side.state.small for side in (self.first, self.second)) if digests is None else digests
         sides = [side.as_dict() for side in (self.first, self.second)]
         for side, told in zip((self.first, self.second), sides, strict=True):
             if wanted:
                 told["digests"] = side.state.digests
-            if self.schema:
+            if told_whole:
                 told["contract"] = side.package.descriptor
         return {
             "schema_version": SCHEMA_VERSION,

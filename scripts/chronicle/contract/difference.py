@@ -54,6 +54,11 @@ def changes(old: Package, new: Package) -> list[SchemaChange]:
     return found
 
 
+def reordered(old: Package, new: Package) -> bool:
+    """Whether a table that both have lists its columns in another order: no change to a reader, but to who writes its files."""
+    return any(table.columns != new.tables[name].columns for name, table in old.tables.items() if name in new.tables)
+
+
 def breaking(old: Package, new: Package, table: str | None = None) -> list[SchemaChange]:
     """What queries of one table, or of any, can no longer rely on: tables, columns, types and keys, but not rules for who writes rows."""
     told = {"table", "column", "type", "key"}
