@@ -194,6 +194,12 @@ def test_an_empty_cell_with_a_stated_cause_is_dated_by_the_act_if_that_has_a_dat
     assert event.acts == {("acts", "x")}
 
 
+def test_an_end_that_states_another_act_is_left_to_that_even_if_it_is_nearer(tell: Teller) -> None:
+    lands = "e 1990-01-01 2000-05-01 k - x; e 2000-05-03 2000-05-25; f 2000-05-01 ..; g 2000-05-25 .."
+    found = tell(acts="x 2000-05-01; y 2000-05-10", lands=lands, moves="e>f x; e>g y")
+    assert links(found) == {"e>f": "replaced whole", "e>g": "replaced whole"}
+
+
 def test_a_cause_that_misses_the_boundary_does_not_move_it(tell: Teller) -> None:
     event = tell(acts="x 2005-05-01", bodies="p 2000 .. x")["begin/bodies/p"]
     assert (when(event), event.acts) == ("2000-01-01..2000-12-31", {("acts", "x")})

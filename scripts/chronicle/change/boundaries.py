@@ -13,11 +13,16 @@ from dataclasses import dataclass
 from chronicle.change import cases
 from chronicle.change.place import BEGIN, END, SIDES, Place
 from chronicle.contract.roles import Act, Entity, Table
-from chronicle.core.sql import ident, idents, literal
+from chronicle.core.period import FIRST_SQL, LAST_SQL
+from chronicle.core.sql import day, ident, idents, literal
 from chronicle.core.values import text_sql
 from chronicle.engines import duckdb as engine
 
 _CAUSES = ("from", "to")
+
+# The period of statements that two bare states tell (two_states), and the window of what happened some day between such states.
+STEP = ("#from", "#to")
+BETWEEN = (day("0001-01-02"), day("9999-12-30"))
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,15 @@ def of(place: Place, table: Table, side: int, prefix: str = "") -> Boundary:
     return Boundary(f"({written} <> '..')", dated, first, last, written, act, act_table)
 
 
+def known(table: Table, first: str, last: str) -> tuple[str, str]:
+    """A window of statements of a table as it is published: NULL for an end that is open or not known."""
+    ends = (FIRST_SQL, LAST_SQL)
+    found = [f"nullif({bound}, {end})" for bound, end in zip((first, last), ends, strict=True)]
+    if table.period == STEP:
+        found = [f"nullif({bound}, {end})" for bound, end in zip(found, BETWEEN, strict=True)]
+    return found[0], found[1]
+
+
 def _caused(place: Place, act: str, act_table: str) -> str:
     """Or the act stated as its cause has a date."""
     acts = place.package.tables.get(act_table)
@@ -74,11 +88,11 @@ def lives(place: Place) -> None:
     parts = []
     for table in place.tables:
         if isinstance(table, Entity):
-            if len(table.key) > 1:
+            if table.recurs:
                 place.con.execute(_steps(place, table, nested=False))
                 if engine.rows(place.con, f"SELECT bool_or(nested) FROM {steps_name(table)}")[0][0]:
                     place.con.execute(_steps(place, table, nested=True))
-            parts.append(_several(place, table) if len(table.key) > 1 else _once(place, table))
+            parts.append(_several(place, table) if table.recurs else _once(place, table))
     nothing = "SELECT '', '', 1, '', FALSE" + 2 * ", 0, 0, FALSE, DATE '2000-01-01', DATE '2000-01-01', '', '', ''" + " WHERE FALSE"
     query = " UNION ALL ".join([nothing, *parts])
     place.con.execute(f'CREATE OR REPLACE TEMP TABLE "#lives" ({columns}) AS {query}')

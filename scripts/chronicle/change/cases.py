@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from chronicle.change import importance
 from chronicle.change.place import Place
 from chronicle.contract.parts import Case
-from chronicle.contract.roles import Entity, Table, Tenure
+from chronicle.contract.roles import Edge, Entity, Table, Tenure
 from chronicle.core.sql import ident, literal, literals
 from chronicle.core.values import text_sql
 
@@ -83,6 +83,13 @@ def tracked(table: Table, case: Case) -> tuple[str, ...]:
 
 def all_tracked(table: Table) -> tuple[str, ...]:
     return tuple(dict.fromkeys(column for case in table.cases for column in tracked(table, case)))
+
+
+def all_told(table: Table) -> tuple[str, ...]:
+    """The columns that make a statement another one: whom it is about, its series, its case, and what is tracked."""
+    series = (column for case in table.cases for column in (*case.where, *series_columns(table, case)))
+    parent = [table.parent.column] if isinstance(table, Edge) else []
+    return tuple(dict.fromkeys([*(ref.column for ref in table.about), *parent, *series, *all_tracked(table)]))
 
 
 def value(table: Table, column: str, prefix: str) -> str:

@@ -52,6 +52,11 @@ class Happened:
         return self.first.when, self.second.when
 
     @property
+    def called(self) -> tuple[str, str] | None:
+        """What the two sides are called, if not by their days."""
+        return None
+
+    @property
     def query(self) -> str:
         """The query for the events of the range: what `events_between` says, and whether they are `listed`."""
         d1, d2 = self.first.day, self.second.day

@@ -27,7 +27,7 @@ def queries(place: Place) -> Iterator[str]:
     """Queries for them: COLUMNS. The temporary tables of boundaries, links, series and `groups` must be there."""
     for table in place.tables:
         if isinstance(table, Entity):
-            yield from _lives(place, table) if len(table.key) == 1 else _steps(place, table)
+            yield from _steps(place, table) if table.recurs else _lives(place, table)
         elif series.plain(place, table):
             for n, case in enumerate(table.cases):
                 yield from _statements(place, table, n, case)

@@ -38,7 +38,7 @@ def _joined(first: State, second: State, old: Table, new: Table, bounds: bool) -
         return
     read = [[c for c in state.columns(table) if c != CERTAINTY] for state, table in ((first, old), (second, new))]
     cells = ", ".join([*(f"o.{ident(c)}" for c in read[0]), *(f"n.{ident(c)}" for c in read[1])])
-    levels = f"{_level('o', first, old)}, {_level('n', second, new)}"
+    levels = f"{level('o', first, old)}, {level('n', second, new)}"
     query = f"SELECT {levels}, {cells} FROM {join(first, second, old, new, bounds)} ORDER BY {_key_order(old, new)}"
     split = 2 + len(read[0])
     for before, after, *values in engine.rows(second.con, query):
@@ -60,7 +60,7 @@ def join(first: State, second: State, old: Table, new: Table, bounds: bool = Fal
     alone = [f"{side}.{ident(c)} IS NOT NULL" for side, a, b in (("o", old, new), ("n", new, old)) for c in a.columns if c not in b.columns]
     tests = [f"{side}.{ident(new.key[0])} IS NULL" for side in "on"]
     tests += [*(_differs(old, new, c) for c in common), *(alone if bounds else ())]
-    levels = _level("o", first, old), _level("n", second, new)
+    levels = level("o", first, old), level("n", second, new)
     if any("#level" in level for level in levels):
         tests.append(" IS DISTINCT FROM ".join(levels))
     match = " AND ".join(" = ".join(_cells(old, new, c)) for c in new.key)
@@ -70,7 +70,7 @@ def join(first: State, second: State, old: Table, new: Table, bounds: bool = Fal
 _SURE = "2"  # the level of every row of a state without bounds and without a column for the certainty
 
 
-def _level(side: str, state: State, table: Table) -> str:
+def level(side: str, state: State, table: Table) -> str:
     """How certainly a row is on one side of the join; NULL if it is not there."""
     if state.level(table) == _SURE:
         return f"CASE WHEN {side}.{ident(table.key[0])} IS NOT NULL THEN {_SURE} END"
@@ -99,7 +99,7 @@ def wide(first: State, second: State, old: Table, new: Table) -> str:
     Without order and without a row in Python: for tables of any size.
     """
     names = _changing(new)
-    levels = {"o": _level("o", first, old), "n": _level("n", second, new)}
+    levels = {"o": level("o", first, old), "n": level("n", second, new)}
     here = [{*state.columns(table), CERTAINTY} for state, table in ((first, old), (second, new))]
     cells = []
     for name in names:

@@ -19,7 +19,7 @@ def create(con: engine.Connection, package: Package) -> None:
     """Makes the schema and its macros in the database in use, which holds the compiled tables."""
     place = Place(State(con, package, None))
     con.execute(f"CREATE SCHEMA {SCHEMA}")
-    _fill(place)
+    fill(place)
     con.execute(crosswalk.macro(place.schema))
     columns = "e.id, e.kind, e.word, e.section, e.earliest, e.latest, e.certainty, e.minor, e.unsettled, e.weight, e.number"
     days = between(place, "CAST(d1 AS DATE)", "CAST(d2 AS DATE)")
@@ -39,11 +39,12 @@ def of(state: State) -> Place:
     if not engine.rows(state.con, known)[0][0]:
         state.con.execute(f"ATTACH ':memory:' AS {ident(computed)} (READ_WRITE)")
         state.con.execute(f"CREATE SCHEMA {ident(computed)}.{SCHEMA}")
-        _fill(place)
+        fill(place)
     return place
 
 
-def _fill(place: Place) -> None:
+def fill(place: Place) -> None:
+    """Computes the tables and views; the schema must be there, and be empty."""
     con = place.con
     cases.words(place)
     boundaries.lives(place)

@@ -12,7 +12,6 @@ from chronicle.change import boundaries, cases
 from chronicle.change.place import BEGIN, END, SIDES, Place
 from chronicle.contract.parts import LabelRows
 from chronicle.contract.roles import Edge, Entity, Table
-from chronicle.core.period import FIRST_SQL, LAST_SQL
 from chronicle.core.sql import ident, literal
 from chronicle.core.values import text_sql
 
@@ -44,7 +43,7 @@ def statements(place: Place, cut: str) -> str:
         for table in place.tables:
             for side in (BEGIN, END):
                 b = boundaries.of(place, table, side, "s.")
-                window = f"nullif({b.first}, {FIRST_SQL}), nullif({b.last}, {LAST_SQL})"
+                window = ", ".join(boundaries.known(table, b.first, b.last))
                 cells = f"{literal(table.name)}, {table.row_id_sql('s.')}, '{SIDES[side]}', {window}, $open, s.rowid"
                 yield from _sides(place, cut, table, side, cells)
 

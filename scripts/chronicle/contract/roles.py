@@ -125,6 +125,11 @@ class Entity(Table):
 
     role = "entity"
 
+    @property
+    def recurs(self) -> bool:
+        """Whether one entity can have several rows."""
+        return len(self.key) > 1
+
 
 @dataclass(frozen=True)
 class Statement(Table):

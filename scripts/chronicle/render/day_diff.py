@@ -1,4 +1,4 @@
-"""What happened between two days of one edition, in words: a screen that does not grow with the data, or everything in its order."""
+"""What happened between two days or two bare states, in words: a screen that does not grow with the data, or everything in its order."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from itertools import groupby, islice
 
 from chronicle.change.event import Event, Tally
 from chronicle.change.happened import Happened
-from chronicle.render import columns, day_sections, english
+from chronicle.change.joined import Joined
+from chronicle.render import columns, day_sections, english, state_notes
 from chronicle.render.columns import WIDTH
 from chronicle.render.day_sections import Section
 from chronicle.render.event_groups import Group, Grouping
@@ -22,6 +23,7 @@ SUBJECTS = 12  # of a sentence, where all are listed
 BATCH = 1_000  # events that are in memory, where all are listed
 CITED = 8  # sources of a sentence; --json has all
 _ALL = "--all everything, with ids and sources"
+_NOTHING = "Nothing that certainly happened in this period is on record."
 _HINTS = ("--json the same as data", "--html FILE a page", "--rows DIR each row that differs")
 
 
@@ -38,7 +40,7 @@ def screen(happened: Happened) -> Iterator[str]:
     for section in day_sections.fitted(sections, LINES - len(head) - len(said) - len(hints) - 3):
         yield from section
     if not sections:
-        yield from ("Nothing that certainly happened in this period is on record.",)
+        yield "Nothing that certainly happened between them is on record." if happened.called else _NOTHING
     yield from ("", *said) if said else ()
     yield from ("", *hints)
 
@@ -69,7 +71,7 @@ def _head(happened: Happened, tallies: Sequence[Tally]) -> Iterator[str]:
     sure = sum(tally.count for tally in tallies if tally.sure)
     open_ = sum(tally.count for tally in tallies if _open(tally))
     counts = english.number(sure, "change") + (f", {open_:,} not settled" if open_ else "")
-    first, second = map(english.day, happened.days)
+    first, second = happened.called or map(english.day, happened.days)
     days = f"{first} → {second}"
     head = f"{columns.cut(happened.place.package.title, WIDTH - columns.width(days) - 2)}  {days}"
     if columns.width(head) + len(counts) + 2 <= WIDTH:
@@ -84,6 +86,9 @@ def _open(tally: Tally) -> bool:
 
 def notes(happened: Happened, tallies: Sequence[Tally], *, everything: bool) -> Iterator[str]:
     """What is not told, and why, one line each."""
+    if isinstance(happened, Joined):
+        yield from state_notes.lines(happened, sum(tally.count for tally in tallies if _open(tally)))
+        return
     wide = sum(tally.count for tally in tallies if not tally.listed)
     open_ = sum(tally.count for tally in tallies if _open(tally))
     if open_ and not everything:

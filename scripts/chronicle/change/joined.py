@@ -1,0 +1,105 @@
+"""What happened between two bare states, such as two folders of files, which do not say when they were true.
+
+What only one of them has is an event; what both have, but with another certainty or with cells that no case tells, is none: it was learned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from chronicle.change import pairs, tables, two_states
+from chronicle.change.boundaries import BETWEEN
+from chronicle.change.event import Event
+from chronicle.change.happened import Happened
+from chronicle.change.pairs import CHANGED, Pairs
+from chronicle.core.period import FIRST, LAST
+from chronicle.core.sql import ident
+from chronicle.history.state import State
+
+
+@dataclass(frozen=True)
+class Rows:
+    """How many rows of one table differ without an event: `learned` are better known than before, `doubted` less, `rewritten` say something
+    else that no case of the contract tells; `added` and `removed` are rows of a table without time."""
+
+    table: str
+    learned: int = 0
+    doubted: int = 0
+    rewritten: int = 0
+    added: int = 0
+    removed: int = 0
+
+
+@dataclass(frozen=True)
+class Joined(Happened):
+    """The events between two states of a `two_states.history`; `compared` has the states themselves.
+
+    `days` are the ends of the calendar: no event has a date but one that its rows state. `names` are what the two states are called.
+    """
+
+    compared: Pairs
+    names: tuple[str, str]
+
+    @property
+    def called(self) -> tuple[str, str]:
+        return self.names
+
+    @property
+    def query(self) -> str:
+        """An event is certain if the rows are that it rests on."""
+        certainty = "CASE WHEN sure THEN 'certain' ELSE 'possible' END AS certainty"
+        return f"SELECT * EXCLUDE (sure), {certainty}, TRUE AS listed FROM {self.place.own('events')} WHERE NOT undated"
+
+    @property
+    def undated(self) -> int:
+        return 0
+
+    def dated(self) -> list[tuple[str, int]]:
+        return []
+
+    def lists(self, event: Event) -> bool:
+        return True
+
+    @property
+    def others(self) -> list[Rows]:
+        """Rows that differ without an event, by table."""
+        told, found = {table.name for table in self.compared.told}, []
+        for table in self.compared.tables:
+            sorts = {what: where for what, where in _SORTS.items() if what not in _TIMELESS or table.name not in told}
+            count = {what: self.compared.count(table, where) for what, where in sorts.items()}
+            found += [Rows(table.name, **count)] if any(count.values()) else []
+        return found
+
+    @property
+    def alone(self) -> tuple[str, ...]:
+        """The tables that only one of the states has, or by another key: nothing is told of their rows."""
+        return self.compared.alone
+
+
+_KEPT = f"was IS NOT NULL AND now IS NOT NULL AND NOT ({CHANGED})"
+_TIMELESS = ("added", "removed")
+_SORTS = {
+    "learned": f"{_KEPT} AND was < now",
+    "doubted": f"{_KEPT} AND was > now",
+    "rewritten": "was = now AND NOT moved",
+    "added": "was IS NULL",
+    "removed": "now IS NULL",
+}
+
+
+def between(first: State, second: State, names: tuple[str, str]) -> Joined:
+    """What happened between two states of which at least one knows no history. Their databases must be attached to one connection."""
+    compared = pairs.make(first, second)
+    place = two_states.history(compared)
+    con = place.con
+    con.execute(f"CREATE SCHEMA {place.schema}")
+    tables.fill(place)
+    events = place.own("events")
+    con.execute(f"ALTER TABLE {events} ADD COLUMN sure BOOLEAN")
+    con.execute(f"UPDATE {events} SET sure = earliest IS NOT NULL AND latest IS NOT NULL")
+    columns = {"events": ("earliest", "latest"), "links": ("earliest", "latest")}
+    for name, window in columns.items():
+        for column, sometime in zip(window, BETWEEN, strict=True):
+            con.execute(f"UPDATE {place.own(name)} SET {ident(column)} = NULL WHERE {ident(column)} = {sometime}")
+    before, after = replace(place.state, when=FIRST), replace(place.state, when=LAST)
+    return Joined(place, before, after, compared, names)

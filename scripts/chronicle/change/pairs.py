@@ -1,0 +1,79 @@
+"""The rows that differ between two states, each with both its sides: one full join of each table, from which all else is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chronicle.change import cases, rows_join
+from chronicle.contract.roles import Attribute, Edge, Entity, Table
+from chronicle.core.sql import ident
+from chronicle.engines import duckdb as engine
+from chronicle.history.state import State
+from chronicle.load.types import sql_type
+
+CHANGED = "was IS NULL OR now IS NULL OR moved"  # what is told of the row is another on the two sides
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Two states, and a temporary table (`name`) for each of `tables`, which both have by the same key.
+
+    `told` are those of them whose rows make events; `alone` are the names of tables that only one of the states has, or by another key.
+    """
+
+    first: State
+    second: State
+    tables: tuple[Table, ...]
+    told: tuple[Table, ...]
+    alone: tuple[str, ...]
+
+    @property
+    def con(self) -> engine.Connection:
+        return self.second.con
+
+    def count(self, table: Table, where: str) -> int:
+        return int(engine.rows(self.con, f"SELECT count(*) FROM {name(table)} WHERE {where}")[0][0])
+
+
+def name(table: Table) -> str:
+    return f"temp.{ident(f'pairs {table.name}')}"
+
+
+def make(first: State, second: State) -> Pairs:
+    """Compares the states. Tables and columns are those of the newer contract.
+
+    Each temporary table has the columns was and now (how certainly the row holds on either side, NULL where it is absent), moved (whether
+    what is told of it differs), and `o <column>` and `n <column>` for each column and each bound, NULL where a side has no such column.
+    """
+    old, new = ({table.name: table for table in state.tables()} for state in (first, second))
+    tables = tuple(table for table in new.values() if table.name in old and old[table.name].key == table.key)
+    alone = tuple(each for each in {**new, **old} if each not in {table.name for table in tables})
+    timeless = not any(table.period for table in second.package.tables.values())
+    told = tuple(table for table in tables if table.period or (timeless and isinstance(table, Entity | Attribute | Edge)))
+    for table in tables:
+        second.con.execute(f"CREATE OR REPLACE TEMP TABLE {name(table)} AS {_joined(first, second, old[table.name], table)}")
+    return Pairs(first, second, tables, told, alone)
+
+
+def columns(table: Table) -> list[str]:
+    """The columns of a row and of its bounds."""
+    return list(dict.fromkeys([*table.columns, *(table.bounds if table.period else ())]))
+
+
+def cell(table: Table, column: str, there: bool, prefix: str) -> str:
+    """SQL for a cell by the type that the contract gives it; NULL if the state has no such column."""
+    kind = sql_type(table.field(column)) if column in table.columns else "DATE"
+    return f"TRY_CAST({prefix + ident(column) if there else 'NULL'} AS {kind})"
+
+
+def _joined(first: State, second: State, old: Table, new: Table) -> str:
+    there = {"o": {*first.columns(old)}, "n": {*second.columns(new)}}
+    cells = (f"{cell(new, c, c in known, f'{side}.')} AS {ident(f'{side} {c}')}" for side, known in there.items() for c in columns(new))
+    levels = rows_join.level("o", first, old), rows_join.level("n", second, new)
+    both = there["o"] & there["n"]
+    tracked = [c for c in cases.all_told(new) if c in both]
+    moved = (f"{cell(new, c, True, 'o.')} IS DISTINCT FROM {cell(new, c, True, 'n.')}" for c in tracked)
+    return (
+        f"SELECT {levels[0]} AS was, {levels[1]} AS now, ({' OR '.join(moved) or 'FALSE'}) AS moved, {', '.join(cells)} "
+        f"FROM {rows_join.join(first, second, old, new)}"
+    )

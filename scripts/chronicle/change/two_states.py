@@ -1,0 +1,162 @@
+"""Two bare states as a history of one step: what only the first has ends in it, what only the second has begins.
+
+Such states do not say when. A boundary has the date that its row states, else the window BETWEEN, which is any day: it lies somewhere
+between the two. Only rows that differ become events, and only rows of the entities that these name are taken over beside them, so that a
+comparison costs what changed. A row that is only better or less well known, or differs in nothing that a case tells, holds throughout.
+If the contract gives no table a period, an entity lives while a state has its row.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chronicle.change import pairs
+from chronicle.change.boundaries import BETWEEN, STEP
+from chronicle.change.pairs import CHANGED, Pairs
+from chronicle.change.place import BEGIN, END, Place
+from chronicle.contract.parts import Field
+from chronicle.contract.roles import Edge, Entity, Succession, Table
+from chronicle.core.sql import ident, literal
+from chronicle.core.values import text_sql
+from chronicle.history.state import State
+
+DATABASE = "two states"
+_MENTIONED = '"#mentioned"'
+_SOMETIME = "'?'"  # the date of a boundary whose row states none
+_BOUNDS = ("#from_earliest", "#from_latest", "#to_earliest", "#to_latest")
+_OPEN = {BEGIN: ("'..'", "NULL", "DATE '0001-01-01'"), END: ("'..'", "NULL", "NULL")}
+
+
+@dataclass(frozen=True)
+class _Recurring(Entity):
+    """Entities that have a row on either side."""
+
+    recurs = True
+
+
+def history(compared: Pairs) -> Place:
+    """The history, in a database in memory that has no schema `change` yet."""
+    con, told = compared.con, {table.name for table in compared.told}
+    con.execute(f"ATTACH ':memory:' AS {ident(DATABASE)} (READ_WRITE)")
+    package = dataclasses.replace(compared.second.package, tables=dict(_described(compared)))
+    state = State(con, package, None, DATABASE)
+    for links in package.having(Succession):
+        con.execute(f"CREATE TABLE {state.relation(links)} AS {_new_links(compared, links)}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {_MENTIONED} AS SELECT DISTINCT * FROM ({' UNION ALL '.join(_mentioned(compared, state))})")
+    for table in compared.told:
+        cells = ", ".join(ident(column) for column in (*pairs.columns(table), STEP[0], *_BOUNDS[:2], STEP[1], *_BOUNDS[2:]))
+        con.execute(f"CREATE TABLE {state.relation(table)} AS SELECT * FROM ({_rows(compared, table)}) AS r ({cells})")
+    for table in package.tables.values():
+        if table.name not in told and not isinstance(table, Succession):
+            con.execute(f"CREATE VIEW {state.relation(table)} AS FROM {compared.second.relation(table)}")
+    return Place(State(con, package, None, DATABASE), DATABASE)
+
+
+def _described(compared: Pairs) -> Iterator[tuple[str, Table]]:
+    """The tables of the history. Those that are told have the period of the step; others that have one of their own are left out."""
+    told = {table.name for table in compared.told}
+    for name, table in compared.second.package.tables.items():
+        if name in told:
+            made = dataclasses.replace(table, period=STEP, fields=(*table.fields, *map(Field, STEP)))
+            recurs = isinstance(made, Entity) and compared.count(table, "moved AND was IS NOT NULL AND now IS NOT NULL")
+            yield name, _Recurring(**{f.name: getattr(made, f.name) for f in dataclasses.fields(made)}) if recurs else made
+        elif not table.period and compared.second.columns(table):
+            yield name, table
+
+
+def _new_links(compared: Pairs, table: Succession) -> str:
+    """Successions that the first state does not have; if it has none at all, those of entities that come or go."""
+    rows = f"SELECT n.* FROM {compared.second.relation(table)} AS n"
+    if table.name in compared.first.package.tables and compared.first.columns(table):
+        same = " AND ".join(f"CAST(o.{ident(c)} AS VARCHAR) = CAST(n.{ident(c)} AS VARCHAR)" for c in table.key)
+        return f"{rows} ANTI JOIN {compared.first.relation(table)} AS o ON {same}"
+    found = []
+    for ref, side, absent in ((table.predecessor, "o", "now"), (table.successor, "n", "was")):
+        for entity in compared.told:
+            if entity.name == ref.table:
+                ids = f"SELECT {text_sql(ident(f'{side} {entity.identity}'))} FROM {pairs.name(entity)} WHERE {absent} IS NULL"
+                found.append(f"{text_sql('n.' + ident(ref.column))} IN ({ids})")
+    return f"{rows} WHERE {' OR '.join(found) or 'FALSE'}"
+
+
+def _mentioned(compared: Pairs, state: State) -> Iterator[str]:
+    """Queries for (entity, id) of all that the changed rows and the new successions name."""
+    yield "SELECT '' AS entity, '' AS id WHERE FALSE"
+    for table in compared.told:
+        named = [(table.name, table.identity)] if isinstance(table, Entity) else [(ref.table, ref.column) for ref in table.about]
+        named += [(table.parent.table, table.parent.column)] if isinstance(table, Edge) else []
+        named += [(target, column) for case in table.cases for column in case.tracks if (target := table.leads_to(column))]
+        for entity, column in dict.fromkeys(named):
+            for side in "on":
+                value = ident(f"{side} {column}")
+                yield f"SELECT {literal(entity)}, {text_sql(value)} FROM {pairs.name(table)} WHERE ({CHANGED}) AND {value} IS NOT NULL"
+    for links in state.package.having(Succession):
+        for ref in (links.predecessor, links.successor):
+            yield f"SELECT {literal(ref.table)}, {text_sql(ident(ref.column))} FROM {state.relation(links)}"
+
+
+def _rows(compared: Pairs, table: Table) -> str:
+    """The rows of one table: those that end, those that begin, and those that hold throughout and are of what is mentioned."""
+    columns = pairs.columns(table)
+    changed = f"SELECT * FROM {pairs.name(table)} WHERE {CHANGED}"
+
+    def version(side: str, begin: str, end: str) -> str:
+        there = "was" if side == "o" else "now"
+        return f"SELECT {', '.join(ident(f'{side} {c}') for c in columns)}, {begin}, {end} FROM ({changed}) WHERE {there} IS NOT NULL"
+
+    ends, begins = version("o", _open(BEGIN), _when(compared, table, END)), version("n", _when(compared, table, BEGIN), _open(END))
+    entity, of = (table.name, table.identity) if isinstance(table, Entity) else (table.about[0].table, table.about[0].column)
+    there = {*compared.second.columns(table)}
+    cells = ", ".join(pairs.cell(table, c, c in there, "s.") for c in columns)
+    same = " AND ".join(f"{ident(f'n {c}')} = {pairs.cell(table, c, True, 's.')}" for c in table.key)
+    kept = f"""
+        SELECT {cells}, {_open(BEGIN)}, {_open(END)} FROM (FROM {compared.second.relation(table)} WHERE {compared.second.holds(table)}) AS s
+        SEMI JOIN {_MENTIONED} AS m ON m.entity = {literal(entity)} AND m.id = {text_sql("s." + ident(of))}
+        ANTI JOIN ({changed} AND now IS NOT NULL) AS c ON {same}
+    """
+    return f"{ends} UNION ALL {begins} UNION ALL SELECT * FROM ({kept})"
+
+
+def _open(side: int) -> str:
+    text, first, last = _OPEN[side]
+    return f"{text}, CAST({first} AS DATE), CAST({last} AS DATE)"
+
+
+def _when(compared: Pairs, table: Table, side: int) -> str:
+    """Text, first and last day of a boundary: as its row has them; of a row on both sides, as the new one has them if its begin is another.
+
+    If the row is not certain on its side, nor is it that anything happened: both ends are open.
+    """
+    here, there = ("n", "now") if side == BEGIN else ("o", "was")
+    stated, text, first, last = _stated(compared, table, here, side)
+    both = "was IS NOT NULL AND now IS NOT NULL"
+    if side == END:
+        anew = _stated(compared, table, "n", BEGIN)
+        text, first, last = (f"CASE WHEN {both} THEN {new} ELSE {own} END" for own, new in zip((text, first, last), anew[1:], strict=True))
+        stated = f"CASE WHEN {both} THEN {anew[0]} ELSE {stated} END"
+    if table.period:
+        begins = (ident(f"{letter} {table.period[0]}") for letter in "on")
+        stated = f"({stated}) AND NOT ({both} AND {' IS NOT DISTINCT FROM '.join(begins)})"
+    sure = f"(CASE WHEN {both} THEN least(was, now) ELSE {there} END) = 2"
+    date = f"{sure} AND coalesce({stated}, FALSE)"
+    window = (f"CASE WHEN {date} THEN {own} WHEN {sure} THEN {any_} END" for own, any_ in zip((first, last), BETWEEN, strict=True))
+    return f"CASE WHEN {date} THEN {text} ELSE {_SOMETIME} END, {', '.join(window)}"
+
+
+def _stated(compared: Pairs, table: Table, letter: str, side: int) -> tuple[str, str, str, str]:
+    """Whether a row states a date for a boundary, its text, and the first and last day."""
+    nothing = "FALSE", "''", "CAST(NULL AS DATE)", "CAST(NULL AS DATE)"
+    if not table.period:
+        return nothing
+    value = ident(f"{letter} {table.period[side]}")
+    if table.exact:
+        return f"{value} IS NOT NULL", f"CAST({value} AS VARCHAR)", value, value
+    bounds = table.bounds[2 * side : 2 * side + 2]
+    state = compared.first if letter == "o" else compared.second
+    if {*bounds} <= {*state.columns(table)}:
+        first, last = (ident(f"{letter} {bound}") for bound in bounds)
+        return f"{first} IS NOT NULL AND {last} IS NOT NULL AND coalesce({value}, '') NOT IN ('', '..')", value, first, last
+    exact = f"TRY_CAST({value} AS DATE)"  # files with texts alone: a whole day is understood
+    return f"length({value}) = 10 AND {exact} IS NOT NULL", value, exact, exact

@@ -1,0 +1,38 @@
+"""What a comparison of two bare states has to say beside events: rows that differ without one, and what such states cannot tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chronicle.change.joined import Joined, Rows
+from chronicle.render import columns, english
+from chronicle.render.columns import WIDTH
+
+_TOLD = {
+    "added": ("row added", "rows added"),
+    "removed": ("row removed", "rows removed"),
+    "rewritten": ("row says something else that is no event", "rows say something else that is no event"),
+    "learned": ("row certain that was possible", "rows certain that were possible"),
+    "doubted": ("row possible that was certain", "rows possible that were certain"),
+}
+
+
+def lines(joined: Joined, unsettled: int) -> Iterator[str]:
+    """The lines, none longer than the screen; `unsettled` events rest on rows that are only possible."""
+    if unsettled:
+        yield f"{english.number(unsettled, 'more event')} {'rests' if unsettled == 1 else 'rest'} on rows that are only possible."
+    for rows in joined.others:
+        yield from columns.wrap(f"{rows.table}: {english.listed(list(_counts(rows)))}.", WIDTH)
+    if joined.alone:
+        yield from columns.wrap(
+            f"In one of the two only, or with another key, so not compared: {english.listed(list(joined.alone))}.", WIDTH
+        )
+    yield from columns.wrap(
+        "Two states show what differs, not when: what came and went in between is not seen, and dates are those of the rows.", WIDTH
+    )
+
+
+def _counts(rows: Rows) -> Iterator[str]:
+    for what, (one, several) in _TOLD.items():
+        if count := getattr(rows, what):
+            yield english.number(count, one, several)
