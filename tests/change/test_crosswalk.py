@@ -244,11 +244,24 @@ def test_two_links_whose_windows_overlap_over_a_body_that_lives_on_make_a_possib
     story = Story(a=(1990, None), b=(1990, None), c=(1990, None))
     story.link("(a) > (b)", (2000, 2004), share=0.5).link("(b) > (c)", (2002, 2006), share=0.5)
     found = told(story, 1995, 2010, "certainty", "events", "share")
-    assert found["a", "b"] == ("part", "certain", ["1"], 0.5)
+    assert found["a", "b"] == ("part", "certain", ["1"], None)  # b may have passed some of it on
+    assert told(story, 1995, 2001, "share")["a", "b"] == ("part", 0.5)
     assert found["a", "c"] == ("part", "possible", ["1", "2"], None)
     assert ("c", "a") not in found
     backwards = Story(a=(1990, None), b=(1990, None), c=(1990, None)).link("(a) > (b)", (2004, 2006)).link("(b) > (c)", (2000, 2004))
     assert ("a", "c") not in told(backwards, 1995, 2010)
+
+
+def test_the_share_of_a_body_that_gave_some_of_it_away_is_not_known_from_then_on() -> None:
+    story = Story(p=(1980, 1995), m=(1995, None), s=(2000, None)).link("p > m").link("(m) > s", share=0.2)
+    assert told(story, 1994, 1998, "share") == {("p", "m"): ("whole", 1.0)}
+    assert told(story, 1994, 2001, "share") == {("p", "m"): ("part", None), ("p", "s"): ("part", 0.2)}
+
+
+def test_what_goes_on_gave_a_part_even_if_nobody_knows_whether_it_is_still_there() -> None:
+    story = Story(q=(1990, (1991, 2020)), u=(1995, None)).link("(q) > u")
+    found = told(story, 1994, 2005, "share", "first_fate")
+    assert found["q", "u"] == ("part", None, "continues")
 
 
 def test_a_possible_path_leaves_before_the_last_day_of_the_next_link() -> None:

@@ -6,6 +6,7 @@ Every history is also told by the oracle in plain Python, which must tell the sa
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,13 @@ TABLES: Mapping[str, Mapping[str, Any]] = {
         cases=[{"where": {"kind": ["short"]}, "minor": True}, {"where": {"kind": ["plate"]}, "series": []}],
         **SAID,
     ),
+    "titles": table(
+        "title of lang style text a z",
+        "title",
+        **{"role": "attribute", "of": {"bodies": "of"}, "series": ["of", "lang", "style"], "tracks": ["text"], "period": ("a", "z")},
+        labels={"text": "text", "language": "lang"},
+        change=WORDS,
+    ),
     "sizes": table(
         "size of value a:date z:date",
         "size",
@@ -106,7 +114,7 @@ TABLES: Mapping[str, Mapping[str, Any]] = {
         foreign={"body": "bodies.body"},
     ),
 }
-BODIES = ("turns", "names", "ties", "seats", "notes", "marks", "posts", "duties")
+BODIES = ("turns", "names", "titles", "ties", "seats", "notes", "marks", "posts", "duties")
 FOLK = ("lands", "moves", "ties", "posts", "duties")
 
 
@@ -624,6 +632,19 @@ def test_a_statement_of_the_same_act_goes_with_the_life_even_if_nothing_dates_it
     assert {id: len(event.boundaries) for id, event in found.items()} == {"begin/bodies/p": 2}
 
 
+def test_names_in_two_languages_that_change_on_two_dates_are_two_events(tell: Teller) -> None:
+    found = names(tell, "a p en A .. 2000; b p en B 2000-05-01 ..; c p fr A .. 2000; d p fr B 2000-06-01 ..")
+    assert {id: when(event) for id, event in found.items()} == {
+        **{"begin/names/b": "2000-05-01..2000-05-01", "begin/names/d": "2000-06-01..2000-06-01"}
+    }
+
+
+def test_names_that_differ_in_more_than_the_language_change_apart(tell: Teller) -> None:
+    written = "a p en long A .. 2000-05-01; b p en long B 2000-05-01 ..; c p {} A .. 2000-05-01; d p {} B 2000-05-01 .."
+    assert len(tell(bodies="p .. ..", titles=written.format("fr long", "fr long"))) == 1
+    assert len(tell(bodies="p .. ..", titles=written.format("en short", "en short"))) == 2
+
+
 def test_exact_dates_go_together_as_they_are_written(tell: Teller) -> None:
     assert kinds(tell(plots="f 2000-05-01 2001-05-01", sizes="s f 5 2000-05-01 2001-05-01; t f 6 2000-06-01 2001-05-02")) == {
         **{"begin/plots/f": "created", "end/plots/f": "abolished", "begin/sizes/t": "added", "end/sizes/t": "removed"}
@@ -911,3 +932,55 @@ def test_statements_are_told_under_the_section_of_their_table(tell: Teller) -> N
     assert {id: event.section for id, event in found.items()} == {
         **{"begin/bodies/p": "Structure", "begin/posts/o": "posts", "begin/ties/t": "Structure"}
     }
+
+
+# Names
+
+# What the engine calls its own columns while it works.
+INTERNAL = (
+    *("number", "row", "side", "day", "begin_row", "end_row", "same", "begins", "ends", "before", "starts", "again", "differs", "nested"),
+    *("life", "first", "last", "dated", "event", "id", "t", "text", "act", "series", "signature", "label", "node", "step", "open", "kind"),
+    *("b", "e", "p", "s", "f", "l", "v", "b_first", "b_last", "e_first", "p_state", "life_begin", "$open", "order", "select", "key day"),
+)
+
+
+@pytest.mark.parametrize("names", [INTERNAL[start::7] for start in range(7)], ids=lambda names: names[0])
+def test_it_does_not_matter_what_columns_are_called(tmp_path: Path, names: tuple[str, ...]) -> None:
+    lands = ["land", "a", "z", "sort"]
+    written = {
+        "lands": [dict(zip(lands, row.split(), strict=False)) for row in ("e 1990 2000 k", "e 2000 2005 m", "e 2010 .. m")],
+        "plots": [{"plot": "f"}],
+        "heights": [
+            {"height": f"h{n}", "of": "f", "value": value, "a": a, "z": z}
+            for n, (value, a, z) in enumerate(
+                [("5", "2000-01-01", "2001-01-01"), ("6", "2001-01-01", "2002-01-01"), ("6", "2002-01-01", "")]
+            )
+        ],
+    }
+
+    def told(root: Path, called: Mapping[str, str]) -> list[tuple[str, str, int]]:
+        tables = json.loads(json.dumps({name: TABLES[name] for name in ("acts", "folk", "lands", "plots", "heights")}))
+        renamed = {name: _renamed(described, called if name in ("lands", "heights") else {}) for name, described in tables.items()}
+        rows = {
+            name: [{called.get(c, c): cell for c, cell in row.items()} for row in rows] for name, rows in written.items() if name != "plots"
+        }
+        folder = declare(root, renamed, {**rows, "plots": written["plots"]})
+        with changed(folder.root) as (con, package):
+            assert stored(con).events == sorted(story(con, package).events, key=lambda event: event.id)
+            return [(event.id, event.kind, len(event.boundaries)) for event in stored(con).events]
+
+    columns = ["land", "sort", "height", "of", "value", "seat"]
+    plain, odd = tmp_path / "plain", tmp_path / "odd"
+    plain.mkdir(), odd.mkdir()
+    assert told(odd, dict(zip(columns, names, strict=False))) == told(plain, {})
+
+
+def _renamed(described: Any, called: Mapping[str, str]) -> Any:
+    """A description of a table whose columns are called otherwise; names of tables stay."""
+    if isinstance(described, list):
+        return [_renamed(part, called) for part in described]
+    if isinstance(described, dict):
+        where = {called.get(c, c): values for c, values in described.get("where", {}).items()}
+        same = {key: part for key, part in described.items() if key in ("resource", "change", "role")}
+        return {key: _renamed(part, called) for key, part in described.items()} | same | ({"where": where} if where else {})
+    return called.get(described, described) if isinstance(described, str) else described

@@ -87,6 +87,16 @@ def unaccounted(con: engine.Connection, package: descriptor.Package) -> list[tup
 
 @share(0.3)
 @given(packages())
+def test_events_are_those_that_plain_python_tells_and_the_laws_hold(package: Package) -> None:
+    with written(*package) as folder, changed(folder.root) as (con, contract):
+        expected = story(con, contract)
+        assert_told(con, expected)
+        assert unaccounted(con, contract) == []
+        assert_composed(con, interesting(expected.events, 6))
+
+
+@share(0.3)
+@given(packages())
 def test_the_drawn_packages_are_allowed_by_the_contract(package: Package) -> None:
     with written(*package) as folder:
         descriptor.validate(folder.descriptor)

@@ -164,7 +164,9 @@ class World:
         sure = end.certain and u.certain(d1) and d1 < first.leaves[0] and last.latest <= d2
         late, early = last.latest <= d2 and v.fl <= d2, d2 < v.te
         if u.possible(d1) and leaves and v.possible(d2) and end.arrives <= d2:
-            _add(ways, u, v, sure and v.certain(d2), late=late, early=early, **fates, **told)
+            passed_on = any((last.begins or m.latest > last.earliest) and m.earliest <= d2 for m in self.gifts(v, None))
+            here = {**told, "share": None if passed_on else told["share"]}
+            _add(ways, u, v, sure and v.certain(d2), late=late, early=early, **fates, **here)
         dead = v.ended is not None and v.te < LAST and not any(link.ends and link.u is v for link in self.links)
         if dead and u.possible(d1) and leaves and max(end.arrives, v.te, u.tl) <= d2:
             over = max(last.latest, v.tl, u.tl) <= d2
@@ -220,7 +222,7 @@ def _told(way: Way, ways: list[Way], d2: Day) -> Row:
         stays = {"late": d2 < way.source.tl, "early": d2 < way.source.te}
         others = {when: any(getattr(w, when) for w in beside) or stays[when] for when in ("late", "early")}
         whole = full = share is not None and share >= 0.999999
-        if way.late or way.early:
+        if (way.late or way.early) and "ends" in way.leaving:
             alone = not (way.late and others["late"]) and not (way.early and others["early"])
             whole = alone and (full or not way.stated)
         share = 1.0 if whole else share

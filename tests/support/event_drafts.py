@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,8 @@ from chronicle.contract.roles import Attribute, Edge, Entity, Tenure
 from chronicle.core.period import ABSENT, LAST
 from support.event_boundaries import BEGIN, DATED, END, NONE, UNDATED, Boundary, History, Row, components, touch
 from support.event_links import Link
+
+Day = datetime.date
 
 
 @dataclass(eq=False)
@@ -134,10 +137,26 @@ def _updates(rest: list[Boundary]) -> Iterator[Draft]:
         if found and boundary.state == DATED:
             by_series[found].append(boundary)
     found = [draft for boundaries in by_series.values() for draft in _steps(boundaries)]
-    for group in components(found, _one_renaming):
+    for group in (part for whole in components(found, _one_renaming) for part in _on_one_day(whole)):
         kind = "updated" if any(draft.kind == "updated" for draft in group) else "continued"
         own = [boundary for draft in group for boundary in draft.own]
         yield Draft(kind, own=own, unsettled=any(draft.unsettled for draft in group))
+
+
+def _on_one_day(group: list[Draft]) -> Iterator[list[Draft]]:
+    """The whole group if its steps can all have been on one day, else each alone."""
+    if len(group) > 1:
+        windows = [window_of(boundary.window for boundary in draft.own) for draft in group]
+        if max(first for first, _ in windows) > min(last for _, last in windows):
+            yield from ([draft] for draft in group)
+            return
+    yield group
+
+
+def window_of(windows: Iterable[tuple[Day, Day]]) -> tuple[Day, Day]:
+    """What all allow; the hull if they have no day in common."""
+    firsts, lasts = zip(*windows, strict=True)
+    return (max(firsts), min(lasts)) if max(firsts) <= min(lasts) else (min(firsts), max(lasts))
 
 
 def _steps(boundaries: list[Boundary]) -> Iterator[Draft]:
@@ -173,6 +192,9 @@ def _one_renaming(one: Draft, other: Draft) -> bool:
     if not isinstance(table.labels, LabelRows) or table is not other.own[0].row.table or case is not other.own[0].row.case:
         return False
     if one.own[0].row.subject != other.own[0].row.subject:
+        return False
+    others = [column for column in case.series if column != table.labels.language]
+    if any(one.own[0].row.cells[column] != other.own[0].row.cells[column] for column in others):
         return False
     return any(a.side == b.side and _same_word(a, b) for a in one.own for b in other.own)
 

@@ -19,7 +19,7 @@ from chronicle.core.period import FIRST, LAST
 from chronicle.engines import duckdb as engine
 from support import event_boundaries, event_links
 from support.event_boundaries import BEGIN, DATED, END, UNDATED, Boundary, History, Key, Row, Window
-from support.event_drafts import Draft, drafts, series
+from support.event_drafts import Draft, drafts, series, window_of
 from support.event_links import Link
 
 Day = datetime.date
@@ -135,8 +135,7 @@ def _window(draft: Draft) -> tuple[Day, Day]:
     windows = [boundary.window for boundary in draft.lives]
     windows = windows or [boundary.window for boundary in draft.own if boundary.state == DATED]
     windows = windows or [boundary.window for boundary in draft.own] or [draft.links[0].window]
-    firsts, lasts = [window[0] for window in windows], [window[1] for window in windows]
-    return (max(firsts), min(lasts)) if max(firsts) <= min(lasts) else (min(firsts), max(lasts))
+    return window_of(windows)
 
 
 def _parties(draft: Draft) -> Iterator[Part]:

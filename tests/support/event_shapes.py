@@ -39,7 +39,7 @@ OPTIONS: Mapping[str, Sequence[Any]] = {
     "above": ("bodies", "units"),  # parents of ties
     "duty": ("folk", "bodies", "units"),  # the subject of duties
     "extents": (True, True, False),
-    "names series": (["of", "lang"], ["of", "lang"], ["of"], ["lang"], []),
+    "names series": (["of", "lang"], ["of", "lang"], ["of"], ["lang"], [], ["of", "lang", "kind"]),
     "names labels": (True, True, True, False),
     "sizes words": (FULL, {"updated": "turned", "lapsed": "gone"}, {"added": "came", "removed": "went"}, {"updated": "turned"}, {}),
     "sizes key": (["size"], ["size", "of"], ["size", "value"]),

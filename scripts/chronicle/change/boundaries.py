@@ -90,7 +90,7 @@ def lives(place: Place) -> None:
         if isinstance(table, Entity):
             if table.recurs:
                 place.con.execute(_steps(place, table, nested=False))
-                if engine.rows(place.con, f"SELECT bool_or(nested) FROM {steps_name(table)}")[0][0]:
+                if engine.rows(place.con, f'SELECT bool_or("#nested") FROM {steps_name(table)}')[0][0]:
                     place.con.execute(_steps(place, table, nested=True))
             parts.append(_several(place, table) if table.recurs else _once(place, table))
     nothing = "SELECT '', '', 1, '', FALSE" + 2 * ", 0, 0, FALSE, DATE '2000-01-01', DATE '2000-01-01', '', '', ''" + " WHERE FALSE"
@@ -120,13 +120,20 @@ def steps_name(table: Table) -> str:
     return ident(f"#steps {table.name}")
 
 
+# Columns of the steps of an entity, which stand beside its key: no column of a package begins with #.
+STEPS = ("#row", "#before", "#starts", "#ends", "#again", "#differs")
+_ROW, _BEFORE, _STARTS, _ENDS, _AGAIN, _DIFFERS = map(ident, STEPS)
+_LIFE = ident("#life")
+
+
 def step(place: Place, table: Table, which: str, prefix: str = "s.") -> Boundary:
     """A boundary of a row of `#steps <table>`: its beginning (b), its end (e), or the end of the row before it (p)."""
-    own = prefix + which
+    nothing = "CAST(NULL AS VARCHAR)"
     if table.exact:
-        return Boundary(f"({own} IS NOT NULL)", f"({own} IS NOT NULL)", own, own, "CAST(NULL AS VARCHAR)", "CAST(NULL AS VARCHAR)", "")
-    window = f"{own}_first", f"{own}_last"
-    return Boundary(f"({own}_state > 0)", f"({own}_state > 1)", window[0], window[1], "CAST(NULL AS VARCHAR)", "CAST(NULL AS VARCHAR)", "")
+        own = prefix + ident(f"#{which}")
+        return Boundary(f"({own} IS NOT NULL)", f"({own} IS NOT NULL)", own, own, nothing, nothing, "")
+    state, first, last = (prefix + ident(f"#{which}_{part}") for part in ("state", "first", "last"))
+    return Boundary(f"({state} > 0)", f"({state} > 1)", first, last, nothing, nothing, "")
 
 
 def _steps(place: Place, table: Table, *, nested: bool) -> str:
@@ -135,9 +142,8 @@ def _steps(place: Place, table: Table, *, nested: bool) -> str:
     How far the rows before reach is what the last of them says, unless one is `nested` in an earlier one and ends before it: then it is
     the largest of what they say, which takes several times as long.
 
-    Columns: the key; row and before, the rowids of the row and of the one before it; starts and ends, whether a life does so with it;
-    again, whether there is an earlier row; differs, whether tracked values differ from those before; nested; the boundaries b, e and
-    p (see `step`).
+    Columns: the key; STEPS: the rowids of the row and of the one before it, whether a life starts and whether it ends with it, whether
+    there is an earlier row, and whether tracked values differ from those before; #nested; the boundaries b, e and p (see `step`).
     """
     fe, fl, te, tl = table.period_sql("e.").closed()
     values = [cases.value(table, column, "e.") for column in cases.all_tracked(table)]
@@ -151,17 +157,17 @@ def _steps(place: Place, table: Table, *, nested: bool) -> str:
         own, told = of(place, table, side, "e."), ("lag({}) OVER w" if letter == "p" else "{}")
         if table.exact:
             assert table.period
-            cells.append(f"{told.format('e.' + ident(table.period[side]))} AS {letter}")
+            cells.append(f"{told.format('e.' + ident(table.period[side]))} AS {ident(f'#{letter}')}")
         else:
             state = f"CASE WHEN NOT {own.there} THEN 0 WHEN {own.dated} THEN 2 ELSE 1 END"
             parts = (("state", state), ("first", own.first), ("last", own.last))
-            cells += [f"{told.format(cell)} AS {letter}_{name}" for name, cell in parts]
+            cells += [f"{told.format(cell)} AS {ident(f'#{letter}_{name}')}" for name, cell in parts]
     return f"""
         CREATE OR REPLACE TEMP TABLE {steps_name(table)} AS
-        SELECT {idents(table.key, "e.")}, {", ".join(cells)}, e.rowid AS row, lag(e.rowid) OVER w AS before,
-               coalesce({fe} > {before}, TRUE) AS starts, lag(e.rowid) OVER w IS NOT NULL AS again,
-               coalesce(lead({fe}) OVER w > {so_far}, TRUE) AS ends, ({differs}) AS differs,
-               coalesce({tl} < lag({tl}) OVER w, FALSE) AS nested
+        SELECT {idents(table.key, "e.")}, {", ".join(cells)}, e.rowid AS {_ROW}, lag(e.rowid) OVER w AS {_BEFORE},
+               coalesce({fe} > {before}, TRUE) AS {_STARTS}, lag(e.rowid) OVER w IS NOT NULL AS {_AGAIN},
+               coalesce(lead({fe}) OVER w > {so_far}, TRUE) AS {_ENDS}, ({differs}) AS {_DIFFERS},
+               coalesce({tl} < lag({tl}) OVER w, FALSE) AS "#nested"
         FROM {place.state.relation(table)} AS e WINDOW w AS (PARTITION BY e.{ident(table.identity)} ORDER BY {order})
     """
 
@@ -169,20 +175,20 @@ def _steps(place: Place, table: Table, *, nested: bool) -> str:
 def _several(place: Place, table: Table) -> str:
     """For each life of an entity: the row it starts with, and the row it ends with."""
     key, relation = ident(table.identity), place.state.relation(table)
-    order = idents(["b", table.key[1]] if table.exact else ["b_first", "b_last", "e_first", "e_last", *table.key[1:]])
+    order = idents(["#b", *table.key[1:]] if table.exact else ["#b_first", "#b_last", "#e_first", "#e_last", *table.key[1:]])
 
     def numbered(which: str) -> str:
-        return f"SELECT *, row_number() OVER (PARTITION BY {key} ORDER BY {order}) AS life FROM {steps_name(table)} WHERE {which}"
+        return f"SELECT *, row_number() OVER (PARTITION BY {key} ORDER BY {order}) AS {_LIFE} FROM {steps_name(table)} WHERE {which}"
 
     if table.exact and not table.causes:  # all that is asked of their rows is in the steps
         sides = ((side, row, step(place, table, which, row + ".")) for side, row, which in ((BEGIN, "f", "b"), (END, "l", "e")))
-        cells = [cell for side, row, b in sides for cell in _told(place, table, side, f"{row}.row", b)]
+        cells = [cell for side, row, b in sides for cell in _told(place, table, side, f"{row}.{_ROW}", b)]
         joins = ""
     else:
         (begin, _), (_, end) = _cells(place, table, "b.", "b.rowid"), _cells(place, table, "e.", "e.rowid")
-        cells, joins = [*begin, *end], f"JOIN {relation} AS b ON b.rowid = f.row JOIN {relation} AS e ON e.rowid = l.row"
-    head = f"{literal(table.name)}, {text_sql('f.' + key)}, CAST(f.life AS INTEGER), {table.row_id_sql('f.')}, {table.exact}"
+        cells, joins = [*begin, *end], f"JOIN {relation} AS b ON b.rowid = f.{_ROW} JOIN {relation} AS e ON e.rowid = l.{_ROW}"
+    head = f"{literal(table.name)}, {text_sql('f.' + key)}, CAST(f.{_LIFE} AS INTEGER), {table.row_id_sql('f.')}, {table.exact}"
     return f"""
         SELECT {head}, {", ".join(cells)}
-        FROM ({numbered("starts")}) AS f JOIN ({numbered("ends")}) AS l ON l.{key} = f.{key} AND l.life = f.life {joins}
+        FROM ({numbered(_STARTS)}) AS f JOIN ({numbered(_ENDS)}) AS l ON l.{key} = f.{key} AND l.{_LIFE} = f.{_LIFE} {joins}
     """

@@ -63,15 +63,16 @@ def series_columns(table: Table, case: Case) -> tuple[str, ...]:
     return (table.subject.column,) if isinstance(table, Tenure) else case.series
 
 
-def series(table: Table, prefix: str) -> str:
+def series(table: Table, prefix: str, *, without: str | None = None) -> str:
     """SQL for a text that rows of one series have in common; NULL for a row that stands apart.
 
-    A tenure's series is the person, whatever the case: from one post to another is one step.
+    A tenure's series is the person, whatever the case: from one post to another is one step. `without` is a column that does not count.
     """
     found = []
     for n, case in enumerate(table.cases):
         columns, head = series_columns(table, case), f"{table.name}/{'' if isinstance(table, Tenure) else n}"
-        found.append(" || ".join([literal(head), *(_measured(prefix + ident(c)) for c in columns)]) if columns else "CAST(NULL AS VARCHAR)")
+        texts = [literal(head), *(_measured(prefix + ident(c)) for c in columns if c != without)]
+        found.append(" || ".join(texts) if columns else "CAST(NULL AS VARCHAR)")
     return per_case(table, prefix, found)
 
 

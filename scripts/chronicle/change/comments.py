@@ -107,6 +107,7 @@ COLUMNS = {
         "stated_part": "whether a link on the way is on record as a part",
         "share": "product of the shares on the way; null if one is not known",
         "share_from": "the share counts if asked from this day on (null: always); for earlier days it is not known",
+        "share_to": "the share counts if asked up to the day before this one (null: always); then some of it may have been given away",
         "mixed_before": "asked from before this day, nobody knows whether what was given includes anything of the first",
         "events": "numbers of the events on the way",
     },

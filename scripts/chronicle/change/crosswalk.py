@@ -36,8 +36,8 @@ def query(change: str, d1: str, d2: str) -> str:
     Columns are those of COLUMNS. An entity has one life at most on a day, so that each pair of lives is one pair of ids. The relation is
     `same` for a life that goes on; `whole` if nothing of it led elsewhere and no part is stated; else `part`. `share` is the product of the
     shares on a path, added up over the paths; NULL if one is not on record, if a body gave away some of what it held before it gave that
-    share, or if the order of the links is open. `mixed`: a body on the way, the first included, gave a part while it held something else,
-    so that nobody knows whether the part includes anything of the first.
+    share, if the last gave something away after it came there, or if the order of the links is open. `mixed`: a body on the way, the first
+    included, gave a part while it held something else, so that nobody knows whether the part includes anything of the first.
     """
     return f"""
         WITH "#met" AS ({_met(change, d1, d2)}),
@@ -87,7 +87,8 @@ def _met(change: str, d1: str, d2: str) -> str:
                p.from_ends_latest IS NULL OR {d2} < p.from_ends_latest AS stays_late,
                p.from_ends_earliest IS NULL OR {d2} < p.from_ends_earliest AS stays_early,
                p.first_fate, p.last_fate, p.stated_part,
-               CASE WHEN p.share_from IS NULL OR p.share_from <= {d1} THEN p.share END AS share,
+               CASE WHEN (p.share_from IS NULL OR p.share_from <= {d1}) AND (p.share_to IS NULL OR {d2} < p.share_to)
+                    THEN p.share END AS share,
                coalesce({d1} < p.mixed_before, FALSE) AS mixed, p.events
         FROM {change}.paths AS p WHERE {d1} < {d2} AND {_inside("d1", d1)} AND {_inside("d2", d2)}
     """
@@ -128,14 +129,14 @@ def _same(change: str, d1: str, d2: str) -> str:
 def _pairs() -> str:
     """One row for each pair of lives.
 
-    `whole`: no part is stated, and there is nothing else on d2 that the first became. On a day on which something is open, what may be
-    there if it has happened already is not beside what may be there if it has not; what can be there only if some of it has is whole if its
-    links are.
+    `whole`: the first ended, no part is stated, and there is nothing else on d2 that the first became. On a day on which something is
+    open, what may be there if it has happened already is not beside what may be there if it has not; what can be there only if some of
+    it has is whole if its links are.
     """
     beside = {when: f"f.{when} - 1 + CASE WHEN w.stays_{when} THEN 1 ELSE 0 END" for when in ("late", "early")}
     alone = " AND ".join(f"(NOT w.{when} OR {others} = 0)" for when, others in beside.items())
     full = "coalesce(w.share >= 0.999999, FALSE)"  # parts that add up to the whole are the whole
-    whole = f"CASE WHEN w.late OR w.early THEN {alone} AND (NOT w.stated OR {full}) ELSE {full} END"
+    whole = f"CASE WHEN (w.late OR w.early) AND w.first_fate = 'ends' THEN {alone} AND (NOT w.stated OR {full}) ELSE {full} END"
     sums = ", ".join(f"sum(CASE WHEN w.{when} THEN 1 ELSE 0 END) AS {when}" for when in beside)
     return f"""
         WITH "#joined" AS ({_joined()}),

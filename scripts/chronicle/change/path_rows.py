@@ -17,7 +17,7 @@ from chronicle.engines import duckdb as engine
 
 _RECTANGLE = (
     "d1_from, d1_to, d2_from, d2_to, certain, certain_d1_from, certain_d1_to, certain_d2_from, certain_d2_to, "
-    "from_ends_earliest, from_ends_latest"
+    "from_ends_earliest, from_ends_latest, share_to"
 )
 
 
@@ -54,11 +54,20 @@ def _ends() -> str:
         SELECT a.node AS a, b.node AS b, {lives}, a.begin_number, b.end_number, {ended} AS nowhere, {began} AS new,
                p.leaves, p.leaves_latest, p.arrives, k.latest AS arrives_latest, p.certain,
                p.leaving, p.arriving, p.stated, p.share, p.share_from, p.mixed_before, p.events,
-               g.latest IS NOT NULL AND (k.begins OR g.latest > k.earliest) AS gave
+               g.link IS NOT NULL AS gave, coalesce(g.earliest, {LAST}) AS share_to
         FROM "#paths" AS p JOIN "#path links" AS k ON k.link = p.link
         JOIN "#path lives" AS a ON a.node = p.source JOIN "#path lives" AS b ON b.node = k.v
-        LEFT JOIN (SELECT u, max(latest) AS latest FROM "#path links" WHERE NOT ends GROUP BY u) AS g ON g.u = b.node
+        LEFT JOIN ({_given_on()}) AS g ON g.link = p.link
         WHERE a.node <> b.node
+    """
+
+
+def _given_on() -> str:
+    """For each link whose successor gave something away that may include what came by it: the first day on which it may have done so."""
+    return """
+        SELECT k.link, min(g.earliest) AS earliest FROM "#path links" AS k
+        JOIN (SELECT u, earliest, latest FROM "#path links" WHERE NOT ends) AS g ON g.u = k.v
+        WHERE k.begins OR g.latest > k.earliest GROUP BY k.link
     """
 
 
@@ -71,7 +80,7 @@ _CERTAIN_TO = "greatest(arrives_latest, b_fl) AS certain_d2_from, b_te AS certai
 def _between() -> str:
     return f"""
         SELECT a, b, {_FROM}, {_TO}, certain, {_CERTAIN_FROM}, {_CERTAIN_TO}, a_te AS from_ends_earliest, a_tl AS from_ends_latest,
-               leaving, arriving, stated, share, share_from, mixed_before, events FROM "#path ends"
+               share_to, leaving, arriving, stated, share, share_from, mixed_before, events FROM "#path ends"
     """
 
 
@@ -79,7 +88,7 @@ def _to_nowhere() -> str:
     to = f"greatest(arrives, b_te, a_tl) AS d2_from, {LAST} AS d2_to"
     certain = f"greatest(arrives_latest, b_tl, a_tl) AS certain_d2_from, {LAST} AS certain_d2_to"
     return f"""
-        SELECT a, 0, {_FROM}, {to}, certain, {_CERTAIN_FROM}, {certain}, a_te, a_tl, leaving, 0, stated,
+        SELECT a, 0, {_FROM}, {to}, certain, {_CERTAIN_FROM}, {certain}, a_te, a_tl, {LAST}, leaving, 0, stated,
                CASE WHEN NOT gave THEN share END, share_from, mixed_before, {steps.added("events", "end_number")}
         FROM "#path ends" WHERE nowhere
     """
@@ -89,7 +98,7 @@ def _from_nowhere() -> str:
     start = f"{FIRST} AS d1_from, least(a_fl, b_fe) AS d1_to"
     certain = f"{FIRST} AS certain_d1_from, least(a_fe, b_fe) AS certain_d1_to"
     return f"""
-        SELECT 0, b, {start}, {_TO}, certain, {certain}, {_CERTAIN_TO}, {LAST}, {LAST},
+        SELECT 0, b, {start}, {_TO}, certain, {certain}, {_CERTAIN_TO}, {LAST}, {LAST}, {LAST},
                0, arriving, stated, NULL, share_from, mixed_before, {steps.added("events", "begin_number")}
         FROM "#path ends" WHERE new
     """
@@ -101,14 +110,14 @@ def _plain(every: str) -> str:
         SELECT a, b, d1_from, d1_to, d2_from, d2_to, sure AS certain,
                CASE WHEN sure THEN certain_d1_from ELSE {FIRST} END AS certain_d1_from,
                CASE WHEN sure THEN certain_d1_to ELSE {LAST} END AS certain_d1_to, certain_d2_from, certain_d2_to,
-               from_ends_earliest, from_ends_latest, leaving, arriving, stated, share, share_from, mixed_before, events
+               from_ends_earliest, from_ends_latest, share_to, leaving, arriving, stated, share, share_from, mixed_before, events
         FROM (SELECT *, certain AND certain_d1_from < certain_d1_to AND certain_d2_from < certain_d2_to AS sure FROM ({every}))
     """
 
 
 def _always() -> str:
     return f"""
-        SELECT node, node, {FIRST}, {LAST}, {FIRST}, {LAST}, TRUE, {FIRST}, {LAST}, {FIRST}, {LAST}, {LAST}, {LAST},
+        SELECT node, node, {FIRST}, {LAST}, {FIRST}, {LAST}, TRUE, {FIRST}, {LAST}, {FIRST}, {LAST}, {LAST}, {LAST}, {LAST},
                0, 0, FALSE, NULL, {FIRST}, {FIRST}, CAST([] AS BIGINT[]) FROM "#path lives" WHERE always
     """
 

@@ -20,6 +20,7 @@ from chronicle.engines import duckdb as engine
 
 COLUMNS = "number, id, kind, word, section, minor, undated, earliest, latest, unsettled, weight, statement_table, begin_row, end_row"
 WIDE = 31  # days: so that a range of days reads few blocks
+_DAY, _NUMBER = '"#day"', '"#number"'  # columns beside those of a package, none of which begins with #
 _TAKEN = 'SELECT node AS number FROM "#joined" UNION SELECT life FROM "#folded"'
 
 
@@ -95,29 +96,28 @@ def _lives(place: Place, table: Table) -> Iterator[str]:
 def _steps(place: Place, table: Table) -> Iterator[str]:
     """Of entities that can live several times: where a life or another period begins, ends of lives, and of periods that lead on."""
     steps, relation = boundaries.steps_name(table), place.state.relation(table)
-    case = f"JOIN {relation} AS r ON r.rowid = s.row" if len(table.cases) > 1 else ""
+    row, before, starts, ends, again, differs = (f"s.{ident(name)}" for name in boundaries.STEPS)
+    case = f"JOIN {relation} AS r ON r.rowid = {row}" if len(table.cases) > 1 else ""
     b, e, p = (boundaries.step(place, table, which) for which in "bep")
-    begun, ended, passed = (place.number(table, side, row) for side, row in ((BEGIN, "s.row"), (END, "s.row"), (END, "s.before")))
+    begun, ended, passed = (place.number(table, side, of) for side, of in ((BEGIN, row), (END, row), (END, before)))
     id = f"{literal(table.name + '/')} || {table.row_id_sql('s.')}"
-    kind = "CASE WHEN s.starts AND s.again THEN 'restored' WHEN s.starts THEN 'created' WHEN s.differs THEN 'updated' ELSE 'continued' END"
-    alone = f"s.starts OR NOT coalesce({p.there}, FALSE)"
+    kind = f"CASE WHEN {starts} AND {again} THEN 'restored' WHEN {starts} THEN 'created' WHEN {differs} THEN 'updated' ELSE 'continued' END"
+    alone = f"{starts} OR NOT coalesce({p.there}, FALSE)"
     window = _both(b, p, alone)
     undated = f"NOT ({b.dated} OR (NOT ({alone}) AND {p.dated}))"
-    rows = ("s.row", f"CASE WHEN NOT ({alone}) THEN s.before END")
+    rows = (row, f"CASE WHEN NOT ({alone}) THEN {before} END")
     cells = _cells(table, "r.", kind, rows=rows, window=window, undated=undated, beside="q." if case else "")
-    free = _untaken(place, begun)
-    other = f"JOIN {relation} AS q ON q.rowid = CASE WHEN {alone} THEN s.row ELSE s.before END" if case else ""
-    begins = by_day(f"{steps} AS s", b.first, b.last, "row", f"{b.there} AND (NOT s.starts OR {free})")
-    yield f"SELECT {begun}, 'begin/' || {id}, {cells} FROM {begins} AS s {case} {other}"
-    cells = _cells(table, "r.", "abolished", rows=("NULL", "s.row"), window=(e.first, e.last), undated=f"NOT {e.dated}")
-    ends = by_day(f"{steps} AS s", e.first, e.last, "row", f"s.ends AND {e.there} AND {_untaken(place, ended)}")
-    yield f"SELECT {ended}, 'end/' || {id}, {cells} FROM {ends} AS s {case}"
+    other = f"JOIN {relation} AS q ON q.rowid = CASE WHEN {alone} THEN {row} ELSE {before} END" if case else ""
+    chosen = by_day(f"{steps} AS s", b.first, b.last, row, f"{b.there} AND (NOT {starts} OR {_untaken(place, begun)})")
+    yield f"SELECT {begun}, 'begin/' || {id}, {cells} FROM {chosen} AS s {case} {other}"
+    cells = _cells(table, "r.", "abolished", rows=("NULL", row), window=(e.first, e.last), undated=f"NOT {e.dated}")
+    chosen = by_day(f"{steps} AS s", e.first, e.last, row, f"{ends} AND {e.there} AND {_untaken(place, ended)}")
+    yield f"SELECT {ended}, 'end/' || {id}, {cells} FROM {chosen} AS s {case}"
     if not table.exact:  # an exact day is part of the key of a row that leads on, and so a boundary
-        before = f"JOIN {relation} AS t ON t.rowid = s.before"
-        cells = _cells(table, "r.", kind, rows=("NULL", "s.before"), window=(p.first, p.last), undated=f"NOT {p.dated}")
+        cells = _cells(table, "r.", kind, rows=("NULL", before), window=(p.first, p.last), undated=f"NOT {p.dated}")
         id = f"{literal(table.name + '/')} || {table.row_id_sql('t.')}"
-        passes = by_day(f"{steps} AS s", p.first, p.last, "row", f"NOT s.starts AND NOT {b.there} AND {p.there}")
-        yield f"SELECT {passed}, 'end/' || {id}, {cells} FROM {passes} AS s {case} {before}"
+        chosen = by_day(f"{steps} AS s", p.first, p.last, row, f"NOT {starts} AND NOT {b.there} AND {p.there}")
+        yield f"SELECT {passed}, 'end/' || {id}, {cells} FROM {chosen} AS s {case} JOIN {relation} AS t ON t.rowid = {before}"
 
 
 def _both(b: Boundary, p: Boundary, alone: str) -> tuple[str, str]:
@@ -167,7 +167,7 @@ def _free(place: Place, table: Table, n: int, case: Case, *, apart: bool) -> str
         b, number = boundaries.of(place, table, side, "s."), place.number(table, side, "s.rowid")
         free = f'AND {number} NOT IN (SELECT number FROM "#folded")' if folding else ""
         parts.append(
-            f"SELECT {number} AS number, s.rowid AS row, {side} AS side, {b.first} AS day, {wanted} FROM {relation} AS s "
+            f'SELECT {number} AS "#number", s.rowid AS "#row", {side} AS "#side", {b.first} AS "#day", {wanted} FROM {relation} AS s '
             f"WHERE {b.there} AND {_where(table, n, 's.')} AND {'' if apart else 'NOT '}({null}) {free}"
         )
     return " UNION ALL ".join(parts)
@@ -175,21 +175,22 @@ def _free(place: Place, table: Table, n: int, case: Case, *, apart: bool) -> str
 
 def _key(column: str) -> str:
     """A column with a part of the key of the statement that begins, or of the one that ends if none begins."""
-    return ident(f"key {column}")
+    return ident(f"#key {column}")
 
 
 def _grouped(place: Place, table: Table, n: int, case: Case) -> str:
     columns = idents(cases.series_columns(table, case))
 
     def of(column: str, side: int) -> str:
-        return f"max(CASE WHEN side = {side} THEN {column} END)"
+        return f'max(CASE WHEN "#side" = {side} THEN {column} END)'
 
     same = " AND ".join(f"{of(ident(c), BEGIN)} IS NOT DISTINCT FROM {of(ident(c), END)}" for c in cases.tracked(table, case)) or "FALSE"
     key = ", ".join(f"coalesce({of(ident(c), BEGIN)}, {of(ident(c), END)}) AS {_key(c)}" for c in table.key)
     return f"""
-        SELECT {columns}, day, {key}, min(number) AS number, {of("row", BEGIN)} AS begin_row, {of("row", END)} AS end_row, {same} AS same,
-               count(CASE WHEN side = {BEGIN} THEN 1 END) AS begins, count(CASE WHEN side = {END} THEN 1 END) AS ends
-        FROM ({_free(place, table, n, case, apart=False)}) GROUP BY {columns}, day
+        SELECT {columns}, "#day", {key}, min("#number") AS "#number", {same} AS "#same",
+               {of(ident("#row"), BEGIN)} AS "#begin_row", {of(ident("#row"), END)} AS "#end_row",
+               count(CASE WHEN "#side" = {BEGIN} THEN 1 END) AS "#begins", count(CASE WHEN "#side" = {END} THEN 1 END) AS "#ends"
+        FROM ({_free(place, table, n, case, apart=False)}) GROUP BY {columns}, "#day"
     """
 
 
@@ -198,21 +199,22 @@ def _statements(place: Place, table: Table, n: int, case: Case) -> Iterator[str]
     of_case = _one_case(table, n)
     apart = _free(place, table, n, case, apart=True)
     for side, kind in ((BEGIN, "added"), (END, "removed")):
-        rows = ("a.row", "NULL") if side == BEGIN else ("NULL", "a.row")
-        cells = _cells(of_case, "s.", kind, rows=rows, window=("a.day", "a.day"))
+        rows = ('a."#row"', "NULL") if side == BEGIN else ("NULL", 'a."#row"')
+        cells = _cells(of_case, "s.", kind, rows=rows, window=('a."#day"', 'a."#day"'))
         id = f"'{SIDES[side]}/' || {literal(table.name + '/')} || {table.row_id_sql('a.')}"
-        yield f"SELECT a.number, {id}, {cells} FROM {by_day(f'({apart})', 'day', 'day', 'number', f'side = {side}')} AS a"
+        alone = by_day(f"({apart})", _DAY, _DAY, _NUMBER, f'"#side" = {side}')
+        yield f"SELECT a.{_NUMBER}, {id}, {cells} FROM {alone} AS a"
     if not cases.series_columns(table, case):
         return
     for kind, where, side in (
-        ("added", "ends = 0 AND begins = 1", BEGIN),
-        ("removed", "begins = 0 AND ends = 1", END),
-        ("updated", "begins = 1 AND ends = 1 AND NOT same", BEGIN),
-        ("continued", "begins = 1 AND ends = 1 AND same", BEGIN),
+        ("added", '"#ends" = 0 AND "#begins" = 1', BEGIN),
+        ("removed", '"#begins" = 0 AND "#ends" = 1', END),
+        ("updated", '"#begins" = 1 AND "#ends" = 1 AND NOT "#same"', BEGIN),
+        ("continued", '"#begins" = 1 AND "#ends" = 1 AND "#same"', BEGIN),
     ):
-        cells = _cells(of_case, "d.", kind, rows=("d.begin_row", "d.end_row"), window=("d.day", "d.day"))
+        cells = _cells(of_case, "d.", kind, rows=('d."#begin_row"', 'd."#end_row"'), window=('d."#day"', 'd."#day"'))
         id = f"'{SIDES[side]}/' || {literal(table.name + '/')} || {row_id.sql(f'd.{_key(c)}' for c in table.key)}"
-        yield f"SELECT d.number, {id}, {cells} FROM {by_day(_days(table, n), 'day', 'day', 'number', where)} AS d"
+        yield f"SELECT d.{_NUMBER}, {id}, {cells} FROM {by_day(_days(table, n), _DAY, _DAY, _NUMBER, where)} AS d"
 
 
 def _one_case(table: Table, n: int) -> Table:
@@ -230,12 +232,13 @@ def several(place: Place, table: Table) -> Iterator[str]:
     for n, case in enumerate(table.cases):
         if not (columns := cases.series_columns(table, case)):
             continue
-        same = " AND ".join(f"f.{ident(c)} = d.{ident(c)}" for c in (*columns, "day"))
+        same = " AND ".join(f"f.{ident(c)} = d.{ident(c)}" for c in (*columns, "#day"))
         signature = cases.signature(_one_case(table, n), "f.")
         number = cases.numbered(place)[table.name, n]
         yield f"""
-            SELECT CASE WHEN d.begins > 0 AND d.ends > 0 THEN d.number ELSE f.number END, d.number, f.number, {literal(table.name)}, f.row,
-                   f.side, f.day, f.day, TRUE, 'statement', {table.row_id_sql("f.")}, {number}, {signature}, FALSE
+            SELECT CASE WHEN d."#begins" > 0 AND d."#ends" > 0 THEN d."#number" ELSE f."#number" END, d."#number", f."#number",
+                   {literal(table.name)}, f."#row", f."#side", f."#day", f."#day", TRUE, 'statement', {table.row_id_sql("f.")}, {number},
+                   {signature}, FALSE
             FROM {_days(table, n)} AS d JOIN ({_free(place, table, n, case, apart=False)}) AS f ON {same}
-            WHERE d.begins > 1 OR d.ends > 1
+            WHERE d."#begins" > 1 OR d."#ends" > 1
         """

@@ -73,12 +73,12 @@ def group(place: Place) -> None:
     """Makes the temporary table `#statements`: the boundaries of all tables that are not plain, with the event each belongs to.
 
     `#folded` must be there. Columns: t, row, side, number, dated, first, last, text, act, id, subject_table, subject, other_table,
-    other, series, signature, case_no, languages; folded (the life boundary, or NULL); event; step (the update that it is part of, before
-    those in several languages are taken as one); open.
+    other, series, signature, case_no, languages (the series in whatever language); folded (the life boundary, or NULL); event; step (the
+    update that it is part of, before those in several languages are taken as one); open.
     """
     con = place.con
     parts = [part for table in statements(place) if not plain(place, table) for part in _boundaries(place, table)]
-    nothing = f"SELECT '', 0, 0, 0, FALSE, {FIRST_SQL}, {LAST_SQL}, {', '.join(9 * [_NULL])}, 0, FALSE WHERE FALSE"
+    nothing = f"SELECT '', 0, 0, 0, FALSE, {FIRST_SQL}, {LAST_SQL}, {', '.join(9 * [_NULL])}, 0, {_NULL} WHERE FALSE"
     columns = "t, row, side, number, dated, first, last, text, act, id, subject_table, subject, other_table, other"
     columns += ", series, signature, case_no, languages"
     con.execute(f'CREATE OR REPLACE TEMP TABLE "#b" ({columns}) AS {" UNION ALL ".join([nothing, *parts])}')
@@ -87,7 +87,9 @@ def group(place: Place) -> None:
     components.label(con, f"({_alike()})", "#alike")
     con.execute('CREATE OR REPLACE TEMP TABLE "#rest" AS SELECT f.* FROM "#free" AS f ANTI JOIN "#alike" AS a ON a.node = f.number')
     con.execute(f'CREATE OR REPLACE TEMP TABLE "#only" AS {_only()}')
+    con.execute(f'CREATE OR REPLACE TEMP TABLE "#told" AS {_told()}')
     components.label(con, f"({_languages()})", "#together")
+    con.execute(f'DELETE FROM "#together" WHERE label IN ({_apart()})')
     con.execute(
         """
         CREATE OR REPLACE TEMP TABLE "#statements" AS
@@ -106,12 +108,14 @@ def _boundaries(place: Place, table: Table) -> Iterator[str]:
     subject, other = [*whom, nobody, nobody][:2]
     said = f"{cases.series(table, 's.')}, {cases.signature(table, 's.')}, {cases.number(place, table, 's.')}"
     row = f"{table.row_id_sql('s.')}, {subject}, {other}, {said}"
+    labels = table.labels
+    languages = cases.series(table, "s.", without=labels.language) if isinstance(labels, LabelRows) else _NULL
     for side in (BEGIN, END):
         b, number = boundaries.of(place, table, side, "s."), place.number(table, side, "s.rowid")
         act = f"{literal(b.act_table + '/')} || {b.act}" if b.act_table else _NULL
         yield (
             f"SELECT {literal(table.name)}, s.rowid, {side}, {number}, {b.dated}, {b.first}, {b.last}, {b.text}, {act}, {row}, "
-            f"{isinstance(table.labels, LabelRows)} FROM {place.state.relation(table)} AS s WHERE {b.there}"
+            f"{languages} FROM {place.state.relation(table)} AS s WHERE {b.there}"
         )
 
 
@@ -174,16 +178,31 @@ def _only() -> str:
     """
 
 
-def _languages() -> str:
-    """Edges between updates of one subject in several languages that have an act or a date of one side in common."""
-    labelled = """
+def _told() -> str:
+    """The boundaries of updates of names in whatever language."""
+    return """
         SELECT coalesce(a.label, o.label) AS event, b.* FROM "#b" AS b
         LEFT JOIN "#alike" AS a ON a.node = b.number LEFT JOIN "#only" AS o ON o.node = b.number
-        WHERE b.languages AND coalesce(a.label, o.label) IS NOT NULL AND b.subject IS NOT NULL
+        WHERE b.languages IS NOT NULL AND coalesce(a.label, o.label) IS NOT NULL AND b.subject IS NOT NULL
     """
+
+
+def _languages() -> str:
+    """Edges between updates of one subject that differ by the language alone, and have an act or a date of one side in common."""
     keys = " UNION ALL ".join(
-        f"SELECT event, min(event) OVER (PARTITION BY case_no, subject, side, {how}) AS least "
+        f"SELECT event, min(event) OVER (PARTITION BY languages, subject, side, {how}) AS least "
         f"FROM \"#told\" WHERE {how} IS NOT NULL AND {how} <> ''"
         for how in ("text", "act")
     )
-    return f'WITH "#told" AS ({labelled}) SELECT DISTINCT event AS a, least AS b FROM ({keys})'
+    return f"SELECT DISTINCT event AS a, least AS b FROM ({keys})"
+
+
+def _apart() -> str:
+    """Groups of such updates that have no day in common: different dates are never taken as one."""
+    first, last = "max(first)", "min(last)"
+    windows = f"""
+        SELECT event, CASE WHEN {first} <= {last} THEN {first} ELSE min(first) END AS first,
+               CASE WHEN {first} <= {last} THEN {last} ELSE max(last) END AS last
+        FROM "#told" GROUP BY event
+    """
+    return f'SELECT g.label FROM "#together" AS g JOIN ({windows}) AS w ON w.event = g.node GROUP BY g.label HAVING {first} > {last}'

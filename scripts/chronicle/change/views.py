@@ -16,17 +16,20 @@ from chronicle.core.sql import ident, literal
 from chronicle.core.values import text_sql
 
 
-def _sides(place: Place, cut: str, table: Table, side: int, cells: str, *, where: str = "TRUE") -> Iterator[str]:
-    """SELECTs of `cells` from the statements `s` of a table that events `e` of the cut explain on one side."""
+def _sides(place: Place, cut: str, table: Table, side: int, cells: str, *, unsettled: bool = False, where: str = "TRUE") -> Iterator[str]:
+    """SELECTs of `cells` from the statements `s` of a table that events `e` of the cut explain on one side.
+
+    With `unsettled` the last cell says whether the dates leave open that the statement belongs to its event.
+    """
     name, relation, (plain, several) = literal(table.name), place.state.relation(table), place.explained(table, side)
     if plain:
         yield (
-            f"SELECT e.number, e.id AS event_id, {cells.replace('$open', 'FALSE')} FROM {cut} AS e "
+            f"SELECT e.number, e.id AS event_id, {cells}{', FALSE' if unsettled else ''} FROM {cut} AS e "
             f"JOIN {relation} AS s ON s.rowid = e.{SIDES[side]}_row WHERE e.statement_table = {name} AND {where}"
         )
     if several:
         yield (
-            f"SELECT e.number, e.id AS event_id, {cells.replace('$open', 'm.unsettled')} FROM {cut} AS e "
+            f"SELECT e.number, e.id AS event_id, {cells}{', m.unsettled' if unsettled else ''} FROM {cut} AS e "
             f"JOIN {place.own('members')} AS m ON m.number = e.number JOIN {relation} AS s ON s.rowid = m.statement_row "
             f"WHERE m.statement_table = {name} AND m.side = '{SIDES[side]}' AND {where}"
         )
@@ -44,13 +47,13 @@ def statements(place: Place, cut: str) -> str:
             for side in (BEGIN, END):
                 b = boundaries.of(place, table, side, "s.")
                 window = ", ".join(boundaries.known(table, b.first, b.last))
-                cells = f"{literal(table.name)}, {table.row_id_sql('s.')}, '{SIDES[side]}', {window}, $open, s.rowid"
-                yield from _sides(place, cut, table, side, cells)
+                cells = f"{literal(table.name)}, {table.row_id_sql('s.')}, '{SIDES[side]}', {window}, s.rowid"
+                yield from _sides(place, cut, table, side, cells, unsettled=True)
 
     return _all(
         parts(),
         "'' AS statement_table, '' AS statement_id, '' AS side, DATE '2000-01-01' AS earliest, DATE '2000-01-01' AS latest, "
-        "FALSE AS unsettled, CAST(0 AS BIGINT) AS statement_row",
+        "CAST(0 AS BIGINT) AS statement_row, FALSE AS unsettled",
     )
 
 

@@ -12,6 +12,7 @@ from chronicle.contract.templates import LIVES, PLACEHOLDERS, placeholders
 from chronicle.core.findings import Finding, of_descriptor
 
 # Names of the views and macros that a compiled file adds; a table cannot bear one of them.
+_ROW = "rowid"  # DuckDB's name for the place of a row
 RESERVED = frozenset({"release", "snapshots", "disputes", "tree", "changes", "biography", "labels", "crosswalk", "events_between"})
 
 
@@ -48,7 +49,7 @@ def inconsistencies(descriptor: Mapping[str, Any]) -> Iterator[Finding]:
         if len({c.casefold() for c in columns[name]}) < len(fields):
             yield of_descriptor(f"{place}/schema", "two fields have the same name (upper and lower case are one)")
         for column in columns[name]:
-            if column.casefold() in _added(resource) or column[:1] in "#." or not column.isprintable():
+            if column.casefold() in _added(resource) | {_ROW} or column[:1] in "#." or not column.isprintable():
                 yield of_descriptor(
                     f"{place}/schema", f"the name {column!r} is reserved for the engine, or cannot be printed", "choose another"
                 )
