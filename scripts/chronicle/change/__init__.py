@@ -14,6 +14,6 @@ inference, name_similarity    successions proposed from likeness
 """
 
 PUBLIC = (
-    *("change_file", "compare", "crosswalk", "diff_events", "event", "happened", "inference", "interim", "laws", "released", "replay"),
+    *("change_file", "compare", "crosswalk", "diff_events", "event", "happened", "joined", "inference", "interim", "laws", "released", "replay"),
     *("revisions", "row_changes", "rows_join", "tables"),
 )

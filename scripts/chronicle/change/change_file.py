@@ -1,7 +1,7 @@
 """Change files: what leads from one state to another as one JSON document that can be applied, reversed and checked.
 
-Version 3 (change.schema.json) tells of two days of one edition: what happened, what it amounts to, and every row that differs. It is
-written as it is made, so that its size does not matter. Version 2 (change-2.schema.json) is a comparison of any two sides.
+Version 3 (change.schema.json) tells of two days of one edition, or of two bare states: what happened, what it amounts to, and every row
+that differs. It is written as it is made, so that its size does not matter. Version 2 (change-2.schema.json) compares two records.
 
 Both carry the digests of the two states and one of themselves, so that nothing in them can be altered without `apply` or `verify` noticing.
 """
@@ -17,8 +17,9 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from chronicle.change import net, row_json
+from chronicle.change import net
 from chronicle.change.happened import Happened, streamed
+from chronicle.contract import difference
 from chronicle.core.errors import ChronicleError
 from chronicle.core.sql import ident
 from chronicle.engines import duckdb as engine
@@ -68,21 +69,26 @@ class ChangeFile:
 
 def write(happened: Happened, out: TextIO, *, digests: bool | None = None) -> None:
     """Writes version 3, one line for each event and row. Digests cost a pass over both states: by default only small ones have them."""
-    first, second, con = happened.first, happened.second, happened.place.con
-    wanted = second.small if digests is None else digests
+    (first, second), con = happened.states, happened.place.con
+    wanted = all(state.small for state in happened.states) if digests is None else digests
+    sides = {name: _side(state, wanted) for name, state in (("from", first), ("to", second))}
+    schema = [change.as_dict() for change in difference.changes(first.package, second.package)]
+    if schema or difference.reordered(first.package, second.package):
+        sides = {name: {**side, "contract": s.package.descriptor} for (name, side), s in zip(sides.items(), happened.states, strict=True)}
     head = {
         "schema_version": VERSION,
         "dataset": second.package.name,
-        **{name: _side(state, wanted) for name, state in (("from", first), ("to", second))},
+        **sides,
+        **({"schema": schema} if schema else {}),
         "undated": happened.undated,
     }
-    sheet, same = _Sheet(out), net.make(happened.place, first, second)
+    sheet, same = _Sheet(out), happened.same()
     sheet.put(f'{_compact(head)[:-1]},"net":{{"same":{same},"rows":['.encode())
-    sheet.entries(_texts(con, net.documents(happened.place, first, second)))
+    sheet.entries(_texts(con, net.documents(happened.place, happened.first, happened.second)))
     sheet.put(b']},"events":[')
     sheet.entries(happened.documents(BATCH))
     sheet.put(b'],"rows":[')
-    sheet.entries(chain.from_iterable(_texts(con, row_json.query(first, second, table)) for table in second.tables()))
+    sheet.entries(chain.from_iterable(_texts(con, query) for query in happened.rows()))
     sheet.put(b"]")
     sheet.end(f'{_LAST}{sheet.sum.hexdigest()}"}}\n'.encode())
 
@@ -121,9 +127,9 @@ def _texts(con: engine.Connection, query: str) -> Iterator[list[bytes]]:
 
 
 def _side(state: State, digests: bool) -> dict[str, Any]:
-    release = f"{ident(state.database)}.release" if state.database else "release"
-    version = engine.rows(state.con, f"SELECT version FROM {release}")[0][0]
-    told = {"version": version, "closing": str(state.package.closing), "day": str(state.when), "record": False}
+    release = f"{ident(state.database)}.main.release" if state.database else "main.release"
+    version = engine.rows(state.con, f"SELECT version FROM {release}")[0][0] if state.when else None  # files are of no release
+    told = {"version": version, "closing": str(state.package.closing), "day": str(state.when) if state.when else None, "record": False}
     return {**told, **({"digests": state.digests} if digests else {})}
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from chronicle.change import inference, reconciliation, revisions, structural
+from chronicle.change import happened, inference, joined, reconciliation, revisions, row_changes, structural
 from chronicle.change.diff_events import Diff
+from chronicle.change.happened import Happened
 from chronicle.change.inference import Proposal
 from chronicle.change.reconciliation import Count
 from chronicle.change.revisions import Revision
@@ -73,6 +75,26 @@ def in_order(first: Side, second: Side) -> None:
         raise ChronicleError("bad-order", f"the record of {first.text} closes after that of {second.text}", "give the older one first")
     if first.version and second.version and semver.parse(second.version) < semver.parse(first.version):
         raise ChronicleError("bad-order", f"{first.text} is a later release than {second.text}", "give the older one first")
+
+
+def states(first: Side, second: Side) -> Happened:
+    """What happened between two states: two days of one edition, or any other two, which know nothing of each other.
+
+    ChronicleError if the sides are of different datasets, or the first is of a later day.
+    """
+    in_order(first, second)
+    if row_changes.within(first.state, second.state):
+        return happened.between(first.state, second.state)
+    days = first.state.when, second.state.when
+    if days[0] and days[1] and days[1] < days[0]:
+        raise ChronicleError("bad-order", f"{days[0]} is later than {days[1]}", "give the earlier day first")
+    return joined.between(first.state, second.state, _called(first.text, second.text))
+
+
+def _called(*texts: str) -> tuple[str, str]:
+    """What two sides are called beside each other: folders by their last name, if that tells them apart."""
+    first, second = (Path(text).name if Path(text).name else text for text in texts)
+    return (first, second) if first != second else (texts[0], texts[1])
 
 
 def compare(first: Side, second: Side) -> Comparison:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from chronicle.change import cut, event_json, net, tables
+from chronicle.change import cut, event_json, net, row_json, tables
 from chronicle.change.event import Event, Tally
 from chronicle.change.place import Place
 from chronicle.core.errors import ChronicleError
@@ -57,6 +57,19 @@ class Happened:
         return None
 
     @property
+    def states(self) -> tuple[State, State]:
+        """The two states that are compared."""
+        return self.first, self.second
+
+    def rows(self) -> Iterator[str]:
+        """Queries for every row that differs, table by table, as JSON in UTF-8."""
+        return (row_json.query(self.first, self.second, table) for table in self.second.tables())
+
+    def same(self) -> int:
+        """How many entities live on and neither give nor receive anything. Makes the temporary tables that `net.documents` needs."""
+        return net.make(self.place, self.first, self.second)
+
+    @property
     def query(self) -> str:
         """The query for the events of the range: what `events_between` says, and whether they are `listed`."""
         d1, d2 = self.first.day, self.second.day
@@ -94,7 +107,7 @@ class Happened:
 
     def net(self) -> list[dict[str, Any]]:
         """What it amounts to: the rows of the crosswalk, without entities that live on and neither give nor receive."""
-        net.make(self.place, self.first, self.second)
+        self.same()
         return net.rows(self.place)
 
     def top(self, section: str | None = None, limit: int = 200, *, certainty: str | None = None, minor: bool = False) -> list[Event]:

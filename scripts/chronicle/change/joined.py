@@ -5,15 +5,19 @@ What only one of them has is an event; what both have, but with another certaint
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from chronicle.change import pairs, tables, two_states
+from chronicle.change import net, pairs, row_json, tables, two_states
 from chronicle.change.boundaries import BETWEEN
 from chronicle.change.event import Event
 from chronicle.change.happened import Happened
 from chronicle.change.pairs import CHANGED, Pairs
+from chronicle.contract.roles import Entity
 from chronicle.core.period import FIRST, LAST
 from chronicle.core.sql import ident
+from chronicle.core.values import text_sql
+from chronicle.engines import duckdb as engine
 from chronicle.history.state import State
 
 
@@ -43,6 +47,29 @@ class Joined(Happened):
     @property
     def called(self) -> tuple[str, str]:
         return self.names
+
+    @property
+    def states(self) -> tuple[State, State]:
+        return self.compared.first, self.compared.second
+
+    def rows(self) -> Iterator[str]:
+        there = {table.name for table in self.compared.tables}
+        yield from (row_json.of_pairs(self.compared, table) for table in self.compared.tables)
+        for state, change in zip(self.states, ("removed", "added"), strict=True):
+            yield from (row_json.of_one(state, table, change) for table in state.tables() if table.name not in there)
+
+    def same(self) -> int:
+        """The history has no more than what changed: those that it does not tell are counted in the states."""
+        net.make(self.place, self.first, self.second)
+        found = 0
+        for table in self.compared.told:
+            if isinstance(table, Entity):
+                both = " INTERSECT ".join(
+                    f"SELECT {text_sql(ident(table.identity))} FROM {state.relation(table)} WHERE {state.holds(table)}"
+                    for state in self.states
+                )
+                found += engine.rows(self.place.con, f"SELECT count(*) FROM ({both} EXCEPT {net.told(table.name)})")[0][0]
+        return found
 
     @property
     def query(self) -> str:

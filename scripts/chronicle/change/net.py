@@ -9,6 +9,7 @@ from typing import Any
 
 from chronicle.change import crosswalk, event_names, json_text
 from chronicle.change.place import Place
+from chronicle.core.sql import literal
 from chronicle.engines import duckdb as engine
 from chronicle.history.state import State
 
@@ -32,6 +33,11 @@ def make(place: Place, first: State, second: State) -> int:
 def rows(place: Place) -> list[dict[str, Any]]:
     """The rows that are told, as the crosswalk has them. `make` comes first."""
     return engine.dicts(place.con, f"SELECT {', '.join(crosswalk.COLUMNS)} FROM {_NET} WHERE told ORDER BY {_ORDER}")
+
+
+def told(table: str) -> str:
+    """The query for the ids of entities of a table that have a row of their own, of the first day."""
+    return f"SELECT from_id FROM {_NET} WHERE told AND from_table = {literal(table)} AND from_id IS NOT NULL"
 
 
 def documents(place: Place, first: State, second: State) -> str:

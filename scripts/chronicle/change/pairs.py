@@ -60,6 +60,11 @@ def columns(table: Table) -> list[str]:
     return list(dict.fromkeys([*table.columns, *(table.bounds if table.period else ())]))
 
 
+def gone(old: Table, new: Table) -> list[str]:
+    """The columns that only the older contract has; only the old side of a pair has a cell for them."""
+    return [column for column in old.columns if column not in columns(new)]
+
+
 def cell(table: Table, column: str, there: bool, prefix: str) -> str:
     """SQL for a cell by the type that the contract gives it; NULL if the state has no such column."""
     kind = sql_type(table.field(column)) if column in table.columns else "DATE"
@@ -68,7 +73,8 @@ def cell(table: Table, column: str, there: bool, prefix: str) -> str:
 
 def _joined(first: State, second: State, old: Table, new: Table) -> str:
     there = {"o": {*first.columns(old)}, "n": {*second.columns(new)}}
-    cells = (f"{cell(new, c, c in known, f'{side}.')} AS {ident(f'{side} {c}')}" for side, known in there.items() for c in columns(new))
+    cells = [f"{cell(new, c, c in known, f'{side}.')} AS {ident(f'{side} {c}')}" for side, known in there.items() for c in columns(new)]
+    cells += [f"{cell(old, c, c in there['o'], 'o.')} AS {ident(f'o {c}')}" for c in gone(old, new)]
     levels = rows_join.level("o", first, old), rows_join.level("n", second, new)
     both = there["o"] & there["n"]
     tracked = [c for c in cases.all_told(new) if c in both]

@@ -1,13 +1,14 @@
-"""Row changes between two days of one history as JSON, one object each, made by the engine: for tables of any size."""
+"""Row changes as JSON, one object each, made by the engine: for tables of any size."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from chronicle.change import json_text, row_changes
+from chronicle.change import json_text, pairs, row_changes
+from chronicle.change.pairs import Pairs
 from chronicle.contract.parts import Field
 from chronicle.contract.roles import Table
-from chronicle.core import values
+from chronicle.core import row_id, values
 from chronicle.core.period import in_words
 from chronicle.core.sql import ident, idents, literal
 from chronicle.history.asof import CERTAINTY
@@ -16,7 +17,7 @@ from chronicle.load.types import sql_type
 
 
 def query(first: State, second: State, table: Table) -> str:
-    """The query for the row changes of one table in UTF-8, in order of its key."""
+    """The query for the row changes of one table between two days of one history, in UTF-8 and in order of its key."""
     columns = [table.field(c) for c in table.columns if c in second.columns(table)]
 
     def side(own: str, other: str) -> str:
@@ -28,6 +29,46 @@ def query(first: State, second: State, table: Table) -> str:
     members = {"table": literal(table.name), "id": table.row_id_sql("r."), "change": change}
     told = json_text.nested(members, {"old": side("before", "after"), "new": side("after", "before")})
     return f"SELECT encode({told}) FROM ({row_changes.boundary(first, second, table)}) AS r ORDER BY {idents(table.key, 'r.')}"
+
+
+def of_pairs(compared: Pairs, table: Table) -> str:
+    """The same between two states, of which a row that both have is told by its cells that differ."""
+    old = compared.first.package.tables[table.name]
+    fields = [(table.field(c), c in compared.first.columns(old), c in compared.second.columns(table)) for c in table.columns]
+    lost = [old.field(c) for c in pairs.gone(old, table) if c in compared.first.columns(old)]
+    there = {"o": [f for f, known, _ in fields if known] + lost, "n": [f for f, _, known in fields if known]}
+    level, other = {"o": "was", "n": "now"}, {"o": "now", "n": "was"}
+    common = {f.name for f in there["o"]} & {f.name for f in there["n"]}
+
+    def side(letter: str) -> str:
+        word = in_words(level[letter])
+        cells = {f.name: cell(f, ident(f"{letter} {f.name}")) for f in there[letter]}
+        parts = [
+            f"CASE WHEN {differs} THEN {literal(json_text.name_of(name))} || coalesce({json_text.value(told)}, 'null') END"
+            for name, told in cells.items()
+            for differs in (f"{ident(f'o {name}')} IS DISTINCT FROM {ident(f'n {name}')}" if name in common else "TRUE",)
+        ]
+        parts.append(f"CASE WHEN was <> now THEN {literal(json_text.name_of(CERTAINTY))} || {json_text.value(word)} END")
+        few = f"concat('{{', concat_ws(',', {', '.join(parts)}), '}}')"
+        whole = json_text.flat({**cells, CERTAINTY: word})
+        return f"CASE WHEN {level[letter]} IS NULL THEN 'null' WHEN {other[letter]} IS NULL THEN {whole} ELSE {few} END"
+
+    ids = (row_id.of_columns([f"{letter} {c}" for c in table.key]) for letter in "no")
+    change = "CASE WHEN was IS NULL THEN 'added' WHEN now IS NULL THEN 'removed' ELSE 'changed' END"
+    members = {"table": literal(table.name), "id": f"coalesce({', '.join(ids)})", "change": change}
+    order = ", ".join(f"coalesce({ident(f'n {c}')}, {ident(f'o {c}')})" for c in table.key)
+    return f"SELECT encode({json_text.nested(members, {'old': side('o'), 'new': side('n')})}) FROM {pairs.name(table)} ORDER BY {order}"
+
+
+def of_one(state: State, table: Table, change: str) -> str:
+    """The same for a table that only one of two states has: `change` is `added` or `removed`, and befell all its rows."""
+    word = in_words(state.level(table, "r."))
+    cells = {c: cell(table.field(c), f"r.{ident(c)}") for c in table.columns if c in state.columns(table)}
+    whole = json_text.flat({**cells, CERTAINTY: word})
+    members = {"table": literal(table.name), "id": table.row_id_sql("r."), "change": literal(change)}
+    texts = {"old": whole if change == "removed" else "'null'", "new": whole if change == "added" else "'null'"}
+    rows = f"(FROM {state.relation(table)} WHERE {state.holds(table)}) AS r"
+    return f"SELECT encode({json_text.nested(members, texts)}) FROM {rows} ORDER BY {idents(table.key, 'r.')}"
 
 
 def cell(field: Field, expression: str) -> str:

@@ -17,13 +17,15 @@ from chronicle.change.boundaries import BETWEEN, STEP
 from chronicle.change.pairs import CHANGED, Pairs
 from chronicle.change.place import BEGIN, END, Place
 from chronicle.contract.parts import Field
-from chronicle.contract.roles import Edge, Entity, Succession, Table
+from chronicle.contract.roles import Act, Edge, Entity, Succession, Table
+from chronicle.core.period import FIRST_SQL, LAST_SQL
 from chronicle.core.sql import ident, literal
 from chronicle.core.values import text_sql
 from chronicle.history.state import State
+from chronicle.load import date_texts
 
 DATABASE = "two states"
-_MENTIONED = '"#mentioned"'
+_MENTIONED, _DATES = '"#mentioned"', "#dates"
 _SOMETIME = "'?'"  # the date of a boundary whose row states none
 _BOUNDS = ("#from_earliest", "#from_latest", "#to_earliest", "#to_latest")
 _OPEN = {BEGIN: ("'..'", "NULL", "DATE '0001-01-01'"), END: ("'..'", "NULL", "NULL")}
@@ -40,6 +42,7 @@ def history(compared: Pairs) -> Place:
     """The history, in a database in memory that has no schema `change` yet."""
     con, told = compared.con, {table.name for table in compared.told}
     con.execute(f"ATTACH ':memory:' AS {ident(DATABASE)} (READ_WRITE)")
+    date_texts.read_some(con, _DATES, _texts(compared))
     package = dataclasses.replace(compared.second.package, tables=dict(_described(compared)))
     state = State(con, package, None, DATABASE)
     for links in package.having(Succession):
@@ -50,7 +53,7 @@ def history(compared: Pairs) -> Place:
         con.execute(f"CREATE TABLE {state.relation(table)} AS SELECT * FROM ({_rows(compared, table)}) AS r ({cells})")
     for table in package.tables.values():
         if table.name not in told and not isinstance(table, Succession):
-            con.execute(f"CREATE VIEW {state.relation(table)} AS FROM {compared.second.relation(table)}")
+            con.execute(f"CREATE TABLE {state.relation(table)} AS {_as_is(compared.second, table)}")
     return Place(State(con, package, None, DATABASE), DATABASE)
 
 
@@ -141,7 +144,11 @@ def _when(compared: Pairs, table: Table, side: int) -> str:
         stated = f"({stated}) AND NOT ({both} AND {' IS NOT DISTINCT FROM '.join(begins)})"
     sure = f"(CASE WHEN {both} THEN least(was, now) ELSE {there} END) = 2"
     date = f"{sure} AND coalesce({stated}, FALSE)"
-    window = (f"CASE WHEN {date} THEN {own} WHEN {sure} THEN {any_} END" for own, any_ in zip((first, last), BETWEEN, strict=True))
+    unsure = (FIRST_SQL if side == END else "NULL", "NULL")
+    window = (
+        f"CASE WHEN {date} THEN {own} WHEN {sure} THEN {sometime} ELSE {open_} END"
+        for own, sometime, open_ in zip((first, last), BETWEEN, unsure, strict=True)
+    )
     return f"CASE WHEN {date} THEN {text} ELSE {_SOMETIME} END, {', '.join(window)}"
 
 
@@ -153,10 +160,40 @@ def _stated(compared: Pairs, table: Table, letter: str, side: int) -> tuple[str,
     value = ident(f"{letter} {table.period[side]}")
     if table.exact:
         return f"{value} IS NOT NULL", f"CAST({value} AS VARCHAR)", value, value
-    bounds = table.bounds[2 * side : 2 * side + 2]
-    state = compared.first if letter == "o" else compared.second
-    if {*bounds} <= {*state.columns(table)}:
-        first, last = (ident(f"{letter} {bound}") for bound in bounds)
+    if _bounded(compared.first if letter == "o" else compared.second, table, side):
+        first, last = (ident(f"{letter} {bound}") for bound in table.bounds[2 * side : 2 * side + 2])
         return f"{first} IS NOT NULL AND {last} IS NOT NULL AND coalesce({value}, '') NOT IN ('', '..')", value, first, last
-    exact = f"TRY_CAST({value} AS DATE)"  # files with texts alone: a whole day is understood
-    return f"length({value}) = 10 AND {exact} IS NOT NULL", value, exact, exact
+    first, last = (
+        f"(SELECT d.{end} FROM {ident(_DATES)} AS d WHERE d.text = {value} AND d.is_end = {side == END})" for end in ("earliest", "latest")
+    )
+    return f"{first} > {FIRST_SQL} AND {last} < {LAST_SQL}", value, first, last
+
+
+def _bounded(state: State, table: Table, side: int) -> bool:
+    """Whether the state has the first and last day of boundaries beside their texts."""
+    return {*table.bounds[2 * side : 2 * side + 2]} <= {*state.columns(table)}
+
+
+def _texts(compared: Pairs) -> Iterator[tuple[str, bool]]:
+    """Queries for texts of dates of which a state has no days, and whether they are of ends."""
+    for table in compared.told:
+        for letter, state in (("o", compared.first), ("n", compared.second)):
+            for side in (BEGIN, END):
+                if table.period and not table.exact and not _bounded(state, table, side):
+                    yield f"SELECT DISTINCT {ident(f'{letter} {table.period[side]}')} FROM {pairs.name(table)} WHERE {CHANGED}", side == END
+    for table in compared.second.package.having(Act):
+        if not _dated(compared.second, table):
+            yield f"SELECT DISTINCT {ident(table.on)} FROM {compared.second.relation(table)}", False
+
+
+def _dated(state: State, table: Act) -> bool:
+    return table.on not in state.columns(table) or f"{table.on}_earliest" in state.columns(table)
+
+
+def _as_is(state: State, table: Table) -> str:
+    """A table that is told nothing of, with the days of its dates if it is one of acts."""
+    if not isinstance(table, Act) or _dated(state, table):
+        return f"FROM {state.relation(table)}"
+    days = ", ".join(f"d.{end} AS {ident(f'{table.on}_{end}')}" for end in ("earliest", "latest"))
+    match = f"d.text = a.{ident(table.on)} AND NOT d.is_end"
+    return f"SELECT a.*, {days} FROM {state.relation(table)} AS a LEFT JOIN {ident(_DATES)} AS d ON {match}"

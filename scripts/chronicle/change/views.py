@@ -135,8 +135,9 @@ def _tracked(place: Place, cut: str, table: Table) -> Iterator[str]:
     values = ", ".join(f"{text_sql(cases.value(table, column, 's.'))} AS {ident('v ' + column)}" for column in columns)
     id = table.row_id_sql("s.")
     pairs = f"CASE WHEN e.kind IN ('updated', 'continued') THEN coalesce({own}, {id}) ELSE {id} END"  # else nothing gives way to another
-    cells = f"{id} AS sid, {pairs} AS own, {language} AS language, {values}"
+    cells = f"{id} AS sid, {pairs} AS own, {language} AS language, s.rowid AS place, {values}"
     nothing = ", ".join(["CAST(0 AS BIGINT) AS number", "'' AS event_id", *(f"'' AS {name}" for name in ("sid", "own", "language"))])
+    nothing += ", CAST(0 AS BIGINT) AS place"
     nothing += "".join(f", '' AS {ident('v ' + column)}" for column in columns)
     sides = {}
     for side in (BEGIN, END):
@@ -149,7 +150,7 @@ def _tracked(place: Place, cut: str, table: Table) -> Iterator[str]:
     joined = (
         f"SELECT coalesce(n.number, o.number) AS number, coalesce(n.event_id, o.event_id) AS event_id, o.sid AS end_id, n.sid AS begin_id, "
         f"{language}, {both} FROM {sides[END]} AS o FULL JOIN {sides[BEGIN]} AS n "
-        "ON n.number = o.number AND n.own = o.own AND n.many = 1 AND o.many = 1 AND n.sid <> o.sid"
+        "ON n.number = o.number AND n.own = o.own AND n.many = 1 AND o.many = 1 AND n.place <> o.place"
     )
     values = ", ".join(f"({literal(column)}, j.{ident('o ' + column)}, j.{ident('n ' + column)})" for column in columns)
     yield (

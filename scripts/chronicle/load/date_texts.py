@@ -5,6 +5,8 @@ Works on the distinct texts, so that a large table costs one scan.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from chronicle.contract.package import Package
 from chronicle.contract.roles import Table
 from chronicle.core import edtf
@@ -26,10 +28,31 @@ def read(con: engine.Connection, package: Package) -> list[Finding]:
                     known[text, is_end] = edtf.parse(text, is_end)
                 except ValueError as error:
                     findings += _wrong(con, table, column, text, str(error))
+    _fill(con, "edtf", known)
+    return findings
+
+
+def read_some(con: engine.Connection, name: str, texts: Iterable[tuple[str, bool]]) -> None:
+    """Makes the temporary table `name` (text, is_end, earliest, latest) of the dates that queries find, each with whether it is of ends.
+
+    A text that is no date is left out, as is one that is empty or open.
+    """
+    known = dict[tuple[str, bool], edtf.Days]()
+    for query, is_end in texts:
+        for (text,) in engine.rows(con, query):
+            try:
+                if text not in (None, "", ".."):
+                    known[text, is_end] = edtf.parse(text, is_end)
+            except ValueError:
+                continue
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {ident(name)} (text VARCHAR, is_end BOOLEAN, earliest DATE, latest DATE)")
+    _fill(con, ident(name), known)
+
+
+def _fill(con: engine.Connection, name: str, known: dict[tuple[str, bool], edtf.Days]) -> None:
     if known:
         columns = [list(c) for c in zip(*((t, e, d.earliest, d.latest) for (t, e), d in known.items()), strict=True)]
-        con.execute("INSERT INTO edtf SELECT unnest(?), unnest(?), unnest(?::DATE[]), unnest(?::DATE[])", columns)
-    return findings
+        con.execute(f"INSERT INTO {name} SELECT unnest(?), unnest(?), unnest(?::DATE[]), unnest(?::DATE[])", columns)
 
 
 def _wrong(con: engine.Connection, table: Table, column: str, text: str, why: str) -> list[Finding]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from chronicle.build import operands
-from chronicle.change import change_file, compare, happened, row_changes
+from chronicle.change import change_file, compare, row_changes
 from chronicle.change.change_file import ChangeFile
 from chronicle.core.errors import ChronicleError
 from chronicle.core.paths import DESCRIPTOR, INDEX, LATEST
@@ -46,9 +46,6 @@ def verify(path: Path, package: str | None = None) -> Proof:
     with operands.opened(first, second, package) as both:
         days = row_changes.within(both[0].state, both[1].state)
         if change.version >= 3:
-            if not days:
-                message = f"{path} is of two days of one edition, but {first} and {second} are of two"
-                raise ChronicleError("no-side", message, "give the package or the release that it was made from")
             return Proof(tuple(_third(change, path, both)))
         digests = "digests" in change.side("from")
         if days:
@@ -61,7 +58,7 @@ def _third(change: ChangeFile, path: Path, sides: tuple[Side, Side]) -> Iterator
     with atomic.scratch() as folder:
         anew = folder / "change.json"
         with anew.open("w", encoding="utf-8", newline="\n") as out:
-            change_file.write(happened.between(*(side.state for side in sides)), out, digests="digests" in change.side("from"))
+            change_file.write(compare.states(*sides), out, digests="digests" in change.side("from"))
         if path.read_bytes() == anew.read_bytes():
             return
         made = json.loads(anew.read_text("utf-8"))

@@ -47,22 +47,17 @@ def run(options: argparse.Namespace) -> int:
 
             for path in rows_join.export(first.state, second.state, options.rows):
                 print(path, file=sys.stderr)
-        if _two_days(first, second) and not (options.html or options.infer is not None):
-            _happened(first, second, options)
-        else:
+        if first.record or options.html or options.infer is not None:
             _compared(first, second, options)
+        else:
+            _happened(first, second, options)
     return 0
 
 
-def _two_days(first: Side, second: Side) -> bool:
-    """Whether both are days of one edition."""
-    return first.state.shares(second.state) and first.state.when is not None and second.state.when is not None
-
-
 def _happened(first: Side, second: Side, options: argparse.Namespace) -> None:
-    from chronicle.change import happened
+    from chronicle.change import compare
 
-    found = happened.between(first.state, second.state)
+    found = compare.states(first, second)
     if options.json:
         from chronicle.change import change_file
 
