@@ -10,7 +10,7 @@ from functools import cache
 from chronicle.change.event import Event, Link, Ref
 from chronicle.contract.package import Package
 from chronicle.contract.roles import Table
-from chronicle.contract.templates import LIVES, placeholders
+from chronicle.contract.templates import LIVES, OF_LINKS, placeholders
 from chronicle.render import english
 from chronicle.render.event_values import Told, Values, listed
 
@@ -78,7 +78,10 @@ class Teller:
             return f"{self._listed(given)} ended and part of it {'became' if one.kind == 'split' else 'went to'} {self._listed(taken)}"
         if one.kind in ("merged", "transferred"):
             given = [_part(one, ref, name) for ref, name in zip(olds, given, strict=True)]
-        told = self._filled(self.templates[one.word if one.word in self.templates else one.kind], {"old": given, "new": taken})
+        template = self.templates.get(one.word, LIVES[one.kind])
+        if not OF_LINKS.issuperset(placeholders(template)):  # of a release whose contract was not held against that
+            template = LIVES[one.kind]
+        told = self._filled(template, {"old": given, "new": taken})
         with_part = [called[ref.table, ref.id] for ref in one.contributors]
         return f"{told}, with part of {self._listed(with_part)}" if with_part else told
 
