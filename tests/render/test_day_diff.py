@@ -95,7 +95,7 @@ def sentence(package: Package, *events: Event, **options: Any) -> str:
     [
         (linked("merged", "A>C B>C"), "A and B were merged into C on 1 March 1999."),
         (linked("merged", "A>D B>D C>D/part", contributors="C"), "A and B were merged into D, with part of C, on 1 March 1999."),
-        (linked("merged", "A>C/part B>C"), "Part of A and B were merged into C on 1 March 1999."),
+        (linked("merged", "A>C/part B>C"), "B and part of A were merged into C on 1 March 1999."),
         (linked("replaced", "A>B"), "A was replaced by B on 1 March 1999."),
         (linked("replaced", "A>B C>B/part", contributors="C"), "A was replaced by B, with part of C, on 1 March 1999."),
         (linked("absorbed", "A>B"), "A was absorbed by B on 1 March 1999."),
@@ -446,7 +446,7 @@ def test_the_screen_has_the_counts_of_each_section_and_what_is_left_out(ministry
     for section in {tally.section for tally in sure}:
         assert any(line.startswith(f"{section} {sum(t.count for t in sure if t.section == section)}: ") for line in lines)
     assert any(re.fullmatch(r"  \d+ more \(--all\)", line) for line in lines)
-    assert any(line.startswith("For ") and "the sources don't settle" in line for line in lines)
+    assert any(line.startswith("For ") and "the dates on record leave open" in line for line in lines)
     assert any("have no date on record" in line for line in lines)
 
 
