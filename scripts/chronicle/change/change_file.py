@@ -218,4 +218,6 @@ def _is_row(row: Any) -> bool:
 
 def _is_side(values: Any) -> bool:
     """Whether it is what a statement says on a day: cells, and how certainly it holds."""
-    return isinstance(values, dict) and values.get(CERTAINTY) in _CERTAINTIES and not any(isinstance(v, dict | list) for v in values.values())
+    return (
+        isinstance(values, dict) and values.get(CERTAINTY) in _CERTAINTIES and not any(isinstance(v, dict | list) for v in values.values())
+    )

@@ -41,7 +41,9 @@ class DoesNotFit(ChronicleError):
 def applied(change: ChangeFile, side: Side, *, reverse: bool = False) -> State:
     """The state after the changes, in a database of its own. DoesNotFit names each table or row that is another than expected."""
     start, end = ("to", "from") if reverse else ("from", "to")
-    faults = list(_misplaced(change, side)) or _compared(side.state.digests, change.side(start).get("digests", {}), "the state it starts from")
+    faults = list(_misplaced(change, side)) or _compared(
+        side.state.digests, change.side(start).get("digests", {}), "the state it starts from"
+    )
     if faults:
         raise DoesNotFit(faults)
     contract = change.side(end).get("contract")

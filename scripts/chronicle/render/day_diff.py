@@ -59,7 +59,9 @@ def _screen(happened: Happened) -> Iterator[str]:
 def _everything(happened: Happened) -> Iterator[str]:
     tallies = happened.tallies
     yield from _head(happened, tallies)
-    for heading, lines in by_section(happened, lambda teller, group: columns.wrap(f"- {teller.sentence(group)} {_cited(group)}", WIDTH, "  ")):
+    for heading, lines in by_section(
+        happened, lambda teller, group: columns.wrap(f"- {teller.sentence(group)} {_cited(group)}", WIDTH, "  ")
+    ):
         yield from ("", heading, "", *lines)
     if not any(tally.listed for tally in tallies):
         yield from ("", "Nothing is on record that happened in this period, or that may have.")
@@ -73,7 +75,10 @@ def by_section(happened: Happened, lines: Callable[[Teller, Group], Iterable[str
     Both have to be read in their order.
     """
     package, listed = happened.place.package, [tally for tally in happened.tallies if tally.listed]
-    of = {(title, sure): [t for t in listed if (t.section, t.certainty == "certain") == (title, sure)] for title, sure in _parts(package, listed)}
+    of = {
+        (title, sure): [t for t in listed if (t.section, t.certainty == "certain") == (title, sure)]
+        for title, sure in _parts(package, listed)
+    }
     with ExitStack() as stack:
         files = {part: stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8")) for part in of}
         for teller, group in told(happened):

@@ -59,7 +59,10 @@ def fitted(sections: Sequence[Section], room: int) -> Iterator[list[str]]:
     chosen = [set[int]() for _ in sections]
 
     def grows(place: int, limit: int) -> bool:
-        section, others = sections[place], sum(len(each.told(own)) for n, (each, own) in enumerate(zip(sections, chosen, strict=True)) if n != place)
+        section, others = (
+            sections[place],
+            sum(len(each.told(own)) for n, (each, own) in enumerate(zip(sections, chosen, strict=True)) if n != place),
+        )
         for group in islice((n for n in range(len(section.groups)) if n not in chosen[place]), TRIED):
             needed = len(section.told(chosen[place] | {group}))
             if others + needed <= room and needed <= limit:

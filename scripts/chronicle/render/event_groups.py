@@ -1,4 +1,5 @@
-"""Which events are told in one sentence. It is wording and joins nothing: only events of one window, and as certain as each other, share a sentence.
+"""Which events are told in one sentence. It is wording and joins nothing: only events of one window, and as certain as each
+other, share a sentence.
 
 - two bodies that gave each other parts by one act;
 - bodies that were absorbed by one body by one act;

@@ -153,7 +153,13 @@ class Teller:
     def _repeated(self, template: str, names: Sequence[str], told: Sequence[Told]) -> str | None:
         first, last = (where(template, "{of}", "{old}", "{new}") for where in (_first, _last))
         core = template[first:last]
-        if "{{" in template or "}}" in template or "{subject}" in core or "{object}" in template or any(not getattr(t, name) for t in told for name in placeholders(core)):
+        if (
+            "{{" in template
+            or "}}" in template
+            or "{subject}" in core
+            or "{object}" in template
+            or any(not getattr(t, name) for t in told for name in placeholders(core))
+        ):
             return None
         each = [self._filled(core, {"of": [t.of], "old": t.old, "new": t.new}) for t in told]
         return self._filled(template[:first] + "{new}" + template[last:], {"subject": names, "new": [english.listed(each)]})

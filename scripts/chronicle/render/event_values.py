@@ -80,19 +80,18 @@ class Values:
                 at = table.at.table if isinstance(table, Tenure) and table.at else ""
                 bodies = {ref.id: self.ref(ref) for event, _ in members for ref in event.objects if ref.table == at}
                 old, new = (tuple(bodies[v] for _, t in members if (v := t.new if side else t.old) in bodies) for side in (0, 1))
-                if members[0][0].kind == "updated":
-                    blank = tuple(_blank(members, side) for side in (0, 1))
-                    yield Told(of, old, new, title=title, old_blank=blank[0], new_blank=blank[1], clear=True)
-                else:  # where, without what
-                    yield Told(of, (), (), title=title, old_blank=_unnamed(old), new_blank=_unnamed(new), clear=True)
+                old_blank, new_blank = (_blank(members, side) for side in (0, 1))
+                if members[0][0].kind != "updated":  # where, but not what
+                    (old, old_blank), (new, new_blank) = ((), _unnamed(old)), ((), _unnamed(new))
+                yield Told(of, old, new, title=title, old_blank=old_blank, new_blank=new_blank, clear=True)
             elif isinstance(table, Tenure) and place:
                 (old, old_at), (new, new_at) = (self._posts(table, members, side) for side in (0, 1))
-                blank = tuple(self._no_post(table, members, side) for side in (0, 1))
-                yield Told(of, old, new, old_at, new_at, title, *blank, clear=True)
+                old_blank, new_blank = (self._no_post(table, members, side) for side in (0, 1))
+                yield Told(of, old, new, old_at, new_at, title, old_blank, new_blank, clear=True)
             else:
                 old, new = (self._values(members, side) for side in (0, 1))
-                blank = tuple(_blank(members, side) for side in (0, 1))
-                yield Told(of, old, new, (), (), title, *blank, clear=self.is_name(members[0][1]))
+                old_blank, new_blank = (_blank(members, side) for side in (0, 1))
+                yield Told(of, old, new, (), (), title, old_blank, new_blank, clear=self.is_name(members[0][1]))
 
     def objects(self, events: Sequence[Event]) -> list[str]:
         """The entities that the statements name beside the subject; without the tracked values, if there are others."""

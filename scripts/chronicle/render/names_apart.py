@@ -14,7 +14,7 @@ from chronicle.change.event import Event, Ref
 from chronicle.change.event_names import ENDING
 from chronicle.change.happened import Happened
 from chronicle.contract.package import Package
-from chronicle.contract.parts import LabelRows, Node
+from chronicle.contract.parts import Node
 from chronicle.contract.roles import Entity, Table
 from chronicle.core.period import ABSENT, Period
 from chronicle.core.sql import ident, idents, literal
@@ -132,24 +132,12 @@ def prepare(state: State) -> bool:
 
 def _said(state: State, table: Table, english_: bool) -> Iterator[str]:
     """Queries for (entity, id, label) of what the table names; ids, if nothing names its entities."""
-    entity, of = naming.bearer(table)
-    key = text_sql(ident(of))
-
-    def select(label: str, where: str = "TRUE") -> str:
-        named = f"{key} IS NOT NULL AND {label} IS NOT NULL AND {where}"
-        return f"SELECT {literal(entity)} AS entity, {key} AS id, {label} AS label FROM {state.relation(table)} WHERE {named}"
-
-    labels = table.labels
-    if isinstance(labels, LabelRows):
-        language = text_sql(ident(labels.language))
-        read = f"starts_with({language}, 'en')" if english_ else f"NOT ends_with({language}, '-Latn')"
-        yield select(text_sql(ident(labels.text)), f"coalesce({read}, TRUE)")
-    elif labels:
-        for language, column in labels.columns.items():
-            if language.split("-")[0] == "en" if english_ else not language.endswith("-Latn"):
-                yield select(text_sql(ident(column)))
-    elif isinstance(table, Entity) and not any(naming.bearer(t)[0] == table.name for t in state.package.tables.values() if t.labels):
-        yield select(key)
+    read = "starts_with(language, 'en')" if english_ else "NOT ends_with(language, '-Latn')"
+    for labels in naming.labels_of(table, state.relation(table), ["NULL"] * 4):
+        yield f"SELECT entity, id, label FROM ({labels}) WHERE {read}"
+    if isinstance(table, Entity) and not any(naming.bearer(t)[0] == table.name for t in state.package.tables.values() if t.labels):
+        key = text_sql(ident(table.identity))
+        yield f"SELECT {literal(table.name)} AS entity, {key} AS id, {key} AS label FROM {state.relation(table)}"
 
 
 def of_batch(happened: Happened, events: Iterable[Event]) -> dict[Node, str]:
