@@ -27,6 +27,7 @@ from chronicle.change.happened import Happened
 from chronicle.contract.package import Package
 from chronicle.core.errors import ChronicleError
 from chronicle.engines import duckdb as engine
+from chronicle.history.edition import Edition
 from chronicle.history.state import State
 
 Day = datetime.date
@@ -349,3 +350,9 @@ def test_an_event_of_a_document_is_the_event(tmp_path: Path) -> None:
         ((text,),) = found.documents(10)
         (event,) = found.events()
         assert replace(Event.of(json.loads(text), 0), weight=event.weight) == event
+
+
+def test_the_macro_has_texts_so_that_no_header_of_a_table_is_wider_than_its_cells(league_edition: Edition) -> None:
+    query = "DESCRIBE SELECT * FROM events_between('1998-01-01', '2014-01-01')"
+    kinds = {name: kind for name, kind, *_ in engine.rows(league_edition.con, query)}
+    assert {kinds[name] for name in ("id", "kind", "word", "section", "certainty")} == {"VARCHAR"}

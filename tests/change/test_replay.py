@@ -18,6 +18,7 @@ from chronicle.build import operands
 from chronicle.change import change_file, replay
 from chronicle.change.replay import DoesNotFit
 from chronicle.cli.main import main
+from chronicle.core.errors import ChronicleError
 from chronicle.release import change_proof
 
 FIRST, SECOND = "1998-01-01", "2006-01-01"
@@ -199,3 +200,61 @@ def test_the_releases_of_the_real_data_lead_to_one_another(tmp_path: Path) -> No
         with replayed(tmp_path / "change.json", start, str(ROOT), reverse=reverse) as found:
             assert found == digests(end, str(ROOT))
     assert change_proof.verify(tmp_path / "change.json", str(ROOT)).faults == ()
+
+
+# Files that someone made, or altered
+
+
+@pytest.fixture(scope="module")
+def third(league_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Document:
+    return made(tmp_path_factory.mktemp("change") / "change.json", FIRST, SECOND, str(league_build))
+
+
+def undigested(document: Document) -> Document:
+    bare = copy.deepcopy(document)
+    for end in ("from", "to"):
+        bare[end].pop("digests")
+    return bare
+
+
+def added(document: Document) -> Document:
+    found: Document = next(row for row in document["rows"] if row["change"] == "added")
+    return found
+
+
+def test_a_certainty_that_is_none_is_refused(third: Document, tmp_path: Path) -> None:
+    document = undigested(third)
+    added(document)["new"]["certainty"] = "maybe"
+    with pytest.raises(ChronicleError, match="not a row change"):
+        change_file.read(saved(tmp_path / "change.json", document))
+
+
+def test_a_row_whose_id_is_not_that_of_its_key_is_refused(league_build: Path, third: Document, tmp_path: Path) -> None:
+    document = undigested(third)
+    added(document)["id"] = "other"
+    path = saved(tmp_path / "change.json", document)
+    with pytest.raises(DoesNotFit, match="other: the row of this change has another key"), replayed(path, FIRST, str(league_build)):
+        pass
+
+
+def test_a_change_of_another_dataset_is_refused(league_build: Path, third: Document, tmp_path: Path) -> None:
+    path = saved(tmp_path / "change.json", {**third, "dataset": "another"})
+    with pytest.raises(DoesNotFit, match="one of the dataset another"), replayed(path, FIRST, str(league_build)):
+        pass
+
+
+@pytest.mark.parametrize("proven", [True, False])
+def test_what_is_applied_is_said_as_far_as_it_is_proven(
+    league_build: Path, third: Document, tmp_path: Path, proven: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = saved(tmp_path / "change.json", third if proven else undigested(third))
+    assert main(["apply", str(path), FIRST, "--to", str(tmp_path / "later"), "--package", str(league_build)]) == 0
+    assert ("every digest is as the file says" in capsys.readouterr().err) == proven
+
+
+@pytest.mark.parametrize("command", [["apply", "FILE", FIRST, "--to", "later"], ["verify", "FILE"]])
+def test_a_file_nested_too_deeply_is_refused(tmp_path: Path, command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "change.json"
+    path.write_text("[" * 100_000, "utf-8")
+    assert main([str(path) if word == "FILE" else word for word in command]) == 2
+    assert "error [not-json]" in capsys.readouterr().err

@@ -51,6 +51,7 @@ def became(document: Document) -> Document:
 
 
 BY_APPLY: dict[str, Alter] = {
+    "the id of a row that comes": lambda d: row(d, "added").update(id="nobody"),
     "the id of a row that goes": lambda d: row(d, "removed").update(id="nobody"),
     "the table of a row": lambda d: row(d, "added").update(table="titles"),
     "a table that is not there": lambda d: row(d, "added").update(table="nothing"),
@@ -66,7 +67,6 @@ BY_APPLY: dict[str, Alter] = {
     "the digest of a table that is not there": lambda d: d["to"]["digests"].update(nothing="rows-md5:0"),
 }
 BY_VERIFY: dict[str, Alter] = {
-    "the id of a row that comes": lambda d: row(d, "added").update(id="nobody"),  # its key tells where it goes
     "an event left out": lambda d: d["events"].pop(0),
     "an event more": lambda d: d["events"].append(d["events"][0] | {"id": "begin/members/again"}),
     "the kind of an event": lambda d: event(d).update(kind="split"),

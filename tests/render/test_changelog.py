@@ -372,6 +372,8 @@ def test_the_history_begins_with_the_latest(league_edition: Edition) -> None:
     [
         ("rebranded", "{subject} of {nobody}", "no nobody to fill in"),
         ("rebranded", "{subject", "cannot be filled"),
+        ("merged", "{old} became {new} of {of}", "what is merged has no of to fill in"),
+        ("spun_off", "{object} of {subject}", "what is spun_off has no object, subject to fill in"),
         ("rebranded", "{subject.__class__}", "more than a name"),
         ("rebranded", "{0}", "more than a name"),
         ("rebranded", "{subject!r}", "more than a name"),

@@ -92,3 +92,29 @@ def test_lists_and_labels() -> None:
         "1,234 rows",
         "2 bodies",
     )
+
+
+@pytest.mark.parametrize(
+    ("several", "one"),
+    [
+        *(
+            ("bodies", "body"),
+            ("figures", "figure"),
+            ("people", "person"),
+            ("ties", "tie"),
+            ("addresses", "address"),
+            ("branches", "branch"),
+        ),
+        *((word, word) for word in ("series", "status", "news", "species", "basis", "staff", "law series", "class")),
+        ("court cases", "court case"),
+    ],
+)
+def test_a_noun_in_the_singular(several: str, one: str) -> None:
+    assert english.singular(several) == one
+
+
+@pytest.mark.parametrize(
+    ("one", "several"), [("body", "bodies"), ("figure", "figures"), ("status", "statuses"), ("series", "series"), ("day", "days")]
+)
+def test_a_noun_in_the_plural(one: str, several: str) -> None:
+    assert english.plural(one) == several

@@ -136,3 +136,10 @@ def test_the_package_itself_is_refused_as_output(league: Folder) -> None:
         league.build(league.root)
     assert stamps(league.root) == before
     assert not (league.root / MANIFEST).exists()
+
+
+def test_a_file_where_a_folder_should_be_is_refused_without_an_option_that_no_command_has(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("mine")
+    with pytest.raises(ChronicleError) as error, atomic.fresh(tmp_path / "out", "marker", replace=True):
+        pass
+    assert "--out" not in str(error.value)

@@ -21,8 +21,10 @@ from chronicle.change import net
 from chronicle.change.happened import Happened, streamed
 from chronicle.contract import difference
 from chronicle.core.errors import ChronicleError
+from chronicle.core.period import ABSENT, LEVELS
 from chronicle.core.sql import ident
 from chronicle.engines import duckdb as engine
+from chronicle.history.asof import CERTAINTY
 from chronicle.history.state import State
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ VERSION = "3.0"
 SUM = "sha256"
 SCHEMA, SCHEMA_2 = (Path(__file__).with_name(name) for name in ("change.schema.json", "change-2.schema.json"))
 BATCH = 50_000  # events that are made at once
+_CERTAINTIES = LEVELS[ABSENT + 1 :]
 _LISTS = ("events", "revisions")
 _CHECKED = 1_000  # entries of each list of a version 3 that are held against the schema
 _MAKE = "make it with `chronicle diff A B --json`"
@@ -61,6 +64,11 @@ class ChangeFile:
     def record(self) -> bool:
         """Whether it leads from one whole record to another."""
         return bool(self.document["from"]["record"])
+
+    @property
+    def proven(self) -> bool:
+        """Whether it has the digests of both states, so that one who applies it knows that nothing is amiss."""
+        return all("digests" in self.side(end) for end in ("from", "to"))
 
     def side(self, name: str) -> Mapping[str, Any]:
         side: Mapping[str, Any] = self.document[name]
@@ -177,6 +185,8 @@ def read(path: Path) -> ChangeFile:
         raise ChronicleError("missing-file", f"cannot read {path}: {error.strerror}") from error
     except ValueError as error:
         raise ChronicleError("not-json", f"{path} is no JSON: {error}", _MAKE) from error
+    except RecursionError as error:
+        raise ChronicleError("not-json", f"{path} is nested too deeply for a change file", _MAKE) from error
     third = isinstance(document, dict) and str(document.get("schema_version", "")).startswith("3.")
     if wrong := _wrong(document) if third else _invalid(document, SCHEMA_2):
         raise ChronicleError("not-a-change", f"{path}, {wrong}", _MAKE)
@@ -209,4 +219,11 @@ def _is_row(row: Any) -> bool:
         return False
     named = isinstance(row["table"], str) and isinstance(row["id"], str) and row["change"] in ("added", "removed", "changed")
     there = {"old": row["change"] != "added", "new": row["change"] != "removed"}
-    return named and all(isinstance(row[side], dict) if wanted else row[side] is None for side, wanted in there.items())
+    return named and all(_is_side(row[side]) if wanted else row[side] is None for side, wanted in there.items())
+
+
+def _is_side(values: Any) -> bool:
+    """Whether it is what a statement says on a day: cells, and how certainly it holds."""
+    return (
+        isinstance(values, dict) and values.get(CERTAINTY) in _CERTAINTIES and not any(isinstance(v, dict | list) for v in values.values())
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from chronicle.contract.roles import Table
 from chronicle.core.errors import ChronicleError
 from chronicle.core.files import write_json
 from chronicle.core.paths import DESCRIPTOR
+from chronicle.core.period import ABSENT, CERTAIN, LEVELS
 from chronicle.core.sql import ident, idents
 from chronicle.core.values import plain
 from chronicle.engines import duckdb as engine
@@ -40,7 +41,9 @@ class DoesNotFit(ChronicleError):
 def applied(change: ChangeFile, side: Side, *, reverse: bool = False) -> State:
     """The state after the changes, in a database of its own. DoesNotFit names each table or row that is another than expected."""
     start, end = ("to", "from") if reverse else ("from", "to")
-    faults = _compared(side.state.digests, change.side(start).get("digests", {}), "the state it starts from")
+    faults = list(_misplaced(change, side)) or _compared(
+        side.state.digests, change.side(start).get("digests", {}), "the state it starts from"
+    )
     if faults:
         raise DoesNotFit(faults)
     contract = change.side(end).get("contract")
@@ -64,6 +67,12 @@ def applied(change: ChangeFile, side: Side, *, reverse: bool = False) -> State:
     if faults:
         raise DoesNotFit(faults)
     return state
+
+
+def _misplaced(change: ChangeFile, side: Side) -> Iterator[str]:
+    """What shows that the file is of another dataset."""
+    if (name := change.document.get("dataset", side.package.name)) != side.package.name:
+        yield f"the change is one of the dataset {name}, the state is one of {side.package.name}"
 
 
 def _compared(found: Mapping[str, str], wanted: Mapping[str, str], what: str) -> list[str]:
@@ -96,6 +105,8 @@ def _replayed(
         now = here.get(row["id"])
         if (now is None) != (before is None) or (now is not None and any(now.get(c) != v for c, v in before.items() if c in now)):
             faults.append(f"{name} {row['id']}: the change expects {before if before else 'no such row'}, the state has {now}")
+        elif after is not None and after.get(CERTAINTY, LEVELS[CERTAIN]) not in LEVELS[ABSENT + 1 :]:
+            faults.append(f"{name} {row['id']}: the certainty {after[CERTAINTY]!r} is neither certain nor possible")
         else:
             here[row["id"]] = None if after is None else {**(now or {}), **after}
     return here, faults
@@ -120,7 +131,12 @@ def _filled(state: State, table: Table, side: Side, source: Table | None, touche
             con.execute(f"INSERT INTO {relation} SELECT {casts}", values)
     except engine.Error as error:
         return [f"{table.name}: {str(error).splitlines()[0]}"]
-    return []
+    if source and source.key != table.key:
+        return []  # the change may name its rows by the older key
+    named = [key for key, row in touched.items() if row is not None]
+    query = f"SELECT unnest(?::VARCHAR[]) EXCEPT SELECT {table.row_id_sql()} FROM {relation}"
+    unlike = engine.rows(con, f"{query} ORDER BY 1", [named]) if named else []
+    return [f"{table.name} {key}: the row of this change has another key than that" for (key,) in unlike]
 
 
 def _text(value: Any) -> str | None:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from chronicle import __version__
+from chronicle.core import printable
 from chronicle.core.errors import ChronicleError
 
 COMMANDS = {
@@ -48,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ChronicleError as error:
         if options.debug:
             raise
-        print(error, file=sys.stderr)
+        print(printable.shown(str(error)), file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -57,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         told = _told(error)
         if options.debug or not told:
             raise
-        print(told, file=sys.stderr)
+        print(printable.shown(str(told)), file=sys.stderr)
         return told.exit_code
     except KeyboardInterrupt:
         print("interrupted; nothing was changed", file=sys.stderr)

@@ -19,7 +19,10 @@ LIVES = {
     "restored": "{subject} {was} restored",
     "revised": "{subject}: the record now says otherwise",
 }
-PLACEHOLDERS = frozenset({"subject", "object", "old", "new", "of", "was", "has"})
+PLACEHOLDERS = frozenset({"subject", "object", "old", "new", "of", "was", "were", "has"})
+# What leads from entities to others has neither a subject nor a value.
+LINKS = ("merged", "absorbed", "split", "divided", "spun_off", "transferred", "exchanged", "replaced")
+OF_LINKS = PLACEHOLDERS - {"subject", "object", "of"} | {"were"}
 
 
 def placeholders(template: str) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from chronicle.contract import meaning
-from chronicle.contract.templates import LIVES, PLACEHOLDERS, placeholders
+from chronicle.contract.templates import LINKS, LIVES, OF_LINKS, PLACEHOLDERS, placeholders
 from chronicle.core.findings import Finding, of_descriptor
 
 # Names of the views and macros that a compiled file adds; a table cannot bear one of them.
@@ -74,14 +74,16 @@ def _sentences(templates: Mapping[str, str], tables: list[Mapping[str, Any]]) ->
     for word, template in templates.items():
         place = f"chronicle/sentences/{word}"
         if word not in words | {*LIVES}:
-            yield of_descriptor(place, f"{word!r} is no word for a change of any table", f"one of {', '.join(sorted(words))}")
+            yield of_descriptor(place, f"{word!r} is no word for a change of any table", f"one of {', '.join(sorted(words | {*LIVES}))}")
         try:
-            unknown = {*placeholders(template)} - PLACEHOLDERS
+            named = {*placeholders(template)}
         except ValueError as error:
             yield of_descriptor(place, f"{template!r} cannot be filled: {error}", "write {name}, and {{ for a brace")
             continue
-        if unknown:
-            yield of_descriptor(place, f"there is no {', '.join(sorted(unknown))} to fill in", f"one of {', '.join(sorted(PLACEHOLDERS))}")
+        known = OF_LINKS if word in LINKS else PLACEHOLDERS
+        if unknown := named - known:
+            what = "there is no" if unknown - PLACEHOLDERS else f"what is {word} has no"
+            yield of_descriptor(place, f"{what} {', '.join(sorted(unknown))} to fill in", f"one of {', '.join(sorted(known))}")
 
 
 def _former(resources: list[Mapping[str, Any]], columns: Mapping[str, list[str]]) -> Iterator[Finding]:

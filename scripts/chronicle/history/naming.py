@@ -11,7 +11,7 @@ First one naming is chosen, then its languages, so that an old name in one langu
 4. Of several, one with the same bounds comes first, then one that is certainly borne on a common day; then by preference, certainty and
    nearness on the reference day, and by the text. A language without any is left out.
 
-The rule has two forms, `_rule` in SQL and `Book` in Python, which a property test holds together. Both read the labels by `_said`.
+The rule has two forms, `_rule` in SQL and `Book` in Python, which a property test holds together. Both read the labels by `labels_of`.
 A label without a language is of the language `und` (undetermined, BCP 47).
 """
 
@@ -45,7 +45,7 @@ def bearer(table: Table) -> tuple[str, str]:
     return table.name, table.identity
 
 
-def _said(table: Table, relation: str, bounds: Iterable[str]) -> Iterator[str]:
+def labels_of(table: Table, relation: str, bounds: Iterable[str]) -> Iterator[str]:
     """Queries for the labels in `table`, read from `relation`: entity, id, language, label, rank, and four `bounds` (SQL expressions)."""
     own = f"{ident(table.name)}."  # else a macro would take a column that is called like its parameter for that
     entity, of = bearer(table)
@@ -81,7 +81,7 @@ def _bounds(table: Table) -> tuple[str, str, str, str]:
 def query(package: Package, when: str, entities: Collection[str] | None = None) -> str:
     """The query for (entity, id, language, label) on the day `when`, an SQL expression: of all tables of entities, or of some."""
     tables = [table for table in package.tables.values() if entities is None or bearer(table)[0] in entities]
-    said = [part for table in tables for part in _said(table, ident(table.name), _bounds(table))]
+    said = [part for table in tables for part in labels_of(table, ident(table.name), _bounds(table))]
     nothing = f"SELECT {_NOTHING}, {', '.join(f'{LAST_SQL} AS {bound}' for bound in _BOUNDS)} WHERE FALSE"
     return _rule(package, " UNION ALL ".join([nothing, *said]), when, ())
 
@@ -93,7 +93,7 @@ def of_nodes(state: State, nodes: str, entities: Collection[str]) -> str | None:
     history behind the state. None if no such table has labels.
     """
     tables = [table for table in state.package.tables.values() if bearer(table)[0] in entities and state.columns(table)]
-    said = [part for table in tables for part in _said(table, state.relation(table), _bounds(table))]
+    said = [part for table in tables for part in labels_of(table, state.relation(table), _bounds(table))]
     if not said:
         return None
     own = f"SELECT s.*, n.day FROM ({' UNION ALL '.join(said)}) AS s JOIN {nodes} AS n ON n.entity = s.entity AND n.id = s.id"
@@ -166,7 +166,7 @@ class Book:
         else:  # rows that stand, some of them only possibly
             level = state.level(table, f"{ident(table.name)}.")
             bounds = FIRST_SQL, f"CASE {level} WHEN {POSSIBLE} THEN {LAST_SQL} ELSE {FIRST_SQL} END", LAST_SQL, LAST_SQL
-        said = " UNION ALL ".join(_said(table, state.relation(table), bounds))
+        said = " UNION ALL ".join(labels_of(table, state.relation(table), bounds))
         where = f" WHERE id IN ({ids})" if ids else ""
         for key, language, text, rank, *four in engine.rows(
             state.con, f"SELECT id, language, label, rank, {', '.join(_BOUNDS)} FROM ({said}){where}"

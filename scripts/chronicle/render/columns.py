@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
+from chronicle.core import printable
+
 WIDTH = 80
 
 
@@ -16,6 +18,8 @@ def width(text: str) -> int:
 
 
 def _columns(char: str) -> int:
+    if printable.odd(char):
+        return 1  # that of the sign in its place
     if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
@@ -51,9 +55,13 @@ def cut(text: str, room: int) -> str:
     """The text, ended with an ellipsis if it is too wide."""
     if width(text) <= room:
         return text
-    while text and width(text) >= room:
-        text = text[:-1]
-    return text.rstrip() + "…"
+    left, kept = room - 1, 0
+    for char in text:
+        left -= _columns(char)
+        if left < 0:
+            break
+        kept += 1
+    return text[:kept].rstrip() + "…"
 
 
 def beside(left: str, right: str, room: int = WIDTH) -> str:

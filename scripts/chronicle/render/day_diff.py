@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 
 from chronicle.change.event import Event, Tally
 from chronicle.change.happened import Happened
 from chronicle.change.joined import Joined
-from chronicle.render import columns, day_sections, english, state_notes
+from chronicle.contract.package import Package
+from chronicle.core import printable
+from chronicle.render import columns, day_sections, english, names_apart, state_notes
 from chronicle.render.columns import WIDTH
 from chronicle.render.day_sections import Section
 from chronicle.render.event_groups import Group, Grouping
@@ -29,6 +31,15 @@ _HINTS = ("--json the same as data", "--html FILE a page", "--rows DIR each row 
 
 def screen(happened: Happened) -> Iterator[str]:
     """The lines of the first screen: what matters most, how much of each sort there is, and how to get the rest."""
+    return map(printable.shown, _screen(happened))
+
+
+def everything(happened: Happened) -> Iterator[str]:
+    """The lines of all that is listed, by section and in order of time, with ids of events, acts and sources; never held whole."""
+    return map(printable.shown, _everything(happened))
+
+
+def _screen(happened: Happened) -> Iterator[str]:
     tallies = happened.tallies
     minor = sum(tally.count for tally in tallies if tally.listed and tally.minor)
     more = _ALL + (f", {english.number(minor, 'minor change')} too" if minor else "")
@@ -45,25 +56,42 @@ def screen(happened: Happened) -> Iterator[str]:
     yield from ("", *hints)
 
 
-def everything(happened: Happened) -> Iterator[str]:
-    """The lines of all that is listed, by section and in order of time, with ids of events, acts and sources; never held whole."""
+def _everything(happened: Happened) -> Iterator[str]:
     tallies = happened.tallies
     yield from _head(happened, tallies)
-    listed = [tally for tally in tallies if tally.listed]
-    with ExitStack() as stack:
-        titles = day_sections.titles(happened.place.package, listed)
-        parts = {title: stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8")) for title in titles}
-        for teller, group in told(happened):
-            lines = columns.wrap(f"- {teller.sentence(group)} {_cited(group)}", WIDTH, "  ")
-            parts[group[0].section].writelines(f"{line}\n" for line in lines)
-        for title, part in parts.items():
-            part.seek(0)
-            yield from ("", day_sections.heading(title, happened.place.package, listed), "")
-            yield from (line.rstrip("\n") for line in part)
-    if not listed:
+    for heading, lines in by_section(
+        happened, lambda teller, group: columns.wrap(f"- {teller.sentence(group)} {_cited(group)}", WIDTH, "  ")
+    ):
+        yield from ("", heading, "", *lines)
+    if not any(tally.listed for tally in tallies):
         yield from ("", "Nothing is on record that happened in this period, or that may have.")
     if said := list(notes(happened, tallies, everything=True)):
         yield from ("", *said)
+
+
+def by_section(happened: Happened, lines: Callable[[Teller, Group], Iterable[str]]) -> Iterator[tuple[str, Iterator[str]]]:
+    """The headings of all that is listed, each with its lines: of a section what certainly happened, then what may have; never held whole.
+
+    Both have to be read in their order.
+    """
+    package, listed = happened.place.package, [tally for tally in happened.tallies if tally.listed]
+    of = {
+        (title, sure): [t for t in listed if (t.section, t.certainty == "certain") == (title, sure)]
+        for title, sure in _parts(package, listed)
+    }
+    with ExitStack() as stack:
+        files = {part: stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8")) for part in of}
+        for teller, group in told(happened):
+            one = group[0]
+            files[one.section, one.certainty == "certain"].writelines(f"{line}\n" for line in lines(teller, group))
+        for (title, sure), file in files.items():
+            file.seek(0)
+            yield day_sections.heading(title, package, of[title, sure], sure=sure), (line.rstrip("\n") for line in file)
+
+
+def _parts(package: Package, listed: Sequence[Tally]) -> list[tuple[str, bool]]:
+    there = {(tally.section, tally.certainty == "certain") for tally in listed}
+    return [(title, sure) for title in day_sections.titles(package, listed) for sure in (True, False) if (title, sure) in there]
 
 
 def _head(happened: Happened, tallies: Sequence[Tally]) -> Iterator[str]:
@@ -92,9 +120,12 @@ def notes(happened: Happened, tallies: Sequence[Tally], *, everything: bool) -> 
     wide = sum(tally.count for tally in tallies if not tally.listed)
     open_ = sum(tally.count for tally in tallies if _open(tally))
     if open_ and not everything:
-        yield f"For {open_:,} more the sources don't settle whether {'it falls' if open_ == 1 else 'they fall'} in this period."
+        yield f"For {open_:,} more the dates on record leave open whether {'it falls' if open_ == 1 else 'they fall'} in this period."
     if wide:
         yield f"For {wide:,} more the dates on record are too wide to tell."
+    closing = happened.place.package.closing
+    if happened.days[1] > closing and any(tally.listed for tally in tallies):
+        yield f"The data close on {english.day(closing)}: what is dated later is only planned."
     if undated := happened.undated:
         what = english.number(undated, "beginning or end has", "beginnings and ends have")
         yield f"{what} no date on record, whatever the days compared."
@@ -116,6 +147,7 @@ def _sections(happened: Happened, sure: Sequence[Tally]) -> list[Section]:
     found = {title: events or happened.top(title, LOADED // 10, certainty="certain") for title, events in found.items()}
     complete = len(loaded) == sum(tally.count for tally in sure)
     teller = Teller(package, happened.days, brief=True, complete=complete)
+    teller.values.apart = names_apart.of_events(happened, chain(*found.values()), teller.values.named)
     made = [day_sections.section(teller, title, events, sure) for title, events in found.items()]
     if rest := titles[SECTIONS:]:
         counts = (f"{title} {sum(tally.count for tally in sure if tally.section == title):,}" for title in rest)
@@ -127,8 +159,14 @@ def told(happened: Happened) -> Iterator[tuple[Teller, Group]]:
     """Everything that is listed, in order of time: groups of events for a sentence each, and who puts them in words."""
     teller = Teller(happened.place.package, happened.days, names=SUBJECTS)
     grouping = Grouping(teller.package, teller.templates)
+    whole = sum(tally.count for tally in happened.tallies) <= BATCH
+    several = not whole and names_apart.prepare(happened.place.state)
     events = filter(happened.lists, happened.events(BATCH))
     while batch := list(islice(events, BATCH)):
+        if whole:
+            teller.values.apart = names_apart.of_events(happened, batch, teller.values.named)
+        elif several:
+            teller.values.apart = names_apart.of_batch(happened, batch)
         for _, alike in groupby(batch, key=lambda event: (event.earliest, event.latest)):
             for group in grouping.groups(sorted(alike, key=_rank)):
                 for start in range(0, len(group), SUBJECTS):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from chronicle.change.event import Event, Tally
 from chronicle.change.happened import Happened
 from chronicle.contract.package import Package
-from chronicle.render import day_diff, day_sections, english
+from chronicle.render import day_diff, day_sections, english, names_apart
 from chronicle.render.event_groups import Group, Grouping
 from chronicle.render.event_sentences import Teller
 from chronicle.render.markdown import code, plain
@@ -20,12 +20,8 @@ def everything(happened: Happened) -> Iterator[str]:
     """The lines of all that is listed, by section and in order of time, with the ids of events, acts and sources."""
     first, second = map(english.day, happened.days)
     yield f"# {plain(happened.place.package.title)}: {first} → {second}"
-    listed = [tally for tally in happened.tallies if tally.listed]
-    parts: dict[str, list[str]] = {title: [] for title in day_sections.titles(happened.place.package, listed)}
-    for teller, group in day_diff.told(happened):
-        parts[group[0].section].append(_item(teller, group))
-    for title, items in parts.items():
-        yield from ("", f"## {plain(day_sections.heading(title, happened.place.package, listed))}", "", *items)
+    for heading, items in day_diff.by_section(happened, lambda teller, group: [_item(teller, group)]):
+        yield from ("", f"## {plain(heading)}", "", *items)
     for note in day_diff.notes(happened, happened.tallies, everything=True):
         yield from ("", plain(note))
 
@@ -50,6 +46,7 @@ def _most(happened: Happened, title: str, sure: Sequence[Tally]) -> Iterator[str
     found = happened.top(title, LISTED * 5, certainty="certain")
     total = sum(tally.count for tally in sure if tally.section == title)
     teller = Teller(happened.place.package, happened.days, complete=len(found) == total)
+    teller.values.apart = names_apart.of_events(happened, found, teller.values.named)
     groups = Grouping(teller.package, teller.templates).groups(found)[:LISTED]
     yield from (_item(teller, group) for group in groups)
     if left := total - sum(map(len, groups)):

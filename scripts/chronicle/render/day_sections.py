@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 
 from chronicle.change.event import Event, Tally
 from chronicle.contract.package import Package
 from chronicle.contract.tables import STRUCTURE
-from chronicle.render import columns, english, structure_lines
+from chronicle.render import columns, english, event_doubt, structure_lines
 from chronicle.render.columns import WIDTH
 from chronicle.render.event_groups import Group, Grouping
 from chronicle.render.event_sentences import Teller
 
 LEADING = 20  # lines of the first section, before the others have theirs
+TRIED = 4  # groups that may fit where one before them does not
 _EDGE = "  "
 _WORD = 13  # columns of the word before lines of names
 
@@ -22,33 +23,51 @@ _WORD = 13  # columns of the word before lines of names
 class Section:
     """A heading and what stands under it: groups of events by importance, each put in words when it is first asked for.
 
-    `total` is the number of all events of the section, of which the groups may be some only.
+    `total` is the number of all events of the section, of which the groups may be some only. Under no heading stands nothing but how many
+    more there are: of the first group there is a line at least.
     """
 
     def __init__(self, heading: str, total: int, groups: Sequence[Group], words: Callable[[Group], list[str]]) -> None:
         self.heading, self.total, self.groups = heading, total, groups
-        self._words, self._items = words, list[list[str]]()
+        self._words, self._items = words, dict[int, list[str]]()
 
-    def told(self, count: int) -> list[str]:
-        """Its lines with so many of the groups."""
-        self._items += [self._words(group) for group in self.groups[len(self._items) : count]]
-        left = self.total - sum(map(len, self.groups[:count]))
-        return [self.heading, *chain(*self._items[:count]), *([f"{_EDGE}{left:,} more (--all)"] if left else [])]
+    def _item(self, place: int) -> list[str]:
+        if place not in self._items:
+            self._items[place] = self._words(self.groups[place])
+        return self._items[place]
+
+    def told(self, chosen: Iterable[int]) -> list[str]:
+        """Its lines with these of the groups, or with a line of the first."""
+        places = sorted(chosen)
+        items = [self._item(place) for place in places]
+        if not places and self.groups:
+            places, items = [0], [_clipped(self._item(0))]
+        left = self.total - sum(len(self.groups[place]) for place in places)
+        return [self.heading, *chain(*items), *([f"{_EDGE}{left:,} more (--all)"] if left else [])]
+
+
+def _clipped(lines: list[str]) -> list[str]:
+    """The first of the lines, with a sign if it is not the only one."""
+    return lines if len(lines) == 1 else [columns.cut(lines[0], WIDTH - 2) + ("" if columns.width(lines[0]) > WIDTH - 2 else " …")]
 
 
 def fitted(sections: Sequence[Section], room: int) -> Iterator[list[str]]:
-    """The lines of each section, with as many groups as there is room for: the first fills LEADING lines, then the others grow in turn."""
-    counts = [0] * len(sections)
+    """The lines of each section, with as many groups as there is room for: the first fills LEADING lines, then the others grow in turn.
+
+    Where a group does not fit, one of the next TRIED may.
+    """
+    chosen = [set[int]() for _ in sections]
 
     def grows(place: int, limit: int) -> bool:
-        section = sections[place]
-        if counts[place] >= len(section.groups):
-            return False
-        counts[place] += 1
-        needed = sum(len(each.told(count)) for each, count in zip(sections, counts, strict=True))
-        if needed <= room and len(section.told(counts[place])) <= limit:
-            return True
-        counts[place] -= 1
+        section, others = (
+            sections[place],
+            sum(len(each.told(own)) for n, (each, own) in enumerate(zip(sections, chosen, strict=True)) if n != place),
+        )
+        for group in islice((n for n in range(len(section.groups)) if n not in chosen[place]), TRIED):
+            needed = len(section.told(chosen[place] | {group}))
+            if others + needed <= room and needed <= limit:
+                chosen[place].add(group)
+                return True
         return False
 
     for place in range(len(sections)):
@@ -59,8 +78,8 @@ def fitted(sections: Sequence[Section], room: int) -> Iterator[list[str]]:
         pass
     while sections and grows(0, room):
         pass
-    for section, count in zip(sections, counts, strict=True):
-        yield section.told(count)
+    for section, own in zip(sections, chosen, strict=True):
+        yield section.told(own)
 
 
 def titles(package: Package, tallies: Iterable[Tally]) -> list[str]:
@@ -70,14 +89,14 @@ def titles(package: Package, tallies: Iterable[Tally]) -> list[str]:
     return [title for title in order if title in there]
 
 
-def heading(title: str, package: Package, tallies: Iterable[Tally]) -> str:
-    """`People 36: 20 appointed, 12 left, 4 reassigned`, in one line."""
+def heading(title: str, package: Package, tallies: Iterable[Tally], *, sure: bool = True) -> str:
+    """`People 36: 20 appointed, 12 left, 4 reassigned`, in one line; `People, not settled 3: ...`, if they are not `sure`."""
     counts: Counter[str] = Counter()
     for tally in tallies:
         counts[tally.word] += tally.count if tally.section == title else 0
     nouns = {english.singular(name.lower()) for t in package.tables.values() if t.section == title for name in (title, t.title)}
     most = [(word, count) for word, count in counts.most_common() if count]
-    head = f"{title} {counts.total():,}"
+    head = f"{title}{'' if sure else ', not settled'} {counts.total():,}"
     for shown in range(len(most), 0, -1):
         left = sum(count for _, count in most[shown:])
         told = [counted(word, count, nouns) for word, count in most[:shown]] + ([f"{left:,} others"] if left else [])
@@ -110,15 +129,20 @@ def section(teller: Teller, title: str, events: Sequence[Event], tallies: Sequen
 def _shown(teller: Teller, title: str, group: Group) -> list[str]:
     """The lines of a group, its days beside the first."""
     when, room = english.short(group[0].earliest, group[0].latest), WIDTH - len(_EDGE)
+    if event_doubt.planned(group[0], teller.package.closing):
+        when = f"{event_doubt.PLANNED} {when}"
+    open_ = event_doubt.unsettled(group)
     beside = room - len(when) - 2
     table = structure_lines.lines(teller, group) if title == STRUCTURE else None
     if not table:
-        first, *more = columns.wrap(teller.opened(group, teller.clause(group)), room, _EDGE, first=beside)
+        clause = teller.opened(group, teller.clause(group)) + (f", though {open_}" if open_ else "")
+        first, *more = columns.wrap(clause, room, _EDGE, first=beside)
         return [columns.beside(_EDGE + first, when), *(_EDGE + line for line in more)]
     edge = max(_WORD, len(table.word) + 2)
     parts, room, beside = table.names, room - edge, beside - edge
     if len(parts) == 2 and columns.width(" ".join(parts)) <= beside:
         parts = (" ".join(parts),)
+    parts = (*parts, f"({open_})") if open_ else parts
     told = [line for n, part in enumerate(parts) for line in columns.wrap(part, room, _EDGE, first=room if n else beside)]
     first, *more = told
     return [columns.beside(f"{_EDGE}{table.word:<{edge}}{first}", when), *(f"{_EDGE}{'':<{edge}}{line}" for line in more)]

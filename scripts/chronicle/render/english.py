@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 Day = datetime.date | None
 _PREPOSITION = re.compile(r" (?:of|for|to|on|by|in|at|under|from) ")
 _ARTICLE = re.compile(r"((part|[0-9]+%) of )?the ", re.IGNORECASE)
+_INVARIABLE = frozenset(("series", "species", "news", "means", "headquarters", "premises", "corps", "works", "statistics", "politics"))
+_IRREGULAR = {"people": "person", "children": "child", "men": "man", "women": "woman"}
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 
 
@@ -53,15 +55,31 @@ def number(count: int, word: str, words: str | None = None) -> str:
 
 
 def plural(noun: str) -> str:
-    """`bodies` for `body`, `figures` for `figure`."""
-    return noun[:-1] + "ies" if noun[-1:] == "y" and noun[-2:-1] not in "aeiou" else noun + "s"
+    """`bodies` for `body`, `figures` for `figure`, `series` for `series`."""
+    if noun.rpartition(" ")[2].lower() in _INVARIABLE:
+        return noun
+    if noun[-1:] == "y" and noun[-2:-1] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
 
 
 def singular(nouns: str) -> str:
-    """`body` for `bodies`, `figure` for `figures`; what is no plural stays as it is."""
-    if nouns.endswith("ies"):
-        return nouns[:-3] + "y"
-    return "person" if nouns == "people" else nouns[:-1] if nouns.endswith("s") and not nouns.endswith("ss") else nouns
+    """`body` for `bodies`, `figure` for `figures`; what is no plural, or may be none, stays as it is."""
+    head, space, last = nouns.rpartition(" ")
+    return head + space + _singular(last)
+
+
+def _singular(noun: str) -> str:
+    small = noun.lower()
+    if small in _INVARIABLE or small.endswith(("ss", "us", "is")):
+        return noun
+    if small in _IRREGULAR:
+        return _IRREGULAR[small]
+    if small.endswith("ies") and len(noun) > 4:
+        return noun[:-3] + "y"
+    if small.endswith(("sses", "tuses", "xes", "ches", "shes")):
+        return noun[:-2]
+    return noun.removesuffix("s")
 
 
 def capital(text: str) -> str:

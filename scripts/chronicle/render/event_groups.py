@@ -1,4 +1,5 @@
-"""Which events are told in one sentence. It is wording and joins nothing: only events of one window and certainty share a sentence.
+"""Which events are told in one sentence. It is wording and joins nothing: only events of one window, and as certain as each
+other, share a sentence.
 
 - two bodies that gave each other parts by one act;
 - bodies that were absorbed by one body by one act;
@@ -31,7 +32,7 @@ class Grouping:
     def _together(self, group: Group) -> Hashable:
         """Links that make one story, and events of one subject and word."""
         one = group[0]
-        day = (one.section, one.word, one.kind, one.certainty, one.earliest, one.latest)
+        day = _day(one)
         if one.kind == "exchanged":
             return day, _ids(one.acts), frozenset(_ids((*one.predecessors, *one.successors)))
         if one.kind == "absorbed" and not one.contributors:
@@ -53,11 +54,16 @@ class Grouping:
         living = one.kind in LIVES
         values = frozenset((t.table, t.column, t.language, t.old, t.new, *t.series.items()) for e in group for t in e.tracked if not living)
         objects = () if living else frozenset(ref.id for e in group for ref in e.objects)
-        day = (one.section, one.word, one.kind, one.certainty, one.earliest, one.latest)
+        day = _day(one)
         return day, one.statements[0].table, _ids(one.acts), values, objects
 
     def _is_post(self, event: Event) -> bool:
         return isinstance(self.package.tables.get(event.statements[0].table), Tenure)
+
+
+def _day(event: Event) -> Hashable:
+    """What only events of one sort have in common, and none but these share a sentence."""
+    return event.section, event.word, event.kind, event.certainty, bool(event.unsettled), event.earliest, event.latest
 
 
 def _ids(refs: Sequence[Ref]) -> tuple[tuple[str, str], ...]:

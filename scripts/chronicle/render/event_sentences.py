@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from chronicle.change.event import Event, Link, Ref
 from chronicle.contract.package import Package
+from chronicle.contract.parts import Node
 from chronicle.contract.roles import Table
-from chronicle.contract.templates import LIVES, placeholders
-from chronicle.render import english
+from chronicle.contract.templates import LIVES, OF_LINKS, placeholders
+from chronicle.render import english, event_doubt, names_apart
 from chronicle.render.event_values import Told, Values, listed
 
 NAMES = 4  # that one sentence names; of more it names two and counts the others
 _LIVING = ("created", "abolished", "restored")
 _NUMBERS = {"was": ("was", "were"), "were": ("was", "were"), "has": ("has", "have")}
+_WAYS = (("was formed from", "were each formed from"), ("absorbed", "each absorbed"), ("received", "each received"))
 _FORMED = ("merged", "split", "replaced", "spun_off", "contributed")  # links by which the successor begins
 
 
@@ -42,22 +44,24 @@ class Teller:
 
     def sentence(self, events: Sequence[Event]) -> str:
         """The events, which are alike enough for it (event_groups), in one sentence with their day."""
-        one, told = events[0], self.opened(events, self.clause(events))
+        one, clause = events[0], self.clause(events)
+        planned = event_doubt.planned(one, self.package.closing)
+        told = f"Planned: {clause}" if planned else self.opened(events, clause)
         beside = "," if one.contributors and one.kind != "reorganized" else ""
-        return f"{told}{beside} {english.when(one.earliest, one.latest)}{self._doubt(one)}."
-
-    def _doubt(self, event: Event) -> str:
-        """Where else an event may lie that is only possible in the days compared."""
-        if event.certainty == "certain":
-            return ""
-        before = self.days is None or event.earliest is None or event.earliest <= self.days[0]
-        after = self.days is None or event.latest is None or event.latest > self.days[1]
-        return f", perhaps {'outside' if before and after else 'before' if before else 'after'} this period"
+        open_ = event_doubt.unsettled(events)
+        doubt = event_doubt.outside(one, self.days) or (f"though {open_}" if open_ else "")
+        return f"{told}{beside} {english.when(one.earliest, one.latest)}{f', {doubt}' if doubt else ''}."
 
     def opened(self, events: Sequence[Event], clause: str) -> str:
-        """The clause as the beginning of a sentence; an id that it begins with stays as it is."""
-        refs = (ref for event in events for ref in (*event.subjects, *event.predecessors, *event.successors))
-        return clause if any(not ref.name and clause.startswith(ref.id) for ref in refs) else english.capital(clause)
+        """The clause as the beginning of a sentence; a name or an id that it begins with stays as it is."""
+        return clause if any(_begins(clause, name) for event in events for name in self._names(event)) else english.capital(clause)
+
+    def _names(self, event: Event) -> Iterator[str]:
+        for ref in (*event.subjects, *event.predecessors, *event.contributors, *event.successors, *event.objects):
+            yield from ref.name.values() if ref.name else [ref.id]
+        for tracked in filter(self.values.is_name, event.tracked):
+            for value, names in ((tracked.old, tracked.old_name), (tracked.new, tracked.new_name)):
+                yield from names.values() if names else [value] if value is not None else []
 
     def clause(self, events: Sequence[Event]) -> str:
         """The same without the day, as it stands within a sentence."""
@@ -70,28 +74,36 @@ class Teller:
         olds, news = distinct(r for e in events for r in e.predecessors), distinct(r for e in events for r in e.successors)
         if one.kind == "reorganized":
             return self._reorganized(one)
-        called = called_apart([*olds, *one.contributors, *news], self.ref)
+        called = self.called_apart([*olds, *one.contributors, *news], self.ref)
         given, taken = ([called[ref.table, ref.id] for ref in refs] for refs in (olds, news))
         if one.kind == "exchanged":
             return f"{self._listed(list(dict.fromkeys([*given, *taken])))} exchanged parts"
         if one.kind in ("split", "divided") and len(news) == 1:
             return f"{self._listed(given)} ended and part of it {'became' if one.kind == 'split' else 'went to'} {self._listed(taken)}"
         if one.kind in ("merged", "transferred"):
-            given = [_part(one, ref, name) for ref, name in zip(olds, given, strict=True)]
-        told = self._filled(self.templates[one.word if one.word in self.templates else one.kind], {"old": given, "new": taken})
+            given = _whole_first(_part(one, ref, name) for ref, name in zip(olds, given, strict=True))
+        template = self.templates.get(one.word, LIVES[one.kind])
+        if not OF_LINKS.issuperset(placeholders(template)):  # of a release whose contract was not held against that
+            template = LIVES[one.kind]
+        told = self._filled(template, {"old": given, "new": taken})
         with_part = [called[ref.table, ref.id] for ref in one.contributors]
-        return f"{told}, with part of {self._listed(with_part)}" if with_part else told
+        return f"{told}, with {'part' if len(with_part) == 1 else 'parts'} of {self._listed(with_part)}" if with_part else told
 
     def _reorganized(self, event: Event) -> str:
-        """For each successor from whom it came."""
-        called, told = called_apart([*event.predecessors, *event.contributors, *event.successors], self.ref), []
-        for new in event.successors:
-            links = [link for link in event.links if _same(link.successor, new)]
-            formed = any(link.kind in _FORMED for link in links)
-            how = "was formed from" if formed else "absorbed" if any(link.kind == "absorbed" for link in links) else "received"
-            olds = [_extent(link, called[link.predecessor.table, link.predecessor.id]) for link in links]
-            told.append(f"{called[new.table, new.id]} {how} {self._listed(olds)}")
-        return "; ".join(told)
+        """From whom each successor came; those that came from the same ones in the same way together."""
+        called = self.called_apart([*event.predecessors, *event.contributors, *event.successors], self.ref)
+        links: dict[Node, list[Link]] = {}
+        for link in event.links:
+            links.setdefault((link.successor.table, link.successor.id), []).append(link)
+        ways: dict[tuple[tuple[str, str], tuple[str, ...]], list[str]] = {}
+        for new in ((ref.table, ref.id) for ref in event.successors):
+            kinds = {link.kind for link in links[new]}
+            how = _WAYS[0] if kinds & {*_FORMED} else _WAYS[1] if "absorbed" in kinds else _WAYS[2]
+            olds = _whole_first((_extent(k, called[k.predecessor.table, k.predecessor.id]), k.extent != "part") for k in links[new])
+            ways.setdefault((how, tuple(olds)), []).append(called[new])
+        told = [f"{self._listed(news)} {how[len(news) > 1]} {self._listed(olds)}" for (how, olds), news in ways.items()]
+        left = sum(len(news) for news in list(ways.values())[self.names :])
+        return "; ".join([*told[: self.names], *([f"and {left:,} more came of them"] if left else [])])
 
     # All others
 
@@ -105,8 +117,9 @@ class Teller:
         names = self._subjects(subjects, events) if subjects else [self._row(one)]
         template = self._template(one)
         objects = self.values.objects(own)
-        if template and (filled := self._by_template(template, names, told, objects)):
-            return filled
+        for chosen in dict.fromkeys(filter(None, (template, LIVES.get(one.kind) if one.kind in _LIVING else None))):
+            if filled := self._by_template(chosen, names, told, objects):
+                return filled
         return self._plain(one, names, told, objects)
 
     def _template(self, event: Event) -> str | None:
@@ -140,7 +153,13 @@ class Teller:
     def _repeated(self, template: str, names: Sequence[str], told: Sequence[Told]) -> str | None:
         first, last = (where(template, "{of}", "{old}", "{new}") for where in (_first, _last))
         core = template[first:last]
-        if "{subject}" in core or "{object}" in template or any(not getattr(t, name) for t in told for name in placeholders(core)):
+        if (
+            "{{" in template
+            or "}}" in template
+            or "{subject}" in core
+            or "{object}" in template
+            or any(not getattr(t, name) for t in told for name in placeholders(core))
+        ):
             return None
         each = [self._filled(core, {"of": [t.of], "old": t.old, "new": t.new}) for t in told]
         return self._filled(template[:first] + "{new}" + template[last:], {"subject": names, "new": [english.listed(each)]})
@@ -162,9 +181,11 @@ class Teller:
         """For a word without a template, or one that lacks a value: the word itself, and what is known."""
         table, parts = self._table(event), []
         for each in told:
-            old, new = listed(each.old, each.old_at, self.names), listed(each.new, each.new_at, self.names)
-            change = f"from {old} to {new}" if old and new else new or old
-            parts.append(f"{each.of or (each.title if event.word == event.kind else '')} {change}".strip())
+            old = listed(each.old, each.old_at, self.names) or each.old_blank
+            new = listed(each.new, each.new_at, self.names) or each.new_blank
+            if change := f"from {old} to {new}" if old and new else new or old:
+                title = "" if each.clear and event.word != event.kind else each.title
+                parts.append(f"{each.of or title} {change}".strip())
         parts = parts or [self._listed(objects)] if objects else parts
         what = event.word.replace("_", " ")
         if event.word == event.kind and table and table.about:
@@ -188,12 +209,23 @@ class Teller:
 
     def _subjects(self, refs: Sequence[Ref], events: Sequence[Event]) -> list[str]:
         """Their names; of those with one name, with the body that each is in, or the id."""
-        names = [self.ref(ref) for ref in refs]
-        return [name if names.count(name) == 1 else f"{name} {self._apart(ref, events)}" for name, ref in zip(names, refs, strict=True)]
+        names = Counter(map(self.ref, refs))
+        living = [event for event in events if event.objects and event.kind in _LIVING and event.subjects]
+        parents = {_node(event.subjects[0]): self.ref(event.objects[0]) for event in living}
+        several = {_node(ref): self.ref(ref) for ref in refs if names[self.ref(ref)] > 1}
+        under = {node: f"{name} of {parents[node]}" for node, name in several.items() if node in parents}
+        alone = {node: name for node, name in under.items() if list(under.values()).count(name) == 1}
+        called = self.called_apart(refs, self.ref)
+        return [alone.get(_node(ref), called[_node(ref)]) for ref in refs]
 
-    def _apart(self, ref: Ref, events: Sequence[Event]) -> str:
-        parents = [event.objects[0] for event in events if event.objects and event.kind in _LIVING and event.subjects[:1] == (ref,)]
-        return f"of {self.ref(parents[0])}" if parents else f"[{ref.id}]"
+    def called_apart(self, refs: Iterable[Ref], name: Callable[[Ref], str]) -> dict[Node, str]:
+        """Their names, by table and id; with the id, if others among them have the same name."""
+        names = {_node(ref): name(ref) for ref in refs}
+        alike: dict[str, list[Node]] = {}
+        for node, called in names.items():
+            alike.setdefault(called, []).append(node)
+        own = {called: nodes for called, nodes in alike.items() if len(nodes) > 1}
+        return {n: f"{called}{names_apart.tag(self.package, n, own[called])}" if called in own else called for n, called in names.items()}
 
     def few(self, names: Sequence[str], cap: int, *, known: bool = False) -> list[str]:
         """All of a few names; of many two, and how many others there are, if that is `known` or all events are."""
@@ -228,21 +260,26 @@ def distinct(refs: Iterable[Ref]) -> list[Ref]:
     return list({(ref.table, ref.id): ref for ref in reversed(list(refs))}.values())[::-1]
 
 
-def called_apart(refs: Iterable[Ref], name: Callable[[Ref], str]) -> dict[tuple[str, str], str]:
-    """Their names, by table and id; with the id, if others among them have the same name."""
-    names = {(ref.table, ref.id): name(ref) for ref in refs}
-    several = {name for name, count in Counter(names.values()).items() if count > 1}
-    return {(table, id): f"{name} [{id}]" if name in several else name for (table, id), name in names.items()}
+def _node(ref: Ref) -> Node:
+    return ref.table, ref.id
 
 
-def _same(one: Ref, other: Ref) -> bool:
-    return (one.table, one.id) == (other.table, other.id)
+def _begins(clause: str, name: str) -> bool:
+    """Whether the clause begins with the name, which may be cut short."""
+    start = name[:40]
+    return bool(start) and clause.startswith(start) and (len(name) > 40 or not clause[len(start) : len(start) + 1].isalnum())
 
 
-def _part(event: Event, ref: Ref, name: str) -> str:
-    """The name of a predecessor; if only a part of it went to the successors, that."""
-    links = [link for link in event.links if _same(link.predecessor, ref)]
-    return _extent(links[0], name) if links and all(link.extent == "part" for link in links) else name
+def _part(event: Event, ref: Ref, name: str) -> tuple[str, bool]:
+    """The name of a predecessor, and whether all of it went to the successors; if only a part of it did, that part."""
+    links = [link for link in event.links if _node(link.predecessor) == _node(ref)]
+    part = bool(links) and all(link.extent == "part" for link in links)
+    return (_extent(links[0], name) if part else name), not part
+
+
+def _whole_first(names: Iterable[tuple[str, bool]]) -> list[str]:
+    """Those that came whole before those that came in part: `30% of A and B` could be read as part of both."""
+    return [name for name, _ in sorted(names, key=lambda each: not each[1])]
 
 
 def _extent(link: Link, name: str) -> str:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from chronicle.change.event import Event, Ref, Tracked
 from chronicle.contract.package import Package
+from chronicle.contract.parts import LabelRows, Node
 from chronicle.contract.roles import Table, Tenure
 from chronicle.render import columns, english
 
+LONGEST = 100  # columns of a name on the screen
 _CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 _LIVING = ("created", "abolished", "restored")
 
@@ -19,7 +21,8 @@ _LIVING = ("created", "abolished", "restored")
 class Told:
     """Values before and after, what they are values of, and the title of their column.
 
-    If they are posts at several places, they stand by place, and `old_at` and `new_at` name these.
+    If they are posts at several places, they stand by place, and `old_at` and `new_at` name these. Where there is a statement, but no value
+    in it, `old_blank` and `new_blank` say so. `clear` values say by themselves what they are: names and posts.
     """
 
     of: str
@@ -28,21 +31,36 @@ class Told:
     old_at: tuple[str, ...] = ()
     new_at: tuple[str, ...] = ()
     title: str = ""
+    old_blank: str = ""
+    new_blank: str = ""
+    clear: bool = False
 
 
 class Values:
-    """What the tracked values of events of one package are called. If `brief`, entities are in English alone."""
+    """What the tracked values of events of one package are called. If `brief`, entities are in English alone, and no name is longer than
+    LONGEST. `apart` is put after the names of entities that others of the text have, too (names_apart)."""
 
     def __init__(self, package: Package, *, brief: bool) -> None:
         self.package, self.brief = package, brief
+        self.apart: Mapping[Node, str] = {}
         self._definite: Sequence[str] = package.descriptor["chronicle"].get("definite", [])
 
     def named(self, names: Mapping[str, str], key: str) -> str:
         """`the Ministry of Industry (工业部)`; if `brief`, without the name in the first language."""
-        return english.named(names, key, self._definite, brief=self.brief)
+        return self._fit(english.named(names, key, self._definite, brief=self.brief))
 
     def ref(self, ref: Ref) -> str:
-        return self.named(ref.name, ref.id)
+        return self._entity(ref.table, ref.id, ref.name)
+
+    def _entity(self, table: str, key: str, names: Mapping[str, str]) -> str:
+        return self.named(names, key) + self.apart.get((table, key), "")
+
+    def short(self, table: str, key: str, names: Mapping[str, str]) -> str:
+        """An entity in the first language and in English, as `short` has it."""
+        return self._fit(short(names, key)) + self.apart.get((table, key), "")
+
+    def _fit(self, text: str) -> str:
+        return columns.cut(text, LONGEST) if self.brief else text
 
     def told(self, events: Sequence[Event]) -> Iterator[Told]:
         """The values of events of one subject, those of the same thing together."""
@@ -59,15 +77,21 @@ class Values:
                 continue  # told with the posts
             title = english.word(table.field(column).title.replace("_", " "))
             if column == place:
-                bodies = {ref.id: self.ref(ref) for event, _ in members for ref in event.objects}
+                at = table.at.table if isinstance(table, Tenure) and table.at else ""
+                bodies = {ref.id: self.ref(ref) for event, _ in members for ref in event.objects if ref.table == at}
                 old, new = (tuple(bodies[v] for _, t in members if (v := t.new if side else t.old) in bodies) for side in (0, 1))
-                yield Told(of, old, new, title=title)
+                old_blank, new_blank = (_blank(members, side) for side in (0, 1))
+                if members[0][0].kind != "updated":  # where, but not what
+                    (old, old_blank), (new, new_blank) = ((), _unnamed(old)), ((), _unnamed(new))
+                yield Told(of, old, new, title=title, old_blank=old_blank, new_blank=new_blank, clear=True)
             elif isinstance(table, Tenure) and place:
                 (old, old_at), (new, new_at) = (self._posts(table, members, side) for side in (0, 1))
-                yield Told(of, old, new, old_at, new_at, title)
+                old_blank, new_blank = (self._no_post(table, members, side) for side in (0, 1))
+                yield Told(of, old, new, old_at, new_at, title, old_blank, new_blank, clear=True)
             else:
                 old, new = (self._values(members, side) for side in (0, 1))
-                yield Told(of, old, new, title=title)
+                old_blank, new_blank = (_blank(members, side) for side in (0, 1))
+                yield Told(of, old, new, (), (), title, old_blank, new_blank, clear=self.is_name(members[0][1]))
 
     def objects(self, events: Sequence[Event]) -> list[str]:
         """The entities that the statements name beside the subject; without the tracked values, if there are others."""
@@ -85,6 +109,14 @@ class Values:
                 held = posts.setdefault(self._place(table, event, statement, side), [])
                 held += [value] if value not in held else []
         return tuple(map(english.listed, posts.values())), tuple(posts)
+
+    def _no_post(self, table: Tenure, members: Sequence[tuple[Event, Tracked]], side: int) -> str:
+        """Where the post before (0) or after (1) has no title on record, that; empty if there is no such post."""
+        if not _blank(members, side):
+            return ""
+        found = [(event, statement) for event, t in members if (statement := t.begin if side else t.end)]
+        places = [place for event, statement in found if (place := self._place(table, event, statement, side))]
+        return _unnamed(places) or "an unnamed post"
 
     def _place(self, table: Tenure, event: Event, statement: str, side: int) -> str:
         """The body where a post is held: tracked beside the post, unless it is the same before and after, and so the only one."""
@@ -122,14 +154,16 @@ class Values:
         value, name = (tracked.new, tracked.new_name) if side else (tracked.old, tracked.old_name)
         if value is None:
             return None
-        if self._led(tracked):
-            return self.named(name, value)
+        if target := self.package.tables[tracked.table].leads_to(tracked.column):
+            return self._entity(target, value, name)
         table = self.package.tables[tracked.table]
         return english.word(label) if (label := next(iter(name.values()), None)) else self._label(table, tracked.column, value)
 
-    def _led(self, tracked: Tracked) -> bool:
-        """Whether the value is an entity."""
-        return self.package.tables[tracked.table].leads_to(tracked.column) is not None
+    def is_name(self, tracked: Tracked) -> bool:
+        """Whether the value is an entity, or a name of one."""
+        table = self.package.tables[tracked.table]
+        named = isinstance(table.labels, LabelRows) and tracked.column == table.labels.text
+        return named or table.leads_to(tracked.column) is not None
 
     def _label(self, table: Table, column: str, value: str) -> str:
         """The label of a code, a number without idle digits, else the text."""
@@ -139,6 +173,16 @@ class Values:
         if field.type in ("number", "integer"):
             return number(value)
         return value.replace("_", " ") if _CODE.fullmatch(value) else value
+
+
+def _blank(members: Sequence[tuple[Event, Tracked]], side: int) -> str:
+    """`unknown`, if statements gave way to others, and those before (0) or after (1) have no value."""
+    there = [t.new if side else t.old for event, t in members if event.kind == "updated" and (t.begin if side else t.end)]
+    return "unknown" if there and not any(value is not None for value in there) else ""
+
+
+def _unnamed(places: Sequence[str]) -> str:
+    return f"an unnamed post at {english.listed(dict.fromkeys(places))}" if places else ""
 
 
 def short(names: Mapping[str, str], key: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from chronicle.core import printable
+
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
 
 
 def plain(text: str) -> str:
     """The text itself, on one line."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _SPECIAL.sub(r"\\\1", " ".join(printable.shown(text).split()))
 
 
 def code(text: str) -> str:

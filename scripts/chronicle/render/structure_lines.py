@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from chronicle.change.event import Event, Ref, Tracked
 from chronicle.contract.parts import LabelRows
 from chronicle.contract.roles import Edge
-from chronicle.render.event_sentences import Teller, called_apart, distinct
-from chronicle.render.event_values import short, texts
+from chronicle.render.event_sentences import Teller, distinct
+from chronicle.render.event_values import texts
 
 NAMES = 3  # of a side; of more two are named, and the others counted
 TO, FROM, AND, EACH = "→ ", "from ", "+ ", "⇄ "
@@ -30,7 +30,7 @@ def lines(teller: Teller, events: Sequence[Event]) -> Lines | None:
     if one.links:
         return Lines(word, tuple(_linked(teller, events)))
     if one.kind in ("created", "abolished", "restored"):
-        names = teller.few([_short(ref) for ref in distinct(ref for event in events for ref in event.subjects)], NAMES)
+        names = teller.few(_all(teller, distinct(ref for event in events for ref in event.subjects)), NAMES)
         return Lines(word, tuple(_joined(names, AND)))
     return _updated(teller, events, word) if one.kind == "updated" and one.subjects else None
 
@@ -38,7 +38,7 @@ def lines(teller: Teller, events: Sequence[Event]) -> Lines | None:
 def _linked(teller: Teller, events: Sequence[Event]) -> Iterable[str]:
     one = events[0]
     olds, news = distinct(r for e in events for r in e.predecessors), distinct(r for e in events for r in e.successors)
-    called = called_apart([*olds, *one.contributors, *news], _short)
+    called = teller.called_apart([*olds, *one.contributors, *news], lambda ref: _short(teller, ref))
     given, taken = ([called[ref.table, ref.id] for ref in refs] for refs in (olds, news))
     if one.kind == "exchanged":
         yield from _joined([*dict.fromkeys([*given, *taken])], EACH)
@@ -70,8 +70,8 @@ def _updated(teller: Teller, events: Sequence[Event], word: str) -> Lines | None
         old, new = (_name(teller, events[0], side) for side in (0, 1))
         return Lines(word, (old, TO + new)) if old and new else None
     if isinstance(table, Edge) and len(tracked) == 1 and tracked[0].column == table.parent.column:
-        old, new = (_value(tracked[0], side) for side in (0, 1))
-        names = teller.few([_short(ref) for ref in distinct(event.subjects[0] for event in events)], NAMES)
+        old, new = (_value(teller, tracked[0], side) for side in (0, 1))
+        names = teller.few(_all(teller, distinct(event.subjects[0] for event in events)), NAMES)
         return Lines(word, (*_joined(names, AND), FROM + old, TO + new)) if old and new else None
     return None
 
@@ -84,13 +84,18 @@ def _name(teller: Teller, event: Event, side: int) -> str:
     named = {language: names[0] for language, names in found.items()}
     if side == 0:
         named = {language: named.get(language, name) for language, name in {**event.subjects[0].name, **named}.items()}
-    return short(named, next(iter(named.values())))
+    return teller.values.short("", next(iter(named.values())), named)
 
 
-def _value(tracked: Tracked, side: int) -> str:
+def _value(teller: Teller, tracked: Tracked, side: int) -> str:
     value, name = (tracked.new, tracked.new_name) if side else (tracked.old, tracked.old_name)
-    return short(name, value) if value is not None else ""
+    table = teller.package.tables[tracked.table].leads_to(tracked.column) or ""
+    return teller.values.short(table, value, name) if value is not None else ""
 
 
-def _short(ref: Ref) -> str:
-    return short(ref.name, ref.id)
+def _short(teller: Teller, ref: Ref) -> str:
+    return teller.values.short(ref.table, ref.id, ref.name)
+
+
+def _all(teller: Teller, refs: Sequence[Ref]) -> list[str]:
+    return list(teller.called_apart(refs, lambda ref: _short(teller, ref)).values())

@@ -22,7 +22,7 @@ def fresh(target: Path, marker: str, *, replace: bool) -> Iterator[Path]:
     """
     target = target.absolute()
     if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise ChronicleError("output-refused", f"{target} is not a folder", "choose another with --out")
+        raise ChronicleError("output-refused", f"{target} is not a folder", "choose another folder")
     if target.exists() and any(target.iterdir()) and not (replace and (target / marker).is_file()):
         raise ChronicleError("output-refused", f"{target} exists and holds other things", "choose another folder")
     with beside(target) as stage:

@@ -22,6 +22,8 @@ def run(options: argparse.Namespace) -> int:
     with operands.one(options.state, options.package) as side:
         state = replay.applied(change, side, reverse=options.reverse)
         replay.write(state, options.to, options.format)
-    print(f"applied {sum(1 for _ in change.rows)} row changes; every digest is as the file says", file=sys.stderr)
+    count = sum(1 for _ in change.rows)
+    proof = "every digest is as the file says" if change.proven else "the file has no digests to check the result against"
+    print(f"applied {count:,} row {'change' if count == 1 else 'changes'}; {proof}", file=sys.stderr)
     print(options.to)
     return 0

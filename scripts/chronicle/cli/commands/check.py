@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from chronicle.build import builder
+from chronicle.core import printable
 from chronicle.core.files import write_text
 from chronicle.history import edition
 from chronicle.render import github
@@ -32,5 +33,5 @@ def run(options: argparse.Namespace) -> int:
     elif options.format == "github":
         print("\n".join([*github.lines(report, root), report.summary]))
     else:
-        print(report)
+        print(printable.shown(str(report)))
     return 1 if report.errors else 0

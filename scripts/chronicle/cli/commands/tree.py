@@ -5,6 +5,7 @@ import json
 import sys
 
 from chronicle.contract.roles import Edge
+from chronicle.core import printable
 from chronicle.history import edition, hierarchy, queries
 
 
@@ -32,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps([branch.as_dict() for branch in branches], ensure_ascii=False, indent=1))
     else:
-        print(hierarchy.drawn(branches))
+        print(printable.shown(hierarchy.drawn(branches)))
     if left:
         subject = table.subject.table
         told = f"{left:,} more of {subject} may exist on this day, but have no place in it (`chronicle asof {when} {subject}` lists all)"
