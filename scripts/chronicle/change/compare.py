@@ -15,6 +15,7 @@ from chronicle.contract import difference
 from chronicle.contract.difference import SchemaChange
 from chronicle.core import semver
 from chronicle.core.errors import ChronicleError
+from chronicle.history import renamed
 from chronicle.history.state import Side, State
 
 SCHEMA_VERSION = "2.0"
@@ -26,6 +27,8 @@ class Comparison:
 
     `revisions` say, between whole records only, what each statement that differs changes of the past or of what is known of
     it. `inferred` are successions proposed from likeness, if that was asked for.
+
+    All of it is told under the newer names of tables and columns, by which `first` is read, too; `given` is that side as it is.
     """
 
     first: Side
@@ -34,6 +37,7 @@ class Comparison:
     schema: tuple[SchemaChange, ...]
     revisions: tuple[Revision, ...]
     counts: tuple[Count, ...]
+    given: Side
     inferred: tuple[Proposal, ...] | None = None
 
     @property
@@ -42,10 +46,11 @@ class Comparison:
 
     def as_dict(self, *, digests: bool | None = None) -> dict[str, Any]:
         """As published (see change-2.schema.json). Digests cost a pass over both states: by default only small ones have them."""
-        told_whole = self.schema or difference.reordered(self.first.package, self.second.package)
-        wanted = all(side.state.small for side in (self.first, self.second)) if digests is None else digests
-        sides = [side.as_dict() for side in (self.first, self.second)]
-        for side, told in zip((self.first, self.second), sides, strict=True):
+        both = self.given, self.second
+        told_whole = self.schema or difference.reordered(self.given.package, self.second.package)
+        wanted = all(side.state.small for side in both) if digests is None else digests
+        sides = [side.as_dict() for side in both]
+        for side, told in zip(both, sides, strict=True):
             if wanted:
                 told["digests"] = side.state.digests
             if told_whole:
@@ -79,6 +84,7 @@ def compare(first: Side, second: Side) -> Comparison:
     """ChronicleError if the sides are of different datasets, or the first is the later one."""
     in_order(first, second)
     schema = tuple(difference.changes(first.package, second.package))
+    given, first = first, dataclasses.replace(first, state=renamed.aligned(first.state, second.state))
     old, new = first.state, second.state
     revised: tuple[Revision, ...] = ()
     older = None
@@ -88,7 +94,7 @@ def compare(first: Side, second: Side) -> Comparison:
         old, new = (State(new.con, new.package, side.closing, new.database) for side in (first, second))
     same = old.shares(new) and old.when is not None and new.when is not None
     told = structural.within(old, new) if same else structural.joined(old, new)
-    return Comparison(first, second, told, schema, revised, tuple(reconciliation.counts(old, new, told.events, older)))
+    return Comparison(first, second, told, schema, revised, tuple(reconciliation.counts(old, new, told.events, older)), given)
 
 
 def inferred(comparison: Comparison, minimum: float) -> Comparison:
