@@ -65,7 +65,8 @@ class Renames:
             about = ident(table.statement_table)
             older = {new: old for old, new in self.tables.items()}
             cases = (
-                f"WHEN {about} = {literal(older.get(name, name))} THEN {_traded(ident(column), both)}" for name, both in self.columns.items()
+                f"WHEN {about} = {literal(older.get(name, name))} THEN {_traded(ident(column), both)}"
+                for name, both in self.columns.items()
             )
             return f"CASE {' '.join(cases)} ELSE {ident(column)} END"
         return ident(column)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chronicle.contract import descriptor, difference, renames
-from chronicle.contract.renames import Renames
 from chronicle.contract.package import Package
+from chronicle.contract.renames import Renames
 from chronicle.contract.roles import Table
 from chronicle.core import row_id
 from chronicle.core.errors import ChronicleError, InputRefused
