@@ -50,7 +50,7 @@ class Renames:
         return dataclasses.replace(old, tables={table.name: table for table in tables}, hierarchy=hierarchy)
 
     def cells(self, table: Table, columns: Iterable[str]) -> str:
-        """What to select from a relation with these `columns` of the table, so that they have their new names, and cells that are names, too."""
+        """What to select from a relation with these `columns` of the table, so that they, and cells that are names, are the new ones."""
         names = {c: self.column(table.name, c) for c in table.columns}
         for day in (*(table.period or ()), *([table.on] if table.on else [])):
             names |= {f"{day}_{end}": f"{names[day]}_{end}" for end in BOUNDS}
@@ -64,11 +64,8 @@ class Renames:
         if isinstance(table, Evidence) and column == table.contested and self.columns:
             about = ident(table.statement_table)
             older = {new: old for old, new in self.tables.items()}
-            cases = (
-                f"WHEN {about} = {literal(older.get(name, name))} THEN {_traded(ident(column), both)}"
-                for name, both in self.columns.items()
-            )
-            return f"CASE {' '.join(cases)} ELSE {ident(column)} END"
+            there = {older.get(name, name): _traded(ident(column), both) for name, both in self.columns.items()}
+            return f"CASE {about} {' '.join(f'WHEN {literal(name)} THEN {cell}' for name, cell in there.items())} ELSE {ident(column)} END"
         return ident(column)
 
 

@@ -65,7 +65,7 @@ def reasons(old_folder: Path, new: Package) -> list[Reason]:
 
 
 def _texts(con: engine.Connection, package: Package, schema: str, called: Renames) -> Package:
-    """Makes the rows as written, each with its id, as tables of a schema; gives the contract. Both have the names that things are `called`."""
+    """Makes the rows as written, each with its id, as tables of a schema; gives the contract. Both have the new names of `called`."""
     if findings := csv_text.read(con, package):
         raise InputRefused(findings)
     found = called.package(package)

@@ -23,7 +23,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SCORE",
         help="propose successions that no source documents, too",
     )
-    parser.add_argument("--rows", type=Path, metavar="DIR", help="write every row change there as Parquet, too, one file a table; any size")
+    parser.add_argument(
+        "--rows",
+        type=Path,
+        metavar="DIR",
+        help="write every row change there as Parquet, too, one file a table; replaces what an earlier run wrote",
+    )
     parser.add_argument(
         "--no-digests", action="store_true", help="leave the digests of both states out of the change file: faster on large tables"
     )
@@ -43,9 +48,9 @@ def run(options: argparse.Namespace) -> int:
     with operands.opened(options.first, options.second, options.package) as (first, second):
         print(f"{first} -> {second}", file=sys.stderr)
         if options.rows:
-            from chronicle.change import rows_join
+            from chronicle.change import rows_files
 
-            for path in rows_join.export(first.state, second.state, options.rows):
+            for path in rows_files.export(first.state, second.state, options.rows):
                 print(path, file=sys.stderr)
         if _two_days(first, second) and not (options.html or options.infer is not None):
             _happened(first, second, options)
