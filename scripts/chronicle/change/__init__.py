@@ -8,12 +8,13 @@ cut, event_json, event_names, tracked_values, net, row_json, json_text    a few 
 row_changes, rows_join, rows_files    statements that differ
 change_file, replay           two states as one document, and its replay
 laws                          what must hold of all changes
+guard, likeness               changes so wide that rows hide what they are
 compare, revisions, released  two releases or two folders: what happened, what is known otherwise
 structural, grouping, succession_graph, interim, reconciliation, diff_events, extents    changes of states without stored events
 inference, name_similarity    successions proposed from likeness
 """
 
 PUBLIC = (
-    *("change_file", "compare", "crosswalk", "diff_events", "event", "happened", "inference", "interim", "laws", "released", "replay"),
-    *("revisions", "row_changes", "rows_files", "rows_join", "tables"),
+    *("change_file", "compare", "crosswalk", "diff_events", "event", "guard", "happened", "inference", "interim", "laws", "released"),
+    *("replay", "revisions", "row_changes", "rows_files", "rows_join", "tables"),
 )

@@ -6,8 +6,9 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
-from chronicle.change import inference, reconciliation, revisions, structural
+from chronicle.change import guard, inference, reconciliation, revisions, structural
 from chronicle.change.diff_events import Diff
+from chronicle.change.guard import Notice
 from chronicle.change.inference import Proposal
 from chronicle.change.reconciliation import Count
 from chronicle.change.revisions import Revision
@@ -29,6 +30,7 @@ class Comparison:
     it. `inferred` are successions proposed from likeness, if that was asked for.
 
     All of it is told under the newer names of tables and columns, by which `first` is read, too; `given` is that side as it is.
+    `notices` say of which tables the rows are not worth a story, and why.
     """
 
     first: Side
@@ -38,6 +40,7 @@ class Comparison:
     revisions: tuple[Revision, ...]
     counts: tuple[Count, ...]
     given: Side
+    notices: tuple[Notice, ...] = ()
     inferred: tuple[Proposal, ...] | None = None
 
     @property
@@ -64,6 +67,7 @@ class Comparison:
             "counts": [count.as_dict() for count in self.counts],
             "events": [event.as_dict() for event in self.diff.events],
             "revisions": [revision.as_dict() for revision in self.revisions],
+            **({"notices": [notice.as_dict() for notice in self.notices]} if self.notices else {}),
             **({} if self.inferred is None else {"inferred": [proposal.as_dict() for proposal in self.inferred]}),
         }
 
@@ -94,7 +98,19 @@ def compare(first: Side, second: Side) -> Comparison:
         old, new = (State(new.con, new.package, side.closing, new.database) for side in (first, second))
     same = old.shares(new) and old.when is not None and new.when is not None
     told = structural.within(old, new) if same else structural.joined(old, new)
-    return Comparison(first, second, told, schema, revised, tuple(reconciliation.counts(old, new, told.events, older)), given)
+    found = () if same and not first.record else guard.notices(first.state, second.state)
+    return Comparison(first, second, told, schema, revised, tuple(reconciliation.counts(old, new, told.events, older)), given, found)
+
+
+def brief(comparison: Comparison) -> Comparison:
+    """The same without the story of tables that are only renumbered: every row of them would be told as gone and another as come."""
+    left_out = guard.renumbered(comparison.notices)
+    if not left_out:
+        return comparison
+    events = tuple(e for e in comparison.diff.events if not {row.table.name for row in e.rows} <= left_out.keys())
+    revised = tuple(r for r in comparison.revisions if r.table.name not in left_out)
+    counts = tuple(count for count in comparison.counts if count.table.name not in left_out)
+    return dataclasses.replace(comparison, diff=dataclasses.replace(comparison.diff, events=events), revisions=revised, counts=counts)
 
 
 def inferred(comparison: Comparison, minimum: float) -> Comparison:

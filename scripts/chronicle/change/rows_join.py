@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from chronicle.change import row_changes
 from chronicle.change.row_changes import RowChange
@@ -60,8 +60,7 @@ def join(first: State, second: State, old: Table, new: Table, bounds: bool = Fal
     levels = _level("o", first, old), _level("n", second, new)
     if any("#level" in level for level in levels):
         tests.append(" IS DISTINCT FROM ".join(levels))
-    match = " AND ".join(" = ".join(_cells(old, new, c)) for c in new.key)
-    return " o FULL JOIN ".join(sides) + f" n ON {match} WHERE {' OR '.join(tests)}"
+    return " o FULL JOIN ".join(sides) + f" n ON {match(old, new, new.key)} WHERE {' OR '.join(tests)}"
 
 
 _SURE = "2"  # the level of every row of a state without bounds and without a column for the certainty
@@ -88,7 +87,7 @@ def wide(first: State, second: State, old: Table, new: Table) -> str:
             value = _certainty(levels[side]) if name == CERTAINTY else f"{side}.{ident(name)}" if name in known else "NULL"
             cells.append(f"{value} AS {ident(f'{name}_{suffix}')}")
     absent = [f"{side}.{ident(new.key[0])} IS NULL" for side in "on"]
-    keys = [f"coalesce({', '.join(_cells(old, new, c))}) AS {ident(c)}" for c in new.key]
+    keys = [f"coalesce({', '.join(pair(old, new, c))}) AS {ident(c)}" for c in new.key]
     return f"SELECT {', '.join([_kind(new, *absent), *keys, *cells])} FROM {join(first, second, old, new)}"
 
 
@@ -134,7 +133,7 @@ def _kind(table: Table, added: str, removed: str) -> str:
     return f"CASE WHEN {added} THEN 'added' WHEN {removed} THEN 'removed' ELSE 'changed' END AS {ident(word)}"
 
 
-def _cells(old: Table, new: Table, column: str) -> list[str]:
+def pair(old: Table, new: Table, column: str) -> list[str]:
     """The column on both sides, as text if it is of two types."""
     cells = [f"{side}.{ident(column)}" for side in "on"]
     if column in new.columns and old.field(column).type != new.field(column).type:
@@ -142,12 +141,17 @@ def _cells(old: Table, new: Table, column: str) -> list[str]:
     return cells
 
 
+def match(old: Table, new: Table, columns: Iterable[str]) -> str:
+    """The condition that the rows are equal in these columns."""
+    return " AND ".join(" = ".join(pair(old, new, c)) for c in columns)
+
+
 def _differs(old: Table, new: Table, column: str) -> str:
-    return " IS DISTINCT FROM ".join(_cells(old, new, column))
+    return " IS DISTINCT FROM ".join(pair(old, new, column))
 
 
 def key_order(old: Table, new: Table) -> str:
-    return ", ".join(f"coalesce({', '.join(_cells(old, new, c))})" for c in new.key)
+    return ", ".join(f"coalesce({', '.join(pair(old, new, c))})" for c in new.key)
 
 
 def _only(state: State, table: Table, side: int) -> Iterator[RowChange]:

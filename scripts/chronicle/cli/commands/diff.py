@@ -89,10 +89,10 @@ def _compared(first: Side, second: Side, options: argparse.Namespace) -> None:
     if options.html:
         from chronicle.render.html import changes
 
-        write_text(options.html, changes.page(comparison))
+        write_text(options.html, changes.page(comparison if options.force else compare.brief(comparison)))
     if options.json:
         print(change_file.text(comparison, digests=False if options.no_digests else None), end="")
     else:
         from chronicle.render import changelog
 
-        print(changelog.text(comparison, everything=options.all))
+        print(changelog.text(comparison, everything=options.all, force=options.force))
