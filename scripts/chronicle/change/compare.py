@@ -19,7 +19,7 @@ from chronicle.core.errors import ChronicleError
 from chronicle.history import renamed
 from chronicle.history.state import Side, State
 
-SCHEMA_VERSION = "2.0"
+SCHEMA_VERSION = "2.1"  # since 2.1 an act is known from its day on, names may be renamed, and there may be notices
 
 
 @dataclass(frozen=True)

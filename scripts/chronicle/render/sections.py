@@ -12,7 +12,7 @@ from chronicle.change.compare import Comparison
 from chronicle.change.diff_events import Event
 from chronicle.change.revisions import Range, Revision
 from chronicle.change.row_changes import RowChange
-from chronicle.contract.roles import Entity, Table
+from chronicle.contract.roles import Entity, Evidence, Table
 from chronicle.contract.tables import STRUCTURE
 from chronicle.history import provenance
 from chronicle.history.naming import Book
@@ -144,11 +144,11 @@ class Chapters:
 
 
 def past(revisions: Iterable[Revision], cited: Mapping[provenance.Statement, tuple[str, ...]]) -> Iterator[Entry]:
-    """One sentence for the revisions of the same kind in the same columns of a table; those of most statements first."""
+    """One sentence for the revisions of the same kind in the same columns of a table; those of most statements first, citations last."""
     groups: dict[tuple[object, ...], list[Revision]] = {}
     for revision in revisions:
         groups.setdefault((revision.clock, revision.table.name, *map(_changed, revision.rows)), []).append(revision)
-    for (clock, *_), members in sorted(groups.items(), key=lambda item: (-len(item[1]), str(item[0]))):
+    for (clock, *_), members in sorted(groups.items(), key=lambda g: (isinstance(g[1][0].table, Evidence), -len(g[1]), str(g[0]))):
         table, rows = members[0].table, [row for revision in members for row in revision.rows]
         columns = dict.fromkeys(column for row in rows for column in _changed(row)[1:])
         inside = f" in {english.listed(_title(table, column) for column in columns)}" if columns else ""

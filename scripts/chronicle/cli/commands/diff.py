@@ -23,12 +23,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SCORE",
         help="propose successions that no source documents, too",
     )
-    parser.add_argument(
-        "--rows",
-        type=Path,
-        metavar="DIR",
-        help="write every row change there as Parquet, too, one file a table; replaces what an earlier run wrote",
-    )
+    parser.add_argument("--rows", type=Path, metavar="DIR", help="write all row changes there as Parquet, in place of an earlier run's")
+    parser.add_argument("--force", action="store_true", help="tell the rows also of tables whose ids alone were changed")
     parser.add_argument(
         "--no-digests", action="store_true", help="leave the digests of both states out of the change file: faster on large tables"
     )
