@@ -50,12 +50,12 @@ def test_a_table_that_was_renamed_is_told_as_such_and_what_refers_to_it_did_not_
 
 def test_the_renames_of_a_change_file_are_those_of_the_contracts(league: Folder) -> None:
     old = descriptor.load(league.root)
-    league.field("books", "house", name="publisher", formerly=["house"])
+    league.field("books", "worth", name="value", formerly=["worth"])
     league.resource("books", lambda r: r.update(name="papers", chronicle={**r["chronicle"], "formerly": ["books"]}))
     league.resource("proofs", lambda r: [k["reference"].update(resource="papers") for k in r["schema"].get("foreignKeys", [])])
     new = descriptor.load(league.root)
     schema = [change.as_dict() for change in difference.changes(old, new)]
-    assert renames.told(schema) == renames.between(old, new) == Renames({"books": "papers"}, {"papers": {"house": "publisher"}})
+    assert renames.told(schema) == renames.between(old, new) == Renames({"books": "papers"}, {"papers": {"worth": "value"}})
     assert renames.between(new, old) == renames.between(old, new).inverse
 
 

@@ -38,8 +38,13 @@ def _tests() -> Iterator[tuple[str, str]]:
             if one != other:
                 yield "date format", f"try_strptime(a, {literal(one)}) = try_strptime(b, {literal(other)})"
     for digits in DIGITS:
-        yield "rounding", f"round({_NUMBER.format('a')}, {digits}) = {_NUMBER.format('b')}"
-        yield "rounding", f"round({_NUMBER.format('b')}, {digits}) = {_NUMBER.format('a')}"
+        for exact, round_ in (("a", "b"), ("b", "a")):
+            yield "rounding", _rounded(_NUMBER.format(exact), _NUMBER.format(round_), digits)
+
+
+def _rounded(exact: str, number: str, digits: int) -> str:
+    """The condition that the number is the exact one with so many places after the point; a half goes up, down or to the even one."""
+    return f"round({number}, {digits}) = {number} AND abs({exact} - {number}) <= {0.5 * 10.0**-digits} * (1 + 1e-9)"
 
 
 def _same(form: str) -> str:
