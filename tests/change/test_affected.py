@@ -55,8 +55,8 @@ def made(root: Path, rows: Rows, *without: str) -> Folder:
     return folder
 
 
-def changed(name: str, number: int, **cells: str) -> Rows:
-    return ROWS | {name: [row | cells if n == number else row for n, row in enumerate(ROWS[name])]}
+def changed(where: str, place: int, /, **cells: str) -> Rows:
+    return ROWS | {where: [row | cells if n == place else row for n, row in enumerate(ROWS[where])]}
 
 
 def without(name: str, number: int) -> Rows:

@@ -76,35 +76,40 @@ def renumbered(found: tuple[Notice, ...]) -> dict[str, Renumbered]:
 
 def _of(old: State, new: State, before: Table, after: Table) -> Iterator[Notice]:
     both = [c for c in after.columns if c in new.columns(after) and c in old.columns(before) and c in before.columns]
-    sides = [f"(SELECT {idents(both)} FROM {s.relation(t)} WHERE {s.holds(t)})" for s, t in ((old, before), (new, after))]
-    if notice := _renumbered(new, sides, before, after, both):
-        yield notice
-    elif found := _one_column(new, sides, before, after, [c for c in both if c not in after.key]):
-        yield found
+    o, n = (f"(SELECT {idents(both)} FROM {s.relation(t)} WHERE {s.holds(t)})" for s, t in ((old, before), (new, after)))
+    pairs = {c: pair(before, after, c) for c in both if c not in after.key}
+    joined = f"{o} o JOIN {n} n ON {match(before, after, after.key)}"
+    # One pass for all: keys are unique, so that what the join does not find is new.
+    counts = "".join(f", count(*) FILTER ({a} IS DISTINCT FROM {b})" for a, b in pairs.values())
+    known, *changed = engine.rows(new.con, f"SELECT count(*){counts} FROM {joined}")[0]
+    rows = int(engine.rows(new.con, f"SELECT count(*) FROM {n}")[0][0])
+    fresh = rows - known
+    if fresh >= FEW and fresh > MOST * rows and (same := _same(new, (o, n), (before, after), both)) > MOST * fresh:
+        yield Renumbered(after.name, rows, fresh, same)
+        return
+    cells = dict(zip(pairs, changed, strict=True))
+    column = max(cells, key=lambda c: cells[c], default="")
+    if not column or cells[column] < FEW or cells[column] <= MOST * sum(changed):
+        return
+    a, b = pairs[column]
+    function = likeness.function(new.con, f"SELECT {a} AS a, {b} AS b FROM {joined} WHERE {a} IS DISTINCT FROM {b}")
+    if function or cells[column] > WIDE * known:
+        yield OneColumn(after.name, column, cells[column], sum(changed), function)
 
 
-def _renumbered(state: State, sides: list[str], before: Table, after: Table, both: list[str]) -> Renumbered | None:
+def _same(state: State, sides: tuple[str, str], tables: tuple[Table, Table], both: list[str]) -> int:
+    """How many rows have the content of another id; only what stands once on either side can be known again."""
+    before, after = tables
     content = [c for c in both if c not in _numbering(after)]
     telling = {*content} - {*(after.period or ()), *(cause.column for cause in after.causes)}
     if not telling or len(content) == len(both):  # rows that differ in their ids and days alone say nothing by which to know them again
-        return None
-    old, new = sides
-    same_key = match(before, after, after.key)
-    rows, fresh = engine.rows(
-        state.con,
-        f"SELECT (SELECT count(*) FROM {new}), (SELECT count(*) FROM {new} n WHERE NOT EXISTS (SELECT 1 FROM {old} o WHERE {same_key}))",
-    )[0]
-    if fresh < FEW or fresh <= MOST * rows:
-        return None
-    # Only what stands once in either state can be known again: ten rows that say the same are not the same ten.
+        return 0
     o, n = (
         f'SELECT {idents(content)}, any_value({table.row_id_sql()}) AS "#id" FROM {side} GROUP BY {idents(content)} HAVING count(*) = 1'
-        for table, side in ((before, old), (after, new))
+        for table, side in zip(tables, sides, strict=True)
     )
     alike = " AND ".join(f"{a} IS NOT DISTINCT FROM {b}" for a, b in (pair(before, after, c) for c in content))
-    query = f'WITH o AS ({o}), n AS ({n}) SELECT count(*) FROM o JOIN n ON {alike} WHERE o."#id" <> n."#id"'
-    same = engine.rows(state.con, query)[0][0]
-    return Renumbered(after.name, rows, fresh, same) if same > MOST * fresh else None
+    return int(engine.rows(state.con, f'SELECT count(*) FROM ({o}) o JOIN ({n}) n ON {alike} WHERE o."#id" <> n."#id"')[0][0])
 
 
 def _numbering(table: Table) -> set[str]:
@@ -113,21 +118,3 @@ def _numbering(table: Table) -> set[str]:
         return {*table.key} - {*(table.period or ())}
     refers = {ref.column for ref in table.about} | {c for key in table.foreign for c in key.fields} | {*(table.period or ())}
     return {*table.key} - refers
-
-
-def _one_column(state: State, sides: list[str], before: Table, after: Table, columns: list[str]) -> OneColumn | None:
-    if not columns:
-        return None
-    old, new = sides
-    joined = f"{old} o JOIN {new} n ON {match(before, after, after.key)}"
-    pairs = {c: pair(before, after, c) for c in columns}
-    counts = ", ".join(f"count(*) FILTER ({a} IS DISTINCT FROM {b})" for a, b in pairs.values())
-    rows, *changed = engine.rows(state.con, f"SELECT count(*), {counts} FROM {joined}")[0]
-    most = max(range(len(columns)), key=lambda place: changed[place])
-    column, count, total = columns[most], changed[most], sum(changed)
-    if count < FEW or count <= MOST * total:
-        return None
-    a, b = pairs[column]
-    differing = f"SELECT {a} AS a, {b} AS b FROM {joined} WHERE {a} IS DISTINCT FROM {b}"
-    function = likeness.function(state.con, differing)
-    return OneColumn(after.name, column, count, total, function) if function or count > WIDE * rows else None

@@ -8,21 +8,32 @@ from chronicle.core.sql import literal
 from chronicle.engines import duckdb as engine
 
 DATES = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d %B %Y", "%B %d, %Y", "%d-%m-%Y")
+SOME = 100  # pairs that are looked at first
 DIGITS = range(7)  # places after the point to which numbers are rounded
 # What Windows-1252 has instead of the control characters 128 to 159, and these, place by place: text that was read as such.
 _WINDOWS = {128 + n: c for n, c in enumerate("€\0‚ƒ„…†‡ˆ‰Š‹Œ\0Ž\0\0‘’“”•–—˜™š›œ\0žŸ") if c != "\0"}
 
+_Test = tuple[str, str]  # the name of a function and the condition that it explains a pair
+
 
 def function(con: engine.Connection, differing: str) -> str | None:
     """The name of a function that turns each `a` of the query into its `b`, or back; None if none does, as where a cell is empty."""
-    tests = list(_tests())
+    con.execute(f'CREATE TEMP TABLE "#differing" AS SELECT CAST(a AS VARCHAR) AS a, CAST(b AS VARCHAR) AS b FROM ({differing})')
+    try:
+        tests = _holding(con, f'FROM "#differing" LIMIT {SOME}', list(_tests()))  # which rules out most of them
+        return next((name for name, _ in _holding(con, 'FROM "#differing"', tests)), None) if tests else None
+    finally:
+        con.execute('DROP TABLE "#differing"')
+
+
+def _holding(con: engine.Connection, pairs: str, tests: list[_Test]) -> list[_Test]:
+    """Those that hold for all pairs."""
     counts = ", ".join(f"count(*) FILTER ({test})" for _, test in tests)
-    texts = f"SELECT CAST(a AS VARCHAR) AS a, CAST(b AS VARCHAR) AS b FROM ({differing})"
-    total, *held = engine.rows(con, f"SELECT count(*), {counts} FROM ({texts})")[0]
-    return next((name for (name, _), count in zip(tests, held, strict=True) if count == total), None) if total else None
+    total, *held = engine.rows(con, f"SELECT count(*), {counts} FROM ({pairs})")[0]
+    return [test for test, count in zip(tests, held, strict=True) if count == total and total]
 
 
-def _tests() -> Iterator[tuple[str, str]]:
+def _tests() -> Iterator[_Test]:
     """Name and condition of each function, the plainest first."""
     yield "white space", _same("trim(regexp_replace({}, '[\\s\\p{{Z}}]+', ' ', 'g'))")
     yield "letter case", _same("lower({})")

@@ -40,7 +40,7 @@ def text(comparison: Comparison, *, everything: bool = False, checks: Mapping[st
 
 
 def _how(notice: Notice, force: bool) -> str:
-    return " (`--force` tells them all the same)." if isinstance(notice, Renumbered) and not force else "."
+    return " (`chronicle diff --force` tells them all the same)." if isinstance(notice, Renumbered) and not force else "."
 
 
 def _proposed(comparison: Comparison) -> Iterator[str]:
