@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 from typing import Any
 
@@ -121,15 +122,18 @@ def test_an_answer_differs_on_the_days_on_which_the_row_is_known(tmp_path: Path,
         text = changelog.text(compare.compare(first, second))
     assert clock in {revision.clock for revision in found}
     for day in days:
-        assert main(["affected", "--from", str(old.root), "--to", str(new.root), "--asof", day, "--table", table_name]) == 1, day
+        assert revisions.affected(found, datetime.date.fromisoformat(day), table_name), day
     for day in QUIET.get(name, ()):
-        assert main(["affected", "--from", str(old.root), "--to", str(new.root), "--asof", day]) == 0, day
-    assert main(["affected", "--from", str(old.root), "--to", str(new.root), "--table", table_name]) == 1
-    assert main(["affected", "--from", str(old.root), "--to", str(new.root)]) == 1
-    others = [other for other in TABLES if other != table_name]
-    assert all(main(["affected", "--from", str(old.root), "--to", str(new.root), "--table", other]) == 0 for other in others)
+        assert not revisions.affected(found, datetime.date.fromisoformat(day)), day
+    assert not any(revisions.affected(found, None, other) for other in TABLES if other != table_name)
     assert f"Of the {table_name}" in text
     assert "none was revised" not in text
+
+
+def test_the_command_says_yes_for_a_lookup_table(tmp_path: Path) -> None:
+    old, new = made(tmp_path / "old", ROWS), made(tmp_path / "new", without("colours", 1))
+    words = ["affected", "--from", str(old.root), "--to", str(new.root)]
+    assert [main([*words, *more]) for more in ([], ["--table", "colours"], ["--asof", "1900-01-01"], ["--table", "acts"])] == [1, 1, 1, 0]
 
 
 @pytest.mark.parametrize(("old", "new", "word"), [((), ("colours",), "retracted"), (("colours",), (), "learned late")])
@@ -165,4 +169,5 @@ def test_a_citation_that_goes_with_its_statement_is_told_with_it(tmp_path: Path)
 def test_rows_of_a_table_without_time_in_another_order_touch_nothing(tmp_path: Path) -> None:
     old = made(tmp_path / "old", ROWS)
     new = made(tmp_path / "new", {name: list(reversed(rows)) for name, rows in ROWS.items()})
-    assert main(["affected", "--from", str(old.root), "--to", str(new.root)]) == 0
+    with operands.opened(str(old.root), str(new.root)) as (first, second):
+        assert revisions.revisions(first.state, second.state) == []
