@@ -153,8 +153,9 @@ def test_what_is_dated_after_the_older_release_is_told_too(tmp_path: Path) -> No
     new.describe(lambda d: d["chronicle"].update(closing="2003-01-01"))
     with operands.opened(str(old.root), str(new.root)) as sides:
         told = compare.compare(*sides)
+        text = changelog.text(told)
     assert [revision.clock for revision in told.revisions] == ["world"]
-    assert "Of the papers, 1 was added since: y added." in changelog.text(told)
+    assert "Of the papers, 1 was added since: y added." in text
 
 
 def test_a_citation_that_goes_with_its_statement_is_told_with_it(tmp_path: Path) -> None:

@@ -16,5 +16,5 @@ inference, name_similarity    successions proposed from likeness
 
 PUBLIC = (
     *("change_file", "compare", "crosswalk", "diff_events", "event", "guard", "happened", "inference", "interim", "laws", "released"),
-    *("replay", "revisions", "row_changes", "rows_files", "rows_join", "tables"),
+    *("replay", "revisions", "row_changes", "rows_files", "tables"),
 )
