@@ -131,22 +131,22 @@ def test_the_same_record_revises_nothing(tmp_path: Path) -> None:
         assert revisions.revisions(first, second) == []
 
 
-def test_a_new_proof_that_moves_no_bound_is_no_other_answer(tmp_path: Path) -> None:
+def test_a_new_proof_is_learned_late_on_the_days_of_its_statement(tmp_path: Path) -> None:
     proof = {"proof": "c", "tab": "marks", "row": "m0", "book": "b", "stance": "supports", "seen": ""}
     with records(tmp_path, BASE, BASE | {"proofs": [proof]}) as (first, second):
-        assert [told(r) for r in revisions.revisions(first, second)] == [("remodelled", "proofs", ["c"], [])]
+        assert [told(r) for r in revisions.revisions(first, second)] == [("late", "proofs", ["c"], [("2000-01-10", "2000-02-10")])]
 
 
 @pytest.mark.parametrize(
     ("table", "row", "expected"),
     [
-        ("acts", {"act": "a1", "day": "2000-02-03"}, ("late", "acts", ["a1"], [("2000-02-03", "2000-02-04")])),
-        ("acts", {"act": "a1", "day": "2000-04-03"}, ("world", "acts", ["a1"], [("2000-04-03", "2000-04-04")])),
-        ("turns", {"turn": "u", "act": "a0", "old": "t0", "new": "t1"}, ("late", "turns", ["u"], [("2000-01-10", "2000-01-11")])),
+        ("acts", {"act": "a1", "day": "2000-02-03"}, ("late", "acts", ["a1"], [("2000-02-03", None)])),
+        ("acts", {"act": "a1", "day": "2000-04-03"}, ("world", "acts", ["a1"], [("2000-04-03", None)])),
+        ("turns", {"turn": "u", "act": "a0", "old": "t0", "new": "t1"}, ("late", "turns", ["u"], [("2000-01-10", None)])),
         ("folk", {"person": "p2"}, ("late", "folk", ["p2"], [(None, None)])),
     ],
 )
-def test_what_has_no_period_speaks_of_the_days_of_its_act_or_of_all(
+def test_what_has_no_period_speaks_from_its_act_on_or_of_all_days(
     tmp_path: Path, table: str, row: dict[str, str], expected: tuple[Any, ...]
 ) -> None:
     with records(tmp_path, BASE, BASE | {table: [*BASE.get(table, []), row]}) as (first, second):
@@ -159,6 +159,7 @@ def test_what_has_no_period_speaks_of_the_days_of_its_act_or_of_all(
 SAID: Mapping[str, tuple[str, ...]] = {  # what a statement says, apart from its own id and its period
     **{"things": ("thing",), "marks": ("thing", "lang", "text"), "links": ("thing", "above"), "folk": ("person",)},
     **{"posts": ("person", "thing"), "measures": ("thing",), "acts": ("act", "day"), "turns": ("act", "old", "new")},
+    **{"proofs": ("tab", "row", "book", "stance", "seen")},
 }
 Answer = dict[tuple[str, ...], int]
 Spoken = tuple[tuple[str, ...], Statement]
@@ -186,16 +187,14 @@ class Record:
         if table == "turns":
             return self._of_act(self.rows["acts"][row["act"]])
         if table == "folk":
-            posts = [self.spoken("posts", post) for post in self.rows["posts"].values() if post["person"] == row["person"]]
-            begun, ended = (min((p.fe for p in posts if p), default=FIRST), max((p.tl for p in posts if p), default=LAST))
-            return Statement({}, begun, begun, ended, ended, exact=True)
+            return period(None, None, None, None, exact=True)
+        if table == "proofs":
+            return self.spoken(row["tab"], self.rows[row["tab"]][row["row"]])
         return None
 
     @staticmethod
     def _of_act(act: Row) -> Statement:
-        first, last = act["day_earliest"] or FIRST, act["day_latest"]
-        end = LAST if last is None else last + ONE
-        return Statement({}, first, first, end, end, exact=True)
+        return period(act["day_earliest"], act["day_earliest"], None, None, exact=True)
 
     def statements(self, table: str, ids: set[str] | None = None) -> list[Spoken]:
         rows = [row for key, row in self.rows[table].items() if ids is None or key in ids]

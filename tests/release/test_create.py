@@ -245,9 +245,35 @@ def test_what_was_renamed_is_still_there_under_its_old_name(founded: Folder) -> 
     founded.resource("titles", lambda r: [k["reference"].update(resource="clubs") for k in r["schema"]["foreignKeys"]])
     founded.resource("titles", lambda r: r["chronicle"].update(of={"clubs": "member_code"}))
     assert _publish(founded) == "0.2.0"
-    with edition.opened(str(founded.root / "releases" / "0.2.0")) as found:
+    release = founded.root / "releases" / "0.2.0"
+    news = (release / "NEWS.md").read_text("utf-8")
+    assert "renamed (members → clubs)" in news
+    assert "renamed (called_en → known_as)" in news.replace("\\", "")
+    assert "none was revised" in news
+    told = json.loads((founded.root / "releases" / "index.json").read_text("utf-8"))["releases"][0]["reasons"]
+    assert {reason.partition(" (")[0] for reason in told} == {"clubs: renamed", "coaches.known_as: renamed"}
+    ids = engine.connect().execute(f"""SELECT DISTINCT "table", status, first_version FROM '{release}/registry.parquet'""").fetchall()
+    assert {row for row in ids if row[0] in ("clubs", "members")} == {("clubs", "current", "0.1.0")}
+    with edition.opened(str(release)) as found:
         assert engine.rows(found.con, "SELECT called_en FROM compat.coaches WHERE coach_code = 'schmidt'") == [("Smith",)]
         assert engine.rows(found.con, "SELECT count(*) FROM compat.members") == engine.rows(found.con, "SELECT count(*) FROM clubs")
+
+
+def test_a_table_with_other_ids_for_its_rows_is_released_only_if_that_is_meant(founded: Folder) -> None:
+    for number in range(4):
+        founded.add("coaches", coach_code=f"c{number}", called_en=f"Coach {number}")
+    assert _publish(founded) == "0.2.0"
+    founded.write("coaches", [row | {"coach_code": row["coach_code"].replace("c", "k", 1)} for row in founded.rows("coaches")])
+    with pytest.raises(ChronicleError) as refused:
+        _publish(founded)
+    assert refused.value.exit_code == 1
+    assert "[renumbered] coaches: " in refused.value.message
+    assert "--renumbered coaches" in refused.value.message
+    with pytest.raises(ChronicleError, match="there is no table 'nothing'"):
+        create.release(founded.root, publish=True, tag=False, renumbered=["nothing"])
+    outcome = create.release(founded.root, publish=True, tag=False, renumbered=["coaches"])
+    assert outcome.number == "0.3.0"
+    assert "coaches: renumbered: " in outcome.news
 
 
 def test_a_whole_release_that_is_not_listed_yet_is_listed_by_the_next_run(founded: Folder) -> None:

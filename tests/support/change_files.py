@@ -43,7 +43,7 @@ def made_by_an_older_engine(path: Path, first: str, second: str, package: str | 
 def sealed(document: Mapping[str, Any]) -> Document:
     """The document with the sum that it should have."""
     bare = {key: value for key, value in document.items() if key != change_file.SUM}
-    if document["schema_version"] == "2.0":
+    if str(document["schema_version"]).startswith("2."):
         return bare | {change_file.SUM: change_file.checksum(bare)}
     compact = json.dumps(bare, ensure_ascii=False, separators=(",", ":"))
     return bare | {change_file.SUM: hashlib.sha256(compact[:-1].encode("utf-8")).hexdigest()}

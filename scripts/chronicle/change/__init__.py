@@ -5,15 +5,16 @@ boundaries, links, series, components, cases, plain_events, events, importance  
 crosswalk, paths, path_steps, path_rows    who of one day became whom of another
 happened, event               the events of a range of days, as readers get them
 cut, event_json, event_names, tracked_values, net, row_json, json_text    a few of them, with all that belongs to them
-row_changes, rows_join        statements that differ
+row_changes, rows_join, rows_files    statements that differ
 change_file, replay           two states as one document, and its replay
 laws                          what must hold of all changes
+guard, likeness               changes so wide that rows hide what they are
 compare, revisions, released  two releases or two folders: what happened, what is known otherwise
 structural, grouping, succession_graph, interim, reconciliation, diff_events, extents    changes of states without stored events
 inference, name_similarity    successions proposed from likeness
 """
 
 PUBLIC = (
-    *("change_file", "compare", "crosswalk", "diff_events", "event", "happened", "joined", "inference", "interim", "laws", "released", "replay"),
-    *("revisions", "row_changes", "rows_join", "tables"),
+    *("change_file", "compare", "crosswalk", "diff_events", "event", "guard", "happened", "inference", "interim", "joined", "laws"),
+    *("released", "replay", "revisions", "row_changes", "rows_files", "tables"),
 )

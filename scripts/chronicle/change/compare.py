@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chronicle.change import happened, inference, joined, reconciliation, revisions, row_changes, structural
+from chronicle.change import guard, happened, inference, joined, reconciliation, revisions, row_changes, structural
 from chronicle.change.diff_events import Diff
+from chronicle.change.guard import Notice
 from chronicle.change.happened import Happened
 from chronicle.change.inference import Proposal
 from chronicle.change.reconciliation import Count
@@ -17,9 +18,10 @@ from chronicle.contract import difference
 from chronicle.contract.difference import SchemaChange
 from chronicle.core import semver
 from chronicle.core.errors import ChronicleError
+from chronicle.history import renamed
 from chronicle.history.state import Side, State
 
-SCHEMA_VERSION = "2.0"
+SCHEMA_VERSION = "2.1"  # since 2.1 an act is known from its day on, names may be renamed, and there may be notices
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,9 @@ class Comparison:
 
     `revisions` say, between whole records only, what each statement that differs changes of the past or of what is known of
     it. `inferred` are successions proposed from likeness, if that was asked for.
+
+    All of it is told under the newer names of tables and columns, by which `first` is read, too; `given` is that side as it is.
+    `notices` say of which tables the rows are not worth a story, and why.
     """
 
     first: Side
@@ -36,6 +41,8 @@ class Comparison:
     schema: tuple[SchemaChange, ...]
     revisions: tuple[Revision, ...]
     counts: tuple[Count, ...]
+    given: Side
+    notices: tuple[Notice, ...] = ()
     inferred: tuple[Proposal, ...] | None = None
 
     @property
@@ -44,10 +51,11 @@ class Comparison:
 
     def as_dict(self, *, digests: bool | None = None) -> dict[str, Any]:
         """As published (see change-2.schema.json). Digests cost a pass over both states: by default only small ones have them."""
-        told_whole = self.schema or difference.reordered(self.first.package, self.second.package)
-        wanted = all(side.state.small for side in (self.first, self.second)) if digests is None else digests
-        sides = [side.as_dict() for side in (self.first, self.second)]
-        for side, told in zip((self.first, self.second), sides, strict=True):
+        both = self.given, self.second
+        told_whole = self.schema or difference.reordered(self.given.package, self.second.package)
+        wanted = all(side.state.small for side in both) if digests is None else digests
+        sides = [side.as_dict() for side in both]
+        for side, told in zip(both, sides, strict=True):
             if wanted:
                 told["digests"] = side.state.digests
             if told_whole:
@@ -61,6 +69,7 @@ class Comparison:
             "counts": [count.as_dict() for count in self.counts],
             "events": [event.as_dict() for event in self.diff.events],
             "revisions": [revision.as_dict() for revision in self.revisions],
+            **({"notices": [notice.as_dict() for notice in self.notices]} if self.notices else {}),
             **({} if self.inferred is None else {"inferred": [proposal.as_dict() for proposal in self.inferred]}),
         }
 
@@ -101,6 +110,7 @@ def compare(first: Side, second: Side) -> Comparison:
     """ChronicleError if the sides are of different datasets, or the first is the later one."""
     in_order(first, second)
     schema = tuple(difference.changes(first.package, second.package))
+    given, first = first, dataclasses.replace(first, state=renamed.aligned(first.state, second.state))
     old, new = first.state, second.state
     revised: tuple[Revision, ...] = ()
     older = None
@@ -110,7 +120,19 @@ def compare(first: Side, second: Side) -> Comparison:
         old, new = (State(new.con, new.package, side.closing, new.database) for side in (first, second))
     same = old.shares(new) and old.when is not None and new.when is not None
     told = structural.within(old, new) if same else structural.joined(old, new)
-    return Comparison(first, second, told, schema, revised, tuple(reconciliation.counts(old, new, told.events, older)))
+    found = () if same and not first.record else guard.notices(first.state, second.state)
+    return Comparison(first, second, told, schema, revised, tuple(reconciliation.counts(old, new, told.events, older)), given, found)
+
+
+def brief(comparison: Comparison) -> Comparison:
+    """The same without the story of tables that are only renumbered: every row of them would be told as gone and another as come."""
+    left_out = guard.renumbered(comparison.notices)
+    if not left_out:
+        return comparison
+    events = tuple(e for e in comparison.diff.events if not {row.table.name for row in e.rows} <= left_out.keys())
+    revised = tuple(r for r in comparison.revisions if r.table.name not in left_out)
+    counts = tuple(count for count in comparison.counts if count.table.name not in left_out)
+    return dataclasses.replace(comparison, diff=dataclasses.replace(comparison.diff, events=events), revisions=revised, counts=counts)
 
 
 def inferred(comparison: Comparison, minimum: float) -> Comparison:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 from chronicle.change import row_json
 from chronicle.change.change_file import ChangeFile
-from chronicle.contract import descriptor
+from chronicle.contract import descriptor, renames
 from chronicle.contract.roles import Table
 from chronicle.core.errors import ChronicleError
 from chronicle.core.files import write_json
@@ -19,6 +20,7 @@ from chronicle.core.sql import ident, idents
 from chronicle.core.values import plain
 from chronicle.engines import duckdb as engine
 from chronicle.engines import writers
+from chronicle.history import renamed
 from chronicle.history.asof import CERTAINTY
 from chronicle.history.state import Side, State
 from chronicle.load.types import sql_type
@@ -39,7 +41,11 @@ class DoesNotFit(ChronicleError):
 
 
 def applied(change: ChangeFile, side: Side, *, reverse: bool = False) -> State:
-    """The state after the changes, in a database of its own. DoesNotFit names each table or row that is another than expected."""
+    """The state after the changes, in a database of its own. DoesNotFit names each table or row that is another than expected.
+
+    The file tells of rows by the newer names of their tables and columns. So they are replayed under these: a state under older names is
+    first read by the newer ones, or the result is given the older ones in the end.
+    """
     start, end = ("to", "from") if reverse else ("from", "to")
     faults = list(_misplaced(change, side)) or _compared(
         side.state.digests, change.side(start).get("digests", {}), "the state it starts from"
@@ -47,7 +53,11 @@ def applied(change: ChangeFile, side: Side, *, reverse: bool = False) -> State:
     if faults:
         raise DoesNotFit(faults)
     contract = change.side(end).get("contract")
-    package = descriptor.build(contract, side.package.root) if contract else side.package
+    wanted = descriptor.build(contract, side.package.root) if contract else side.package
+    called = renames.told(change.document.get("schema", ()))
+    package = called.package(wanted) if reverse else wanted
+    if not reverse:
+        side = dataclasses.replace(side, state=renamed.under(side.state, called))
     cell = row_json.value if change.version >= 3 else plain
     by_table: dict[str, list[Mapping[str, Any]]] = {}
     for row in reversed(list(change.rows)) if reverse else change.rows:
@@ -63,6 +73,8 @@ def applied(change: ChangeFile, side: Side, *, reverse: bool = False) -> State:
             faults += wrong or _filled(state, table, side, source, touched)
     # A table that is dropped goes with all its rows.
     faults += [f"{name}: the state has no such table" for name in by_table if not contract or name in package.tables]
+    if reverse:
+        state = renamed.under(state, called.inverse, wanted)
     faults = faults or _compared(state.digests, change.side(end).get("digests", {}), "the state it leads to")
     if faults:
         raise DoesNotFit(faults)

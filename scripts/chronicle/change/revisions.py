@@ -27,6 +27,7 @@ from chronicle.core import graph, values
 from chronicle.core.period import FIRST, LAST, Period
 from chronicle.core.sql import ident
 from chronicle.engines import duckdb as engine
+from chronicle.history import renamed
 from chronicle.history.state import State
 
 Range = tuple[datetime.date | None, datetime.date | None]
@@ -51,7 +52,11 @@ class Revision:
 
 
 def revisions(old: State, new: State) -> list[Revision]:
-    """All revisions between two whole records, by table; every statement that differs is in exactly one."""
+    """All revisions between two whole records, by table; every statement that differs is in exactly one.
+
+    Statements are told under the newer names of their tables and columns.
+    """
+    old = renamed.aligned(old, new)
     changes = rows_join.changes(old, new, bounds=True)
     extents = (
         Extents(old, [(c.table, c.old) for c in changes if c.old is not None]),
@@ -127,8 +132,11 @@ def _groups(speech: _Speech, changes: list[RowChange]) -> list[list[RowChange]]:
 
 
 def _names(table: Table) -> set[str]:
-    """Key columns that only tell one statement from another: they name no entity, no series and nothing that is tracked."""
-    if isinstance(table, Entity | Act | Reference):
+    """Key columns that only tell one statement from another: they name no entity, no series and nothing that is tracked.
+
+    Without a period a key of several columns says what the row is about (the figure of a year, the word of a source on a statement).
+    """
+    if isinstance(table, Entity | Act | Reference) or (not table.period and len(table.key) > 1):
         return set()
     telling = {*(ref.column for ref in table.about), *(c for case in table.cases for c in (*case.series, *case.tracks))}
     if isinstance(table, Edge) and table.kinds:

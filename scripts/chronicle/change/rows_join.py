@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 
 from chronicle.change import row_changes
 from chronicle.change.row_changes import RowChange
 from chronicle.contract.roles import Table
 from chronicle.core.sql import ident, idents
 from chronicle.engines import duckdb as engine
-from chronicle.engines import writers
 from chronicle.history.asof import CERTAINTY
 from chronicle.history.state import State
-from chronicle.storage import atomic
 
 
 def changes(first: State, second: State, *, bounds: bool = False) -> list[RowChange]:
@@ -39,7 +36,7 @@ def _joined(first: State, second: State, old: Table, new: Table, bounds: bool) -
     read = [[c for c in state.columns(table) if c != CERTAINTY] for state, table in ((first, old), (second, new))]
     cells = ", ".join([*(f"o.{ident(c)}" for c in read[0]), *(f"n.{ident(c)}" for c in read[1])])
     levels = f"{level('o', first, old)}, {level('n', second, new)}"
-    query = f"SELECT {levels}, {cells} FROM {join(first, second, old, new, bounds)} ORDER BY {_key_order(old, new)}"
+    query = f"SELECT {levels}, {cells} FROM {join(first, second, old, new, bounds)} ORDER BY {key_order(old, new)}"
     split = 2 + len(read[0])
     for before, after, *values in engine.rows(second.con, query):
         row_old = dict(zip(read[0], values[: split - 2], strict=True)) if before else None
@@ -63,8 +60,7 @@ def join(first: State, second: State, old: Table, new: Table, bounds: bool = Fal
     levels = level("o", first, old), level("n", second, new)
     if any("#level" in level for level in levels):
         tests.append(" IS DISTINCT FROM ".join(levels))
-    match = " AND ".join(" = ".join(_cells(old, new, c)) for c in new.key)
-    return " o FULL JOIN ".join(sides) + f" n ON {match} WHERE {' OR '.join(tests)}"
+    return " o FULL JOIN ".join(sides) + f" n ON {match(old, new, new.key)} WHERE {' OR '.join(tests)}"
 
 
 _SURE = "2"  # the level of every row of a state without bounds and without a column for the certainty
@@ -75,22 +71,6 @@ def level(side: str, state: State, table: Table) -> str:
     if state.level(table) == _SURE:
         return f"CASE WHEN {side}.{ident(table.key[0])} IS NOT NULL THEN {_SURE} END"
     return f'{side}."#level"'
-
-
-def export(first: State, second: State, folder: Path) -> Iterator[Path]:
-    """Writes `<table>.parquet` for each table that both states have by the same key: all row changes as `wide` has them, in key order."""
-    there = {table.name: table for table in first.tables()}
-    with atomic.fresh(folder, "", replace=False) as stage:
-        made = []
-        for table in second.tables():
-            if table.name in there and there[table.name].key == table.key:
-                if row_changes.within(first, second):
-                    query = f"{wide_within(first, second, table)} ORDER BY {idents(table.key)}"
-                else:
-                    query = f"{wide(first, second, there[table.name], table)} ORDER BY {_key_order(there[table.name], table)}"
-                writers.parquet(second.con, query, stage / f"{table.name}.parquet", {"dataset": second.package.name})
-                made.append(folder / f"{table.name}.parquet")
-    yield from made
 
 
 def wide(first: State, second: State, old: Table, new: Table) -> str:
@@ -107,8 +87,20 @@ def wide(first: State, second: State, old: Table, new: Table) -> str:
             value = _certainty(levels[side]) if name == CERTAINTY else f"{side}.{ident(name)}" if name in known else "NULL"
             cells.append(f"{value} AS {ident(f'{name}_{suffix}')}")
     absent = [f"{side}.{ident(new.key[0])} IS NULL" for side in "on"]
-    keys = [f"coalesce({', '.join(_cells(old, new, c))}) AS {ident(c)}" for c in new.key]
+    keys = [f"coalesce({', '.join(pair(old, new, c))}) AS {ident(c)}" for c in new.key]
     return f"SELECT {', '.join([_kind(new, *absent), *keys, *cells])} FROM {join(first, second, old, new)}"
+
+
+def wide_only(state: State, table: Table, side: str) -> str:
+    """The same for a table that only the `old` or the `new` state has, or has by this key."""
+    names, columns = _changing(table), {*state.columns(table), CERTAINTY}
+    level = f"({state.level(table)})"
+    cells = []
+    for name in names:
+        value = _certainty(level) if name == CERTAINTY else ident(name) if name in columns else "NULL"
+        cells += [f"{value if suffix == side else 'NULL'} AS {ident(f'{name}_{suffix}')}" for suffix in _SUFFIXES]
+    kind = _kind(table, str(side == "new"), str(side == "old"))
+    return f"SELECT {', '.join([kind, idents(table.key), *cells])} FROM {state.relation(table)} WHERE {state.holds(table)}"
 
 
 def wide_within(first: State, second: State, table: Table) -> str:
@@ -141,7 +133,7 @@ def _kind(table: Table, added: str, removed: str) -> str:
     return f"CASE WHEN {added} THEN 'added' WHEN {removed} THEN 'removed' ELSE 'changed' END AS {ident(word)}"
 
 
-def _cells(old: Table, new: Table, column: str) -> list[str]:
+def pair(old: Table, new: Table, column: str) -> list[str]:
     """The column on both sides, as text if it is of two types."""
     cells = [f"{side}.{ident(column)}" for side in "on"]
     if column in new.columns and old.field(column).type != new.field(column).type:
@@ -149,12 +141,17 @@ def _cells(old: Table, new: Table, column: str) -> list[str]:
     return cells
 
 
+def match(old: Table, new: Table, columns: Iterable[str]) -> str:
+    """The condition that the rows are equal in these columns."""
+    return " AND ".join(" = ".join(pair(old, new, c)) for c in columns)
+
+
 def _differs(old: Table, new: Table, column: str) -> str:
-    return " IS DISTINCT FROM ".join(_cells(old, new, column))
+    return " IS DISTINCT FROM ".join(pair(old, new, column))
 
 
-def _key_order(old: Table, new: Table) -> str:
-    return ", ".join(f"coalesce({', '.join(_cells(old, new, c))})" for c in new.key)
+def key_order(old: Table, new: Table) -> str:
+    return ", ".join(f"coalesce({', '.join(pair(old, new, c))})" for c in new.key)
 
 
 def _only(state: State, table: Table, side: int) -> Iterator[RowChange]:

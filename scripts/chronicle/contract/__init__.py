@@ -2,8 +2,9 @@
 
 descriptor          reads and validates a descriptor
 package, roles      what it says: a package, its tables by role, their columns
+renames             what one contract calls otherwise than another
 difference          what differs between two contracts, and how much it asks of readers
 templates           sentences that a contract may give
 """
 
-PUBLIC = ("descriptor", "difference", "package", "parts", "roles", "tables", "templates")
+PUBLIC = ("descriptor", "difference", "package", "parts", "renames", "roles", "tables", "templates")

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
+from chronicle.contract import renames
 from chronicle.contract.package import Package
 from chronicle.contract.parts import Field
 from chronicle.contract.roles import Table
@@ -21,7 +22,10 @@ _LOWER, _UPPER = frozenset({"minimum", "exclusiveMinimum", "minLength"}), frozen
 
 @dataclass(frozen=True)
 class SchemaChange:
-    """`what` is table, column, type, key, constraint, category, meaning or text; `change` is added, removed or changed."""
+    """`what` is table, column, type, key, constraint, category, meaning or text; `change` is added, removed, changed or renamed.
+
+    `table` and `column` have their newer names, unless they are gone.
+    """
 
     level: str
     table: str
@@ -36,17 +40,26 @@ class SchemaChange:
 
     def __str__(self) -> str:
         place = f"{self.table}.{self.column}" if self.column else self.table
-        values = {"added": self.new, "removed": self.old, "changed": f"{self.old} → {self.new}" if self.old or self.new else None}[
-            self.change
-        ]
+        both = f"{self.old} → {self.new}" if self.old or self.new else None
+        values = {"added": self.new, "removed": self.old}.get(self.change, both)
         name = "" if self.what == ("column" if self.column else "table") else f" {self.what}"
         return f"{place}:{name} {self.change}{f' ({values})' if values else ''}"
 
 
 def changes(old: Package, new: Package) -> list[SchemaChange]:
-    """All differences, by table in the order of the newer contract, dropped tables first."""
+    """All differences, by table in the order of the newer contract, dropped tables first.
+
+    What `formerly` says is renamed is told as such, and all else of it under its newer name.
+    """
+    called = renames.between(old, new)
+    former = called.inverse
+    old = called.package(old)
     found = [SchemaChange("major", name, None, "table", "removed") for name in old.tables if name not in new.tables]
     for name, table in new.tables.items():
+        if name in former.tables:
+            found.append(SchemaChange("major", name, None, "table", "renamed", former.table(name), name))
+        columns = called.columns.get(name, {})
+        found += [SchemaChange("major", name, column, "column", "renamed", before, column) for before, column in columns.items()]
         if name in old.tables:
             found += _table(old.tables[name], table)
         else:
@@ -56,7 +69,8 @@ def changes(old: Package, new: Package) -> list[SchemaChange]:
 
 def reordered(old: Package, new: Package) -> bool:
     """Whether a table that both have lists its columns in another order: no change to a reader, but to who writes its files."""
-    return any(table.columns != new.tables[name].columns for name, table in old.tables.items() if name in new.tables)
+    before = renames.between(old, new).package(old).tables
+    return any(table.columns != new.tables[name].columns for name, table in before.items() if name in new.tables)
 
 
 def breaking(old: Package, new: Package, table: str | None = None) -> list[SchemaChange]:

@@ -7,7 +7,7 @@ counts) stands out only here, if someone altered it and the sum with it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -16,12 +16,15 @@ from typing import Any
 from chronicle.build import operands
 from chronicle.change import change_file, compare, row_changes
 from chronicle.change.change_file import ChangeFile
+from chronicle.change.row_changes import RowChange
 from chronicle.core.errors import ChronicleError
 from chronicle.core.paths import DESCRIPTOR, INDEX, LATEST
 from chronicle.history.state import Side
 from chronicle.storage import atomic
 
-_ABSENT = "nothing"
+_ABSENT, _OLDER = "nothing", "2.0"
+_MEMBERS = ("dataset", "from", "to", "schema")
+_RULES = "events, counts, clocks and days were not compared: in version 2.0 they follow older rules; its row changes and digests were"
 _EVENTS = "events and counts were not compared: in version 2 they follow the rules of an older engine; its row changes and digests were"
 
 
@@ -50,6 +53,8 @@ def verify(path: Path, package: str | None = None) -> Proof:
         digests = "digests" in change.side("from")
         if days:
             return Proof(tuple(_second(change, both, digests)), (_EVENTS,))
+        if change.document["schema_version"] == _OLDER:
+            return Proof(tuple(_older(change, both, digests)), (_RULES,))
         made = compare.compare(*both).as_dict(digests=digests)
     return Proof(tuple(differing({key: value for key, value in change.document.items() if key not in (change_file.SUM, "inferred")}, made)))
 
@@ -68,7 +73,7 @@ def _third(change: ChangeFile, path: Path, sides: tuple[Side, Side]) -> Iterator
 
 
 def _second(change: ChangeFile, sides: tuple[Side, Side], digests: bool) -> Iterator[str]:
-    """Of version 2: the sides, and the row changes by table and id, wherever in the file they stand."""
+    """Of version 2 between two days: the sides, and the row changes by table and id, wherever in the file they stand."""
     made = {
         "dataset": sides[1].package.name,
         **{
@@ -79,7 +84,21 @@ def _second(change: ChangeFile, sides: tuple[Side, Side], digests: bool) -> Iter
         "revisions": [],
     }
     yield from differing({name: change.document[name] for name in made}, made)
-    rows = {(row.table.name, row.id): row.as_dict() for row in row_changes.between(*(side.state for side in sides))}
+    yield from _rows(change, row_changes.between(*(side.state for side in sides)))
+
+
+def _older(change: ChangeFile, sides: tuple[Side, Side], digests: bool) -> Iterator[str]:
+    """Of version 2.0 between two records or folders: the sides, the schema, and the row changes."""
+    made = compare.compare(*sides)
+    wanted = made.as_dict(digests=digests)
+    yield from differing({name: change.document[name] for name in _MEMBERS}, {name: wanted[name] for name in _MEMBERS})
+    told = made.revisions if change.record else made.diff.events
+    yield from _rows(change, (row for each in told for row in each.rows))
+
+
+def _rows(change: ChangeFile, made: Iterable[RowChange]) -> Iterator[str]:
+    """The row changes that are not as made anew, by table and id."""
+    rows = {(row.table.name, row.id): row.as_dict() for row in made}
     for row in change.rows:
         place = f"rows/{row['table']}/{row['id']}"
         yield from _differing(row, json.loads(json.dumps(rows.pop((row["table"], row["id"]), _ABSENT))), f"/{place}")

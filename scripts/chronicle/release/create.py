@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,15 +59,25 @@ class Outcome:
 
 
 def release(
-    root: Path, *, publish: bool, level: str | None = None, tag: bool = True, key: Path | None = None, tell: Tell = lambda _: None
+    root: Path,
+    *,
+    publish: bool,
+    level: str | None = None,
+    tag: bool = True,
+    key: Path | None = None,
+    renumbered: Sequence[str] = (),
+    tell: Tell = lambda _: None,
 ) -> Outcome:
     """Makes the next release of the package at `root` and tries it; with `publish` it appears.
 
     ChronicleError if nothing has changed, the `level` asked for is too little, or, with exit code 1, a gate fails: then the
-    report lies below the build folder. What a killed run left is swept away; a release that it left unlisted is listed by
-    the next that publishes, and is what that one gives if nothing has changed since.
+    report lies below the build folder. One gate is that no table has other ids for most of its rows, but those named in `renumbered`.
+    What a killed run left is swept away; a release that it left unlisted is listed by the next that publishes, and is what that
+    one gives if nothing has changed since.
     """
     package = descriptor.load(root)
+    if unknown := [name for name in renumbered if name not in package.tables]:
+        raise ChronicleError("unknown-table", f"there is no table {unknown[0]!r}", f"one of {', '.join(package.tables)}")
     folder = package.root / RELEASES
     with _alone(folder):
         atomic.sweep(folder)
@@ -87,7 +97,7 @@ def release(
         if target.exists():
             raise ChronicleError("output-refused", f"{target} exists, and is not listed", "run `chronicle verify` on it")
         with atomic.beside(target) as stage:
-            making_of = _Making(package, stage, number, older, why, tell)
+            making_of = _Making(package, stage, number, older, why, tell, frozenset(renumbered))
             tried = making_of.tried()
             if not all(gate.passed for gate in tried):
                 raise gates.refuse(tried, making_of.refused(tried))
@@ -116,6 +126,7 @@ class _Making:
     older: gates.Older
     why: Sequence[str]
     tell: Tell
+    renumbered: Set[str]
 
     def tried(self) -> list[Gate]:
         """Makes the whole release; how it fared at the gates."""
@@ -127,10 +138,13 @@ class _Making:
         for path in (*(Path(table.path) for table in self.package.tables.values()), *suites):
             (self.stage / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(self.package.root / path, self.stage / path)
+        ids = gates.ids(self.stage, self.older, self.renumbered)
+        if not ids.passed:
+            return [*tried, ids]
         artifacts.add(self.package, self.stage, self.number, self.older, report.as_dict())
         previous = self.older[0][0] if self.older else None
         artifacts.describe(self.package, self.stage, built, number=self.number, previous=previous, why=self.why, tell=self.tell)
-        return [*tried, *gates.after(self.package, self.stage, self.older, self.tell)]
+        return [*tried, ids, *gates.after(self.package, self.stage, self.older, self.tell)]
 
     def refused(self, tried: Sequence[Gate]) -> Path:
         """Keeps what tells why, below the build folder."""

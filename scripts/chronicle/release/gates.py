@@ -7,19 +7,20 @@ import shlex
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chronicle.change import laws
+from chronicle.build import operands
+from chronicle.change import guard, laws
 from chronicle.check.report import Report
 from chronicle.contract import descriptor
 from chronicle.contract.package import Package
 from chronicle.core.errors import ChronicleError
 from chronicle.core.sql import ident
 from chronicle.engines import duckdb as engine
-from chronicle.history import edition, former_names
+from chronicle.history import edition, former_names, renamed
 from chronicle.release import deltas, rebuild
 
 Older = Sequence[tuple[str, Path]]  # version and folder, newest first
@@ -50,6 +51,23 @@ class Gate:
 
 def checks(report: Report) -> Gate:
     return Gate("checks find no error", tuple(str(finding) for finding in report.errors))
+
+
+def ids(stage: Path, older: Older, allowed: Set[str]) -> Gate:
+    """That no table has other ids for the same rows, but those `allowed`: whoever has data under the old ids would lose their rows."""
+    found = {}
+    if older:
+        with operands.opened(str(older[0][1]), str(stage)) as (old, new):
+            found = guard.renumbered(guard.notices(renamed.aligned(old.state, new.state), new.state))
+    return Gate(
+        "rows keep their ids",
+        tuple(
+            f"[renumbered] {name}: {one.fresh:,} of {one.rows:,} rows have an id that {older[0][0]} has not, and {one.same:,} of these "
+            f"have the content of another id there -> keep the ids, or say `--renumbered {name}` if it is meant"
+            for name, one in found.items()
+            if name not in allowed
+        ),
+    )
 
 
 def after(package: Package, stage: Path, older: Older, tell: Callable[[str], None]) -> Iterator[Gate]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from chronicle.change import compare
 from chronicle.release import series
 from chronicle.render import changelog, feed
 from chronicle.render.html import changes
@@ -24,4 +25,4 @@ def write(stage: Path, number: str, older: Sequence[tuple[str, Path]], checks: M
             (stage / FILE).write_text(f"# {newest.package.title} {number}\n\nThe first release, data to {newest.closing}.\n", "utf-8")
             return
         (stage / FILE).write_text(changelog.text(newest.comparison, checks=checks), "utf-8")
-        (stage / PAGE).write_text(changes.page(newest.comparison, checks=checks), "utf-8")
+        (stage / PAGE).write_text(changes.page(compare.brief(newest.comparison), checks=checks), "utf-8")

@@ -34,7 +34,7 @@ def write(stage: Path, older: Sequence[tuple[str, Path]], version: str) -> None:
 
 
 def _write(con: engine.Connection, package: Package, older: Sequence[tuple[str, Path]], version: str, path: Path) -> None:
-    con.execute(f"CREATE TABLE memory.known AS {_known(older)}")
+    con.execute(f"CREATE TABLE memory.known AS {_renamed(package, _known(older))}")
     con.execute(f"CREATE TABLE memory.here AS {_ids(package, {name: ident(name) for name in package.tables})}")
     query = f"""
         WITH successions AS ({_successors(package)})
@@ -48,6 +48,15 @@ def _write(con: engine.Connection, package: Package, older: Sequence[tuple[str, 
         ORDER BY 1, 2
     """
     writers.parquet(con, query, path, {"dataset": package.name, "version": version})
+
+
+def _renamed(package: Package, known: str) -> str:
+    """The registry under the names that tables have now: an id stays the same when its table is renamed."""
+    former = {old: table.name for table in package.tables.values() for old in table.formerly}
+    if not former:
+        return known
+    now = f'CASE "table" {" ".join(f"WHEN {literal(old)} THEN {literal(new)}" for old, new in former.items())} ELSE "table" END'
+    return f'SELECT * REPLACE ({now} AS "table") FROM ({known})'
 
 
 def _known(older: Sequence[tuple[str, Path]]) -> str:

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from chronicle.contract import descriptor, difference
+from chronicle.contract import descriptor, difference, renames
 from chronicle.contract.package import Package
+from chronicle.contract.renames import Renames
 from chronicle.contract.roles import Table
 from chronicle.core import row_id
 from chronicle.core.errors import ChronicleError, InputRefused
@@ -49,24 +50,32 @@ def reasons(old_folder: Path, new: Package) -> list[Reason]:
     old = descriptor.load(old_folder)
     con = engine.connect()
     try:
-        for schema, package in (("old", old), ("new", new)):
-            if findings := csv_text.read(con, package):
-                raise InputRefused(findings)
-            con.execute(f"CREATE SCHEMA {schema}")
-            for table in package.tables.values():
-                id = row_id.sql(types.cast(table.field(column), "r.") for column in table.key)
-                cells = f'{id} AS "#id", * EXCLUDE ("#")'
-                con.execute(f"CREATE TABLE {schema}.{ident(table.name)} AS SELECT {cells} FROM {csv_text.raw(table)} r")
-            con.execute("DROP SCHEMA raw CASCADE")
+        called = renames.between(old, new)
+        before = _texts(con, old, "old", called)
+        _texts(con, new, "new", Renames())
         contract = difference.changes(old, new)
         return [
             *(Reason(change.level, str(change)) for change in contract),
-            *(reason for name in old.tables if name in new.tables for reason in _table(con, old.tables[name], new.tables[name])),
+            *(reason for name in before.tables if name in new.tables for reason in _table(con, before.tables[name], new.tables[name])),
             *([Reason("minor", f"closing date {old.closing} -> {new.closing}")] if old.closing != new.closing else []),
             *([Reason("patch", "descriptions or rules changed")] if not contract and _described(old) != _described(new) else []),
         ]
     finally:
         con.close()
+
+
+def _texts(con: engine.Connection, package: Package, schema: str, called: Renames) -> Package:
+    """Makes the rows as written, each with its id, as tables of a schema; gives the contract. Both have the new names of `called`."""
+    if findings := csv_text.read(con, package):
+        raise InputRefused(findings)
+    found = called.package(package)
+    con.execute(f"CREATE SCHEMA {schema}")
+    for old, table in zip(package.tables.values(), found.tables.values(), strict=True):
+        id = row_id.sql(types.cast(table.field(column), "r.") for column in table.key)
+        rows = f"(SELECT {called.cells(old, old.columns)} FROM {csv_text.raw(old)}) r"
+        con.execute(f'CREATE TABLE {schema}.{ident(table.name)} AS SELECT {id} AS "#id", * FROM {rows}')
+    con.execute("DROP SCHEMA raw CASCADE")
+    return found
 
 
 def _table(con: engine.Connection, old: Table, new: Table) -> Iterator[Reason]:

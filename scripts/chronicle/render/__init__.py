@@ -3,7 +3,7 @@
 day_diff, day_sections, structure_lines, columns    what happened between two days, for a screen
 day_markdown, markdown        the same for files
 event_sentences, event_groups, event_values, event_doubt, names_apart    an event in words
-changelog, sections, sentences, summary, timeline, english    what differs between two releases or folders, in words
+changelog, sections, sentences, summary, record_text, timeline, english    what differs between two releases or folders, in words
 html                          pages
 charts, svg                   pictures
 feed                          Atom feeds

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from chronicle.change import change_file
+from chronicle.change import change_file, compare
 from chronicle.change.compare import Comparison
+from chronicle.change.guard import Notice, Renumbered
 from chronicle.change.revisions import Revision
 from chronicle.contract.package import Package
 from chronicle.history.naming import Book, shown
@@ -18,11 +19,17 @@ from chronicle.render.sections import DOUBTS, Chapter, Chapters, Entry, past
 CITED = 8  # ids in a line; the change file has them all
 
 
-def text(comparison: Comparison, *, everything: bool = False, checks: Mapping[str, Any] | None = None) -> str:
-    """The comparison as Markdown. Without `everything` what is minor and what is too long is counted, not listed."""
+def text(comparison: Comparison, *, everything: bool = False, checks: Mapping[str, Any] | None = None, force: bool = False) -> str:
+    """The comparison as Markdown. Without `everything` what is minor and what is too long is counted, not listed.
+
+    Of tables that are only renumbered it says so, and tells their rows only with `force`.
+    """
+    notices, comparison = comparison.notices, comparison if force else compare.brief(comparison)
     chapters = Chapters(comparison, everything=everything, checks=checks)
     first, second = comparison.first, comparison.second
     parts = [f"# {plain(second.package.title)}: {plain(first.text)} → {plain(second.text)}", ""]
+    if notices:
+        parts += ["## Notices", "", *(f"- {plain(str(notice))}{_how(notice, force)}" for notice in notices), ""]
     for chapter in summary.chapters(chapters):
         parts += [f"## {plain(chapter.title)}", "", *_chapter(chapter), ""]
     if chapters.minor:
@@ -30,6 +37,10 @@ def text(comparison: Comparison, *, everything: bool = False, checks: Mapping[st
     if comparison.inferred is not None:
         parts += ["## Proposed from likeness, documented by no source", "", *_proposed(comparison), ""]
     return "\n".join(parts)
+
+
+def _how(notice: Notice, force: bool) -> str:
+    return " (`chronicle diff --force` tells them all the same)." if isinstance(notice, Renumbered) and not force else "."
 
 
 def _proposed(comparison: Comparison) -> Iterator[str]:

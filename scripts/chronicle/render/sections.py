@@ -12,16 +12,16 @@ from chronicle.change.compare import Comparison
 from chronicle.change.diff_events import Event
 from chronicle.change.revisions import Range, Revision
 from chronicle.change.row_changes import RowChange
-from chronicle.contract.roles import Entity, Evidence, Reference, Table
+from chronicle.contract.roles import Entity, Evidence, Table
 from chronicle.contract.tables import STRUCTURE
 from chronicle.history import provenance
 from chronicle.history.naming import Book
-from chronicle.render import english, sentences
+from chronicle.render import english, record_text, sentences
 from chronicle.render.sentences import Teller
 
 LISTED = 40  # sentences of a chapter, unless everything is asked for
 SHOWN = 3  # of the statements that one sentence tells of
-PAST = {"Changes to the past": ("corrected", "retracted"), "Learned late": ("late",)}
+PAST = record_text.PAST
 LEAD, DOUBTS = "Briefly", "Known doubts"
 
 
@@ -95,10 +95,11 @@ class Chapters:
                 yield table.section, Entry(f"Of the {english.word(table.title)}, {len(names):,} lived only meanwhile: {those}.")
 
     def _past(self) -> list[Chapter]:
-        revisions = [r for r in self.comparison.revisions if not isinstance(r.table, Evidence | Reference)]
+        revisions = record_text.told(self.comparison.revisions)
         statements = {(row.table.name, row.id) for r in revisions for row in r.rows}
         cited = provenance.cited(self.comparison.first.state, statements) | provenance.cited(self.comparison.second.state, statements)
-        return [self._cut(title, list(past([r for r in revisions if r.clock in clocks], cited))) for title, clocks in PAST.items()]
+        cited |= record_text.own_sources(revisions)
+        return [self._cut(title, list(past(members, cited))) for title, members in record_text.by_heading(revisions).items()]
 
     def entry(self, events: Sequence[Event]) -> Entry:
         return Entry(
@@ -143,15 +144,17 @@ class Chapters:
 
 
 def past(revisions: Iterable[Revision], cited: Mapping[provenance.Statement, tuple[str, ...]]) -> Iterator[Entry]:
-    """One sentence for the revisions of the same kind in the same columns of a table; those of most statements first."""
+    """One sentence for the revisions of the same kind in the same columns of a table; those of most statements first, citations last."""
     groups: dict[tuple[object, ...], list[Revision]] = {}
     for revision in revisions:
         groups.setdefault((revision.clock, revision.table.name, *map(_changed, revision.rows)), []).append(revision)
-    for (clock, *_), members in sorted(groups.items(), key=lambda item: (-len(item[1]), str(item[0]))):
+    for (clock, *_), members in sorted(groups.items(), key=lambda g: (isinstance(g[1][0].table, Evidence), -len(g[1]), str(g[0]))):
         table, rows = members[0].table, [row for revision in members for row in revision.rows]
         columns = dict.fromkeys(column for row in rows for column in _changed(row)[1:])
         inside = f" in {english.listed(_title(table, column) for column in columns)}" if columns else ""
-        short = f"Of the {english.word(table.title)}, {len(rows)} {'was' if len(rows) == 1 else 'were'} {_CLOCKS[str(clock)]}{inside}"
+        changes = {_changed(row)[0] for row in rows}
+        how = f"{changes.pop()} since" if clock == "world" and len(changes) == 1 else _CLOCKS[str(clock)]
+        short = f"Of the {english.word(table.title)}, {len(rows)} {'was' if len(rows) == 1 else 'were'} {how}{inside}"
         told = "; ".join(map(told_row, rows[:SHOWN])) + (f"; and {len(rows) - SHOWN} more" if len(rows) > SHOWN else "")
         ids = tuple(f"{row.table.name}/{row.id}" for row in rows)
         of = tuple(sorted({source for row in rows for source in cited.get((row.table.name, row.id), ())}))

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from chronicle.contract.roles import Evidence, Reference
 from chronicle.contract.tables import STRUCTURE
-from chronicle.render import english, sentences
+from chronicle.render import english, record_text, sentences
 from chronicle.render.sections import LEAD, PAST, Chapter, Chapters, Entry
 from chronicle.render.sentences import Teller
 
@@ -57,13 +56,7 @@ def _number(chapters: Chapters) -> Entry:
 
 def _revised(chapters: Chapters) -> Entry:
     first, second = chapters.comparison.first, chapters.comparison.second
-    count: Counter[str] = Counter()
-    for revision in chapters.comparison.revisions:
-        if not isinstance(revision.table, Evidence | Reference):
-            count[revision.clock] += len(revision.rows)
-    words = (("corrected", "corrected"), ("retracted", "retracted"), ("late", "learned late"))
-    told = english.listed(f"{count[clock]:,} {'was' if count[clock] == 1 else 'were'} {word}" for clock, word in words if count[clock])
-    return Entry(f"Of the statements on the past {told or 'none was revised'} from {first.text} to {second.text}.")
+    return Entry(f"{record_text.counted(chapters.comparison.revisions)} from {first.text} to {second.text}.")
 
 
 def _counts(chapters: Chapters) -> Iterator[Entry]:

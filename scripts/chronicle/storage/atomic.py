@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,19 +14,26 @@ from chronicle.engines import duckdb as engine
 
 
 @contextmanager
-def fresh(target: Path, marker: str, *, replace: bool) -> Iterator[Path]:
+def fresh(target: Path, marker: str | Callable[[Path], bool], *, replace: bool) -> Iterator[Path]:
     """A new folder beside `target` that takes its place when the block ends well, and vanishes when it does not.
 
-    With `replace`, an older `target` gives way if it holds `marker`, the file by which the folder is known as ours;
-    any other folder that is not empty is left alone.
+    With `replace`, an older `target` gives way if it holds `marker`, the file by which the folder is known as ours, or if `marker` says
+    so of the folder; any other folder that is not empty is left alone.
     """
     target = target.absolute()
-    if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise ChronicleError("output-refused", f"{target} is not a folder", "choose another folder")
-    if target.exists() and any(target.iterdir()) and not (replace and (target / marker).is_file()):
-        raise ChronicleError("output-refused", f"{target} exists and holds other things", "choose another folder")
+
+    def refuse() -> None:
+        if target.is_symlink() or (target.exists() and not target.is_dir()):
+            raise ChronicleError("output-refused", f"{target} is not a folder", "choose another folder")
+        if target.exists() and any(target.iterdir()):
+            ours = (target / marker).is_file() if isinstance(marker, str) else marker(target)
+            if not (replace and ours):
+                raise ChronicleError("output-refused", f"{target} exists and holds other things", "choose another folder")
+
+    refuse()
     with beside(target) as stage:
         yield stage
+        refuse()  # something may have come meanwhile
         appear(stage, target)
 
 

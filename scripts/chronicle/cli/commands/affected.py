@@ -6,7 +6,7 @@ import sys
 
 from chronicle.build import operands
 from chronicle.change import compare, revisions
-from chronicle.contract import difference
+from chronicle.contract import difference, renames
 from chronicle.core.errors import ChronicleError
 from chronicle.history import edition
 from chronicle.render import changelog
@@ -32,6 +32,8 @@ def run(options: argparse.Namespace) -> int:
         tables = {**first.package.tables, **second.package.tables}
         if options.table and options.table not in tables:
             raise ChronicleError("unknown-table", f"there is no table {options.table!r}", f"one of {', '.join(tables)}")
+        if options.table:  # which may be the older name of it
+            options.table = renames.between(first.package, second.package).table(options.table)
         broken = difference.breaking(first.package, second.package, options.table)
         found = revisions.affected(revisions.revisions(first.state, second.state), when, options.table)
         if options.json:

@@ -23,7 +23,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SCORE",
         help="propose successions that no source documents, too",
     )
-    parser.add_argument("--rows", type=Path, metavar="DIR", help="write every row change there as Parquet, too, one file a table; any size")
+    parser.add_argument("--rows", type=Path, metavar="DIR", help="write all row changes there as Parquet, in place of an earlier run's")
+    parser.add_argument("--force", action="store_true", help="tell the rows also of tables whose ids alone were changed")
     parser.add_argument(
         "--no-digests", action="store_true", help="leave the digests of both states out of the change file: faster on large tables"
     )
@@ -43,9 +44,9 @@ def run(options: argparse.Namespace) -> int:
     with operands.opened(options.first, options.second, options.package) as (first, second):
         print(f"{first} -> {second}", file=sys.stderr)
         if options.rows:
-            from chronicle.change import rows_join
+            from chronicle.change import rows_files
 
-            for path in rows_join.export(first.state, second.state, options.rows):
+            for path in rows_files.export(first.state, second.state, options.rows):
                 print(path, file=sys.stderr)
         if first.record or options.html or options.infer is not None:
             _compared(first, second, options)
@@ -79,10 +80,10 @@ def _compared(first: Side, second: Side, options: argparse.Namespace) -> None:
     if options.html:
         from chronicle.render.html import changes
 
-        write_text(options.html, changes.page(comparison))
+        write_text(options.html, changes.page(comparison if options.force else compare.brief(comparison)))
     if options.json:
         print(change_file.text(comparison, digests=False if options.no_digests else None), end="")
     else:
         from chronicle.render import changelog
 
-        print(changelog.text(comparison, everything=options.all))
+        print(changelog.text(comparison, everything=options.all, force=options.force))

@@ -15,6 +15,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--publish", action="store_true", help="publish it; without, it is only made and tried, and thrown away")
     parser.add_argument("--dry-run", action="store_true", help="the default: publish nothing")
     parser.add_argument("--level", choices=(*semver.LEVELS, semver.STABLE), help="at least this (stable: from 0.x to 1.0.0)")
+    parser.add_argument(
+        "--renumbered", action="append", default=[], metavar="TABLE", help="release it though most rows of the table have another id"
+    )
     parser.add_argument("--sign", type=Path, metavar="KEY", help="sign SHA256SUMS with this private SSH key")
     parser.add_argument("--no-tag", action="store_true", help="make no git tag")
     parser.add_argument("--json", action="store_true", help="version, reasons and gates as JSON")
@@ -27,6 +30,7 @@ def run(options: argparse.Namespace) -> int:
         level=options.level,
         tag=not options.no_tag,
         key=options.sign,
+        renumbered=options.renumbered,
         tell=lambda line: print(line, file=sys.stderr),
     )
     print(json.dumps(outcome.as_dict(), ensure_ascii=False, indent=1) if options.json else outcome)

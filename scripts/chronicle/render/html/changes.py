@@ -120,6 +120,8 @@ class _Writer:
         yield (
             "<nav>" + " ".join(f'<a href="#{self._chapter(c)}">{escape(c.title)} ({len(c.entries) + c.left})</a>' for c in found) + "</nav>"
         )
+        for notice in comparison.notices:
+            yield f"<p>{escape(str(notice))}.</p>"
         for chapter in found:
             if chapter.title == LEAD:
                 yield from self._lead(chapter)

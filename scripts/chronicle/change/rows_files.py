@@ -1,0 +1,69 @@
+"""All row changes between two states as Parquet files, one for each table, in a folder that is replaced by the next run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from chronicle.change import row_changes, rows_join
+from chronicle.contract.roles import Table
+from chronicle.core.sql import idents
+from chronicle.engines import duckdb as engine
+from chronicle.engines import writers
+from chronicle.history import renamed
+from chronicle.history.state import State
+from chronicle.storage import atomic
+
+CONTENT = {"content": "row changes"}  # written into each file: by it a file is known as ours
+
+
+def export(first: State, second: State, folder: Path) -> Iterator[Path]:
+    """Writes `<table>.parquet` for each table of either state: all row changes as `rows_join.wide` has them, in key order.
+
+    A folder with what an earlier run wrote is replaced as a whole, once everything is written. ChronicleError if it holds anything else.
+    """
+    first = renamed.aligned(first, second)
+    metadata = {"dataset": second.package.name, **CONTENT}
+    with atomic.fresh(folder, lambda path: _ours(second.con, path, metadata), replace=True) as stage:
+        made = []
+        for name, query in _queries(first, second):
+            writers.parquet(second.con, query, stage / f"{name}.parquet", metadata)
+            made.append(folder / f"{name}.parquet")
+    yield from made
+
+
+def _queries(first: State, second: State) -> Iterator[tuple[str, str]]:
+    there = {table.name: table for table in first.tables()}
+    for table in second.tables():
+        old = there.pop(table.name, None)
+        yield table.name, _query(first, second, old, table)
+    for table in there.values():
+        yield table.name, f"{rows_join.wide_only(first, table, 'old')} ORDER BY {idents(table.key)}"
+
+
+def _query(first: State, second: State, old: Table | None, table: Table) -> str:
+    if old is None:
+        return f"{rows_join.wide_only(second, table, 'new')} ORDER BY {idents(table.key)}"
+    if old.key != table.key:  # another key: other statements
+        gone, come = rows_join.wide_only(first, old, "old"), rows_join.wide_only(second, table, "new")
+        keys = idents(dict.fromkeys((*old.key, *table.key)))
+        return f"SELECT * FROM ({gone} UNION ALL BY NAME {come}) ORDER BY {keys}"
+    if row_changes.within(first, second):
+        return f"{rows_join.wide_within(first, second, table)} ORDER BY {idents(table.key)}"
+    return f"{rows_join.wide(first, second, old, table)} ORDER BY {rows_join.key_order(old, table)}"
+
+
+def _ours(con: engine.Connection, folder: Path, metadata: dict[str, str]) -> bool:
+    """Whether the folder holds nothing but files that an earlier run wrote for the dataset."""
+    return all(_written(con, path) == metadata for path in folder.iterdir())
+
+
+def _written(con: engine.Connection, path: Path) -> dict[str, str]:
+    """What the Parquet file says of itself; nothing if it is none."""
+    if path.is_symlink() or not path.is_file() or path.suffix != ".parquet":
+        return {}
+    try:
+        query = f"SELECT decode(key), decode(value) FROM parquet_kv_metadata({engine.path(path)})"
+        return dict(engine.rows(con, query))
+    except engine.Error:
+        return {}

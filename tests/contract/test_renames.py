@@ -1,0 +1,65 @@
+"""What `formerly` says is called otherwise, and a contract under other names."""
+
+from __future__ import annotations
+
+from support.workbench import LEAGUE, Folder
+
+from chronicle.contract import descriptor, difference, renames
+from chronicle.contract.package import Package
+from chronicle.contract.renames import Renames
+
+
+def everything(package: Package) -> Renames:
+    """Another name for each table and column."""
+    return Renames(
+        {name: f"{name}-new" for name in package.tables},
+        {f"{name}-new": {column: f"{column}-new" for column in table.columns} for name, table in package.tables.items()},
+    )
+
+
+def test_a_contract_under_other_names_and_back_is_the_same() -> None:
+    package = descriptor.load(LEAGUE)
+    names = everything(package)
+    assert names.inverse.package(names.package(package)) == package
+
+
+def test_no_part_of_a_contract_keeps_an_old_name() -> None:
+    package = descriptor.load(LEAGUE)
+    names = everything(package)
+    for old, new in zip(package.tables.values(), names.package(package).tables.values(), strict=True):
+        parts = {name: value for name, value in vars(new).items() if name not in ("fields", "path", "title", "description", "section")}
+        told = repr(parts)
+        for name in (*old.columns, *package.tables):
+            assert f"'{name}'" not in told.replace(f"language='{name}'", ""), (old.name, name)
+
+
+def test_a_column_that_was_renamed_is_told_as_such_and_nothing_else_of_it(league: Folder) -> None:
+    old = descriptor.load(league.root)
+    league.resource("coaches", lambda r: r["chronicle"]["labels"]["columns"].update(en="known_as"))
+    league.field("coaches", "called_en", name="known_as", formerly=["called_en"])
+    assert list(map(str, difference.changes(old, descriptor.load(league.root)))) == ["coaches.known_as: renamed (called_en → known_as)"]
+
+
+def test_a_table_that_was_renamed_is_told_as_such_and_what_refers_to_it_did_not_change(league: Folder) -> None:
+    old = descriptor.load(league.root)
+    league.resource("books", lambda r: r.update(name="papers", chronicle={**r["chronicle"], "formerly": ["books"]}))
+    league.resource("proofs", lambda r: [k["reference"].update(resource="papers") for k in r["schema"].get("foreignKeys", [])])
+    (change,) = difference.changes(old, descriptor.load(league.root))
+    assert (change.level, change.what, change.change, change.old, change.new) == ("major", "table", "renamed", "books", "papers")
+
+
+def test_the_renames_of_a_change_file_are_those_of_the_contracts(league: Folder) -> None:
+    old = descriptor.load(league.root)
+    league.field("books", "worth", name="value", formerly=["worth"])
+    league.resource("books", lambda r: r.update(name="papers", chronicle={**r["chronicle"], "formerly": ["books"]}))
+    league.resource("proofs", lambda r: [k["reference"].update(resource="papers") for k in r["schema"].get("foreignKeys", [])])
+    new = descriptor.load(league.root)
+    schema = [change.as_dict() for change in difference.changes(old, new)]
+    assert renames.told(schema) == renames.between(old, new) == Renames({"books": "papers"}, {"papers": {"worth": "value"}})
+    assert renames.between(new, old) == renames.between(old, new).inverse
+
+
+def test_a_name_that_both_contracts_have_is_no_former_one(league: Folder) -> None:
+    league.field("books", "caption", formerly=["heading"])
+    package = descriptor.load(league.root)
+    assert not renames.between(package, package)
