@@ -89,6 +89,7 @@ def write(happened: Happened, out: TextIO, *, digests: bool | None = None) -> No
         **sides,
         **({"schema": schema} if schema else {}),
         "undated": happened.undated,
+        **({"notices": [notice.as_dict() for notice in happened.notices]} if happened.notices else {}),
     }
     sheet, same = _Sheet(out), happened.same()
     sheet.put(f'{_compact(head)[:-1]},"net":{{"same":{same},"rows":['.encode())

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from chronicle.change import cut, event_json, net, row_json, tables
 from chronicle.change.event import Event, Tally
+from chronicle.change.guard import Notice
 from chronicle.change.place import Place
 from chronicle.core.errors import ChronicleError
 from chronicle.core.sql import ident, literal
@@ -55,6 +56,11 @@ class Happened:
     def called(self) -> tuple[str, str] | None:
         """What the two sides are called, if not by their days."""
         return None
+
+    @property
+    def notices(self) -> Sequence[Notice]:
+        """What is to be said of whole tables before their rows."""
+        return ()
 
     @property
     def states(self) -> tuple[State, State]:

@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from chronicle.change import net, pairs, row_json, tables, two_states
+from chronicle.change import guard, net, pairs, row_json, tables, two_states
 from chronicle.change.boundaries import BETWEEN
 from chronicle.change.event import Event
+from chronicle.change.guard import Notice
 from chronicle.change.happened import Happened
 from chronicle.change.pairs import CHANGED, Pairs
 from chronicle.contract.roles import Entity
 from chronicle.core.period import FIRST, LAST
-from chronicle.core.sql import ident
+from chronicle.core.sql import ident, literals
 from chronicle.core.values import text_sql
 from chronicle.engines import duckdb as engine
+from chronicle.history import renamed
 from chronicle.history.state import State
 
 
@@ -38,11 +40,16 @@ class Rows:
 class Joined(Happened):
     """The events between two states of a `two_states.history`; `compared` has the states themselves.
 
-    `days` are the ends of the calendar: no event has a date but one that its rows state. `names` are what the two states are called.
+    `days` are the ends of the calendar: no event has a date but one that its rows state. `names` are what the two states are called;
+    `given` is the first as it is, where `compared` reads it under the newer names. `notices` say of which tables the rows are not worth
+    a story, and why; of tables in `untold` no event is told.
     """
 
     compared: Pairs
     names: tuple[str, str]
+    given: State
+    notices: tuple[Notice, ...] = ()
+    untold: frozenset[str] = frozenset()
 
     @property
     def called(self) -> tuple[str, str]:
@@ -50,12 +57,12 @@ class Joined(Happened):
 
     @property
     def states(self) -> tuple[State, State]:
-        return self.compared.first, self.compared.second
+        return self.given, self.compared.second
 
     def rows(self) -> Iterator[str]:
         there = {table.name for table in self.compared.tables}
         yield from (row_json.of_pairs(self.compared, table) for table in self.compared.tables)
-        for state, change in zip(self.states, ("removed", "added"), strict=True):
+        for state, change in zip((self.compared.first, self.compared.second), ("removed", "added"), strict=True):
             yield from (row_json.of_one(state, table, change) for table in state.tables() if table.name not in there)
 
     def same(self) -> int:
@@ -66,7 +73,7 @@ class Joined(Happened):
             if isinstance(table, Entity):
                 both = " INTERSECT ".join(
                     f"SELECT {text_sql(ident(table.identity))} FROM {state.relation(table)} WHERE {state.holds(table)}"
-                    for state in self.states
+                    for state in (self.compared.first, self.compared.second)
                 )
                 found += engine.rows(self.place.con, f"SELECT count(*) FROM ({both} EXCEPT {net.told(table.name)})")[0][0]
         return found
@@ -75,7 +82,13 @@ class Joined(Happened):
     def query(self) -> str:
         """An event is certain if the rows are that it rests on."""
         certainty = "CASE WHEN sure THEN 'certain' ELSE 'possible' END AS certainty"
-        return f"SELECT * EXCLUDE (sure), {certainty}, TRUE AS listed FROM {self.place.own('events')} WHERE NOT undated"
+        others = f"SELECT number FROM {self.place.own('members')} WHERE statement_table NOT IN ({literals(sorted(self.untold))})"
+        left = f"(statement_table NOT IN ({literals(sorted(self.untold))}) OR number IN ({others}))" if self.untold else "TRUE"
+        return f"SELECT * EXCLUDE (sure), {certainty}, TRUE AS listed FROM {self.place.own('events')} WHERE NOT undated AND {left}"
+
+    def brief(self) -> Joined:
+        """The same without the story of tables that are only renumbered: every row of them would be told as gone and another as come."""
+        return replace(self, untold=frozenset(guard.renumbered(self.notices)))
 
     @property
     def undated(self) -> int:
@@ -114,8 +127,9 @@ _SORTS = {
 }
 
 
-def between(first: State, second: State, names: tuple[str, str]) -> Joined:
+def between(given: State, second: State, names: tuple[str, str]) -> Joined:
     """What happened between two states of which at least one knows no history. Their databases must be attached to one connection."""
+    first = renamed.aligned(given, second)
     compared = pairs.make(first, second)
     place = two_states.history(compared)
     con = place.con
@@ -129,4 +143,4 @@ def between(first: State, second: State, names: tuple[str, str]) -> Joined:
         for column, sometime in zip(window, BETWEEN, strict=True):
             con.execute(f"UPDATE {place.own(name)} SET {ident(column)} = NULL WHERE {ident(column)} = {sometime}")
     before, after = replace(place.state, when=FIRST), replace(place.state, when=LAST)
-    return Joined(place, before, after, compared, names)
+    return Joined(place, before, after, compared, names, given, guard.notices(first, second))

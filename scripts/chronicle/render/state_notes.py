@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from chronicle.change.guard import Notice
 from chronicle.change.joined import Joined, Rows
 from chronicle.render import columns, english
 from chronicle.render.columns import WIDTH
@@ -19,9 +20,11 @@ _TOLD = {
 
 def lines(joined: Joined, unsettled: int) -> Iterator[str]:
     """The lines, none longer than the screen; `unsettled` events rest on rows that are only possible."""
+    for notice in joined.notices:
+        yield from columns.wrap(f"{notice}{_how(joined, notice)}.", WIDTH)
     if unsettled:
         yield f"{english.number(unsettled, 'more event')} {'rests' if unsettled == 1 else 'rest'} on rows that are only possible."
-    for rows in joined.others:
+    for rows in (rows for rows in joined.others if rows.table not in joined.untold):
         yield from columns.wrap(f"{rows.table}: {english.listed(list(_counts(rows)))}.", WIDTH)
     if joined.alone:
         yield from columns.wrap(
@@ -30,6 +33,10 @@ def lines(joined: Joined, unsettled: int) -> Iterator[str]:
     yield from columns.wrap(
         "Two states show what differs, not when: what came and went in between is not seen, and dates are those of the rows.", WIDTH
     )
+
+
+def _how(joined: Joined, notice: Notice) -> str:
+    return " (--force tells each)" if notice.table in joined.untold else ""
 
 
 def _counts(rows: Rows) -> Iterator[str]:

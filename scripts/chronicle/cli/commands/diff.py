@@ -64,8 +64,11 @@ def _happened(first: Side, second: Side, options: argparse.Namespace) -> None:
 
         change_file.write(found, sys.stdout, digests=False if options.no_digests else None)
         return
+    from chronicle.change.joined import Joined
     from chronicle.render import day_diff
 
+    if isinstance(found, Joined) and not options.force:
+        found = found.brief()
     for line in (day_diff.everything if options.all else day_diff.screen)(found):
         print(line)
 
