@@ -138,7 +138,8 @@ class World:
             self.links[body, heir] = day
         for kind, held in self.held.items():
             for thing in [thing for thing, owner in held.items() if owner == body]:
-                self.give(day, kind, thing, self.rng.choice(heirs) if heirs and self.rng.random() < passing else None)
+                other = self.rng.choice([None, self.rng.choice(self.alive)])  # to anybody, or to nobody
+                self.give(day, kind, thing, self.rng.choice(heirs) if heirs and self.rng.random() < passing else other if kind != "codes" else None)
         for child in [child for child, parent in self.parents.items() if parent == body and child in self.names]:
             parent = self.rng.choice(heirs) if heirs and self.rng.random() < passing else self.parents[body] if above else None
             if parent != child:
@@ -231,7 +232,12 @@ def strangers(seed: int, bodies: int = 24, acts: int = 30) -> World:
 def _turn(w: World, day: Day, stems: dict[str, Name], keep: float, parents: Sequence[str], form: float = 0.5) -> None:
     """One succession of some kind, or a founding or an abolition; `keep`: how often a stem is kept, `form`: how often the form changes."""
     living = [body for body in stems if body in w.names]
-    kind = w.rng.choices(["replace", "merge", "split", "absorb", "spin", "found", "abolish"], [6, 2, 2, 2, 1, 2, 2])[0]
+    kind = w.rng.choices(["replace", "merge", "split", "absorb", "spin", "found", "abolish", "shuffle"], [6, 2, 2, 2, 1, 2, 2, 2])[0]
+    if kind == "shuffle":  # people and functions go from anywhere to anywhere
+        for table_ in ("tenures", "duties"):
+            for thing in w.rng.sample([*w.held[table_]], min(3, len(w.held[table_]))):
+                w.give(day, table_, thing, w.rng.choice(w.alive))
+        return
     if len(living) < 4 or kind == "found":
         stem = w.stem()
         stems[w.found(day, _named(w.rng.choice(DEPARTMENT), stem), w.rng.choice(parents), 1, 1, 0.4)] = stem

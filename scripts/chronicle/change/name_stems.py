@@ -15,7 +15,7 @@ from chronicle.history import naming
 from chronicle.history.state import State
 
 STEMS, GRAMS, NAMES = '"#stems"', '"#grams"', '"#names"'
-_TEXTS, _UNITS, _AFFIXES = '"#all names"', '"#name units"', '"#affixes"'
+_TEXTS, _UNITS, _ENDS, _GENERIC = '"#all names"', '"#name units"', '"#name ends"', '"#generic affixes"'
 _LONGEST = 4  # units of a generic beginning or ending
 _ROOT = 6  # letters of a word that count for likeness: without most inflections, in languages that inflect at the end
 _FEWEST = 2  # names that must have a generic ending; of N names, a quarter of the root of N
@@ -27,7 +27,7 @@ def _plain(label: str) -> str:
 
 
 def names(span: Span, entity: Entity) -> None:
-    """Makes NAMES (n, language, text, units, words), STEMS (n, language, stem, size, bearers) and GRAMS (n, language, gram, weight, bearers).
+    """Makes NAMES (n, language, text, units, words), STEMS (n, language, stem, size, bearers, strength) and GRAMS (n, language, gram, weight, bearers).
 
     Of the nodes; `bearers` counts the entities, of all times, that have the stem in one of their names, or the nodes with the gram. `size` is the number of
     characters of a stem.
@@ -39,7 +39,8 @@ def names(span: Span, entity: Entity) -> None:
         SELECT DISTINCT id, language, {_plain("label")} AS text FROM ({" UNION ALL ".join([nothing, *said])}) WHERE {_plain("label")} <> ''
     """)
     span.execute(f"CREATE OR REPLACE TEMP TABLE {_UNITS} AS {_units()}")
-    span.execute(f"CREATE OR REPLACE TEMP TABLE {_AFFIXES} AS {_generic()}")
+    span.execute(f"CREATE OR REPLACE TEMP TABLE {_ENDS} AS {_ends()}")
+    span.execute(f"CREATE OR REPLACE TEMP TABLE {_GENERIC} AS {_generic()}")
     own = " UNION ALL ".join(_borne(span, entity)) or "SELECT CAST(0 AS BIGINT) AS n, '' AS language, '' AS label WHERE FALSE"
     span.execute(f"""
         CREATE OR REPLACE TEMP TABLE {NAMES} AS
@@ -47,6 +48,7 @@ def names(span: Span, entity: Entity) -> None:
         JOIN {_UNITS} AS u ON u.language = b.language AND u.text = {_plain("b.label")}
     """)
     span.execute(f"CREATE OR REPLACE TEMP TABLE {STEMS} AS {_stems()}")
+    span.execute(f"DROP TABLE {_ENDS}")
     span.execute(f"CREATE OR REPLACE TEMP TABLE {GRAMS} AS {_grams()}")
 
 
@@ -84,47 +86,49 @@ def _units() -> str:
 def _ends() -> str:
     """The beginnings (side 0) and endings (side 1) of each name, of up to _LONGEST units, with the unit beside them."""
     lengths = ", ".join(f"({n})" for n in range(1, _LONGEST + 1))
-    return f"""
-        SELECT language, text, k, 0 AS side, array_to_string(units[1:k], ' ') AS affix, units[k + 1] AS beside
-        FROM {_UNITS}, (VALUES {lengths}) AS v(k) WHERE k < len(units)
-        UNION ALL SELECT language, text, k, 1, array_to_string(units[len(units) - k + 1:], ' '), units[len(units) - k]
-        FROM {_UNITS}, (VALUES {lengths}) AS v(k) WHERE k < len(units)
-    """
+    parts = (
+        f"""SELECT language, text, k, {side} AS side, {_joined(part)} AS affix, {beside} AS beside
+            FROM {_UNITS}, (VALUES {lengths}) AS v(k) WHERE k < len(units)"""
+        for side, part, beside in ((0, "units[1:k]", "units[k + 1]"), (1, "units[len(units) - k + 1:]", "units[len(units) - k]"))
+    )
+    return " UNION ALL ".join(parts)
+
+
+def _joined(units: str) -> str:
+    return f"CASE WHEN words THEN array_to_string({units}, ' ') ELSE array_to_string({units}, '') END"
 
 
 def _generic() -> str:
-    """The names with how many units of a generic beginning or ending they have (language, text, side, k).
-
-    Generic is what enough names have, no more than half of them with the same unit beside it: else that belongs to it.
-    """
+    """Generic beginnings and endings: what enough names have, no more than half of them with the same unit beside it, which else belongs to it."""
     return f"""
-        WITH "#ends" AS ({_ends()}),
-        "#beside" AS (SELECT language, side, affix, beside, count(*) AS names FROM "#ends" GROUP BY language, side, affix, beside),
-        "#all" AS (SELECT language, count(*) AS names FROM {_UNITS} GROUP BY language),
-        "#found" AS (
-            SELECT b.language, b.side, b.affix FROM "#beside" AS b JOIN "#all" AS a ON a.language = b.language
-            GROUP BY b.language, b.side, b.affix, a.names
-            HAVING sum(b.names) >= greatest({_FEWEST}, sqrt(a.names) / 4) AND 2 * max(b.names) <= sum(b.names))
-        SELECT e.language, e.text, e.side, e.k FROM "#ends" AS e JOIN "#found" AS f ON f.language = e.language AND f.side = e.side AND f.affix = e.affix
+        WITH "#beside" AS (SELECT language, side, affix, beside, count(*) AS names FROM {_ENDS} GROUP BY language, side, affix, beside),
+        "#all" AS (SELECT language, count(*) AS names FROM {_UNITS} GROUP BY language)
+        SELECT b.language, b.side, b.affix FROM "#beside" AS b JOIN "#all" AS a ON a.language = b.language
+        GROUP BY b.language, b.side, b.affix, a.names
+        HAVING sum(b.names) >= greatest({_FEWEST}, sqrt(a.names) / 4) AND 2 * max(b.names) <= sum(b.names)
     """
 
 
 def _stems() -> str:
-    rest = "u.units[a.k + 1:len(u.units) - z.k]"
+    """What is left of names; half as strong if it is one character, or is itself generic in other names."""
     return f"""
-        WITH "#cuts" AS (SELECT language, text, side, k FROM {_AFFIXES} UNION ALL SELECT language, text, s, 0 FROM {_UNITS}, (VALUES (0), (1)) AS v(s)),
+        WITH "#cuts" AS (
+            SELECT e.language, e.text, e.side, e.k FROM {_ENDS} AS e
+            JOIN {_GENERIC} AS g ON g.language = e.language AND g.side = e.side AND g.affix = e.affix
+            UNION ALL SELECT language, text, s, 0 FROM {_UNITS}, (VALUES (0), (1)) AS v(s)),
         "#stems" AS (
-            SELECT DISTINCT u.language, u.text,
-                   CASE WHEN u.words THEN array_to_string({rest}, ' ') ELSE array_to_string({rest}, '') END AS stem
-            FROM {_UNITS} AS u JOIN "#cuts" AS a ON a.language = u.language AND a.text = u.text AND a.side = 0
+            SELECT DISTINCT u.language, u.text, {_joined("u.units[a.k + 1:len(u.units) - z.k]")} AS stem FROM {_UNITS} AS u
+            JOIN "#cuts" AS a ON a.language = u.language AND a.text = u.text AND a.side = 0
             JOIN "#cuts" AS z ON z.language = u.language AND z.text = u.text AND z.side = 1
             WHERE a.k + z.k < len(u.units)),
         "#bearers" AS (
             SELECT s.language, s.stem, count(DISTINCT t.id) AS bearers FROM "#stems" AS s
-            JOIN {_TEXTS} AS t ON t.language = s.language AND t.text = s.text GROUP BY s.language, s.stem)
-        SELECT n.n, s.language, s.stem, length(s.stem) AS size, b.bearers
+            JOIN {_TEXTS} AS t ON t.language = s.language AND t.text = s.text GROUP BY s.language, s.stem HAVING count(DISTINCT t.id) > 1)
+        SELECT n.n, s.language, s.stem, length(s.stem) AS size, b.bearers,
+               CASE WHEN length(s.stem) = 1 OR g.affix IS NOT NULL THEN 0.5 ELSE 1.0 END AS strength
         FROM {NAMES} AS n JOIN "#stems" AS s ON s.language = n.language AND s.text = n.text
-        JOIN "#bearers" AS b ON b.language = s.language AND b.stem = s.stem WHERE b.bearers > 1
+        JOIN "#bearers" AS b ON b.language = s.language AND b.stem = s.stem
+        LEFT JOIN (SELECT DISTINCT language, affix FROM {_GENERIC}) AS g ON g.language = s.language AND g.affix = s.stem
     """
 
 

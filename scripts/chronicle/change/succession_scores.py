@@ -28,15 +28,15 @@ _MONTHS = 60  # of a window for which candidates are looked for under the same p
 _TEST = 6  # how far a rival can be ahead
 
 # What each piece of evidence adds to the log-odds at its full strength (see `features`).
-BIAS = -4.0
+BIAS = -3.4
 WEIGHTS: Mapping[str, float] = {
-    **{"act": 1.5, "other_act": -2.0, "day": 1.0, "apart": -1.5, "undated": 0.3},
-    **{"parent": 1.0, "became": 1.0, "other_parent": -1.0, "alone": 1.5},
-    **{"stem": 2.5, "name": 3.0, "elsewhere": -1.0},
-    **{"edge": 3.0, "attribute": 3.0, "tenure": 2.0, "value": 2.5},
-    **{"gives": 0.0, "takes": 0.0},
+    **{"act": 3.5, "other_act": -1.8, "day": 0.8, "apart": -1.9, "undated": 0.2},
+    **{"parent": 0.5, "became": 0.5, "other_parent": -0.2, "alone": 4.0},
+    **{"stem": 3.0, "name": 2.1, "elsewhere": -2.2},
+    **{"edge": 4.0, "attribute": 7.0, "tenure": 6.0, "value": 3.5},
+    **{"gives": 0.7, "takes": 0.4},
 }
-BEHIND, BEATEN = 0.5, 0.2  # what a lead of 1 costs: of rivals at both ends, of those at either
+BEHIND, BEATEN = 0.6, 0.1  # what a lead of 1 costs: of rivals at both ends, of those at either
 
 
 def candidates(span: Span, entity: Entity) -> None:
@@ -100,7 +100,7 @@ def _spots(span: Span) -> None:
 def features(span: Span, roles: Mapping[int, str]) -> None:
     """Makes FEATURES: PAIRS with the strength of each piece of evidence, 0 to 1. `roles`: what sort of table each carrier is of.
 
-    act, other_act: both state a cause, the same or not. day: windows that meet, the more the narrower they are. apart: they do not,
+    act: the same cause is stated, the more the fewer it ended or began. other_act: both state a cause, and not the same. day: windows that meet, the more the narrower they are. apart: they do not,
     the more the longer. undated: one is not known. parent, became, other_parent: the same one, one that became the other, neither.
     alone: the fewer others ended or began there then. stem: the same, the more the rarer. name: likeness by rare words or characters.
     elsewhere: the likeness of names under other parents. edge, attribute, tenure: the share of things that passed. value: a value that
@@ -121,8 +121,11 @@ def features(span: Span, roles: Mapping[int, str]) -> None:
         "#heir parent" AS (SELECT DISTINCT c.p, c.s {both.format(ABOVE)} JOIN {BECAME} AS k ON k.old = x.parent AND k.new = y.parent),
         "#crowd" AS (
             SELECT p, s, 1.0 / greatest(count(*) OVER (PARTITION BY p), count(*) OVER (PARTITION BY s)) AS alone FROM {_SIBLINGS} WHERE meets),
+        "#acts" AS (
+            SELECT act_table, act, 1.0 / greatest(count(*) FILTER (WHERE side = {END}), count(*) FILTER (WHERE side = {BEGIN})) AS act_alone
+            FROM {NODES} WHERE act IS NOT NULL GROUP BY act_table, act),
         "#stem" AS (
-            SELECT c.p, c.s, max(sqrt(2.0 / x.bearers) * CASE WHEN x.size = 1 THEN 0.5 ELSE 1 END) AS stem
+            SELECT c.p, c.s, max(sqrt(2.0 / x.bearers) * x.strength) AS stem
             {both.format(STEMS)} AND y.language = x.language AND y.stem = x.stem GROUP BY c.p, c.s),
         "#weight" AS (SELECT n, language, sum(weight) AS weight FROM {GRAMS} GROUP BY n, language),
         "#common" AS (
@@ -143,9 +146,10 @@ def features(span: Span, roles: Mapping[int, str]) -> None:
         "#timed" AS (
             SELECT c.p, c.s, e.id AS old, b.id AS new, e.first IS NULL OR b.first IS NULL AS unknown, {gap("e.", "b.")} AS gap,
                    greatest(e.last - e.first, b.last - b.first) AS width, e.n < 0 AS gives, b.n < 0 AS takes,
-                   e.act = b.act AND e.act_table = b.act_table AS act
-            FROM {PAIRS} AS c JOIN {NODES} AS e ON e.n = c.p JOIN {NODES} AS b ON b.n = c.s)
-        SELECT t.p, t.s, t.old, t.new, t.gap, t.width, CASE WHEN t.act THEN 1.0 ELSE 0 END AS act, CASE WHEN NOT t.act THEN 1.0 ELSE 0 END AS other_act,
+                   e.act = b.act AND e.act_table = b.act_table AS act, a.act_alone
+            FROM {PAIRS} AS c JOIN {NODES} AS e ON e.n = c.p JOIN {NODES} AS b ON b.n = c.s
+            LEFT JOIN "#acts" AS a ON a.act = b.act AND a.act_table = b.act_table)
+        SELECT t.p, t.s, t.old, t.new, t.gap, t.width, CASE WHEN t.act THEN t.act_alone ELSE 0 END AS act, CASE WHEN NOT t.act THEN 1.0 ELSE 0 END AS other_act,
                CASE WHEN t.gives OR t.takes OR t.unknown OR t.gap > 0 THEN 0 ELSE 31.0 / (31 + t.width) END AS day,
                CASE WHEN t.gives OR t.takes OR t.unknown OR t.gap = 0 THEN 0 ELSE 0.5 + 0.5 * t.gap / {_YEAR} END AS apart,
                CASE WHEN t.unknown AND NOT t.gives AND NOT t.takes THEN 1.0 ELSE 0 END AS undated,
