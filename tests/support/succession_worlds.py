@@ -1,8 +1,9 @@
 """Worlds of bodies that replace each other, drawn by a seed, with the successions that only the drawing knows: no package documents them.
 
-Nothing here reads the engine. Each kind of world has what makes successions hard to see: names that have nothing in common, ministries that are
-renamed with all their departments, homonyms under many parents, hundreds of counties that become cities on one day, chains over forty years.
-Ids say nothing. Beside what is replaced, bodies are founded and abolished, on the same days and under the same parents.
+Nothing here reads the engine. Each kind of world has what makes successions hard to see: names that have nothing in common, ministries
+that are renamed with all their departments, homonyms under many parents, hundreds of counties that become cities on one day, chains over
+forty years. Ids say nothing. Beside what is replaced, bodies are founded and abolished, on the same days and under the same parents; and
+people and functions go from anywhere to anywhere.
 """
 
 from __future__ import annotations
@@ -74,9 +75,19 @@ TABLES: Mapping[str, Mapping[str, Any]] = {
         succession={"predecessor": "old", "successor": "new", "act": "act"},
     ),
 }
-_SYLLABLES = [a + b for a in ("b", "d", "f", "k", "l", "m", "n", "r", "s", "t", "v", "sh", "tr", "gl") for b in ("a", "e", "i", "o", "u", "an", "er", "il")]
-_CHARACTERS = "安宝昌春大德东都丰福高广海河和衡弘湖华怀惠吉济嘉建江金景开康来兰乐利连临灵龙隆罗马美明木南宁平普青庆清曲仁荣三沙山上石水松泰唐天通同万望文武西溪仙新兴阳义宜永玉元云长镇正中"
-MINISTRY, DEPARTMENT = [("部", "Ministry of {}"), ("委员会", "Commission of {}"), ("总局", "Administration of {}")], [("司", "Department of {}"), ("局", "Bureau of {}"), ("处", "Division of {}")]
+_SYLLABLES = [
+    a + b
+    for a in ("b", "d", "f", "k", "l", "m", "n", "r", "s", "t", "v", "sh", "tr", "gl")
+    for b in ("a", "e", "i", "o", "u", "an", "er", "il")
+]
+_CHARACTERS = (
+    "安宝昌春大德东都丰福高广海河和衡弘湖华怀惠吉济嘉建江金景开康来兰乐利连临灵龙隆罗马美明木南宁平普青庆"
+    "清曲仁荣三沙山上石水松泰唐天通同万望文武西溪仙新兴阳义宜永玉元云长镇正中"
+)
+MINISTRY, DEPARTMENT = (
+    [("部", "Ministry of {}"), ("委员会", "Commission of {}"), ("总局", "Administration of {}")],
+    [("司", "Department of {}"), ("局", "Bureau of {}"), ("处", "Division of {}")],
+)
 
 
 @dataclass
@@ -117,7 +128,9 @@ class World:
     def stem(self, characters: int = 2) -> Name:
         return "".join(self.rng.sample(_CHARACTERS, characters)), "".join(self.rng.sample(_SYLLABLES, self.rng.randint(2, 3))).title()
 
-    def found(self, day: Day, name: Name, parent: str | None, people: int = 0, functions: int = 0, coded: float = 0.0) -> str:
+    def found(self, day: Day, name: Name, parent: str | None, *has: float) -> str:
+        """A new body with so many people, so many functions, and a code with this chance."""
+        people, functions, coded = (*has, 0, 0, 0)[:3]
         body = self.key()
         self.names[body], self.parents[body], self.lives[body] = name, parent, (day, Day.max)
         self._begin("bodies", body, day, body=body)
@@ -126,7 +139,7 @@ class World:
         if parent:
             self._begin("lines", body, day, body=body, above=parent)
         for kind, count in (("tenures", people), ("duties", functions)):
-            for _ in range(count):
+            for _ in range(int(count)):
                 self.give(day, kind, self.key(), body)
         if self.rng.random() < coded:
             self.give(day, "codes", f"{self.rng.randrange(10**9):09d}", body)
@@ -139,7 +152,12 @@ class World:
         for kind, held in self.held.items():
             for thing in [thing for thing, owner in held.items() if owner == body]:
                 other = self.rng.choice([None, self.rng.choice(self.alive)])  # to anybody, or to nobody
-                self.give(day, kind, thing, self.rng.choice(heirs) if heirs and self.rng.random() < passing else other if kind != "codes" else None)
+                self.give(
+                    day,
+                    kind,
+                    thing,
+                    self.rng.choice(heirs) if heirs and self.rng.random() < passing else other if kind != "codes" else None,
+                )
         for child in [child for child, parent in self.parents.items() if parent == body and child in self.names]:
             parent = self.rng.choice(heirs) if heirs and self.rng.random() < passing else self.parents[body] if above else None
             if parent != child:
@@ -180,11 +198,12 @@ class World:
 
     def net(self, first: Day, second: Day) -> set[tuple[str, str]]:
         """The same as two states show it: from those of the first day to those of the second, through what came and went."""
+
         def alive(body: str, day: Day) -> bool:
             return self.lives[body][0] <= day < self.lives[body][1]
 
         heirs: dict[str, list[str]] = {}
-        for (old, new) in sorted(self.between(first, second)):
+        for old, new in sorted(self.between(first, second)):
             heirs.setdefault(old, []).append(new)
         found = set()
         for old in [body for body in heirs if alive(body, first)]:
@@ -222,15 +241,17 @@ def strangers(seed: int, bodies: int = 24, acts: int = 30) -> World:
     stems: dict[str, Name] = {}
     for _ in range(bodies):
         stem = w.stem()
-        stems[w.found(START, _named(w.rng.choice(DEPARTMENT), stem), w.rng.choice(parents), w.rng.randint(0, 3), w.rng.randint(0, 4), 0.4)] = stem
+        stems[
+            w.found(START, _named(w.rng.choice(DEPARTMENT), stem), w.rng.choice(parents), w.rng.randint(0, 3), w.rng.randint(0, 4), 0.4)
+        ] = stem
     for day in sorted(w.day() for _ in range(acts)):
         for _ in range(w.rng.choice([1, 1, 2, 3])):
             _turn(w, day, stems, keep=0.15, parents=parents)
     return w
 
 
-def _turn(w: World, day: Day, stems: dict[str, Name], keep: float, parents: Sequence[str], form: float = 0.5) -> None:
-    """One succession of some kind, or a founding or an abolition; `keep`: how often a stem is kept, `form`: how often the form changes."""
+def _turn(w: World, day: Day, stems: dict[str, Name], keep: float, parents: Sequence[str]) -> None:
+    """One succession of some kind, or a founding or an abolition; `keep`: how often a stem is kept."""
     living = [body for body in stems if body in w.names]
     kind = w.rng.choices(["replace", "merge", "split", "absorb", "spin", "found", "abolish", "shuffle"], [6, 2, 2, 2, 1, 2, 2, 2])[0]
     if kind == "shuffle":  # people and functions go from anywhere to anywhere
@@ -255,7 +276,11 @@ def _turn(w: World, day: Day, stems: dict[str, Name], keep: float, parents: Sequ
         heirs = []
         for n in range(2 if kind == "split" else 1):
             stem = stems[w.rng.choice(olds)] if w.rng.random() < (keep if not n else keep / 2) else w.stem()
-            name = _named(w.rng.choice(DEPARTMENT), stem) if w.rng.random() < form else (stem[0] + w.names[old][0][-1], w.names[old][1].rsplit(" ", 1)[0] + f" {stem[1]}")
+            name = (
+                _named(w.rng.choice(DEPARTMENT), stem)
+                if w.rng.random() < 0.5
+                else (stem[0] + w.names[old][0][-1], w.names[old][1].rsplit(" ", 1)[0] + f" {stem[1]}")
+            )
             heirs.append(w.found(day, name, w.parents[old] if w.rng.random() < 0.85 else w.rng.choice(parents)))
             stems[heirs[-1]] = stem
     if kind == "spin":
@@ -309,7 +334,12 @@ def homonyms(seed: int, cities: int = 16) -> World:
             own = [b for b in districts if b in w.names and w.parents[b] == city]
             if not own:
                 continue
-            old, (a, b) = w.rng.choice(own), w.rng.sample([k for k in kinds if k not in [districts[o] for o in own]] or kinds, 2) if len(kinds) - len(own) > 1 else kinds[:2]
+            old, (a, b) = (
+                w.rng.choice(own),
+                w.rng.sample([k for k in kinds if k not in [districts[o] for o in own]] or kinds, 2)
+                if len(kinds) - len(own) > 1
+                else kinds[:2],
+            )
             what = w.rng.random()
             if what < 0.35:
                 new = w.found(day, a, city)
@@ -342,14 +372,17 @@ def counties(seed: int, prefectures: int = 8, each: int = 40, reform: int = 160)
             stems[w.found(START, _named(("县", "{} County"), stem), prefect)] = stem
     for size in (reform, reform // 4):
         day = w.day()
-        chosen = w.rng.sample([b for b in stems if b in w.names and w.names[b][0].endswith("县") and w.open["bodies", b]["since"] != w.text(day)], min(size, len(stems) // 3))
+        chosen = w.rng.sample(
+            [b for b in stems if b in w.names and w.names[b][0].endswith("县") and w.open["bodies", b]["since"] != w.text(day)],
+            min(size, len(stems) // 3),
+        )
         for old in chosen:
             if old not in w.names:
                 continue
             what = w.rng.random()
             siblings = [b for b in chosen if b in w.names and b != old and w.parents[b] == w.parents[old]]
             stem = stems[old] if what < 0.85 else w.stem()
-            if what < 0.75 or (0.8 < what < 0.85) or 0.9 < what:
+            if what < 0.75 or (0.8 < what < 0.85) or what > 0.9:
                 new = w.found(day, _named(("市", "{} City"), stem), w.parents[old])
                 stems[new] = stem
                 if what < 0.95:
@@ -371,7 +404,9 @@ def chains(seed: int, bodies: int = 30, acts: int = 120, blur: float = 0.3) -> W
     stems: dict[str, Name] = {}
     for _ in range(bodies):
         stem = w.stem()
-        stems[w.found(START, _named(w.rng.choice(DEPARTMENT), stem), w.rng.choice(parents), w.rng.randint(0, 2), w.rng.randint(0, 2), 0.3)] = stem
+        stems[
+            w.found(START, _named(w.rng.choice(DEPARTMENT), stem), w.rng.choice(parents), w.rng.randint(0, 2), w.rng.randint(0, 2), 0.3)
+        ] = stem
     days = sorted(w.day(1981, 2019) for _ in range(acts))
     for n in range(1, acts):
         if w.rng.random() < 0.4:

@@ -10,10 +10,22 @@ change_file, replay           two states as one document, and its replay
 laws                          what must hold of all changes
 compare, revisions, released  two releases or two folders: what happened, what is known otherwise
 structural, grouping, succession_graph, interim, reconciliation, diff_events, extents    changes of states without stored events
-inference, name_similarity    successions proposed from likeness
+inference, turns, name_stems, shared_things, succession_scores, proposal_reasons, judgements    successions inferred from the data
 """
 
 PUBLIC = (
-    *("change_file", "compare", "crosswalk", "diff_events", "event", "happened", "inference", "interim", "laws", "released", "replay"),
-    *("revisions", "row_changes", "rows_join", "tables"),
+    *(
+        "change_file",
+        "compare",
+        "crosswalk",
+        "diff_events",
+        "event",
+        "happened",
+        "inference",
+        "interim",
+        "judgements",
+        "laws",
+        "proposal_reasons",
+    ),
+    *("released", "replay", "revisions", "row_changes", "rows_join", "tables"),
 )

@@ -9,6 +9,7 @@ from typing import Any
 from chronicle.change import inference, reconciliation, revisions, structural
 from chronicle.change.diff_events import Diff
 from chronicle.change.inference import Proposal
+from chronicle.change.judgements import Judgements
 from chronicle.change.reconciliation import Count
 from chronicle.change.revisions import Revision
 from chronicle.contract import difference
@@ -25,7 +26,7 @@ class Comparison:
     """`diff` holds the events between the two states; between whole records, those after the closing date of the older one.
 
     `revisions` say, between whole records only, what each statement that differs changes of the past or of what is known of
-    it. `inferred` are successions proposed from likeness, if that was asked for.
+    it. `inferred` are successions inferred from the data, if that was asked for.
     """
 
     first: Side
@@ -90,11 +91,17 @@ def compare(first: Side, second: Side) -> Comparison:
     return Comparison(first, second, told, schema, revised, tuple(reconciliation.counts(old, new, told.events, older)))
 
 
-def inferred(comparison: Comparison, minimum: float) -> Comparison:
-    """The same with successions proposed for what ended or began without a documented one. ChronicleError between other states."""
-    first, second = comparison.first.state, comparison.second.state
-    if first.when is None or second.when is None or not first.shares(second):
-        message = "successions are proposed between two days of one edition only"
-        raise ChronicleError("no-inference", message, "give two days, or one version with both")
-    found = inference.propose(second.con, second.package, first.when, second.when, minimum)
+def inferred(comparison: Comparison, minimum: float, judged: Judgements | None = None) -> Comparison:
+    """The same with successions proposed for what ended or began without a documented one; between whole records, for what did so
+    after the closing date of the older one. ChronicleError as `inference.propose`."""
+    found = inference.propose(*inferred_states(comparison), minimum, judged)
     return dataclasses.replace(comparison, inferred=tuple(found))
+
+
+def inferred_states(comparison: Comparison) -> tuple[State, State]:
+    """The states between which successions are proposed."""
+    old, new = comparison.first.state, comparison.second.state
+    if not comparison.record:
+        return old, new
+    one, other = (State(new.con, new.package, side.closing, new.database) for side in (comparison.first, comparison.second))
+    return one, other

@@ -1,8 +1,8 @@
-"""Successions that no source documents: proposed from evidence in the data, each with a score and reasons, never mixed with documented ones.
+"""Successions that no source documents, inferred from the data: each has a score and reasons, and none is mixed with documented ones.
 
-Two days of one history are compared by the boundaries in between (`turns`); two states without history by who is in which of them. For each table of
-entities the candidates, the evidence for them and their scores are computed by SQL (`succession_scores`), and so is PROPOSED, the relation
-that the proposals are read from. What links share an end or a beginning is one proposal, and is called as the events of documented links are.
+Two days of one history are compared by the boundaries in between (`turns`); two states without history by who is in which of them. For
+each table of entities SQL computes the candidates, the evidence for them and their scores (`succession_scores`), and then PROPOSED, the
+relation that proposals are read from. Links that share an end or a beginning are one proposal, called as an event of documented links is.
 
 A body that replaced another is a parent as good as the other: after the first round, those of which that is likely enough are taken for
 the same parent, and their children are judged again.
@@ -27,6 +27,8 @@ from chronicle.core.sql import literal
 from chronicle.engines import duckdb as engine
 from chronicle.history.state import State
 
+Day = datetime.date | None
+
 INFERRED = "inferred"
 PROPOSED = '"#proposed"'
 # Where precision, counted twice, and recall are together best: tests/benchmarks/inference.py prints both by score.
@@ -47,8 +49,8 @@ class Link:
     successor: str
     kind: str
     score: float
-    earliest: datetime.date | None
-    latest: datetime.date | None
+    earliest: Day
+    latest: Day
     reasons: tuple[Reason, ...]
 
     def as_dict(self) -> dict[str, Any]:
@@ -101,7 +103,8 @@ def propose(first: State, second: State, minimum: float = MINIMUM, judged: Judge
 def prepare(span: Span, minimum: float = MINIMUM, judged: Judgements | None = None) -> list[Entity]:
     """Makes the temporary table PROPOSED for all tables of entities, and gives these. The caller scraps the span's tables.
 
-    Columns: entity_table, event, kind, predecessor, successor, link_kind, score, earliest, latest, reasons (a list of `name`, `value`, `total`, `what`).
+    Columns: entity_table, event, kind, predecessor, successor, link_kind, score, earliest, latest, and reasons, a list of structs with
+    `name`, `value`, `total` and `what`.
     """
     turns.prepare(span)
     judgements.load(span, judged)
@@ -215,5 +218,9 @@ def _read(span: Span, entity: Entity) -> Iterator[Proposal]:
         WHERE entity_table = {literal(entity.name)} ORDER BY event, predecessor, successor
     """
     for (_, kind), rows in groupby(engine.rows(span.con, query), key=lambda row: row[:2]):
-        found = (Link(*row[2:8], tuple(Reason(**reason) for reason in row[8] or ())) for row in rows)
-        yield Proposal(kind, entity.name, tuple(found))
+        yield Proposal(kind, entity.name, tuple(_link(row[2:]) for row in rows))
+
+
+def _link(row: tuple[Any, ...]) -> Link:
+    old, new, kind, score, earliest, latest, why = row
+    return Link(old, new, kind, score, earliest, latest, tuple(Reason(**reason) for reason in why or ()))

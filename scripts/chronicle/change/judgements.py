@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chronicle.change.turns import Span
+from chronicle.contract.package import Package
 from chronicle.contract.roles import Entity
 from chronicle.core.errors import ChronicleError, InputRefused
 from chronicle.core.findings import CAP, Finding
@@ -76,10 +77,17 @@ def read(path: Path) -> Judgements:
         for number, cells in enumerate(reader, _HEADER + 1)
         if any(cell.strip() for cell in cells)
     ]
-    found = [Judgement(n, *(cells.get(c, "") for c in COLUMNS), cells.get("note", "")) for n, cells in rows]
+    found = [Judgement(n, **{column: cells.get(column, "") for column in (*COLUMNS, "note")}) for n, cells in rows]
     if findings := list(_faults(name, found)):
         raise InputRefused(findings[:CAP])
     return Judgements(name, tuple({judgement.link: judgement for judgement in reversed(found)}.values()))
+
+
+def of(package: Package, path: Path | None = None) -> Judgements | None:
+    """Those in the file at `path`; without one, those in the file that the contract names (`judgements`), if it is there."""
+    if path is None and package.judgements and (package.root / package.judgements).is_file():
+        path = package.root / package.judgements
+    return read(path) if path else None
 
 
 def _faults(name: str, found: list[Judgement]) -> Iterator[Finding]:
@@ -115,7 +123,9 @@ def _unknown(span: Span, judged: Judgements) -> Iterator[Finding]:
     lost: dict[str, set[str]] = {}
     for name in {own.table for own in judged.rows} & known.keys():
         ids = " UNION ".join(
-            f"SELECT {text_sql(ident(known[name].identity))} FROM {state.relation(known[name])}" for state in span.states if state.columns(known[name])
+            f"SELECT {text_sql(ident(known[name].identity))} FROM {state.relation(known[name])}"
+            for state in span.states
+            if state.columns(known[name])
         )
         named = f"SELECT old FROM {JUDGED} WHERE t = {literal(name)} UNION SELECT new FROM {JUDGED} WHERE t = {literal(name)}"
         lost[name] = {id for (id,) in engine.rows(span.con, f"({named}) EXCEPT ({ids or 'SELECT NULL'})")}

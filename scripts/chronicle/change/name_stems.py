@@ -27,12 +27,14 @@ def _plain(label: str) -> str:
 
 
 def names(span: Span, entity: Entity) -> None:
-    """Makes NAMES (n, language, text, units, words), STEMS (n, language, stem, size, bearers, strength) and GRAMS (n, language, gram, weight, bearers).
+    """Makes NAMES, STEMS and GRAMS, of the names of nodes.
 
-    Of the nodes; `bearers` counts the entities, of all times, that have the stem in one of their names, or the nodes with the gram. `size` is the number of
-    characters of a stem.
+    NAMES: n, language, text, units (a list), words (whether these are words). STEMS: n, language, stem, size (characters), bearers (how
+    many entities ever had a name with it), strength (0 to 1). GRAMS: n, language, gram, weight, bearers (how many nodes have it).
     """
-    said = [text for state in ([span.second] if span.first.shares(span.second) else span.states) if (text := naming.texts(state, entity.name))]
+    said = [
+        text for state in ([span.second] if span.first.shares(span.second) else span.states) if (text := naming.texts(state, entity.name))
+    ]
     nothing = "SELECT '' AS id, '' AS language, '' AS label, 0 AS rank WHERE FALSE"
     span.execute(f"""
         CREATE OR REPLACE TEMP TABLE {_TEXTS} AS
@@ -77,8 +79,10 @@ def _units() -> str:
     """Every distinct name with its units: words if more than half of the names of its language have several, else characters."""
     return f"""
         WITH "#texts" AS (SELECT language, text FROM {_TEXTS} GROUP BY language, text),
-        "#kinds" AS (SELECT language, 2 * sum(CASE WHEN text LIKE '% %' THEN 1 ELSE 0 END) > count(*) AS words FROM "#texts" GROUP BY language)
-        SELECT language, text, words, CASE WHEN words THEN string_split(text, ' ') ELSE string_split(replace(text, ' ', ''), '') END AS units
+        "#kinds" AS (
+            SELECT language, 2 * sum(CASE WHEN text LIKE '% %' THEN 1 ELSE 0 END) > count(*) AS words FROM "#texts" GROUP BY language)
+        SELECT language, text, words,
+               CASE WHEN words THEN string_split(text, ' ') ELSE string_split(replace(text, ' ', ''), '') END AS units
         FROM "#texts" JOIN "#kinds" USING (language)
     """
 
@@ -99,7 +103,7 @@ def _joined(units: str) -> str:
 
 
 def _generic() -> str:
-    """Generic beginnings and endings: what enough names have, no more than half of them with the same unit beside it, which else belongs to it."""
+    """Generic beginnings and endings: what enough names have, and no more than half of them with the same unit beside it."""
     return f"""
         WITH "#beside" AS (SELECT language, side, affix, beside, count(*) AS names FROM {_ENDS} GROUP BY language, side, affix, beside),
         "#all" AS (SELECT language, count(*) AS names FROM {_UNITS} GROUP BY language)
@@ -134,9 +138,11 @@ def _stems() -> str:
 
 def _grams() -> str:
     """The words of a name without their endings, or its pairs of characters; each weighs the more the fewer names have it."""
+
     def cut(of: str) -> str:
         return f"""
-            SELECT DISTINCT {of}, language, CASE WHEN words THEN left(units[i], {_ROOT}) ELSE units[i] || coalesce(units[i + 1], '') END AS gram
+            SELECT DISTINCT {of}, language,
+                   CASE WHEN words THEN left(units[i], {_ROOT}) ELSE units[i] || coalesce(units[i + 1], '') END AS gram
             FROM (SELECT *, unnest(range(1, CASE WHEN words OR len(units) = 1 THEN len(units) + 1 ELSE len(units) END)) AS i FROM {{}})"""
 
     return f"""
@@ -149,5 +155,3 @@ def _grams() -> str:
         SELECT o.n, o.language, o.gram, w.weight, count(*) OVER (PARTITION BY o.language, o.gram) AS bearers
         FROM "#own" AS o JOIN "#weights" AS w ON w.language = o.language AND w.gram = o.gram
     """
-
-

@@ -62,12 +62,13 @@ def passed(span: Span, entity: Entity) -> str:
     """
     things = carriers(span, entity)
     parts = [_of_history(span, c) if span.history else _of_states(span, c) for c in things]
-    nothing = "SELECT 0 AS carrier, '' AS thing, '' AS owner, 0 AS side, CAST(NULL AS DATE) AS first, CAST(NULL AS DATE) AS last WHERE FALSE"
+    none = "CAST(NULL AS DATE)"
+    nothing = f"SELECT 0 AS carrier, '' AS thing, '' AS owner, 0 AS side, {none} AS first, {none} AS last WHERE FALSE"
     span.execute(f"""
         CREATE OR REPLACE TEMP TABLE {_CHANGED} AS
-        SELECT c.* FROM ({" UNION ALL ".join([nothing, *parts])}) AS c
-        JOIN (SELECT carrier, thing, side FROM ({" UNION ALL ".join([nothing, *parts])}) GROUP BY ALL HAVING count(*) <= {_CROWD})
-        USING (carrier, thing, side)
+        SELECT carrier, thing, owner, side, first, last FROM (
+            SELECT *, count(*) OVER (PARTITION BY carrier, thing, side) AS holders FROM ({" UNION ALL ".join([nothing, *parts])}))
+        WHERE holders <= {_CROWD}
     """)
     edges = [str(c.number) for c in things if isinstance(c.table, Edge)]
     span.execute(f"CREATE OR REPLACE TEMP TABLE {_MOVED} AS {_moved(edges)}")
@@ -79,7 +80,7 @@ def passed(span: Span, entity: Entity) -> str:
 
 
 def _of_history(span: Span, c: _Carrier) -> str:
-    """Where an owner's hold on a thing ends (or begins) between the days: not where one statement gives way to another that says the same."""
+    """Where things leave and come to an owner between the days; not where a statement gives way to another that says the same."""
     fe, fl, te, tl = c.table.period_sql().closed()
     thing, owner = text_sql(ident(c.thing)), text_sql(ident(c.owner))
     d1, d2 = span.first.day, span.second.day
@@ -115,12 +116,18 @@ def _moved(edges: list[str]) -> str:
     A child that falls to the body above its parent says nothing: so it does whenever a body is simply abolished.
     """
     falls = f"AND NOT (g.carrier IN ({', '.join(edges)}) AND u.child IS NOT NULL)" if edges else ""
-    above = f"""
-        LEFT JOIN (SELECT thing AS child, owner AS parent FROM {_CHANGED} WHERE side = {END} AND carrier IN ({", ".join(edges)}) GROUP BY ALL) AS u
-        ON u.child = g.owner AND u.parent = c.owner""" if edges else ""
+    above = (
+        f"""
+        LEFT JOIN (
+            SELECT DISTINCT thing AS child, owner AS parent FROM {_CHANGED} WHERE side = {END} AND carrier IN ({", ".join(edges)})) AS u
+        ON u.child = g.owner AND u.parent = c.owner"""
+        if edges
+        else ""
+    )
     return f"""
         WITH "#pairs" AS (
-            SELECT g.carrier, g.thing, g.owner AS old, c.owner AS new, c.first, c.last, g.first AS g_first, g.last AS g_last, {gap("g.", "c.")} AS late
+            SELECT g.carrier, g.thing, g.owner AS old, c.owner AS new, c.first, c.last, g.first AS g_first, g.last AS g_last,
+                   {gap("g.", "c.")} AS late
             FROM {_CHANGED} AS g JOIN {_CHANGED} AS c ON c.carrier = g.carrier AND c.thing = g.thing {above}
             WHERE g.side = {END} AND c.side = {BEGIN} AND c.owner <> g.owner AND coalesce(c.last >= g.first, TRUE)
               AND {gap("g.", "c.")} <= {_LATE} {falls})
@@ -138,7 +145,8 @@ def _counted() -> str:
         """How many things an owner had at one of its turns, of each carrier."""
         return f"""
             SELECT t.n, c.carrier, count(DISTINCT c.thing) AS things FROM {TURNS} AS t
-            JOIN {_CHANGED} AS c ON c.owner = t.id AND c.side = t.side AND {gap("t.", "c.")} = 0 WHERE t.side = {side} GROUP BY t.n, c.carrier"""
+            JOIN {_CHANGED} AS c ON c.owner = t.id AND c.side = t.side AND {gap("t.", "c.")} = 0
+            WHERE t.side = {side} GROUP BY t.n, c.carrier"""
 
     return f"""
         WITH "#counts" AS (
@@ -187,7 +195,10 @@ def _telling(table: Table) -> list[str]:
 
 
 def _held(span: Span, table: Table, owner: str, column: str, apart: list[str]) -> Iterator[str]:
-    value, kind = text_sql("r." + ident(column)), " || ' ' || ".join([literal(f"{table.name}.{column}"), *(f"coalesce({text_sql('r.' + ident(c))}, '')" for c in apart)])
+    value, kind = (
+        text_sql("r." + ident(column)),
+        " || ' ' || ".join([literal(f"{table.name}.{column}"), *(f"coalesce({text_sql('r.' + ident(c))}, '')" for c in apart)]),
+    )
     select = f"SELECT n.n, n.id, {kind} AS what, {value} AS value FROM {NODES} AS n"
     where = f"{value} <> ''"
     if span.history:
@@ -198,4 +209,5 @@ def _held(span: Span, table: Table, owner: str, column: str, apart: list[str]) -
         return
     for side, state in ((END, span.first), (BEGIN, span.second)):
         holds = table.period_sql("r.").possible(state.day) if state.when and table.period else "TRUE"
-        yield f"{select} JOIN {state.relation(table)} AS r ON {text_sql('r.' + ident(owner))} = n.id WHERE n.side = {side} AND {holds} AND {where}"
+        own = f"{select} JOIN {state.relation(table)} AS r ON {text_sql('r.' + ident(owner))} = n.id"
+        yield f"{own} WHERE n.side = {side} AND {holds} AND {where}"

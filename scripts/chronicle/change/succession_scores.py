@@ -2,8 +2,8 @@
 
 Candidates come from joins on what two have in common, never from the product of both: the same parent at the same time, the same act, a
 stem of the name, a rare word or pair of characters of it, a value, a thing that passed. The score is the logistic function of a sum:
-each piece of evidence adds (or takes) its weight times its strength of 0 to 1. Then each candidate is held against its rivals: the others for the same
-predecessor or the same successor. `tests/benchmarks/inference.py` says how the weights were found, and how good the scores are.
+each piece of evidence adds (or takes) its weight times its strength of 0 to 1. Then each candidate is held against its rivals: the others
+for the same predecessor or the same successor. `tests/benchmarks/inference.py` says how the weights were found, and how good scores are.
 """
 
 from __future__ import annotations
@@ -32,15 +32,18 @@ BIAS = -3.4
 WEIGHTS: Mapping[str, float] = {
     **{"act": 3.5, "other_act": -1.8, "day": 0.8, "apart": -1.9, "undated": 0.2},
     **{"parent": 0.5, "became": 0.5, "other_parent": -0.2, "alone": 4.0},
-    **{"stem": 3.0, "name": 2.1, "elsewhere": -2.2},
-    **{"edge": 4.0, "attribute": 7.0, "tenure": 6.0, "value": 3.5},
-    **{"gives": 0.7, "takes": 0.4},
+    **{"stem": 2.9, "name": 2.1, "elsewhere": -2.2},
+    **{"edge": 4.2, "attribute": 7.5, "tenure": 6.0, "value": 3.5},
+    **{"gives": 0.8, "takes": 0.4},
 }
-BEHIND, BEATEN = 0.6, 0.1  # what a lead of 1 costs: of rivals at both ends, of those at either
+BEHIND, BEATEN = 0.45, 0.1  # what a lead of 1 costs: of rivals at both ends, of those at either
 
 
 def candidates(span: Span, entity: Entity) -> None:
-    """Makes PAIRS (p, s), numbers of nodes: a possible predecessor and a possible successor. BECAME and all that nodes have must be there."""
+    """Makes PAIRS (p, s), numbers of nodes: a possible predecessor and a possible successor.
+
+    BECAME (old, new; parents as `table/id`) and all tables about the nodes must be there.
+    """
     _spots(span)
     near, slack = f"{gap('e.', 'b.')} <= {_YEAR}", f"{gap('e.', 'b.')} <= {span.package.slack}"
     turn = f"e.side = {END} AND b.side = {BEGIN} AND e.n >= 0 AND b.n >= 0"
@@ -82,7 +85,8 @@ def _spots(span: Span) -> None:
         CREATE OR REPLACE TEMP TABLE {_SPOTS} AS
         WITH "#places" AS (
             SELECT n.n, coalesce(a.parent, '') AS parent, FALSE AS became FROM {NODES} AS n LEFT JOIN {ABOVE} AS a ON a.n = n.n
-            UNION SELECT n.n, k.new, TRUE FROM {NODES} AS n JOIN {ABOVE} AS a ON a.n = n.n JOIN {BECAME} AS k ON k.old = a.parent WHERE n.side = {END})
+            UNION SELECT n.n, k.new, TRUE FROM {NODES} AS n JOIN {ABOVE} AS a ON a.n = n.n
+            JOIN {BECAME} AS k ON k.old = a.parent WHERE n.side = {END})
         SELECT n.n, n.side, n.first, n.last, p.parent, p.became, {when} AS month FROM {NODES} AS n JOIN "#places" AS p ON p.n = n.n {short}
     """)
     span.execute(f"""
@@ -100,19 +104,18 @@ def _spots(span: Span) -> None:
 def features(span: Span, roles: Mapping[int, str]) -> None:
     """Makes FEATURES: PAIRS with the strength of each piece of evidence, 0 to 1. `roles`: what sort of table each carrier is of.
 
-    act: the same cause is stated, the more the fewer it ended or began. other_act: both state a cause, and not the same. day: windows that meet, the more the narrower they are. apart: they do not,
-    the more the longer. undated: one is not known. parent, became, other_parent: the same one, one that became the other, neither.
-    alone: the fewer others ended or began there then. stem: the same, the more the rarer. name: likeness by rare words or characters.
-    elsewhere: the likeness of names under other parents. edge, attribute, tenure: the share of things that passed. value: a value that
-    few have. gives, takes: the predecessor, the successor lives on.
+    act: the same cause is stated, the more the fewer it ended or began. other_act: both state a cause, and not the same. day: windows that
+    meet, the more the narrower they are. apart: they do not, the more the longer. undated: one is not known. parent, became,
+    other_parent: the same one, one that became the other, neither. alone: the fewer others ended or began there then. stem: the same, the
+    more the rarer. name: likeness by rare words or characters. elsewhere: the likeness of names under other parents. edge, attribute,
+    tenure: the share of things that passed. value: a value that few have. gives, takes: the predecessor, the successor lives on.
     """
-    passed = {
-        role: ", ".join(str(n) for n, own in roles.items() if own == role) or "NULL" for role in ("edge", "attribute", "tenure")
-    }
+    passed = {role: ", ".join(str(n) for n, own in roles.items() if own == role) or "NULL" for role in ("edge", "attribute", "tenure")}
     shares = ", ".join(
         f"coalesce(max((fitting + passed) / 2.0 / (least(lost, gained) + 2)) FILTER (WHERE carrier IN ({numbers})), 0) AS {role}"
         for role, numbers in passed.items()
     )
+    elsewhere = "op.p IS NOT NULL AND sp.p IS NULL AND hp.p IS NULL"
     both = f"FROM {PAIRS} AS c JOIN {{0}} AS x ON x.n = c.p JOIN {{0}} AS y ON y.n = c.s"
     span.execute(f"""
         CREATE OR REPLACE TEMP TABLE {FEATURES} AS
@@ -120,7 +123,8 @@ def features(span: Span, roles: Mapping[int, str]) -> None:
         "#other parent" AS (SELECT DISTINCT c.p, c.s {both.format(ABOVE)}),
         "#heir parent" AS (SELECT DISTINCT c.p, c.s {both.format(ABOVE)} JOIN {BECAME} AS k ON k.old = x.parent AND k.new = y.parent),
         "#crowd" AS (
-            SELECT p, s, 1.0 / greatest(count(*) OVER (PARTITION BY p), count(*) OVER (PARTITION BY s)) AS alone FROM {_SIBLINGS} WHERE meets),
+            SELECT c.p, c.s, 1.0 / greatest(count(*) OVER (PARTITION BY c.p), count(*) OVER (PARTITION BY c.s)) AS alone
+            FROM {PAIRS} AS c JOIN {_SIBLINGS} AS x ON x.p = c.p AND x.s = c.s WHERE x.meets),
         "#acts" AS (
             SELECT act_table, act, 1.0 / greatest(count(*) FILTER (WHERE side = {END}), count(*) FILTER (WHERE side = {BEGIN})) AS act_alone
             FROM {NODES} WHERE act IS NOT NULL GROUP BY act_table, act),
@@ -149,17 +153,20 @@ def features(span: Span, roles: Mapping[int, str]) -> None:
                    e.act = b.act AND e.act_table = b.act_table AS act, a.act_alone
             FROM {PAIRS} AS c JOIN {NODES} AS e ON e.n = c.p JOIN {NODES} AS b ON b.n = c.s
             LEFT JOIN "#acts" AS a ON a.act = b.act AND a.act_table = b.act_table)
-        SELECT t.p, t.s, t.old, t.new, t.gap, t.width, CASE WHEN t.act THEN t.act_alone ELSE 0 END AS act, CASE WHEN NOT t.act THEN 1.0 ELSE 0 END AS other_act,
+        SELECT t.p, t.s, t.old, t.new,
+               CASE WHEN t.act THEN t.act_alone ELSE 0 END AS act, CASE WHEN NOT t.act THEN 1.0 ELSE 0 END AS other_act,
                CASE WHEN t.gives OR t.takes OR t.unknown OR t.gap > 0 THEN 0 ELSE 31.0 / (31 + t.width) END AS day,
                CASE WHEN t.gives OR t.takes OR t.unknown OR t.gap = 0 THEN 0 ELSE 0.5 + 0.5 * t.gap / {_YEAR} END AS apart,
                CASE WHEN t.unknown AND NOT t.gives AND NOT t.takes THEN 1.0 ELSE 0 END AS undated,
                CASE WHEN sp.p IS NOT NULL THEN 1.0 ELSE 0 END AS parent, CASE WHEN hp.p IS NOT NULL THEN 1.0 ELSE 0 END AS became,
-               CASE WHEN op.p IS NOT NULL AND sp.p IS NULL AND hp.p IS NULL THEN 1.0 ELSE 0 END AS other_parent,
+               CASE WHEN {elsewhere} THEN 1.0 ELSE 0 END AS other_parent,
                coalesce(cr.alone, 0) AS alone, coalesce(st.stem, 0) AS stem, coalesce(li.name, 0) AS name,
-               CASE WHEN op.p IS NOT NULL AND sp.p IS NULL AND hp.p IS NULL THEN greatest(coalesce(st.stem, 0), coalesce(li.name, 0)) ELSE 0 END AS elsewhere,
-               coalesce(po.edge, 0) AS edge, coalesce(po.attribute, 0) AS attribute, coalesce(po.tenure, 0) AS tenure, coalesce(va.value, 0) AS value,
+               CASE WHEN {elsewhere} THEN greatest(coalesce(st.stem, 0), coalesce(li.name, 0)) ELSE 0 END AS elsewhere,
+               coalesce(po.edge, 0) AS edge, coalesce(po.attribute, 0) AS attribute, coalesce(po.tenure, 0) AS tenure,
+               coalesce(va.value, 0) AS value,
                CASE WHEN t.gives THEN 1.0 ELSE 0 END AS gives, CASE WHEN t.takes THEN 1.0 ELSE 0 END AS takes
-        FROM "#timed" AS t LEFT JOIN "#same parent" AS sp ON sp.p = t.p AND sp.s = t.s LEFT JOIN "#heir parent" AS hp ON hp.p = t.p AND hp.s = t.s
+        FROM "#timed" AS t LEFT JOIN "#same parent" AS sp ON sp.p = t.p AND sp.s = t.s
+        LEFT JOIN "#heir parent" AS hp ON hp.p = t.p AND hp.s = t.s
         LEFT JOIN "#other parent" AS op ON op.p = t.p AND op.s = t.s LEFT JOIN "#crowd" AS cr ON cr.p = t.p AND cr.s = t.s
         LEFT JOIN "#stem" AS st ON st.p = t.p AND st.s = t.s LEFT JOIN "#like" AS li ON li.p = t.p AND li.s = t.s
         LEFT JOIN "#value" AS va ON va.p = t.p AND va.s = t.s LEFT JOIN "#passed on" AS po ON po.p = t.p AND po.s = t.s
@@ -168,6 +175,7 @@ def features(span: Span, roles: Mapping[int, str]) -> None:
 
 def scores(span: Span) -> None:
     """Makes SCORES: FEATURES with the `score` of each pair, 0 to 1, rounded to four places; of each two entities the best pair only."""
+    names = ", ".join(WEIGHTS)
     total = " + ".join([str(BIAS), *(f"{weight} * {name}" for name, weight in WEIGHTS.items())])
     span.execute(f"""
         CREATE OR REPLACE TEMP TABLE {SCORES} AS
@@ -176,10 +184,9 @@ def scores(span: Span) -> None:
             SELECT *, CASE WHEN p >= 0 THEN least({_TEST}, max(total) OVER (PARTITION BY p) - total) END AS before,
                    CASE WHEN s >= 0 THEN least({_TEST}, max(total) OVER (PARTITION BY s) - total) END AS after FROM "#sums"),
         "#scored" AS (
-            SELECT *, round(1 / (1 + exp({BEHIND} * least(coalesce(before, after), coalesce(after, before))
-                                       + {BEATEN} * greatest(coalesce(before, after), coalesce(after, before)) - total)), 4) AS score FROM "#rivals")
+            SELECT *, round(1 / (1 + exp({BEHIND} * least(before, after) + {BEATEN} * greatest(before, after) - total)), 4) AS score
+            FROM (SELECT p, s, old, new, total, coalesce(before, after) AS before, coalesce(after, before) AS after, {names}
+                  FROM "#rivals"))
         SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY old, new ORDER BY score DESC, p DESC, s DESC) AS place FROM "#scored")
         WHERE place = 1
     """)
-
-

@@ -146,10 +146,14 @@ def _of_states(span: Span, table: Entity) -> str:
     ended = span.second if span.second.when else span.first  # a history says when those ended that it no longer holds
     parts = []
     for side, here, there, source in ((END, *span.states, ended), (BEGIN, *span.states[::-1], span.second)):
-        ids = (f"SELECT DISTINCT {text_sql(ident(table.identity))} AS id FROM {s.relation(table)} WHERE {s.holds(table)}" for s in (here, there))
+        ids = (
+            f"SELECT DISTINCT {text_sql(ident(table.identity))} AS id FROM {s.relation(table)} WHERE {s.holds(table)}"
+            for s in (here, there)
+        )
         one, other = ids
         parts.append(f"""
-            SELECT 2 * row_number() OVER (ORDER BY o.id) + {side} AS n, o.id, {side} AS side, w.first, w.last, w.act, w.act_table, FALSE AS again
+            SELECT 2 * row_number() OVER (ORDER BY o.id) + {side} AS n, o.id, {side} AS side, w.first, w.last, w.act, w.act_table,
+                   FALSE AS again
             FROM ({one} EXCEPT {other}) AS o LEFT JOIN ({_windows(source, table, side)}) AS w ON w.id = o.id""")
     return " UNION ALL ".join(parts)
 

@@ -23,6 +23,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SCORE",
         help="propose successions that no source documents, too",
     )
+    parser.add_argument(
+        "--judgements",
+        type=Path,
+        metavar="FILE",
+        help="with --infer: a CSV file of links that are confirmed or rejected (default: the package's)",
+    )
     parser.add_argument("--rows", type=Path, metavar="DIR", help="write every row change there as Parquet, too, one file a table; any size")
     parser.add_argument(
         "--no-digests", action="store_true", help="leave the digests of both states out of the change file: faster on large tables"
@@ -75,12 +81,13 @@ def _happened(first: Side, second: Side, options: argparse.Namespace) -> None:
 
 
 def _compared(first: Side, second: Side, options: argparse.Namespace) -> None:
-    from chronicle.change import change_file, compare, inference
+    from chronicle.change import change_file, compare, inference, judgements
     from chronicle.core.files import write_text
 
     comparison = compare.compare(first, second)
     if options.infer is not None:
-        comparison = compare.inferred(comparison, inference.MINIMUM if options.infer is True else options.infer)
+        minimum = inference.MINIMUM if options.infer is True else options.infer
+        comparison = compare.inferred(comparison, minimum, judgements.of(second.package, options.judgements))
     if options.html:
         from chronicle.render.html import changes
 
