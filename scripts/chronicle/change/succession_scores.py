@@ -30,7 +30,7 @@ _TEST = 6  # how far a rival can be ahead
 # What each piece of evidence adds to the log-odds at its full strength (see `features`).
 BIAS = -3.4
 WEIGHTS: Mapping[str, float] = {
-    **{"act": 3.5, "other_act": -1.8, "day": 0.8, "apart": -1.9, "undated": 0.2},
+    **{"act": 5.0, "other_act": -1.8, "day": 0.8, "apart": -1.9, "undated": 0.2},
     **{"parent": 0.5, "became": 0.5, "other_parent": -0.2, "alone": 4.0},
     **{"stem": 2.9, "name": 2.1, "elsewhere": -2.2},
     **{"edge": 4.2, "attribute": 7.5, "tenure": 6.0, "value": 3.5},
@@ -106,7 +106,8 @@ def features(span: Span, roles: Mapping[int, str]) -> None:
 
     act: the same cause is stated, the more the fewer it ended or began. other_act: both state a cause, and not the same. day: windows that
     meet, the more the narrower they are. apart: they do not, the more the longer. undated: one is not known. parent, became,
-    other_parent: the same one, one that became the other, neither. alone: the fewer others ended or began there then. stem: the same, the
+    other_parent: the same one, one that became the other, neither. alone: the fewer others ended or began there then, half if the
+    days do not meet. stem: the same, the
     more the rarer. name: likeness by rare words or characters. elsewhere: the likeness of names under other parents. edge, attribute,
     tenure: the share of things that passed. value: a value that few have. gives, takes: the predecessor, the successor lives on.
     """
@@ -123,8 +124,9 @@ def features(span: Span, roles: Mapping[int, str]) -> None:
         "#other parent" AS (SELECT DISTINCT c.p, c.s {both.format(ABOVE)}),
         "#heir parent" AS (SELECT DISTINCT c.p, c.s {both.format(ABOVE)} JOIN {BECAME} AS k ON k.old = x.parent AND k.new = y.parent),
         "#crowd" AS (
-            SELECT c.p, c.s, 1.0 / greatest(count(*) OVER (PARTITION BY c.p), count(*) OVER (PARTITION BY c.s)) AS alone
-            FROM {PAIRS} AS c JOIN {_SIBLINGS} AS x ON x.p = c.p AND x.s = c.s WHERE x.meets),
+            SELECT c.p, c.s, CASE WHEN x.meets THEN 1.0 ELSE 0.5 END
+                   / greatest(count(*) OVER (PARTITION BY c.p, x.meets), count(*) OVER (PARTITION BY c.s, x.meets)) AS alone
+            FROM {PAIRS} AS c JOIN {_SIBLINGS} AS x ON x.p = c.p AND x.s = c.s),
         "#acts" AS (
             SELECT act_table, act, 1.0 / greatest(count(*) FILTER (WHERE side = {END}), count(*) FILTER (WHERE side = {BEGIN})) AS act_alone
             FROM {NODES} WHERE act IS NOT NULL GROUP BY act_table, act),
@@ -156,7 +158,7 @@ def features(span: Span, roles: Mapping[int, str]) -> None:
         SELECT t.p, t.s, t.old, t.new,
                CASE WHEN t.act THEN t.act_alone ELSE 0 END AS act, CASE WHEN NOT t.act THEN 1.0 ELSE 0 END AS other_act,
                CASE WHEN t.gives OR t.takes OR t.unknown OR t.gap > 0 THEN 0 ELSE 31.0 / (31 + t.width) END AS day,
-               CASE WHEN t.gives OR t.takes OR t.unknown OR t.gap = 0 THEN 0 ELSE 0.5 + 0.5 * t.gap / {_YEAR} END AS apart,
+               CASE WHEN t.gives OR t.takes OR t.unknown OR t.gap = 0 THEN 0 ELSE 0.3 + 0.7 * t.gap / {_YEAR} END AS apart,
                CASE WHEN t.unknown AND NOT t.gives AND NOT t.takes THEN 1.0 ELSE 0 END AS undated,
                CASE WHEN sp.p IS NOT NULL THEN 1.0 ELSE 0 END AS parent, CASE WHEN hp.p IS NOT NULL THEN 1.0 ELSE 0 END AS became,
                CASE WHEN {elsewhere} THEN 1.0 ELSE 0 END AS other_parent,
