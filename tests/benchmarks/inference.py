@@ -12,11 +12,12 @@ Each cell is precision/recall of single links at a least score. `simple` is the 
 same parent), and the same stem of the name or no other end and beginning there. `reach` is the share of the true links that are
 candidates at all.
 
-The weights (chronicle.change.succession_scores) are those of a logistic regression, drawn towards rounder guesses, on what `--features` wrote
-for the seeds 101 to 106, where each world and way counted the same; those of stated acts are guesses. Figures should be of other seeds.
+The weights (chronicle.change.succession_scores) are those of a logistic regression, drawn towards rounder guesses, on what `--features`
+wrote for the seeds 101 to 106, where each world and way counted the same; those of stated acts are guesses. Figures should be of other
+seeds.
 
-`--cost` draws chains over forty years with about 10,000 bodies, compiles them, and asks about the whole span in a process of its own: seconds
-and peak memory, as days of a history and as bare states.
+`--cost` draws chains over forty years with about 10,000 bodies, compiles them, and asks about the whole span in a process of its own:
+seconds and peak memory (with that of Python and what it imports), as days of a history and as bare states.
 """
 
 from __future__ import annotations
@@ -26,7 +27,6 @@ import csv
 import datetime
 import json
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -190,7 +190,13 @@ def child(way: str, path: Path) -> str:
     before, cpu = time.perf_counter(), time.process_time()
     found = inference.propose(first, second)
     taken = f"{time.perf_counter() - before:.2f} s, {time.process_time() - cpu:.2f} s of processor"
-    return f"{taken}, peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB, {len(found):,} proposals"
+    return f"{taken}, peak {peak():.0f} MB, {len(found):,} proposals"
+
+
+def peak() -> float:
+    """Megabytes that this process held at most (not what its parent did before, which getrusage counts on Linux)."""
+    lines = Path("/proc/self/status").read_text("utf-8").splitlines()
+    return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1024
 
 
 def main() -> int:

@@ -13,15 +13,12 @@ from chronicle.history.state import State
 
 def bare(con: engine.Connection, package: Package, day: datetime.date, database: str, *, shuffled: int | None = None) -> State:
     """The state on a day, in a new attached `database`; its rows in another order for each number `shuffled`."""
-    con.execute(f"ATTACH ':memory:' AS {ident(database)}")
+    con.execute(f"ATTACH ':memory:' AS {ident(database)} (READ_WRITE)")
     for table in package.tables.values():
         columns = idents(c for c in table.columns if c not in (table.period or ()))
-        holds = State(con, package, day).holds(table)
-        con.execute(
-            f"CREATE TABLE {ident(database)}.main.{ident(table.name)} AS SELECT {columns} FROM {ident(table.name)} WHERE {holds} ORDER BY ALL"
-        )
+        name, holds = f"{ident(database)}.main.{ident(table.name)}", State(con, package, day).holds(table)
+        con.execute(f"CREATE TABLE {name} AS SELECT {columns} FROM {ident(table.name)} WHERE {holds} ORDER BY ALL")
         if shuffled is not None:
-            name = f"{ident(database)}.main.{ident(table.name)}"
             rows = engine.rows(con, f"FROM {name}")
             random.Random(shuffled).shuffle(rows)
             con.execute(f"DELETE FROM {name}")
