@@ -46,7 +46,7 @@ class InferredLines:
             names = self.names(proposal, None if everything else NAMES)
             first, *more = columns.wrap(names, room, "  ", first=room - len(score) - 2)
             yield columns.beside(f"{_EDGE}{proposal.kind.replace('_', ' '):<{_WORD}}{first}", score)
-            lines = [*more, *columns.wrap(self.why(proposal), room, "  ")]
+            lines = [*more, *(columns.wrap(self.why(proposal), room, "  ") if everything else [columns.cut(self.brief(proposal), room)])]
             if everything:
                 ids = (f"{link.predecessor} → {link.successor} {link.score:.2f}" for link in proposal.links)
                 lines += columns.wrap(f"({'; '.join(ids)})", room, "  ")
@@ -61,27 +61,37 @@ class InferredLines:
         return f"score {proposal.score:.2f}, {proposal.kind.replace('_', ' ')}: {self.names(proposal)} ({self.why(proposal)})"
 
     def names(self, proposal: Proposal, cap: int | None = None) -> str:
-        """`A and B → C`."""
+        """`A and B → C`, `A and part of B → C`."""
         one = proposal.links[0]
-        sides = (
-            english.listed([self._name((proposal.table, id), one, side) for id in ids], cap)
-            for side, ids in enumerate((proposal.predecessors, proposal.successors))
-        )
-        return " → ".join(sides)
+        told = {link.predecessor for link in proposal.links if link.kind != "contributed"}
+        olds = sorted(proposal.predecessors, key=lambda id: (id not in told, id))
+        before = [("" if id in told else "part of ") + self._name((proposal.table, id), one, 0) for id in olds]
+        after = [self._name((proposal.table, id), one, 1) for id in proposal.successors]
+        return f"{english.listed(before, cap)} → {english.listed(after, cap)}"
+
+    def brief(self, proposal: Proposal) -> str:
+        """The days, and the reasons that all links have in common."""
+        first, *others = (self.reasons(link) for link in proposal.links)
+        shared = [words for words in first if all(words in other for other in others)]
+        return "; ".join([*self._days(proposal), *(shared or [f"{len(proposal.links)} links, each for other reasons"])])
+
+    def _days(self, proposal: Proposal) -> list[str]:
+        """When it was, in one text; none if that is not known."""
+        pairs = sorted({(link.earliest, link.latest) for link in proposal.links}, key=lambda days: [str(day) for day in days])
+        found = [english.short(*pair) for pair in pairs if pair != (None, None)]
+        return [english.listed(found)] if found else []
 
     def why(self, proposal: Proposal) -> str:
         """The days, and the reasons; of several links, those of each behind the names of its ends."""
-        when = sorted({(link.earliest, link.latest) for link in proposal.links}, key=lambda days: [str(day) for day in days])
-        days = [english.short(*pair) for pair in when if pair != (None, None)]
+        days, told = self._days(proposal), []
         if len(proposal.links) == 1:
             return "; ".join([*days, *self.reasons(proposal.links[0])])
-        told = []
         several = len(proposal.predecessors) > 1, len(proposal.successors) > 1
         for link in proposal.links:
             ends = ((proposal.table, link.predecessor), (proposal.table, link.successor))
             named = [self._name(node, link, side) for side, node in enumerate(ends) if several[side]]
             told.append(f"{' → '.join(named)}: {', '.join(self.reasons(link))}")
-        return "; ".join([*([english.listed(days)] if days else []), *told])
+        return "; ".join([*days, *told])
 
     def reasons(self, link: Link) -> list[str]:
         """The evidence in words, the strongest sorts first."""
