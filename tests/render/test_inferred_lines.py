@@ -97,7 +97,7 @@ def test_a_body_that_lives_on_and_gives_a_part_is_called_so(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
-        (Reason("same_act", what="a1"), "same act (a1)"),
+        (Reason("same_act", what="a1"), "same act"),
         (Reason("other_act", what="a1"), "another act is stated"),
         (Reason("days_apart", 1), "1 day apart"),
         (Reason("days_apart", 40), "40 days apart"),

@@ -94,9 +94,11 @@ def propose(first: State, second: State, minimum: float = MINIMUM, judged: Judge
     Raises ChronicleError: bad-order, if the first day is the later one; InputRefused, if `judged` names what neither state has.
     """
     span = Span(first, second)
-    tables = prepare(span, minimum, judged)
-    found = [proposal for entity in tables for proposal in _read(span, entity)]
-    span.scrap()
+    try:
+        tables = prepare(span, minimum, judged)
+        found = [proposal for entity in tables for proposal in _read(span, entity)]
+    finally:
+        span.scrap()
     return sorted(found, key=lambda p: (-p.score, p.table, p.predecessors, p.successors))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -42,13 +43,13 @@ class InferredLines:
         shown = self.proposals if everything else self.proposals[:SHOWN]
         room = WIDTH - len(_EDGE) - _WORD
         for proposal in shown:
-            score = f"{proposal.score:.2f}"
+            score = _score(proposal.score)
             names = self.names(proposal, None if everything else NAMES)
             first, *more = columns.wrap(names, room, "  ", first=room - len(score) - 2)
             yield columns.beside(f"{_EDGE}{proposal.kind.replace('_', ' '):<{_WORD}}{first}", score)
             lines = [*more, *(columns.wrap(self.why(proposal), room, "  ") if everything else [columns.cut(self.brief(proposal), room)])]
             if everything:
-                ids = (f"{link.predecessor} → {link.successor} {link.score:.2f}" for link in proposal.links)
+                ids = (f"{link.predecessor} → {link.successor} {_score(link.score)}" for link in proposal.links)
                 lines += columns.wrap(f"({'; '.join(ids)})", room, "  ")
             yield from (f"{_EDGE}{'':<{_WORD}}{line}" for line in lines)
         if left := len(self.proposals) - len(shown):
@@ -58,7 +59,7 @@ class InferredLines:
 
     def sentence(self, proposal: Proposal) -> str:
         """One line: `score 0.93, replaced: A → B (10 March 2003; same parent and day; 12 of 14 functions passed)`."""
-        return f"score {proposal.score:.2f}, {proposal.kind.replace('_', ' ')}: {self.names(proposal)} ({self.why(proposal)})"
+        return f"score {_score(proposal.score)}, {proposal.kind.replace('_', ' ')}: {self.names(proposal)} ({self.why(proposal)})"
 
     def names(self, proposal: Proposal, cap: int | None = None) -> str:
         """`A and B → C`, `A and part of B → C`."""
@@ -115,7 +116,7 @@ class InferredLines:
             return "its parent became the other's"
         told = {
             **{
-                "same_act": f"same act ({what})",
+                "same_act": "same act",
                 "same_day": "same day",
                 "same_time": "perhaps the same day",
                 "confirmed": f"confirmed in {what}",
@@ -142,3 +143,8 @@ class InferredLines:
                 yield from ((proposal.table, id) for id in (proposal.successors if side else proposal.predecessors))
 
         return Book(self.first, nodes(0)), Book(self.second, nodes(1))
+
+
+def _score(score: float) -> str:
+    """Two places, rounded down: only what is confirmed scores 1.00."""
+    return f"{math.floor(score * 100 + 1e-6) / 100:.2f}"
