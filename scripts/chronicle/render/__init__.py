@@ -13,6 +13,6 @@ change_tables, dictionary, github    tables of changes; the data dictionary; ann
 """
 
 PUBLIC = (
-    *("change_tables", "changelog", "charts", "day_diff", "day_markdown", "dictionary", "english", "feed", "github", "inferred_lines"),
+    *("change_tables", "changelog", "charts", "day_diff", "day_markdown", "dictionary", "english", "feed", "github"),
     *("html.changes", "html.checks", "xkos"),
 )
