@@ -31,7 +31,8 @@ Day = datetime.date | None
 
 INFERRED = "inferred"
 PROPOSED = '"#proposed"'
-# Where precision, counted twice, and recall are together best: tests/benchmarks/inference.py prints both by score.
+# Nine in ten proposals that score this are true, on the worlds of tests/benchmarks/inference.py. F0.5 (precision counts twice) is nearly
+# flat from here to 0.65; the lower end keeps more of the true ones.
 MINIMUM = 0.5
 _SURE = 0.5  # the score from which the successor of a parent is taken for the same parent
 _ROUNDS = 4  # generations of parents, at most
