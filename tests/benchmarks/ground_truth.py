@@ -16,12 +16,10 @@ first with the last. The first table asks what happened in between. Each column 
 - the peers (tests/benchmarks/peers.py says how they are read), without days. Those that are not installed are left out.
 
 The second table asks for less: what two states can tell of each other (tests/support/ministry_truth.py), where all that came and went
-between them is left out and chains of acts are one event; again without days. `none` is the old comparison without successions;
-`inferred` the same with those that `chronicle.infer` proposes, in place of the creations and abolitions of the bodies they tie.
+between them is left out and chains of acts are one event; again without days. `none` is the old comparison without successions. How good
+inferred successions are, tests/benchmarks/inference.py says.
 
-Each cell is precision/recall; `true` counts the events of the ministries whose dates are certain. Below stands the same for
-single ties by the least score asked for, between neighbouring days of the eight and between the first and the last; and the
-mean of both by which a default can be chosen (F0.5: precision counts twice as much as recall). With `--causes` each statement names
+Each cell is precision/recall; `true` counts the events of the ministries whose dates are certain. With `--causes` each statement names
 the acts that began and ended it.
 """
 
@@ -49,13 +47,12 @@ from support.ministry_events import Happened
 from support.ministry_truth import TURNS
 from support.ministry_world import CLOSING, START, Day, Plan, World
 
-from chronicle.change import happened, inference, structural
+from chronicle.change import happened, structural
 from chronicle.change.diff_events import Diff
 from chronicle.history.state import State
 
 UNSURE = 0.4
 DAYS = 8
-THRESHOLDS = [n / 20 for n in range(2, 15)]
 Window = tuple[Day, Day]
 
 
@@ -93,21 +90,6 @@ class Score:
 def _ratio(part: Counter[str], whole: Counter[str], kind: str | None) -> float | None:
     some, all_ = (part[kind], whole[kind]) if kind else (part.total(), whole.total())
     return some / all_ if all_ else None
-
-
-@dataclass
-class Curve:
-    """The scores of ties that were proposed, true and false, and how many were true."""
-
-    right: list[float] = field(default_factory=list)
-    wrong: list[float] = field(default_factory=list)
-    true: int = 0
-
-    def at(self, minimum: float) -> tuple[float, float, float]:
-        """Precision, recall and F0.5 of those that score no less."""
-        right, wrong = (sum(score >= minimum for score in scores) for scores in (self.right, self.wrong))
-        precision, recall = right / ((right + wrong) or 1), right / (self.true or 1)
-        return precision, recall, 1.25 * precision * recall / ((0.25 * precision + recall) or 1)
 
 
 def days(plan: Plan) -> list[Day]:
@@ -169,8 +151,7 @@ class Benchmark:
         self.causes = causes
         self.tools = {name: version for name, version in peers.installed().items() if version}
         self.events = {name: Score() for name in (*FIRST, *self.tools)}
-        self.states = {name: Score() for name in ("none", "inferred", *self.tools)}
-        self.near, self.far = Curve(), Curve()
+        self.states = {name: Score() for name in ("none", *self.tools)}
 
     def run(self, seed: int) -> None:
         plan, unsure = (ministries.draw(seed, uncertain=share, causes=self.causes) for share in (0, UNSURE))
@@ -198,19 +179,7 @@ class Benchmark:
         """What the comparison of two states says where no succession is known, as an answer to both questions."""
         claims = [of_states(claim) for claim in ministry_truth.told(structural.between(con, package, *window))]
         self.events["none old"].add(claims, truth, barely)
-        net = ministry_truth.between(plan, *window)
-        seen = [of_states(event) for event in net]
-        self.states["none"].add(claims, seen, barely)
-        self.states["inferred"].add(_with(claims, inference.propose(con, package, *window)), seen, barely)
-        self._curves(window, days(plan), net, inference.propose(con, package, *window, minimum=min(THRESHOLDS)))
-
-    def _curves(self, window: Window, stops: list[Day], truth: list[ministry_truth.Happened], proposals: list[inference.Proposal]) -> None:
-        for curve, wanted in ((self.near, list(pairwise(stops))), (self.far, [(stops[0], stops[-1])])):
-            if window in wanted:
-                true = {tie for event in truth if event.kind in TURNS for tie in event.ties}
-                curve.true += len(true)
-                for tie in (tie for proposal in proposals for tie in proposal.ties):
-                    (curve.right if (tie.predecessor, tie.successor) in true else curve.wrong).append(tie.score)
+        self.states["none"].add(claims, [of_states(event) for event in ministry_truth.between(plan, *window)], barely)
 
     def _peers(self, plan: Plan, truths: Mapping[Window, list[Happened]]) -> None:
         with tempfile.TemporaryDirectory() as folder:
@@ -232,11 +201,6 @@ class Benchmark:
             "peers": self.tools,
             "what happened": _scores(self.events),
             "two states": _scores(self.states),
-            "inferred ties": {
-                name: [dict(zip(("minimum", "precision", "recall", "f0.5"), (m, *curve.at(m)), strict=True)) for m in THRESHOLDS]
-                for name, curve in (("near", self.near), ("far", self.far))
-            },
-            "default minimum": inference.MINIMUM,
         }
 
 
@@ -254,14 +218,6 @@ def _scores(scores: Mapping[str, Score]) -> dict[str, Any]:
         }
         for name, score in scores.items()
     }
-
-
-def _with(claims: list[Happened], proposals: list[inference.Proposal]) -> Iterator[Happened]:
-    """The claims and proposals; a body of a proposal is not said to be created or abolished as well."""
-    tied = {body for proposal in proposals for body in (*proposal.predecessors, *proposal.successors)}
-    yield from (c for c in claims if c.word not in ("created", "abolished") or not tied & set(c.subjects))
-    for proposal in proposals:
-        yield Happened(proposal.kind, predecessors=proposal.predecessors, successors=proposal.successors)
 
 
 class _written:
@@ -288,15 +244,6 @@ def table(result: dict[str, Any]) -> Iterator[str]:
             both = ("/".join("-" if v is None else f"{v:.3f}" for v in (cell["precision"], cell["recall"])) for cell in cells)
             yield f"{word:20}{cells[0]['true']:>7}" + "".join(f"{text:>13}" for text in both)
         yield ""
-    yield f"inferred ties{'near':>26}{'far':>24}"
-    yield f"{'least score':15}" + f"{'precision':>10}{'recall':>8}{'F0.5':>6}" * 2
-    for near, far in zip(*result["inferred ties"].values(), strict=True):
-        mark = " default" if near["minimum"] == result["default minimum"] else ""
-        yield (
-            f"{near['minimum']:<15.2f}"
-            + "".join(f"{c['precision']:>10.3f}{c['recall']:>8.3f}{c['f0.5']:>6.2f}" for c in (near, far))
-            + mark
-        )
 
 
 def main() -> int:

@@ -9,12 +9,13 @@ row_changes, rows_join, rows_files    statements that differ
 change_file, replay           two states as one document, and its replay
 laws                          what must hold of all changes
 guard, likeness               changes so wide that rows hide what they are
+joined, two_states, pairs    two bare states as a history of one step
 compare, revisions, released  two releases or two folders: what happened, what is known otherwise
 structural, grouping, succession_graph, interim, reconciliation, diff_events, extents    changes of states without stored events
-inference, name_similarity    successions proposed from likeness
+inference, turns, name_stems, shared_things, succession_scores, proposal_reasons, judgements    successions inferred from the data
 """
 
 PUBLIC = (
-    *("change_file", "compare", "crosswalk", "diff_events", "event", "guard", "happened", "inference", "interim", "joined", "laws"),
-    *("released", "replay", "revisions", "row_changes", "rows_files", "tables"),
+    *("change_file", "compare", "crosswalk", "diff_events", "event", "guard", "happened", "inference", "interim", "joined", "judgements"),
+    *("laws", "proposal_reasons", "released", "replay", "revisions", "row_changes", "rows_files", "tables"),
 )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -29,6 +29,7 @@ from chronicle.history.state import State
 
 if TYPE_CHECKING:
     from chronicle.change.compare import Comparison
+    from chronicle.change.inference import Proposal
 
 VERSION = "3.0"
 SUM = "sha256"
@@ -75,8 +76,11 @@ class ChangeFile:
         return side
 
 
-def write(happened: Happened, out: TextIO, *, digests: bool | None = None) -> None:
-    """Writes version 3, one line for each event and row. Digests cost a pass over both states: by default only small ones have them."""
+def write(happened: Happened, out: TextIO, *, digests: bool | None = None, proposed: Sequence[Proposal] | None = None) -> None:
+    """Writes version 3, one line for each event and row. Digests cost a pass over both states: by default only small ones have them.
+
+    `proposed` are successions that no source documents, if they were asked for.
+    """
     (first, second), con = happened.states, happened.place.con
     wanted = all(state.small for state in happened.states) if digests is None else digests
     sides = {name: _side(state, wanted) for name, state in (("from", first), ("to", second))}
@@ -90,6 +94,7 @@ def write(happened: Happened, out: TextIO, *, digests: bool | None = None) -> No
         **({"schema": schema} if schema else {}),
         "undated": happened.undated,
         **({"notices": [notice.as_dict() for notice in happened.notices]} if happened.notices else {}),
+        **({} if proposed is None else {"inferred": [proposal.as_dict() for proposal in proposed]}),
     }
     sheet, same = _Sheet(out), happened.same()
     sheet.put(f'{_compact(head)[:-1]},"net":{{"same":{same},"rows":['.encode())

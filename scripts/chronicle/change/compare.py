@@ -12,6 +12,7 @@ from chronicle.change.diff_events import Diff
 from chronicle.change.guard import Notice
 from chronicle.change.happened import Happened
 from chronicle.change.inference import Proposal
+from chronicle.change.judgements import Judgements
 from chronicle.change.reconciliation import Count
 from chronicle.change.revisions import Revision
 from chronicle.contract import difference
@@ -29,7 +30,7 @@ class Comparison:
     """`diff` holds the events between the two states; between whole records, those after the closing date of the older one.
 
     `revisions` say, between whole records only, what each statement that differs changes of the past or of what is known of
-    it. `inferred` are successions proposed from likeness, if that was asked for.
+    it. `inferred` are successions inferred from the data, if that was asked for.
 
     All of it is told under the newer names of tables and columns, by which `first` is read, too; `given` is that side as it is.
     `notices` say of which tables the rows are not worth a story, and why.
@@ -135,11 +136,17 @@ def brief(comparison: Comparison) -> Comparison:
     return dataclasses.replace(comparison, diff=dataclasses.replace(comparison.diff, events=events), revisions=revised, counts=counts)
 
 
-def inferred(comparison: Comparison, minimum: float) -> Comparison:
-    """The same with successions proposed for what ended or began without a documented one. ChronicleError between other states."""
-    first, second = comparison.first.state, comparison.second.state
-    if first.when is None or second.when is None or not first.shares(second):
-        message = "successions are proposed between two days of one edition only"
-        raise ChronicleError("no-inference", message, "give two days, or one version with both")
-    found = inference.propose(second.con, second.package, first.when, second.when, minimum)
+def inferred(comparison: Comparison, minimum: float, judged: Judgements | None = None) -> Comparison:
+    """The same with successions proposed for what ended or began without a documented one; between whole records, for what did so
+    after the closing date of the older one. ChronicleError as `inference.propose`."""
+    found = inference.propose(*inferred_states(comparison), minimum, judged)
     return dataclasses.replace(comparison, inferred=tuple(found))
+
+
+def inferred_states(comparison: Comparison) -> tuple[State, State]:
+    """The states between which successions are proposed."""
+    old, new = comparison.first.state, comparison.second.state
+    if not comparison.record:
+        return old, new
+    one, other = (State(new.con, new.package, side.closing, new.database) for side in (comparison.first, comparison.second))
+    return one, other

@@ -16,6 +16,13 @@ from chronicle.contract.roles import Entity, Table
 from chronicle.core.period import FIRST_SQL, LAST_SQL
 from chronicle.core.sql import ident, literal
 
+# What links that are told as one are called. one, other: the least and greatest of their kinds, contributors aside; born: how many begin;
+# givers: how many predecessors, contributors aside; ending: whether all of these end; begins: whether a successor begins.
+KIND = """
+    CASE WHEN one = other AND NOT (one = 'merged' AND born > 1) THEN one
+         WHEN givers = 1 AND ending THEN CASE WHEN begins THEN 'split' ELSE 'divided' END
+         ELSE 'reorganized' END
+"""
 LINKED = ("merged", "split", "replaced", "absorbed", "divided", "spun_off", "transferred", "exchanged", "reorganized")
 _LIFE, _FOLDED, _STATEMENT = "life", "folded", "statement"
 _MEMBER = "event, step, number, t, row, side, first, last, dated, part, id, case_no, signature, open"
@@ -153,9 +160,7 @@ def _link_events(place: Place) -> str:
                    min(ae) AS ae, max(al) AS al, min(section) AS section
             FROM "#l" GROUP BY event)
         SELECT event, id, ae, al, open, section,
-               CASE WHEN one = other AND NOT (one = 'merged' AND born > 1) THEN one
-                    WHEN givers = 1 AND ending THEN CASE WHEN begins THEN 'split' ELSE 'divided' END
-                    ELSE 'reorganized' END AS kind
+               {KIND} AS kind
         FROM "#g"
     """
 

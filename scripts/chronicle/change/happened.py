@@ -64,8 +64,13 @@ class Happened:
 
     @property
     def states(self) -> tuple[State, State]:
-        """The two states that are compared."""
+        """The two states as they were given."""
         return self.first, self.second
+
+    @property
+    def compares(self) -> tuple[State, State]:
+        """The same under the newer names of tables and columns."""
+        return self.states
 
     def rows(self) -> Iterator[str]:
         """Queries for every row that differs, table by table, as JSON in UTF-8."""

@@ -1,235 +1,229 @@
-"""Successions that nobody documented: proposed from likeness, each with a score, never mixed with documented ones.
+"""Successions that no source documents, inferred from the data: each has a score and reasons, and none is mixed with documented ones.
 
-Where an entity ended or began between two days and no succession says what became of it, its possible successors or
-predecessors are judged by what a reader would look at:
+Two days of one history are compared by the boundaries in between (`turns`); two states without history by who is in which of them. For
+each table of entities SQL computes the candidates, the evidence for them and their scores (`succession_scores`), and then PROPOSED, the
+relation that proposals are read from. Links that share an end or a beginning are one proposal, called as an event of documented links is.
 
-- `name-likeness`: how alike their names are (likeness.py).
-- one for each table that ties an entity to another thing with a period (children, people, functions): how many of these
-  things went from the one to the other, of the fewer that either had, plus SPARE: so that one of one is less than four of four.
-
-What does not fit in time counts for APART only: names, if the one cannot have begun on the day the other ended; a thing,
-if it cannot have come on the day the one ended or the other began. It does not count for nothing, as a third body may have
-lived in between.
-
-The combined score is the noisy or of all, 1 - (1 - w1 s1)(1 - w2 s2)..., with the weights of WEIGHTS: evidence adds up,
-and none can lower it. Two entities of which one lives on are compared only if something went from one to the other; those
-that ended are compared with all that began, so the cost grows with the product of both.
+A body that replaced another is a parent as good as the other: after the first round, those of which that is likely enough are taken for
+the same parent, and their children are judged again.
 """
 
 from __future__ import annotations
 
 import datetime
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
-from chronicle.change import succession_graph
-from chronicle.change.name_similarity import Likeness
-from chronicle.contract.package import Package
-from chronicle.contract.roles import Edge, Entity, Succession, Table
-from chronicle.core import graph, values
-from chronicle.core.period import FIRST, LAST
-from chronicle.core.sql import day, ident
+from chronicle.change import components, events, judgements, links, name_stems, proposal_reasons, shared_things, succession_scores, turns
+from chronicle.change.judgements import CONFIRMED, JUDGED, Judgements
+from chronicle.change.place import BEGIN, END
+from chronicle.change.proposal_reasons import REASONS, Reason
+from chronicle.change.succession_scores import BECAME, SCORES
+from chronicle.change.turns import ABOVE, DOCUMENTED, NODES, Span, gap
+from chronicle.contract.roles import Entity
+from chronicle.core.sql import literal
 from chronicle.engines import duckdb as engine
+from chronicle.history.state import State
+
+Day = datetime.date | None
 
 INFERRED = "inferred"
-NAME = "name-likeness"  # no table can be called so
-
-# How far each sort of evidence can go alone; by the role of the table, or for names.
-WEIGHTS: Mapping[str, float] = {NAME: 0.7, "edge": 0.8, "attribute": 0.8, "tenure": 0.5}
-APART = 0.5
-SPARE = 2
-
-# Where precision, counted twice, and recall are together best: tests/benchmarks/ground_truth.py prints both by score.
-MINIMUM = 0.35
-
-Window = tuple[datetime.date | None, datetime.date | None]
+PROPOSED = '"#proposed"'
+# Nine in ten proposals that score this are true, on the worlds of tests/benchmarks/inference.py. F0.5 (precision counts twice) is nearly
+# flat from here to 0.65; the lower end keeps more of the true ones.
+MINIMUM = 0.5
+_SURE = 0.5  # the score from which the successor of a parent is taken for the same parent
+_ROUNDS = 4  # generations of parents, at most
+_CHOSEN, _JOINED = '"#chosen links"', "#joined proposals"
 
 
 @dataclass(frozen=True)
-class Tie:
-    """A predecessor and a successor by likeness. `scores` are those of each sort of evidence, 0 to 1; `evidence` lists,
-    by table, the ids of what went from one to the other."""
+class Link:
+    """A predecessor and a successor, both of one table. `kind` is that of a documented link with the same fates; `score` is 0 to 1.
+
+    `earliest` and `latest` are the days on which the successor can have begun or, if it lives on, the predecessor ended; None if not known.
+    """
 
     predecessor: str
     successor: str
+    kind: str
     score: float
-    scores: Mapping[str, float]
-    evidence: Mapping[str, tuple[str, ...]]
+    earliest: Day
+    latest: Day
+    reasons: tuple[Reason, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        rounded = {what: round(score, 3) for what, score in self.scores.items()}
-        listed = {table: list(ids) for table, ids in self.evidence.items()}
-        return {**vars(self), "score": round(self.score, 3), "scores": rounded, "evidence": listed}
+        days = {end: str(day) if day else None for end, day in (("earliest", self.earliest), ("latest", self.latest))}
+        return {**vars(self), **days, "reasons": [reason.as_dict() for reason in self.reasons]}
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """What may have happened to entities of one table: ties that share a predecessor or a successor.
-
-    `kind` follows from who ends and who begins, as for documented successions. `score` is that of its weakest tie.
-    """
+    """Links of entities of `table` that share an end or a beginning. `score` is that of the weakest of them."""
 
     kind: str
     table: str
-    predecessors: tuple[str, ...]
-    successors: tuple[str, ...]
-    score: float
-    ties: tuple[Tie, ...]
+    links: tuple[Link, ...]
+
+    @property
+    def score(self) -> float:
+        return min(link.score for link in self.links)
+
+    @property
+    def predecessors(self) -> tuple[str, ...]:
+        return tuple(sorted({link.predecessor for link in self.links}))
+
+    @property
+    def successors(self) -> tuple[str, ...]:
+        return tuple(sorted({link.successor for link in self.links}))
 
     def as_dict(self) -> dict[str, Any]:
-        return {
-            "kind": self.kind,
-            "certainty": INFERRED,
-            "table": self.table,
-            "predecessors": list(self.predecessors),
-            "successors": list(self.successors),
-            "score": round(self.score, 3),
-            "ties": [tie.as_dict() for tie in self.ties],
-        }
+        """As a member of `inferred` in a change file."""
+        ends = {"predecessors": list(self.predecessors), "successors": list(self.successors)}
+        told = [link.as_dict() for link in self.links]
+        return {"kind": self.kind, "certainty": INFERRED, "table": self.table, **ends, "score": self.score, "links": told}
 
 
-def propose(con: engine.Connection, package: Package, d1: datetime.date, d2: datetime.date, minimum: float = MINIMUM) -> list[Proposal]:
-    """Proposals for what ended after `d1` or began by `d2` without a documented succession, the surest first.
+def propose(first: State, second: State, minimum: float = MINIMUM, judged: Judgements | None = None) -> list[Proposal]:
+    """Proposals for what ended or began from the first state to the second without a documented succession, the surest first.
 
-    Ties that score less than `minimum` are left out.
+    Both states must be in one connection. Links that score less than `minimum` (0 to 1) are left out. Of those in `judged`, a confirmed
+    one scores 1 if one of its ends lies between the states, and a rejected one is never proposed.
+
+    Raises ChronicleError: bad-order, if the first day is the later one; InputRefused, if `judged` names what neither state has.
     """
-    found: list[Proposal] = []
-    for entity in _mortal(package):
-        pool = _Pool(con, package, entity, d1, d2)
-        found += _grouped(pool, [tie for tie in _ties(pool) if tie.score >= minimum])
+    span = Span(first, second)
+    try:
+        tables = prepare(span, minimum, judged)
+        found = [proposal for entity in tables for proposal in _read(span, entity)]
+    finally:
+        span.scrap()
     return sorted(found, key=lambda p: (-p.score, p.table, p.predecessors, p.successors))
 
 
-def _mortal(package: Package) -> list[Table]:
-    """The entities whose successions the package tells; if it tells none, all that have a life."""
-    told = {table.predecessor.table for table in package.having(Succession)}
-    return [table for table in package.having(Entity) if table.period and (table.name in told or not told)]
+def prepare(span: Span, minimum: float = MINIMUM, judged: Judgements | None = None) -> list[Entity]:
+    """Makes the temporary table PROPOSED for all tables of entities, and gives these. The caller scraps the span's tables.
 
-
-class _Pool:
-    """The entities of one table: who ended, who began, and who of them is open: told by no documented succession,
-    and not restored."""
-
-    def __init__(self, con: engine.Connection, package: Package, entity: Table, d1: datetime.date, d2: datetime.date) -> None:
-        self.con, self.package, self.entity = con, package, entity
-        self.first, self.second = day(str(d1)), day(str(d2))
-        key = ident(entity.identity)
-        fe, fl, te, tl = (ident(column) for column in entity.bounds)
-        before, after = entity.period_sql().level(self.first), entity.period_sql().level(self.second)
-        changed = engine.rows(
-            con,
-            f"""
-            WITH lives AS (SELECT *, {before} AS "#before", {after} AS "#after" FROM {ident(entity.name)})
-            SELECT {key}, max("#after") > max("#before"), arg_max({fe}, "#after"), arg_max({fl}, "#after"),
-                   arg_max({te}, "#before"), arg_max({tl}, "#before"), coalesce(bool_or({tl} <= {self.first}), FALSE)
-            FROM lives GROUP BY 1 HAVING max("#before") <> max("#after")
-            """,
-        )
-        self.ended: dict[str, Window] = {values.text(node): (te, tl) for node, begins, _, _, te, tl, _ in changed if not begins}
-        self.begun: dict[str, Window] = {values.text(node): (fe, fl) for node, begins, fe, fl, *_ in changed if begins}
-        self.likeness = Likeness(con, package, entity.name, self.first, self.second)
-        told = list(self._documented())
-        self.lost = self.ended.keys() - {values.text(old) for old, _ in told}
-        self.unborn = (
-            self.begun.keys() - {values.text(new) for _, new in told} - {values.text(node) for node, *_, returns in changed if returns}
-        )
-
-    def _documented(self) -> Iterator[tuple[Any, Any]]:
-        """The successions whose act can fall between the two days."""
-        for table in self.package.having(Succession):
-            act = self.package.tables[table.act.table]
-            if table.predecessor.table != self.entity.name or act.on is None:
-                continue
-            earliest, latest = (f"e.{ident(f'{act.on}_{end}')}" for end in ("earliest", "latest"))
-            yield from engine.rows(
-                self.con,
-                f"""
-                SELECT s.{ident(table.predecessor.column)}, s.{ident(table.successor.column)} FROM {ident(table.name)} s
-                JOIN {ident(act.name)} e ON e.{ident(act.identity)} = s.{ident(table.act.column)}
-                WHERE ({latest} IS NULL OR {latest} > {self.first}) AND ({earliest} IS NULL OR {earliest} <= {self.second})
-                """,
-            )
-
-    @property
-    def carriers(self) -> Iterator[tuple[Table, str, str]]:
-        """(table, column of the thing, column of the entity) of the statements by which a thing belongs to an entity."""
-        for table in self.package.temporal:
-            if table.role not in WEIGHTS:
-                continue
-            others = [ref.column for ref in table.about if ref.table != self.entity.name]
-            thing = next(iter(others or (ref.column for ref in table.about)))
-            owners = [ref.column for ref in table.about if ref.table == self.entity.name]
-            owners += [key.fields[0] for key in table.foreign if key.table == self.entity.name and len(key.fields) == 1]
-            owners += [table.parent.column] if isinstance(table, Edge) and not others else []
-            yield from ((table, thing, owner) for owner in dict.fromkeys(owners) if owner != thing)
-
-    def open(self, old: str, new: str) -> bool:
-        """Whether a tie between the two would tell what nothing tells yet."""
-        return old in self.lost or new in self.unborn
-
-
-def _ties(pool: _Pool) -> Iterator[Tie]:
-    scores: dict[tuple[str, str], dict[str, float]] = {(old, new): {} for old in pool.lost for new in pool.begun}
-    scores |= {(old, new): {} for old in pool.ended for new in pool.unborn}
-    weights, evidence = {NAME: WEIGHTS[NAME]}, dict[tuple[str, str], dict[str, list[str]]]()
-    for table, thing, owner in pool.carriers:
-        weights[table.name] = WEIGHTS[table.role]
-        for old, new, key, came, fewer in _moved(pool, table, thing, owner):
-            if old != new and pool.open(old, new):
-                fits = any(_meet(came, turn[node]) for turn, node in ((pool.ended, old), (pool.begun, new)) if node in turn)
-                own = scores.setdefault((old, new), {})
-                own[table.name] = own.get(table.name, 0.0) + (1 if fits else APART) / (fewer + SPARE)
-                evidence.setdefault((old, new), {}).setdefault(table.name, []).append(key)
-    for (old, new), own in sorted(scores.items()):
-        if old != new:
-            apart = old in pool.ended and new in pool.begun and not _meet(pool.ended[old], pool.begun[new])
-            own[NAME] = pool.likeness.of(old, new) * (APART if apart else 1)
-            doubt = math.prod(1 - weights[what] * score for what, score in own.items())
-            listed = {name: tuple(things) for name, things in evidence.get((old, new), {}).items()}
-            yield Tie(old, new, 1 - doubt, dict(sorted(own.items())), listed)
-
-
-def _meet(one: Window, other: Window) -> bool:
-    """Whether both can be the same day."""
-    return max(one[0] or FIRST, other[0] or FIRST) <= min(one[1] or LAST, other[1] or LAST)
-
-
-def _moved(pool: _Pool, table: Table, thing: str, owner: str) -> Iterator[tuple[str, str, str, Window, int]]:
-    """(old owner, new owner, what went from one to the other, when it came, how many the one with fewer had).
-
-    What falls back to the body above its old owner tells nothing: so it does whenever a body is simply abolished.
+    Columns: entity_table, event, kind, predecessor, successor, link_kind, score, earliest, latest, and reasons, a list of structs with
+    `name`, `value`, `total` and `what`.
     """
-    fe, fl, *_ = (ident(column) for column in table.bounds)
-    cells = f"CAST({ident(thing)} AS VARCHAR) AS thing, CAST({ident(owner)} AS VARCHAR) AS owner, min({fe}) AS fe, max({fl}) AS fl"
-    before, after = (
-        f"SELECT {cells} FROM {ident(table.name)} WHERE {table.period_sql().possible(when)} AND {ident(owner)} IS NOT NULL GROUP BY 1, 2"
-        for when in (pool.first, pool.second)
-    )
-    falls_back = "ANTI JOIN before u ON u.thing = g.owner AND u.owner = c.owner" if isinstance(table, Edge) else ""
-    for old, new, key, first, last, fewer in engine.rows(
-        pool.con,
-        f"""
-        WITH before AS ({before}), after AS ({after}),
-             gone AS (SELECT * FROM before ANTI JOIN after USING (thing, owner)),
-             come AS (SELECT * FROM after ANTI JOIN before USING (thing, owner)),
-             had AS (SELECT owner, count(*) AS n FROM before GROUP BY owner),
-             has AS (SELECT owner, count(*) AS n FROM after GROUP BY owner)
-        SELECT g.owner, c.owner, g.thing, c.fe, c.fl, least(had.n, has.n)
-        FROM gone g JOIN come c USING (thing) {falls_back}
-        JOIN had ON had.owner = g.owner JOIN has ON has.owner = c.owner ORDER BY ALL
-        """,
-    ):
-        yield old, new, key, (first, last), fewer
+    turns.prepare(span)
+    judgements.load(span, judged)
+    span.execute(f"""
+        CREATE OR REPLACE TEMP TABLE {BECAME} AS
+        SELECT t || '/' || old AS old, t || '/' || new AS new FROM {DOCUMENTED}
+        UNION SELECT t || '/' || old, t || '/' || new FROM {JUDGED} WHERE verdict = {literal(CONFIRMED)}
+    """)
+    for place, entity in enumerate(span.tables):
+        _score(span, entity)
+        _choose(span, entity, minimum)
+        proposal_reasons.reasons(span, entity, _CHOSEN, judged.name if judged else "")
+        query = _proposed(span, entity)
+        span.execute(f"INSERT INTO {PROPOSED} {query}" if place else f"CREATE OR REPLACE TEMP TABLE {PROPOSED} AS {query}")
+    return span.tables
 
 
-def _grouped(pool: _Pool, ties: list[Tie]) -> Iterator[Proposal]:
-    """Ties that share a predecessor or a successor, together."""
-    for group in graph.sharing(ties, lambda tie: [("old", tie.predecessor), ("new", tie.successor)]):
-        olds, news = {tie.predecessor for tie in group}, {tie.successor for tie in group}
-        score = min(tie.score for tie in group)
-        listed = tuple(sorted(group, key=lambda tie: (tie.predecessor, tie.successor)))
-        ends = {"ending": bool(olds & pool.ended.keys()), "fresh": bool(news & pool.begun.keys())}
-        named = succession_graph.kind(len(olds), len(news), **ends)
-        yield Proposal(named, pool.entity.name, tuple(sorted(olds)), tuple(sorted(news)), score, listed)
+def _score(span: Span, entity: Entity) -> None:
+    """Makes SCORES for the entities of a table."""
+    turns.turns(span, entity)
+    living = f"{shared_things.passed(span, entity)} UNION ALL {_confirmed_living(entity)}"
+    turns.nodes(span, living)
+    turns.above(span, entity)
+    name_stems.names(span, entity)
+    shared_things.values(span, entity)
+    roles = {c.number: c.table.role for c in shared_things.carriers(span, entity)}
+    for turn in range(_ROUNDS):
+        succession_scores.candidates(span, entity)
+        succession_scores.features(span, roles)
+        succession_scores.scores(span)
+        if turn == _ROUNDS - 1 or not _learned(span, entity):
+            break
+
+
+def _confirmed_living(entity: Entity) -> str:
+    """Those of confirmed links that neither end nor begin, as `turns.nodes` takes them."""
+    parts = []
+    for side, own, other in ((END, "old", "new"), (BEGIN, "new", "old")):
+        parts.append(f"""
+            SELECT j.{own} AS id, {side} AS side, t.first, t.last FROM {JUDGED} AS j
+            JOIN {turns.TURNS} AS t ON t.id = j.{other} AND t.side <> {side}
+            WHERE j.t = {literal(entity.name)} AND j.verdict = {literal(CONFIRMED)}
+              AND NOT EXISTS (SELECT 1 FROM {turns.TURNS} AS o WHERE o.id = j.{own} AND o.side = {side})""")
+    return " UNION ALL ".join(parts)
+
+
+def _learned(span: Span, entity: Entity) -> bool:
+    """Adds to BECAME the parents that are likely to have replaced each other; whether there are new ones."""
+    name = literal(entity.name + "/")
+    ((before,),) = engine.rows(span.con, f"SELECT count(*) FROM {BECAME}")
+    span.execute(f"""
+        INSERT INTO {BECAME}
+        SELECT DISTINCT {name} || old, {name} || new FROM {SCORES} AS s
+        JOIN (SELECT DISTINCT parent FROM {ABOVE}) AS a ON a.parent = {name} || s.old
+        JOIN (SELECT DISTINCT parent FROM {ABOVE}) AS b ON b.parent = {name} || s.new
+        WHERE score >= {_SURE} EXCEPT SELECT old, new FROM {BECAME}
+    """)
+    ((after,),) = engine.rows(span.con, f"SELECT count(*) FROM {BECAME}")
+    return bool(after > before)
+
+
+def _choose(span: Span, entity: Entity, minimum: float) -> None:
+    """Makes _CHOSEN (p, s, old, new, score, confirmed): pairs that score enough, and confirmed ones at the turns that are nearest."""
+    span.execute(f"""
+        CREATE OR REPLACE TEMP TABLE {_CHOSEN} AS
+        SELECT p, s, old, new, score, FALSE AS confirmed FROM {SCORES} WHERE score >= {minimum}
+        UNION ALL
+        SELECT p, s, old, new, 1.0, TRUE FROM (
+            SELECT e.n AS p, b.n AS s, j.old, j.new, row_number() OVER (
+                PARTITION BY j.old, j.new ORDER BY e.n < 0 OR b.n < 0, {gap("e.", "b.")}, e.n, b.n) AS place
+            FROM {JUDGED} AS j JOIN {NODES} AS e ON e.id = j.old AND e.side = {END} JOIN {NODES} AS b ON b.id = j.new AND b.side = {BEGIN}
+            WHERE j.t = {literal(entity.name)} AND j.verdict = {literal(CONFIRMED)} AND (e.n >= 0 OR b.n >= 0)
+              AND NOT EXISTS (SELECT 1 FROM {DOCUMENTED} AS d WHERE d.t = j.t AND d.old = j.old AND d.new = j.new))
+        WHERE place = 1
+    """)
+
+
+def _proposed(span: Span, entity: Entity) -> str:
+    """The query for the rows of PROPOSED of one table."""
+    components.label(span.con, f"(SELECT p AS a, s AS b FROM {_CHOSEN} WHERE p >= 0 AND s >= 0)", _JOINED)
+    return f"""
+        WITH "#fans" AS (SELECT p, count(DISTINCT new) AS successors FROM {_CHOSEN} WHERE p >= 0 GROUP BY p),
+        "#fins" AS (SELECT s, count(*) FILTER (WHERE p >= 0) AS ending FROM {_CHOSEN} WHERE s >= 0 GROUP BY s),
+        "#fates" AS (
+            SELECT c.*, c.p >= 0 AS ends, c.s >= 0 AS begins, FALSE AS returned,
+                   CASE WHEN c.p < 0 OR a.successors > 1 THEN 'part' ELSE 'whole' END AS extent,
+                   coalesce(i.ending > 1 OR (c.p < 0 AND i.ending > 0), FALSE) AS partners,
+                   coalesce(j.label, CASE WHEN c.p >= 0 THEN c.p ELSE c.s END) AS event,
+                   CASE WHEN c.s >= 0 THEN b.first ELSE e.first END AS earliest, CASE WHEN c.s >= 0 THEN b.last ELSE e.last END AS latest
+            FROM {_CHOSEN} AS c JOIN {NODES} AS e ON e.n = c.p JOIN {NODES} AS b ON b.n = c.s
+            LEFT JOIN "#fans" AS a ON a.p = c.p LEFT JOIN "#fins" AS i ON i.s = c.s
+            LEFT JOIN "{_JOINED}" AS j ON j.node = CASE WHEN c.p >= 0 THEN c.p ELSE c.s END),
+        "#kinds" AS (SELECT *, {links.KINDS} AS kind FROM "#fates"),
+        "#groups" AS (
+            SELECT event, min(kind) FILTER (WHERE kind <> 'contributed') AS one, max(kind) FILTER (WHERE kind <> 'contributed') AS other,
+                   count(DISTINCT s) FILTER (WHERE begins) AS born, count(DISTINCT p) FILTER (WHERE kind <> 'contributed') AS givers,
+                   bool_and(ends) FILTER (WHERE kind <> 'contributed') AS ending, bool_or(begins) AS begins
+            FROM "#kinds" GROUP BY event),
+        "#called" AS (SELECT event, {events.KIND} AS kind FROM "#groups")
+        SELECT {literal(entity.name)} AS entity_table, k.event, g.kind,
+               k.old AS predecessor, k.new AS successor, k.kind AS link_kind, CAST(k.score AS DOUBLE) AS score, k.earliest, k.latest,
+               (SELECT array_agg({{'name': r.name, 'value': r.value, 'total': r.total, 'what': r.what}} ORDER BY r.place, r.what)
+                FROM {REASONS} AS r WHERE r.p = k.p AND r.s = k.s) AS reasons
+        FROM "#kinds" AS k JOIN "#called" AS g ON g.event = k.event
+    """
+
+
+def _read(span: Span, entity: Entity) -> Iterator[Proposal]:
+    query = f"""
+        SELECT event, kind, predecessor, successor, link_kind, score, earliest, latest, reasons FROM {PROPOSED}
+        WHERE entity_table = {literal(entity.name)} ORDER BY event, predecessor, successor
+    """
+    for (_, kind), rows in groupby(engine.rows(span.con, query), key=lambda row: row[:2]):
+        yield Proposal(kind, entity.name, tuple(_link(row[2:]) for row in rows))
+
+
+def _link(row: tuple[Any, ...]) -> Link:
+    old, new, kind, score, earliest, latest, why = row
+    return Link(old, new, kind, score, earliest, latest, tuple(Reason(**reason) for reason in why or ()))

@@ -59,10 +59,14 @@ class Joined(Happened):
     def states(self) -> tuple[State, State]:
         return self.given, self.compared.second
 
+    @property
+    def compares(self) -> tuple[State, State]:
+        return self.compared.first, self.compared.second
+
     def rows(self) -> Iterator[str]:
         there = {table.name for table in self.compared.tables}
         yield from (row_json.of_pairs(self.compared, table) for table in self.compared.tables)
-        for state, change in zip((self.compared.first, self.compared.second), ("removed", "added"), strict=True):
+        for state, change in zip(self.compares, ("removed", "added"), strict=True):
             yield from (row_json.of_one(state, table, change) for table in state.tables() if table.name not in there)
 
     def same(self) -> int:
@@ -73,7 +77,7 @@ class Joined(Happened):
             if isinstance(table, Entity):
                 both = " INTERSECT ".join(
                     f"SELECT {text_sql(ident(table.identity))} FROM {state.relation(table)} WHERE {state.holds(table)}"
-                    for state in (self.compared.first, self.compared.second)
+                    for state in self.compares
                 )
                 found += engine.rows(self.place.con, f"SELECT count(*) FROM ({both} EXCEPT {net.told(table.name)})")[0][0]
         return found

@@ -18,7 +18,7 @@ from chronicle.core.values import text_sql
 _STATED = -1  # the gap to an act that is stated as the cause
 
 # predecessor ends, whole?, successor begins, another ending predecessor at that beginning -> kind
-_KINDS = """
+KINDS = """
     CASE WHEN ends AND begins AND partners THEN 'merged'
          WHEN ends AND begins AND extent = 'whole' THEN 'replaced'
          WHEN ends AND begins THEN 'split'
@@ -131,5 +131,5 @@ def _told() -> str:
             FROM "#fates" AS f LEFT JOIN "#fans" AS s ON s.e = f.e LEFT JOIN "#fins" AS i ON i.b = f.b
             LEFT JOIN "#back" AS r ON r.act_table = f.act_table AND r.act = f.act AND r.pt = f.nt AND r.p = f.n
                  AND r.nt = f.pt AND r.n = f.p)
-        SELECT *, {_KINDS} AS kind FROM "#sized"
+        SELECT *, {KINDS} AS kind FROM "#sized"
     """

@@ -80,6 +80,7 @@ def build(descriptor: Mapping[str, Any], root: Path) -> Package:
         hierarchy=own.get("hierarchy") or next((r["name"] for r in described if r["chronicle"]["role"] == "edge"), None),
         slack=own.get("slack", 31),
         descriptor=descriptor,
+        judgements=own.get("judgements"),
     )
 
 

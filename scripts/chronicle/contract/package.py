@@ -17,6 +17,7 @@ Role = TypeVar("Role", bound=Table)
 class Package:
     """`hierarchy` names the table of edges that makes the tree; `descriptor` is datapackage.json as it was written.
 
+    `judgements` is the path of the file with what people decided about proposed successions, in the folder of the package.
     `slack` is how many days the end or beginning of an entity may miss the act of the succession that explains it.
     """
 
@@ -31,6 +32,7 @@ class Package:
     hierarchy: str | None
     slack: int
     descriptor: Mapping[str, Any]
+    judgements: str | None = None
 
     def having(self, role: type[Role]) -> list[Role]:
         """The tables of a role, in the order of the descriptor."""

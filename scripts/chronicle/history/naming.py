@@ -100,6 +100,24 @@ def of_nodes(state: State, nodes: str, entities: Collection[str]) -> str | None:
     return _rule(state.package, own, "day", ("day",))
 
 
+def texts(state: State, entity: str) -> str | None:
+    """The query for (id, language, label, rank) of all labels of the entities of a table, whenever they are borne; the best have the
+    smallest rank. None if there are none. A folder need not have the columns of dates."""
+    tables = [table for table in state.package.tables.values() if bearer(table)[0] == entity and _complete(state, table)]
+    said = [part for table in tables for part in _said(table, state.relation(table), [FIRST_SQL] * len(_BOUNDS))]
+    return f"SELECT id, language, label, rank FROM ({' UNION ALL '.join(said)})" if said else None
+
+
+def _complete(state: State, table: Table) -> bool:
+    """Whether the state has all columns of the labels in the table."""
+    labels = table.labels
+    if isinstance(labels, LabelRows):
+        wanted = {labels.text, labels.language, bearer(table)[1], *([labels.prefer.column] if labels.prefer else [])}
+    else:
+        wanted = {table.identity, *(labels.columns.values() if labels else ())}
+    return wanted <= {*state.columns(table)}
+
+
 def _rule(package: Package, said: str, when: str, beside: tuple[str, ...]) -> str:
     """The rule of this module over the labels in the query `said`, for each (entity, id) and each value of the columns `beside`."""
     own, referred = PeriodSql.of(_BOUNDS, False), PeriodSql.of(_BOUNDS, False, "s.")

@@ -7,11 +7,12 @@ changelog, sections, sentences, summary, record_text, timeline, english    what 
 html                          pages
 charts, svg                   pictures
 feed                          Atom feeds
+inferred_lines                proposed successions
 xkos                          crosswalks as RDF
 change_tables, dictionary, github    tables of changes; the data dictionary; annotations
 """
 
 PUBLIC = (
-    *("change_tables", "changelog", "charts", "day_diff", "day_markdown", "dictionary", "english", "feed", "github"),
+    *("change_tables", "changelog", "charts", "day_diff", "day_markdown", "dictionary", "english", "feed", "github", "inferred_lines"),
     *("html.changes", "html.checks", "xkos"),
 )

@@ -11,8 +11,8 @@ from chronicle.change.compare import Comparison
 from chronicle.change.guard import Notice, Renumbered
 from chronicle.change.revisions import Revision
 from chronicle.contract.package import Package
-from chronicle.history.naming import Book, shown
-from chronicle.render import english, summary
+from chronicle.render import english, inferred_lines, summary
+from chronicle.render.inferred_lines import InferredLines
 from chronicle.render.markdown import code, plain
 from chronicle.render.sections import DOUBTS, Chapter, Chapters, Entry, past
 
@@ -35,7 +35,7 @@ def text(comparison: Comparison, *, everything: bool = False, checks: Mapping[st
     if chapters.minor:
         parts += [f"{english.number(chapters.minor, 'minor change')} more (`--all` lists them).", ""]
     if comparison.inferred is not None:
-        parts += ["## Proposed from likeness, documented by no source", "", *_proposed(comparison), ""]
+        parts += [f"## {inferred_lines.TITLE}", "", *_proposed(comparison), ""]
     return "\n".join(parts)
 
 
@@ -45,22 +45,10 @@ def _how(notice: Notice, force: bool) -> str:
 
 def _proposed(comparison: Comparison) -> Iterator[str]:
     """Successions with their scores and what speaks for each; a line that says so if there are none."""
-    inferred = comparison.inferred or ()
-    books = [Book(side.state) for side in (comparison.first, comparison.second)]
-    days = [side.state.when for side in (comparison.first, comparison.second)]
-
-    def named(table: str, ids: Sequence[str], side: int) -> str:
-        return english.listed([plain(shown(books[side].names((table, key), days[side]), key)) for key in ids])
-
-    for proposal in inferred:
-        ends = f"{named(proposal.table, proposal.predecessors, 0)} → {named(proposal.table, proposal.successors, 1)}"
-        why = (
-            f"{tie.predecessor} → {tie.successor}: " + ", ".join(f"{what} {score:.2f}" for what, score in tie.scores.items())
-            for tie in proposal.ties
-        )
-        yield f"- score {proposal.score:.2f}, {plain(proposal.kind)}: {ends} ({plain('; '.join(why))})"
-    if not inferred:
-        yield "Nothing is alike enough."
+    lines = InferredLines(*compare.inferred_states(comparison), comparison.inferred or ())
+    yield from (f"- {plain(lines.sentence(proposal))}" for proposal in lines.proposals)
+    if not lines.proposals:
+        yield plain(inferred_lines.NONE)
 
 
 def _chapter(chapter: Chapter) -> Iterator[str]:

@@ -3,9 +3,14 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chronicle.build import operands
 from chronicle.history.state import Side
+
+if TYPE_CHECKING:
+    from chronicle.change.happened import Happened
+    from chronicle.change.inference import Proposal
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +27,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         const=True,
         metavar="SCORE",
         help="propose successions that no source documents, too",
+    )
+    parser.add_argument(
+        "--judgements",
+        type=Path,
+        metavar="FILE",
+        help="with --infer: a CSV file of links that are confirmed or rejected (default: the package's)",
     )
     parser.add_argument("--rows", type=Path, metavar="DIR", help="write all row changes there as Parquet, in place of an earlier run's")
     parser.add_argument("--force", action="store_true", help="tell the rows also of tables whose ids alone were changed")
@@ -48,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
 
             for path in rows_files.export(first.state, second.state, options.rows):
                 print(path, file=sys.stderr)
-        if first.record or options.html or options.infer is not None:
+        if first.record or options.html:
             _compared(first, second, options)
         else:
             _happened(first, second, options)
@@ -59,10 +70,11 @@ def _happened(first: Side, second: Side, options: argparse.Namespace) -> None:
     from chronicle.change import compare
 
     found = compare.states(first, second)
+    proposed = None if options.infer is None else _proposed(found, options)
     if options.json:
         from chronicle.change import change_file
 
-        change_file.write(found, sys.stdout, digests=False if options.no_digests else None)
+        change_file.write(found, sys.stdout, digests=False if options.no_digests else None, proposed=proposed)
         return
     from chronicle.change.joined import Joined
     from chronicle.render import day_diff
@@ -71,15 +83,28 @@ def _happened(first: Side, second: Side, options: argparse.Namespace) -> None:
         found = found.brief()
     for line in (day_diff.everything if options.all else day_diff.screen)(found):
         print(line)
+    if proposed is not None:
+        from chronicle.render.inferred_lines import InferredLines
+
+        print("", *InferredLines(*found.compares, proposed).screen(everything=options.all), sep="\n")
+
+
+def _proposed(found: Happened, options: argparse.Namespace) -> list[Proposal]:
+    """Successions that no source documents."""
+    from chronicle.change import inference, judgements
+
+    minimum = inference.MINIMUM if options.infer is True else options.infer
+    return inference.propose(*found.compares, minimum, judgements.of(found.second.package, options.judgements))
 
 
 def _compared(first: Side, second: Side, options: argparse.Namespace) -> None:
-    from chronicle.change import change_file, compare, inference
+    from chronicle.change import change_file, compare, inference, judgements
     from chronicle.core.files import write_text
 
     comparison = compare.compare(first, second)
     if options.infer is not None:
-        comparison = compare.inferred(comparison, inference.MINIMUM if options.infer is True else options.infer)
+        minimum = inference.MINIMUM if options.infer is True else options.infer
+        comparison = compare.inferred(comparison, minimum, judgements.of(second.package, options.judgements))
     if options.html:
         from chronicle.render.html import changes
 
