@@ -104,7 +104,7 @@ def texts(state: State, entity: str) -> str | None:
     """The query for (id, language, label, rank) of all labels of the entities of a table, whenever they are borne; the best have the
     smallest rank. None if there are none. A folder need not have the columns of dates."""
     tables = [table for table in state.package.tables.values() if bearer(table)[0] == entity and _complete(state, table)]
-    said = [part for table in tables for part in _said(table, state.relation(table), [FIRST_SQL] * len(_BOUNDS))]
+    said = [part for table in tables for part in labels_of(table, state.relation(table), [FIRST_SQL] * len(_BOUNDS))]
     return f"SELECT id, language, label, rank FROM ({' UNION ALL '.join(said)})" if said else None
 
 
