@@ -50,6 +50,12 @@ TABLES: Mapping[str, Mapping[str, Any]] = {
         role="succession",
         succession=SUCCESSION,
     ),
+    "grants": table(
+        *("grant old new act extent share:number", "grant"),
+        foreign={"old": "bodies.body", "new": "bodies.body", "act": "decrees.act"},
+        role="succession",
+        succession=SUCCESSION,
+    ),
     "names": table(
         "name of lang text a z begun ended kind",
         "name",
@@ -114,7 +120,7 @@ TABLES: Mapping[str, Mapping[str, Any]] = {
         foreign={"body": "bodies.body"},
     ),
 }
-BODIES = ("turns", "names", "titles", "ties", "seats", "notes", "marks", "posts", "duties")
+BODIES = ("turns", "grants", "names", "titles", "ties", "seats", "notes", "marks", "posts", "duties")
 FOLK = ("lands", "moves", "ties", "posts", "duties")
 
 
@@ -131,7 +137,7 @@ def read(name: str, lines: str) -> list[dict[str, str]]:
     """Rows separated by semicolons; successions are numbered, and their `old>new` is one word."""
     columns = [field["name"] for field in TABLES[name]["schema"]["fields"]]
     rows = [line.replace(">", " ").split() for line in lines.split(";")]
-    if name in ("turns", "moves"):
+    if name in ("turns", "moves", "grants"):
         rows = [[f"u{number}", *row] for number, row in enumerate(rows)]
     return [{column: "" if cell == "-" else cell for column, cell in zip(columns, row, strict=False)} for row in rows]
 
@@ -200,6 +206,12 @@ def test_an_empty_cell_with_a_stated_cause_is_dated_by_the_act_if_that_has_a_dat
     event = tell(acts=act, bodies="p - 2000-12-31 x")["begin/bodies/p"]
     assert (event.undated, when(event)) == (undated, window)
     assert event.acts == {("acts", "x")}
+
+
+def test_a_cause_in_one_table_of_acts_is_not_the_act_of_the_same_id_in_another(tell: Teller) -> None:
+    bodies = "p .. 2000-05-01 - x; s 2000-05-01 .."
+    found = tell(acts="x 2000-05-01", decrees="x 1990-01-01", bodies=bodies, grants="p>s x")
+    assert links(found) == {"p>s": "transferred part"}
 
 
 def test_an_end_that_states_another_act_is_left_to_that_even_if_it_is_nearer(tell: Teller) -> None:
@@ -630,6 +642,11 @@ def test_a_cause_that_leads_to_no_table_of_acts_keeps_nothing_apart(tell: Teller
 def test_a_statement_of_the_same_act_goes_with_the_life_even_if_nothing_dates_it(tell: Teller) -> None:
     found = tell(acts="x", bodies="p 2000-05-01 .. x", names="n p en A - .. x")
     assert {id: len(event.boundaries) for id, event in found.items()} == {"begin/bodies/p": 2}
+
+
+def test_what_is_written_with_one_date_goes_together_for_sure_however_its_days_are_narrowed(tell: Teller) -> None:
+    (event,) = names(tell, "n p en A .. 2000 - x; m p en B 2000 ..", acts="x 2000-05-01").values()
+    assert (event.kind, event.unsettled) == ("updated", False)
 
 
 def test_names_in_two_languages_that_change_on_two_dates_are_two_events(tell: Teller) -> None:

@@ -158,6 +158,15 @@ def test_new_successions_explain_who_came_and_went(comparing: Comparing) -> None
         assert [act.id for act in event.acts] == ["y"]
 
 
+@pytest.mark.parametrize(("ended", "unsettled"), [("y", False), ("-", True)])
+def test_an_end_that_states_the_act_of_a_succession_leaves_nothing_open(comparing: Comparing, ended: str, unsettled: bool) -> None:
+    bodies = table("body a z ended", "body", role="entity", period=("a", "z"), causes={"to": "ended"}, foreign={"ended": "acts.act"})
+    old = {"bodies": f"p - - {ended}", "acts": "y 2000-05-01"}
+    new = {"bodies": "s 2000-05-01 .. -", "acts": "y 2000-05-01", "turns": "u y p s"}
+    with comparing(old, new, {**LIVING, "bodies": bodies}) as found:
+        assert (only(found).kind, bool(only(found).unsettled)) == ("replaced", unsettled)
+
+
 def test_successions_without_any_in_the_older_state_count_if_somebody_came_or_went_by_them(comparing: Comparing) -> None:
     new = {"bodies": "s k; r k; t k", "acts": "x 1999; y 2000-05-01", "turns": "u0 x r t; u1 y p s"}
     with comparing({"bodies": "p k; r k; t k", "acts": "x 1999"}, new) as found:

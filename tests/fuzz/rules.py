@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-TESTS = ("tests/change/test_events.py", "tests/change/test_event_truth.py", "tests/change/test_happened.py")
+TESTS = ("tests/change/test_events.py", "tests/change/test_event_truth.py", "tests/change/test_happened.py", "tests/change/test_joined.py")
 
 
 @dataclass(frozen=True)
