@@ -210,7 +210,7 @@ def test_rows_of_tables_without_time_are_counted_and_tables_of_one_state_are_nam
         assert found.alone == ("ties",)
         said = " ".join(" ".join(day_diff.screen(found)).split())
     assert "colours: 1 row added, 1 row removed and 1 row says something else" in said
-    assert "Not compared, as only one of the two has it by this key: ties." in said
+    assert "In one of the two only, or with another key, so not compared: ties." in said
 
 
 def test_the_screen_names_both_states_and_what_they_cannot_tell(comparing: Comparing) -> None:
@@ -224,6 +224,28 @@ def test_the_screen_names_both_states_and_what_they_cannot_tell(comparing: Compa
     assert "Alder" in said
     assert "Beech: renamed, from Birch to Beech" in said
     assert "what came and went in between is not seen" in said
+
+
+def test_of_two_days_of_two_editions_only_what_the_newer_one_says_of_the_time_between_happened(tmp_path: Path) -> None:
+    rows = {
+        "old": ["p 1990-01-01 ..", "q 1990-01-01 ..", "r 1990-01-01 2001-05-01", "s 1990-01-01 .."],
+        "new": ["p 1990-01-01 2001-03-01", "r 1990-01-01 2001-05-01", "s 1990-01-01 ..", "t 1980-01-01 ..", "u 2001-01-01 .."],
+    }
+    for name, lines in rows.items():
+        (tmp_path / name).mkdir()
+        cells = [dict(zip(("body", "a", "z"), line.split(), strict=True)) for line in lines]
+        bodies = table("body a z", "body", role="entity", period=("a", "z"))
+        declare(tmp_path / name, {"bodies": bodies}, {"bodies": cells}).describe(lambda d: d.update(name="odd"))
+    with operands.opened(f"{tmp_path / 'old'}@2000-06-30", f"{tmp_path / 'new'}@2001-06-30") as (first, second):
+        found = compare.states(first, second)
+        assert isinstance(found, Joined)
+        assert told(found) == {
+            "end/bodies/p": ("abolished", "..", "certain"),
+            "end/bodies/r": ("abolished", "2001-05-01..2001-05-01", "certain"),
+            "begin/bodies/u": ("created", "2001-01-01..2001-01-01", "certain"),
+        }
+        (others,) = found.others
+        assert (others.late, others.withdrawn) == (1, 1)  # t was there before; q is said no more
 
 
 # Change files

@@ -225,11 +225,12 @@ def _is_row(row: Any) -> bool:
         return False
     named = isinstance(row["table"], str) and isinstance(row["id"], str) and row["change"] in ("added", "removed", "changed")
     there = {"old": row["change"] != "added", "new": row["change"] != "removed"}
-    return named and all(_is_side(row[side]) if wanted else row[side] is None for side, wanted in there.items())
+    parts = named and row["change"] == "changed"
+    return named and all(_is_side(row[side], part=parts) if wanted else row[side] is None for side, wanted in there.items())
 
 
-def _is_side(values: Any) -> bool:
-    """Whether it is what a statement says on a day: cells, and how certainly it holds."""
-    return (
-        isinstance(values, dict) and values.get(CERTAINTY) in _CERTAINTIES and not any(isinstance(v, dict | list) for v in values.values())
-    )
+def _is_side(values: Any, *, part: bool) -> bool:
+    """Whether it is what a statement says on a day, or the part of it that is another: cells, and how certainly it holds."""
+    if not isinstance(values, dict) or any(isinstance(value, dict | list) for value in values.values()):
+        return False
+    return (part and CERTAINTY not in values) or values.get(CERTAINTY) in _CERTAINTIES

@@ -25,13 +25,19 @@ from chronicle.history.state import State
 
 @dataclass(frozen=True)
 class Rows:
-    """How many rows of one table differ without an event: `learned` are better known than before, `doubted` less, `rewritten` say something
-    else that no case of the contract tells; `added` and `removed` are rows of a table without time."""
+    """How many rows of one table differ without an event.
+
+    `learned` are better known than before, `doubted` less, `rewritten` say something else that no case of the contract tells; `late` are
+    said by the newer history of the first day, too, and it has never heard of those that are `withdrawn`; `added` and `removed` are rows
+    of a table without time.
+    """
 
     table: str
     learned: int = 0
     doubted: int = 0
     rewritten: int = 0
+    late: int = 0
+    withdrawn: int = 0
     added: int = 0
     removed: int = 0
 
@@ -126,6 +132,8 @@ _SORTS = {
     "learned": f"{_KEPT} AND was < now",
     "doubted": f"{_KEPT} AND was > now",
     "rewritten": "was = now AND NOT moved",
+    "late": "late AND now IS NOT NULL AND (was IS NULL OR moved)",
+    "withdrawn": "late AND now IS NULL",
     "added": "was IS NULL",
     "removed": "now IS NULL",
 }

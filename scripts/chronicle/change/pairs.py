@@ -11,7 +11,7 @@ from chronicle.engines import duckdb as engine
 from chronicle.history.state import State
 from chronicle.load.types import sql_type
 
-CHANGED = "was IS NULL OR now IS NULL OR moved"  # what is told of the row is another on the two sides
+CHANGED = "((was IS NULL OR now IS NULL OR moved) AND NOT late)"  # what is told of the row is another on the two sides
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,9 @@ def make(first: State, second: State) -> Pairs:
     """Compares the states. Tables and columns are those of the newer contract.
 
     Each temporary table has the columns was and now (how certainly the row holds on either side, NULL where it is absent), moved (whether
-    what is told of it differs), and `o <column>` and `n <column>` for each column and each bound, NULL where a side has no such column.
+    what is told of it differs), late (of two days of histories: the newer one says it of the first day, too, or has never heard of what
+    is gone, so that nothing happened in between), and `o <column>` and `n <column>` for each column and each bound, NULL where a side has
+    no such column.
     """
     old, new = ({table.name: table for table in state.tables()} for state in (first, second))
     tables = tuple(table for table in new.values() if table.name in old and old[table.name].key == table.key)
@@ -80,6 +82,15 @@ def _joined(first: State, second: State, old: Table, new: Table) -> str:
     tracked = [c for c in cases.all_told(new) if c in both]
     moved = (f"{cell(new, c, True, 'o.')} IS DISTINCT FROM {cell(new, c, True, 'n.')}" for c in tracked)
     return (
-        f"SELECT {levels[0]} AS was, {levels[1]} AS now, ({' OR '.join(moved) or 'FALSE'}) AS moved, {', '.join(cells)} "
-        f"FROM {rows_join.join(first, second, old, new)}"
+        f"SELECT {levels[0]} AS was, {levels[1]} AS now, ({' OR '.join(moved) or 'FALSE'}) AS moved, {_late(first, second, new)} AS late, "
+        f"{', '.join(cells)} FROM {rows_join.join(first, second, old, new)}"
     )
+
+
+def _late(first: State, second: State, table: Table) -> str:
+    if not (first.when and second.when and table.period):
+        return "FALSE"
+    same = " AND ".join(f"CAST(x.{ident(c)} AS VARCHAR) = CAST(o.{ident(c)} AS VARCHAR)" for c in table.key)
+    known = f"SELECT 1 FROM {second.relation(table)} AS x WHERE {same} AND {table.period_sql('x.').possible(first.day)}"
+    absent = f"n.{ident(table.key[0])} IS NULL"
+    return f"coalesce(CASE WHEN {absent} THEN NOT EXISTS ({known}) ELSE {table.period_sql('n.').certain(first.day)} END, FALSE)"

@@ -13,6 +13,8 @@ _TOLD = {
     "added": ("row added", "rows added"),
     "removed": ("row removed", "rows removed"),
     "rewritten": ("row says something else that is no event", "rows say something else that is no event"),
+    "late": ("row known since, but true before", "rows known since, but true before"),
+    "withdrawn": ("row no longer said", "rows no longer said"),
     "learned": ("row certain that was possible", "rows certain that were possible"),
     "doubted": ("row possible that was certain", "rows possible that were certain"),
 }
