@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chronicle.change import guard, happened, inference, joined, reconciliation, revisions, row_changes, structural
+from chronicle.change import guard, happened, inference, joined, pairs, reconciliation, revisions, row_changes, structural
 from chronicle.change.diff_events import Diff
 from chronicle.change.guard import Notice
 from chronicle.change.happened import Happened
@@ -121,8 +121,13 @@ def compare(first: Side, second: Side) -> Comparison:
         old, new = (State(new.con, new.package, side.closing, new.database) for side in (first, second))
     same = old.shares(new) and old.when is not None and new.when is not None
     told = structural.within(old, new) if same else structural.joined(old, new)
-    found = () if same and not first.record else guard.notices(first.state, second.state)
+    found = () if same and not first.record else notices(given.state, second.state)
     return Comparison(first, second, told, schema, revised, tuple(reconciliation.counts(old, new, told.events, older)), given, found)
+
+
+def notices(first: State, second: State) -> tuple[Notice, ...]:
+    """What is to be said of whole tables of two states before their rows."""
+    return guard.notices(pairs.make(renamed.aligned(first, second), second))
 
 
 def brief(comparison: Comparison) -> Comparison:

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from chronicle.change import likeness
-from chronicle.change.rows_join import match, pair
+from chronicle.change import likeness, pairs
+from chronicle.change.pairs import Pairs
+from chronicle.change.rows_join import pair
 from chronicle.contract.roles import Act, Entity, Reference, Table
-from chronicle.core.sql import idents
+from chronicle.core.sql import ident, idents
 from chronicle.engines import duckdb as engine
 from chronicle.history.state import State
 
@@ -62,11 +63,9 @@ class OneColumn:
 Notice = Renumbered | OneColumn
 
 
-def notices(old: State, new: State) -> tuple[Notice, ...]:
+def notices(compared: Pairs) -> tuple[Notice, ...]:
     """What is to be said of each table that both states have by the same key. The states have the same names for tables and columns."""
-    there = {table.name: table for table in old.tables()}
-    pairs = [(there[table.name], table) for table in new.tables() if table.name in there and there[table.name].key == table.key]
-    return tuple(notice for before, after in pairs for notice in _of(old, new, before, after))
+    return tuple(notice for table in compared.tables for notice in _of(compared, table))
 
 
 def renumbered(found: tuple[Notice, ...]) -> dict[str, Renumbered]:
@@ -74,27 +73,33 @@ def renumbered(found: tuple[Notice, ...]) -> dict[str, Renumbered]:
     return {notice.table: notice for notice in found if isinstance(notice, Renumbered)}
 
 
-def _of(old: State, new: State, before: Table, after: Table) -> Iterator[Notice]:
+def _of(compared: Pairs, after: Table) -> Iterator[Notice]:
+    old, new, con = compared.first, compared.second, compared.con
+    before = old.package.tables[after.name]
     both = [c for c in after.columns if c in new.columns(after) and c in old.columns(before) and c in before.columns]
-    o, n = (f"(SELECT {idents(both)} FROM {s.relation(t)} WHERE {s.holds(t)})" for s, t in ((old, before), (new, after)))
-    pairs = {c: pair(before, after, c) for c in both if c not in after.key}
-    joined = f"{o} o JOIN {n} n ON {match(before, after, after.key)}"
-    # One pass for all: keys are unique, so that what the join does not find is new.
-    counts = "".join(f", count(*) FILTER ({a} IS DISTINCT FROM {b})" for a, b in pairs.values())
-    known, *changed = engine.rows(new.con, f"SELECT count(*){counts} FROM {joined}")[0]
-    rows = int(engine.rows(new.con, f"SELECT count(*) FROM {n}")[0][0])
-    fresh = rows - known
-    if fresh >= FEW and fresh > MOST * rows and (same := _same(new, (o, n), (before, after), both)) > MOST * fresh:
+    cells = {c: (ident(f"o {c}"), ident(f"n {c}")) for c in both if c not in after.key}
+    differ = {c: f"was IS NOT NULL AND now IS NOT NULL AND {a} IS DISTINCT FROM {b}" for c, (a, b) in cells.items()}
+    counts = "".join(f", count(*) FILTER ({where})" for where in differ.values())
+    (fresh, *changed), rows = (
+        engine.rows(con, f"SELECT count(*) FILTER (was IS NULL){counts} FROM {pairs.name(after)}")[0],
+        _rows(new, after),
+    )
+    sides = [f"(SELECT {idents(both)} FROM {s.relation(t)} WHERE {s.holds(t)})" for s, t in ((old, before), (new, after))]
+    if fresh >= FEW and fresh > MOST * rows and (same := _same(new, (sides[0], sides[1]), (before, after), both)) > MOST * fresh:
         yield Renumbered(after.name, rows, fresh, same)
         return
-    cells = dict(zip(pairs, changed, strict=True))
-    column = max(cells, key=lambda c: cells[c], default="")
-    if not column or cells[column] < FEW or cells[column] <= MOST * sum(changed):
+    most = dict(zip(cells, changed, strict=True))
+    column = max(most, key=lambda c: most[c], default="")
+    if not column or most[column] < FEW or most[column] <= MOST * sum(changed):
         return
-    a, b = pairs[column]
-    function = likeness.function(new.con, f"SELECT {a} AS a, {b} AS b FROM {joined} WHERE {a} IS DISTINCT FROM {b}")
-    if function or cells[column] > WIDE * known:
-        yield OneColumn(after.name, column, cells[column], sum(changed), function)
+    a, b = cells[column]
+    function = likeness.function(con, f"SELECT {a} AS a, {b} AS b FROM {pairs.name(after)} WHERE {differ[column]}")
+    if function or most[column] > WIDE * (rows - fresh):
+        yield OneColumn(after.name, column, most[column], sum(changed), function)
+
+
+def _rows(state: State, table: Table) -> int:
+    return int(engine.rows(state.con, f"SELECT count(*) FROM {state.relation(table)} WHERE {state.holds(table)}")[0][0])
 
 
 def _same(state: State, sides: tuple[str, str], tables: tuple[Table, Table], both: list[str]) -> int:

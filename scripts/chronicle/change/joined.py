@@ -155,4 +155,4 @@ def between(given: State, second: State, names: tuple[str, str]) -> Joined:
         for column, sometime in zip(window, BETWEEN, strict=True):
             con.execute(f"UPDATE {place.own(name)} SET {ident(column)} = NULL WHERE {ident(column)} = {sometime}")
     before, after = replace(place.state, when=FIRST), replace(place.state, when=LAST)
-    return Joined(place, before, after, compared, names, given, guard.notices(first, second))
+    return Joined(place, before, after, compared, names, given, guard.notices(compared))

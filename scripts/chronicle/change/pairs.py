@@ -8,6 +8,7 @@ from chronicle.change import cases, rows_join
 from chronicle.contract.roles import Attribute, Edge, Entity, Table
 from chronicle.core.sql import ident
 from chronicle.engines import duckdb as engine
+from chronicle.history.asof import CERTAINTY
 from chronicle.history.state import State
 from chronicle.load.types import sql_type
 
@@ -71,6 +72,22 @@ def cell(table: Table, column: str, there: bool, prefix: str) -> str:
     """SQL for a cell by the type that the contract gives it; NULL if the state has no such column."""
     kind = sql_type(table.field(column)) if column in table.columns else "DATE"
     return f"TRY_CAST({prefix + ident(column) if there else 'NULL'} AS {kind})"
+
+
+def alike(old: Table, new: Table) -> bool:
+    """Whether both contracts give the same types to columns, so that the cells of pairs are what the states have."""
+    return all(old.field(c).type == new.field(c).type for c in new.columns if c in old.columns)
+
+
+def wide(compared: Pairs, table: Table) -> str:
+    """The query for the row changes of a table in the form of `rows_join.wide`."""
+    cells = []
+    for column in rows_join.changing(table):
+        for letter, level, suffix in (("o", "was", "old"), ("n", "now", "new")):
+            value = rows_join.certainty(level) if column == CERTAINTY else ident(f"{letter} {column}")
+            cells.append(f"{value} AS {ident(f'{column}_{suffix}')}")
+    keys = [f"coalesce({ident(f'n {c}')}, {ident(f'o {c}')}) AS {ident(c)}" for c in table.key]
+    return f"SELECT {', '.join([rows_join.change_kind(table, 'was IS NULL', 'now IS NULL'), *keys, *cells])} FROM {name(table)}"
 
 
 def _joined(first: State, second: State, old: Table, new: Table) -> str:

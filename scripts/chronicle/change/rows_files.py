@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from chronicle.change import row_changes, rows_join
+from chronicle.change import pairs, row_changes, rows_join
+from chronicle.change.pairs import Pairs
 from chronicle.contract.roles import Table
 from chronicle.core.sql import idents
 from chronicle.engines import duckdb as engine
@@ -17,8 +18,10 @@ from chronicle.storage import atomic
 CONTENT = {"content": "row changes"}  # written into each file: by it a file is known as ours
 
 
-def export(first: State, second: State, folder: Path) -> Iterator[Path]:
+def export(first: State, second: State, folder: Path, compared: Pairs | None = None) -> Iterator[Path]:
     """Writes `<table>.parquet` for each table of either state: all row changes as `rows_join.wide` has them, in key order.
+
+    `compared` are the two states if their rows have been paired already.
 
     A folder with what an earlier run wrote is replaced as a whole, once everything is written. ChronicleError if it holds anything else.
     """
@@ -26,22 +29,22 @@ def export(first: State, second: State, folder: Path) -> Iterator[Path]:
     metadata = {"dataset": second.package.name, **CONTENT}
     with atomic.fresh(folder, lambda path: _ours(second.con, path, metadata), replace=True) as stage:
         made = []
-        for name, query in _queries(first, second):
+        for name, query in _queries(first, second, compared):
             writers.parquet(second.con, query, stage / f"{name}.parquet", metadata)
             made.append(folder / f"{name}.parquet")
     yield from made
 
 
-def _queries(first: State, second: State) -> Iterator[tuple[str, str]]:
+def _queries(first: State, second: State, compared: Pairs | None) -> Iterator[tuple[str, str]]:
     there = {table.name: table for table in first.tables()}
     for table in second.tables():
         old = there.pop(table.name, None)
-        yield table.name, _query(first, second, old, table)
+        yield table.name, _query(first, second, old, table, compared)
     for table in there.values():
         yield table.name, f"{rows_join.wide_only(first, table, 'old')} ORDER BY {idents(table.key)}"
 
 
-def _query(first: State, second: State, old: Table | None, table: Table) -> str:
+def _query(first: State, second: State, old: Table | None, table: Table, compared: Pairs | None) -> str:
     if old is None:
         return f"{rows_join.wide_only(second, table, 'new')} ORDER BY {idents(table.key)}"
     if old.key != table.key:  # another key: other statements
@@ -50,6 +53,8 @@ def _query(first: State, second: State, old: Table | None, table: Table) -> str:
         return f"SELECT * FROM ({gone} UNION ALL BY NAME {come}) ORDER BY {keys}"
     if row_changes.within(first, second):
         return f"{rows_join.wide_within(first, second, table)} ORDER BY {idents(table.key)}"
+    if compared and pairs.alike(old, table):
+        return f"{pairs.wide(compared, table)} ORDER BY {idents(table.key)}"
     return f"{rows_join.wide(first, second, old, table)} ORDER BY {rows_join.key_order(old, table)}"
 
 

@@ -78,57 +78,59 @@ def wide(first: State, second: State, old: Table, new: Table) -> str:
 
     Without order and without a row in Python: for tables of any size.
     """
-    names = _changing(new)
+    names = changing(new)
     levels = {"o": level("o", first, old), "n": level("n", second, new)}
     here = [{*state.columns(table), CERTAINTY} for state, table in ((first, old), (second, new))]
     cells = []
     for name in names:
         for side, known, suffix in zip("on", here, _SUFFIXES, strict=True):
-            value = _certainty(levels[side]) if name == CERTAINTY else f"{side}.{ident(name)}" if name in known else "NULL"
+            value = certainty(levels[side]) if name == CERTAINTY else f"{side}.{ident(name)}" if name in known else "NULL"
             cells.append(f"{value} AS {ident(f'{name}_{suffix}')}")
     absent = [f"{side}.{ident(new.key[0])} IS NULL" for side in "on"]
     keys = [f"coalesce({', '.join(pair(old, new, c))}) AS {ident(c)}" for c in new.key]
-    return f"SELECT {', '.join([_kind(new, *absent), *keys, *cells])} FROM {join(first, second, old, new)}"
+    return f"SELECT {', '.join([change_kind(new, *absent), *keys, *cells])} FROM {join(first, second, old, new)}"
 
 
 def wide_only(state: State, table: Table, side: str) -> str:
     """The same for a table that only the `old` or the `new` state has, or has by this key."""
-    names, columns = _changing(table), {*state.columns(table), CERTAINTY}
+    names, columns = changing(table), {*state.columns(table), CERTAINTY}
     level = f"({state.level(table)})"
     cells = []
     for name in names:
-        value = _certainty(level) if name == CERTAINTY else ident(name) if name in columns else "NULL"
+        value = certainty(level) if name == CERTAINTY else ident(name) if name in columns else "NULL"
         cells += [f"{value if suffix == side else 'NULL'} AS {ident(f'{name}_{suffix}')}" for suffix in _SUFFIXES]
-    kind = _kind(table, str(side == "new"), str(side == "old"))
-    return f"SELECT {', '.join([kind, idents(table.key), *cells])} FROM {state.relation(table)} WHERE {state.holds(table)}"
+    what = change_kind(table, str(side == "new"), str(side == "old"))
+    return f"SELECT {', '.join([what, idents(table.key), *cells])} FROM {state.relation(table)} WHERE {state.holds(table)}"
 
 
 def wide_within(first: State, second: State, table: Table) -> str:
     """The same between two days of one history, by a scan of what begins or ends between them."""
     cells = []
-    for name in _changing(table):
+    for name in changing(table):
         for level, suffix in zip(('r."#before"', 'r."#after"'), _SUFFIXES, strict=True):
             there = f"r.{ident(name)}" if name in second.columns(table) else "NULL"
-            value = _certainty(level) if name == CERTAINTY else f"CASE WHEN {level} > 0 THEN {there} END"
+            value = certainty(level) if name == CERTAINTY else f"CASE WHEN {level} > 0 THEN {there} END"
             cells.append(f"{value} AS {ident(f'{name}_{suffix}')}")
-    kind = _kind(table, 'r."#before" = 0', 'r."#after" = 0')
-    return f"SELECT {', '.join([kind, idents(table.key, 'r.'), *cells])} FROM ({row_changes.boundary(first, second, table)}) AS r"
+    what = change_kind(table, 'r."#before" = 0', 'r."#after" = 0')
+    return f"SELECT {', '.join([what, idents(table.key, 'r.'), *cells])} FROM ({row_changes.boundary(first, second, table)}) AS r"
 
 
 _SUFFIXES = ("old", "new")
 
 
-def _changing(table: Table) -> list[str]:
+def changing(table: Table) -> list[str]:
+    """The columns that can differ."""
     return [c for c in (*table.columns, CERTAINTY) if c not in table.key]
 
 
-def _certainty(level: str) -> str:
+def certainty(level: str) -> str:
+    """SQL for the word for a level."""
     return f"CASE {level} WHEN 1 THEN 'possible' WHEN 2 THEN 'certain' END"
 
 
-def _kind(table: Table, added: str, removed: str) -> str:
+def change_kind(table: Table, added: str, removed: str) -> str:
     """The column with the kind of the change, under a name that is free."""
-    taken = {*table.key, *(f"{name}_{suffix}" for name in _changing(table) for suffix in _SUFFIXES)}
+    taken = {*table.key, *(f"{name}_{suffix}" for name in changing(table) for suffix in _SUFFIXES)}
     word = next(name for name in ("change", "row_change", "#change") if name not in taken)
     return f"CASE WHEN {added} THEN 'added' WHEN {removed} THEN 'removed' ELSE 'changed' END AS {ident(word)}"
 

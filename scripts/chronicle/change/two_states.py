@@ -53,7 +53,7 @@ def history(compared: Pairs) -> Place:
         con.execute(f"CREATE TABLE {state.relation(table)} AS SELECT * FROM ({_rows(compared, table)}) AS r ({cells})")
     for table in package.tables.values():
         if table.name not in told and not isinstance(table, Succession):
-            con.execute(f"CREATE TABLE {state.relation(table)} AS {_as_is(compared.second, table)}")
+            con.execute(f"CREATE VIEW {state.relation(table)} AS {_as_is(compared.second, table)}")
     return Place(State(con, package, None, DATABASE), DATABASE)
 
 

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from chronicle.build import operands
-from chronicle.change import guard, laws
+from chronicle.change import compare, guard, laws
 from chronicle.check.report import Report
 from chronicle.contract import descriptor
 from chronicle.contract.package import Package
 from chronicle.core.errors import ChronicleError
 from chronicle.core.sql import ident
 from chronicle.engines import duckdb as engine
-from chronicle.history import edition, former_names, renamed
+from chronicle.history import edition, former_names
 from chronicle.release import deltas, rebuild
 
 Older = Sequence[tuple[str, Path]]  # version and folder, newest first
@@ -58,7 +58,7 @@ def ids(stage: Path, older: Older, allowed: Set[str]) -> Gate:
     found = {}
     if older:
         with operands.opened(str(older[0][1]), str(stage)) as (old, new):
-            found = guard.renumbered(guard.notices(renamed.aligned(old.state, new.state), new.state))
+            found = guard.renumbered(compare.notices(old.state, new.state))
     return Gate(
         "rows keep their ids",
         tuple(

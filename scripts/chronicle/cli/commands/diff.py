@@ -11,6 +11,7 @@ from chronicle.history.state import Side
 if TYPE_CHECKING:
     from chronicle.change.happened import Happened
     from chronicle.change.inference import Proposal
+    from chronicle.change.joined import Joined
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,29 +55,34 @@ def _score(text: str) -> float:
 def run(options: argparse.Namespace) -> int:
     with operands.opened(options.first, options.second, options.package) as (first, second):
         print(f"{first} -> {second}", file=sys.stderr)
-        if options.rows:
-            from chronicle.change import rows_files
-
-            for path in rows_files.export(first.state, second.state, options.rows):
-                print(path, file=sys.stderr)
         if first.record or options.html:
+            _rows(first, second, options)
             _compared(first, second, options)
         else:
             _happened(first, second, options)
     return 0
 
 
+def _rows(first: Side, second: Side, options: argparse.Namespace, joined: Joined | None = None) -> None:
+    from chronicle.change import rows_files
+
+    if options.rows:
+        for path in rows_files.export(first.state, second.state, options.rows, joined.compared if joined else None):
+            print(path, file=sys.stderr)
+
+
 def _happened(first: Side, second: Side, options: argparse.Namespace) -> None:
     from chronicle.change import compare
+    from chronicle.change.joined import Joined
 
     found = compare.states(first, second)
+    _rows(first, second, options, found if isinstance(found, Joined) else None)
     proposed = None if options.infer is None else _proposed(found, options)
     if options.json:
         from chronicle.change import change_file
 
         change_file.write(found, sys.stdout, digests=False if options.no_digests else None, proposed=proposed)
         return
-    from chronicle.change.joined import Joined
     from chronicle.render import day_diff
 
     if isinstance(found, Joined) and not options.force:
