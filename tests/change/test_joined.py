@@ -209,8 +209,20 @@ def test_rows_of_tables_without_time_are_counted_and_tables_of_one_state_are_nam
         assert (rows.table, rows.added, rows.removed, rows.rewritten) == ("colours", 1, 1, 1)
         assert found.alone == ("ties",)
         said = " ".join(" ".join(day_diff.screen(found)).split())
-    assert "colours: 1 row added, 1 row removed and 1 row says something else" in said
+    assert "colours: 1 row added, 1 row removed and 1 row differs in what is no event (shade 1)." in said
     assert "In one of the two only, or with another key, so not compared: ties." in said
+
+
+def test_a_column_of_one_state_is_named_and_its_cells_are_no_change(comparing: Comparing, tmp_path: Path) -> None:
+    with comparing({"bodies": "p Alder k"}, {"bodies": "p Alder k"}, TIMELESS) as found:
+        assert found.whole
+    (tmp_path / "new" / "bodies.csv").write_text("body,called\np,Alder\n", "utf-8")
+    with operands.opened(str(tmp_path / "old"), str(tmp_path / "new")) as (first, second):
+        lost = compare.states(first, second)
+        assert isinstance(lost, Joined)
+        assert (told(lost), lost.one_sided) == ({}, [("bodies", "sort")])
+        assert "In one of the two only, so not compared: bodies.sort." in " ".join(day_diff.screen(lost))
+        assert "digests" not in document(lost)["from"]
 
 
 def test_the_screen_names_both_states_and_what_they_cannot_tell(comparing: Comparing) -> None:

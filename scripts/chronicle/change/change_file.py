@@ -82,7 +82,7 @@ def write(happened: Happened, out: TextIO, *, digests: bool | None = None, propo
     `proposed` are successions that no source documents, if they were asked for.
     """
     (first, second), con = happened.states, happened.place.con
-    wanted = all(state.small for state in happened.states) if digests is None else digests
+    wanted = all(state.small for state in happened.states) and happened.whole if digests is None else digests
     sides = {name: _side(state, wanted) for name, state in (("from", first), ("to", second))}
     schema = [change.as_dict() for change in difference.changes(first.package, second.package)]
     if schema or difference.reordered(first.package, second.package):

@@ -38,7 +38,8 @@ class Renumbered:
         return {"notice": "renumbered", **vars(self)}
 
     def __str__(self) -> str:
-        return f"{self.table}: renumbered: {self.same:,} rows have the same content under other ids"
+        others = f"; {self.fresh - self.same:,} more have other ids, and more than these is other" if self.fresh > self.same else ""
+        return f"{self.table}: renumbered: {self.same:,} rows have the same content under other ids{others}"
 
 
 @dataclass(frozen=True)

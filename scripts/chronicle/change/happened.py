@@ -63,6 +63,11 @@ class Happened:
         return ()
 
     @property
+    def whole(self) -> bool:
+        """Whether the rows lead from one state to the other: not if only one of them has a column, of which no row tells."""
+        return True
+
+    @property
     def states(self) -> tuple[State, State]:
         """The two states as they were given."""
         return self.first, self.second

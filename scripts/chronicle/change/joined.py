@@ -14,7 +14,7 @@ from chronicle.change.event import Event
 from chronicle.change.guard import Notice
 from chronicle.change.happened import Happened
 from chronicle.change.pairs import CHANGED, Pairs
-from chronicle.contract.roles import Entity
+from chronicle.contract.roles import Entity, Table
 from chronicle.core.period import FIRST, LAST
 from chronicle.core.sql import ident, literals
 from chronicle.core.values import text_sql
@@ -29,10 +29,11 @@ class Rows:
 
     `learned` are better known than before, `doubted` less, `rewritten` say something else that no case of the contract tells; `late` are
     said by the newer history of the first day, too, and it has never heard of those that are `withdrawn`; `added` and `removed` are rows
-    of a table without time.
+    of a table without time. `columns` are those in which cells of the rewritten ones differ, with how many, the most first.
     """
 
     table: str
+    columns: tuple[tuple[str, int], ...] = ()
     learned: int = 0
     doubted: int = 0
     rewritten: int = 0
@@ -117,7 +118,30 @@ class Joined(Happened):
         for table in self.compared.tables:
             sorts = {what: where for what, where in _SORTS.items() if what not in _TIMELESS or table.name not in told}
             count = {what: self.compared.count(table, where) for what, where in sorts.items()}
-            found += [Rows(table.name, **count)] if any(count.values()) else []
+            if any(count.values()):
+                found.append(Rows(table.name, self._columns(table) if count["rewritten"] else (), **count))
+        return found
+
+    def _columns(self, table: Table) -> tuple[tuple[str, int], ...]:
+        """The columns in which rewritten rows differ, with how many of them do, the most first."""
+        columns = [c for c in table.columns if c not in table.key]
+        differ = ", ".join(f"count(*) FILTER ({ident(f'o {c}')} IS DISTINCT FROM {ident(f'n {c}')})" for c in columns)
+        (counts,) = engine.rows(self.place.con, f"SELECT {differ} FROM {pairs.name(table)} WHERE {_SORTS['rewritten']}")
+        found = [(column, count) for column, count in zip(columns, counts, strict=True) if count]
+        return tuple(sorted(found, key=lambda each: -each[1]))
+
+    @property
+    def whole(self) -> bool:
+        return not self.one_sided
+
+    @property
+    def one_sided(self) -> list[tuple[str, str]]:
+        """Columns (table, column) that only one of the states has: nothing is told of their cells."""
+        found = []
+        for table in self.compared.tables:
+            there = (set(state.columns(state.package.tables[table.name])) for state in self.compares)
+            one, other = (columns & {*table.columns} for columns in there)
+            found += [(table.name, column) for column in table.columns if column in one ^ other]
         return found
 
     @property

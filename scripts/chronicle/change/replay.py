@@ -51,6 +51,9 @@ def applied(change: ChangeFile, side: Side, *, reverse: bool = False) -> State:
         side.state.digests, change.side(start).get("digests", {}), "the state it starts from"
     )
     if faults:
+        if (wanted_end := change.side(end).get("digests")) and not _compared(side.state.digests, wanted_end, ""):
+            told = "the state is the one that the change leads to", "leave --reverse away" if reverse else "undo the change with --reverse"
+            raise ChronicleError("does-not-fit", *told)
         raise DoesNotFit(faults)
     contract = change.side(end).get("contract")
     wanted = descriptor.build(contract, side.package.root) if contract else side.package

@@ -107,9 +107,9 @@ def features(span: Span, roles: Mapping[int, str]) -> None:
     act: the same cause is stated, the more the fewer it ended or began. other_act: both state a cause, and not the same. day: windows that
     meet, the more the narrower they are. apart: they do not, the more the longer. undated: one is not known. parent, became,
     other_parent: the same one, one that became the other, neither. alone: the fewer others ended or began there then, half if the
-    days do not meet. stem: the same, the
-    more the rarer. name: likeness by rare words or characters. elsewhere: the likeness of names under other parents. edge, attribute,
-    tenure: the share of things that passed. value: a value that few have. gives, takes: the predecessor, the successor lives on.
+    days do not meet, and nothing if neither place nor day is known. stem: the same, the more the rarer. name: likeness by rare words or
+    characters. elsewhere: the likeness of names under other parents. edge, attribute, tenure: the share of things that passed. value: a
+    value that few have. gives, takes: the predecessor, the successor lives on.
     """
     passed = {role: ", ".join(str(n) for n, own in roles.items() if own == role) or "NULL" for role in ("edge", "attribute", "tenure")}
     shares = ", ".join(
@@ -162,7 +162,8 @@ def features(span: Span, roles: Mapping[int, str]) -> None:
                CASE WHEN t.unknown AND NOT t.gives AND NOT t.takes THEN 1.0 ELSE 0 END AS undated,
                CASE WHEN sp.p IS NOT NULL THEN 1.0 ELSE 0 END AS parent, CASE WHEN hp.p IS NOT NULL THEN 1.0 ELSE 0 END AS became,
                CASE WHEN {elsewhere} THEN 1.0 ELSE 0 END AS other_parent,
-               coalesce(cr.alone, 0) AS alone, coalesce(st.stem, 0) AS stem, coalesce(li.name, 0) AS name,
+               CASE WHEN t.unknown AND sp.p IS NULL AND hp.p IS NULL THEN 0 ELSE coalesce(cr.alone, 0) END AS alone,
+               coalesce(st.stem, 0) AS stem, coalesce(li.name, 0) AS name,
                CASE WHEN {elsewhere} THEN greatest(coalesce(st.stem, 0), coalesce(li.name, 0)) ELSE 0 END AS elsewhere,
                coalesce(po.edge, 0) AS edge, coalesce(po.attribute, 0) AS attribute, coalesce(po.tenure, 0) AS tenure,
                coalesce(va.value, 0) AS value,

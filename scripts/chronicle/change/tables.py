@@ -23,7 +23,7 @@ def create(con: engine.Connection, package: Package) -> None:
     con.execute(crosswalk.macro(place.schema))
     texts = ", ".join(f"CAST(e.{c} AS VARCHAR) AS {c}" for c in ("kind", "word", "section"))  # an ENUM names all its values in its type
     columns = f"e.id, {texts}, e.earliest, e.latest, e.certainty, e.minor, e.unsettled, e.weight, e.number"
-    days = between(place, "CAST(d1 AS DATE)", "CAST(d2 AS DATE)")
+    days = f"{between(place, 'CAST(d1 AS DATE)', 'CAST(d2 AS DATE)')} AND CAST(d1 AS DATE) < CAST(d2 AS DATE)"
     con.execute(f"CREATE MACRO events_between(d1, d2) AS TABLE SELECT {columns} FROM ({days}) AS e")
     comments.write(place)
 

@@ -74,7 +74,7 @@ def _new_links(compared: Pairs, table: Succession) -> str:
     rows = f"SELECT n.* FROM {compared.second.relation(table)} AS n"
     if table.name in compared.first.package.tables and compared.first.columns(table):
         same = " AND ".join(f"CAST(o.{ident(c)} AS VARCHAR) = CAST(n.{ident(c)} AS VARCHAR)" for c in table.key)
-        return f"{rows} ANTI JOIN {compared.first.relation(table)} AS o ON {same}"
+        return f"{rows} ANTI JOIN {compared.first.relation(table)} AS o ON {same} WHERE {_meanwhile(compared, table)}"
     found = []
     for ref, side, absent in ((table.predecessor, "o", "now"), (table.successor, "n", "was")):
         for entity in compared.told:
@@ -82,6 +82,18 @@ def _new_links(compared: Pairs, table: Succession) -> str:
                 ids = f"SELECT {text_sql(ident(f'{side} {entity.identity}'))} FROM {pairs.name(entity)} WHERE {absent} IS NULL"
                 found.append(f"{text_sql('n.' + ident(ref.column))} IN ({ids})")
     return f"{rows} WHERE {' OR '.join(found) or 'FALSE'}"
+
+
+def _meanwhile(compared: Pairs, table: Succession) -> str:
+    """The condition that the act of a succession can have been between the two days, if the states are of days."""
+    act = compared.second.package.tables.get(table.act.table)
+    d1, d2 = compared.first, compared.second
+    if not (d1.when and d2.when and isinstance(act, Act) and f"{act.on}_earliest" in d2.columns(act)):
+        return "TRUE"
+    first, last = (f"a.{ident(f'{act.on}_{end}')}" for end in ("earliest", "latest"))
+    inside = f"({last} IS NULL OR {last} > {d1.day}) AND ({first} IS NULL OR {first} <= {d2.day})"
+    known = f"SELECT {text_sql('a.' + ident(act.identity))} FROM {d2.relation(act)} AS a WHERE {inside}"
+    return f"{text_sql('n.' + ident(table.act.column))} IN ({known})"
 
 
 def _mentioned(compared: Pairs, state: State) -> Iterator[str]:

@@ -11,6 +11,7 @@ import sys
 from typing import Any
 
 from chronicle.core.errors import ChronicleError
+from chronicle.core.sql import ident
 from chronicle.engines import duckdb as engine
 
 
@@ -25,7 +26,7 @@ def show(con: engine.Connection, query: str, form: str) -> None:
             relation = con.sql(query)
             if relation is not None:
                 wide = shutil.get_terminal_size((160, 24)).columns if sys.stdout.isatty() else 1000
-                relation.show(max_rows=100_000, max_width=wide)
+                _without_lists(relation).show(max_rows=100_000, max_width=wide)
             return
         cursor = con.execute(query)
         names = [column[0] for column in cursor.description or []]
@@ -38,6 +39,15 @@ def show(con: engine.Connection, query: str, form: str) -> None:
         writer.writerows(rows)
     else:
         print(json.dumps([dict(zip(names, map(_plain, row), strict=True)) for row in rows], ensure_ascii=False, indent=1))
+
+
+def _without_lists(relation: engine.Relation) -> engine.Relation:
+    """The same with texts in place of words of a list, which the head of a table would name one by one."""
+    listed = [str(kind).startswith("ENUM") for kind in relation.types]
+    if not any(listed) or len(set(relation.columns)) < len(listed):
+        return relation
+    cells = (f"CAST({ident(c)} AS VARCHAR) AS {ident(c)}" if long else ident(c) for c, long in zip(relation.columns, listed, strict=True))
+    return relation.project(", ".join(cells))
 
 
 def _plain(value: Any) -> Any:

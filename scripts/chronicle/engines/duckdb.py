@@ -17,6 +17,7 @@ from chronicle.core.errors import ChronicleError
 from chronicle.core.sql import literal
 
 Connection = duckdb.DuckDBPyConnection
+Relation = duckdb.DuckDBPyRelation
 Error = duckdb.Error
 IOError = duckdb.IOException
 VERSION = duckdb.__version__

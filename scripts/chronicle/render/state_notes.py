@@ -9,14 +9,15 @@ from chronicle.change.joined import Joined, Rows
 from chronicle.render import columns, english
 from chronicle.render.columns import WIDTH
 
+COLUMNS = 4  # that are named of rewritten rows
 _TOLD = {
     "added": ("row added", "rows added"),
     "removed": ("row removed", "rows removed"),
-    "rewritten": ("row says something else that is no event", "rows say something else that is no event"),
     "late": ("row known since, but true before", "rows known since, but true before"),
     "withdrawn": ("row no longer said", "rows no longer said"),
     "learned": ("row certain that was possible", "rows certain that were possible"),
     "doubted": ("row possible that was certain", "rows possible that were certain"),
+    "rewritten": ("row differs in what is no event", "rows differ in what is no event"),
 }
 
 
@@ -27,7 +28,11 @@ def lines(joined: Joined, unsettled: int) -> Iterator[str]:
     if unsettled:
         yield f"{english.number(unsettled, 'more event')} {'rests' if unsettled == 1 else 'rest'} on rows that are only possible."
     for rows in (rows for rows in joined.others if rows.table not in joined.untold):
-        yield from columns.wrap(f"{rows.table}: {english.listed(list(_counts(rows)))}.", WIDTH)
+        cells = ", ".join(f"{column} {count:,}" for column, count in rows.columns[:COLUMNS])
+        where = f" ({cells}{', ...' if len(rows.columns) > COLUMNS else ''})" if cells else ""
+        yield from columns.wrap(f"{rows.table}: {english.listed(list(_counts(rows)))}{where}.", WIDTH)
+    if half := [f"{table}.{column}" for table, column in joined.one_sided]:
+        yield from columns.wrap(f"In one of the two only, so not compared: {english.listed(half)}.", WIDTH)
     if joined.alone:
         yield from columns.wrap(
             f"In one of the two only, or with another key, so not compared: {english.listed(list(joined.alone))}.", WIDTH
@@ -38,7 +43,7 @@ def lines(joined: Joined, unsettled: int) -> Iterator[str]:
 
 
 def _how(joined: Joined, notice: Notice) -> str:
-    return " (--force tells each)" if notice.table in joined.untold else ""
+    return "; nothing else is told of this table (--force tells each row)" if notice.table in joined.untold else ""
 
 
 def _counts(rows: Rows) -> Iterator[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chronicle.build import operands
+from chronicle.core.errors import ChronicleError
 from chronicle.history.state import Side
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ def _score(text: str) -> float:
 
 
 def run(options: argparse.Namespace) -> int:
+    if options.judgements and options.infer is None:
+        raise ChronicleError("bad-option", "--judgements says of which proposals you know better", "ask for proposals with --infer, too")
     with operands.opened(options.first, options.second, options.package) as (first, second):
         print(f"{first} -> {second}", file=sys.stderr)
         if first.record or options.html:
