@@ -51,6 +51,7 @@ def became(document: Document) -> Document:
 
 
 BY_APPLY: dict[str, Alter] = {
+    "the dataset": lambda d: d.update(dataset="union"),
     "the id of a row that comes": lambda d: row(d, "added").update(id="nobody"),
     "the id of a row that goes": lambda d: row(d, "removed").update(id="nobody"),
     "the table of a row": lambda d: row(d, "added").update(table="titles"),
@@ -107,7 +108,6 @@ BY_VERIFY: dict[str, Alter] = {
     "no digests": lambda d: [d[end].pop("digests") for end in ("from", "to")],
     "no digests of the later state": lambda d: d["to"].pop("digests"),
     "the digest of one table left out": lambda d: d["to"]["digests"].pop("members"),
-    "the dataset": lambda d: d.update(dataset="union"),
 }
 VERIFY_TAKES_FOR_TRUE = {"no digests"}  # they can be left out of a change file that is true
 
@@ -175,7 +175,6 @@ OLDER_ROWS: dict[str, Alter] = {
     "the closing date": lambda d: d["to"].update(closing="2035-01-01"),
     "the digest it leads to": lambda d: d["to"]["digests"].update(members="rows-md5:0"),
     "no digests of the later state": lambda d: d["to"].pop("digests"),
-    "the dataset": lambda d: d.update(dataset="union"),
     "a change of the schema": lambda d: d["schema"].append(
         {"level": "major", "table": "members", "column": "sort", "what": "column", "change": "removed", "old": None, "new": None}
     ),

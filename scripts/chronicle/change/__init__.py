@@ -9,7 +9,7 @@ row_changes, rows_join, rows_files    statements that differ
 change_file, replay           two states as one document, and its replay
 laws                          what must hold of all changes
 guard, likeness               changes so wide that rows hide what they are
-joined, two_states, pairs    two bare states as a history of one step
+sides, joined, two_states, pairs    two bare states as a history of one step
 compare, revisions, released  two releases or two folders: what happened, what is known otherwise
 structural, grouping, succession_graph, interim, reconciliation, diff_events, extents    changes of states without stored events
 inference, turns, name_stems, shared_things, succession_scores, proposal_reasons, judgements    successions inferred from the data
@@ -17,5 +17,5 @@ inference, turns, name_stems, shared_things, succession_scores, proposal_reasons
 
 PUBLIC = (
     *("change_file", "compare", "crosswalk", "diff_events", "event", "guard", "happened", "inference", "interim", "joined", "judgements"),
-    *("laws", "proposal_reasons", "released", "replay", "revisions", "row_changes", "rows_files", "tables"),
+    *("laws", "proposal_reasons", "released", "replay", "revisions", "row_changes", "rows_files", "sides", "tables"),
 )

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from chronicle.change import guard, happened, inference, joined, pairs, reconciliation, revisions, row_changes, structural
+from chronicle.change import guard, inference, pairs, reconciliation, revisions, sides, structural
 from chronicle.change.diff_events import Diff
 from chronicle.change.guard import Notice
-from chronicle.change.happened import Happened
 from chronicle.change.inference import Proposal
 from chronicle.change.judgements import Judgements
 from chronicle.change.reconciliation import Count
 from chronicle.change.revisions import Revision
 from chronicle.contract import difference
 from chronicle.contract.difference import SchemaChange
-from chronicle.core import semver
-from chronicle.core.errors import ChronicleError
 from chronicle.history import renamed
 from chronicle.history.state import Side, State
 
@@ -55,8 +51,8 @@ class Comparison:
         both = self.given, self.second
         told_whole = self.schema or difference.reordered(self.given.package, self.second.package)
         wanted = all(side.state.small for side in both) if digests is None else digests
-        sides = [side.as_dict() for side in both]
-        for side, told in zip(both, sides, strict=True):
+        ends = [side.as_dict() for side in both]
+        for side, told in zip(both, ends, strict=True):
             if wanted:
                 told["digests"] = side.state.digests
             if told_whole:
@@ -64,8 +60,8 @@ class Comparison:
         return {
             "schema_version": SCHEMA_VERSION,
             "dataset": self.second.package.name,
-            "from": sides[0],
-            "to": sides[1],
+            "from": ends[0],
+            "to": ends[1],
             "schema": [change.as_dict() for change in self.schema],
             "counts": [count.as_dict() for count in self.counts],
             "events": [event.as_dict() for event in self.diff.events],
@@ -75,41 +71,9 @@ class Comparison:
         }
 
 
-def in_order(first: Side, second: Side) -> None:
-    """ChronicleError if the sides are of different datasets, or the first is of a later release or closing date."""
-    if first.package.name != second.package.name:
-        raise ChronicleError("not-comparable", f"{first.package.name} and {second.package.name} are different datasets")
-    if not first.record:
-        return
-    if second.closing < first.closing:
-        raise ChronicleError("bad-order", f"the record of {first.text} closes after that of {second.text}", "give the older one first")
-    if first.version and second.version and semver.parse(second.version) < semver.parse(first.version):
-        raise ChronicleError("bad-order", f"{first.text} is a later release than {second.text}", "give the older one first")
-
-
-def states(first: Side, second: Side) -> Happened:
-    """What happened between two states: two days of one edition, or any other two, which know nothing of each other.
-
-    ChronicleError if the sides are of different datasets, or the first is of a later day.
-    """
-    in_order(first, second)
-    if row_changes.within(first.state, second.state):
-        return happened.between(first.state, second.state)
-    days = first.state.when, second.state.when
-    if days[0] and days[1] and days[1] < days[0]:
-        raise ChronicleError("bad-order", f"{days[0]} is later than {days[1]}", "give the earlier day first")
-    return joined.between(first.state, second.state, _called(first.text, second.text))
-
-
-def _called(*texts: str) -> tuple[str, str]:
-    """What two sides are called beside each other: folders by their last name, if that tells them apart."""
-    first, second = (Path(text).name if Path(text).name else text for text in texts)
-    return (first, second) if first != second else (texts[0], texts[1])
-
-
 def compare(first: Side, second: Side) -> Comparison:
     """ChronicleError if the sides are of different datasets, or the first is the later one."""
-    in_order(first, second)
+    sides.in_order(first, second)
     schema = tuple(difference.changes(first.package, second.package))
     given, first = first, dataclasses.replace(first, state=renamed.aligned(first.state, second.state))
     old, new = first.state, second.state

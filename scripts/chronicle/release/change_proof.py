@@ -15,6 +15,7 @@ from typing import Any
 
 from chronicle.build import operands
 from chronicle.change import change_file, compare, row_changes
+from chronicle.change import sides as two_sides
 from chronicle.change.change_file import ChangeFile
 from chronicle.change.row_changes import RowChange
 from chronicle.core.errors import ChronicleError
@@ -63,7 +64,7 @@ def _third(change: ChangeFile, path: Path, sides: tuple[Side, Side]) -> Iterator
     with atomic.scratch() as folder:
         anew = folder / "change.json"
         with anew.open("w", encoding="utf-8", newline="\n") as out:
-            change_file.write(compare.states(*sides), out, digests="digests" in change.side("from"))
+            change_file.write(two_sides.states(*sides), out, digests="digests" in change.side("from"))
         if path.read_bytes() == anew.read_bytes():
             return
         made = json.loads(anew.read_text("utf-8"))

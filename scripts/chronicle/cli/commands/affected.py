@@ -5,7 +5,7 @@ import json
 import sys
 
 from chronicle.build import operands
-from chronicle.change import compare, revisions
+from chronicle.change import revisions, sides
 from chronicle.contract import difference, renames
 from chronicle.core.errors import ChronicleError
 from chronicle.history import edition
@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
         for side in (first, second):
             if not side.record:
                 raise ChronicleError("not-comparable", f"{side.text} is one state", "name whole versions, and the day with --asof")
-        compare.in_order(first, second)
+        sides.in_order(first, second)
         tables = {**first.package.tables, **second.package.tables}
         if options.table and options.table not in tables:
             raise ChronicleError("unknown-table", f"there is no table {options.table!r}", f"one of {', '.join(tables)}")

@@ -75,10 +75,10 @@ def _rows(first: Side, second: Side, options: argparse.Namespace, joined: Joined
 
 
 def _happened(first: Side, second: Side, options: argparse.Namespace) -> None:
-    from chronicle.change import compare
+    from chronicle.change import sides
     from chronicle.change.joined import Joined
 
-    found = compare.states(first, second)
+    found = sides.states(first, second)
     _rows(first, second, options, found if isinstance(found, Joined) else None)
     proposed = None if options.infer is None else _proposed(found, options)
     if options.json:

@@ -1,0 +1,45 @@
+"""Any two sides that a reader names: whether they can be compared, and what happened between two that are states."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from chronicle.change import happened, row_changes
+from chronicle.change.happened import Happened
+from chronicle.core import semver
+from chronicle.core.errors import ChronicleError
+from chronicle.history.state import Side
+
+
+def in_order(first: Side, second: Side) -> None:
+    """ChronicleError if the sides are of different datasets, or the first is of a later release or closing date."""
+    if first.package.name != second.package.name:
+        raise ChronicleError("not-comparable", f"{first.package.name} and {second.package.name} are different datasets")
+    if not first.record:
+        return
+    if second.closing < first.closing:
+        raise ChronicleError("bad-order", f"the record of {first.text} closes after that of {second.text}", "give the older one first")
+    if first.version and second.version and semver.parse(second.version) < semver.parse(first.version):
+        raise ChronicleError("bad-order", f"{first.text} is a later release than {second.text}", "give the older one first")
+
+
+def states(first: Side, second: Side) -> Happened:
+    """What happened between two states: two days of one edition, or any other two, which know nothing of each other.
+
+    ChronicleError if the sides are of different datasets, or the first is of a later day.
+    """
+    in_order(first, second)
+    if row_changes.within(first.state, second.state):
+        return happened.between(first.state, second.state)
+    days = first.state.when, second.state.when
+    if days[0] and days[1] and days[1] < days[0]:
+        raise ChronicleError("bad-order", f"{days[0]} is later than {days[1]}", "give the earlier day first")
+    from chronicle.change import joined  # two days of one edition need none of it
+
+    return joined.between(first.state, second.state, _called(first.text, second.text))
+
+
+def _called(*texts: str) -> tuple[str, str]:
+    """What two sides are called beside each other: folders by their last name, if that tells them apart."""
+    first, second = (Path(text).name if Path(text).name else text for text in texts)
+    return (first, second) if first != second else (texts[0], texts[1])
