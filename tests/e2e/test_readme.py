@@ -72,7 +72,7 @@ def test_the_package_of_the_readme_works_as_it_is_printed(
 ) -> None:
     if not asked:
         without_suites(monkeypatch)
-    (described,) = re.findall(r"```json\n(.*?)```", README, re.S)
+    described, _ = re.findall(r"```json\n(.*?)```", README, re.S)
     tables = re.findall(r"```csv\n(.*?)```", README, re.S)
     (tmp_path / "datapackage.json").write_text(described, "utf-8")
     for resource, text in zip(json.loads(described)["resources"], tables, strict=True):
@@ -80,6 +80,21 @@ def test_the_package_of_the_readme_works_as_it_is_printed(
     monkeypatch.chdir(tmp_path)
     assert [main(words) for words in (["check"], ["build"], ["diff", "2000-01-01", "2010-01-01"])] == [0, 0, 0]
     assert "Union was renamed United" in capsys.readouterr().out
+
+
+def test_the_register_of_the_readme_is_compared_as_it_is_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, described = re.findall(r"```json\n(.*?)```", README, re.S)
+    (tmp_path / "datapackage.json").write_text(described, "utf-8")
+    for year, rows in (("2020", "1,Canal Office,Leeds\n2,Harbour Office,Hull"), ("2024", "2,Docks Office,Hull\n3,Lock Office,Leeds")):
+        (tmp_path / year).mkdir()
+        (tmp_path / year / "offices.csv").write_text(f"id,name,city\n{rows}\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["diff", "2020", "2024"]) == 0
+    said = capsys.readouterr().out
+    assert [f"{name} was {what}" in said for name, what in (("Lock Office", "created"), ("Canal Office", "abolished"))] == [True, True]
+    assert "name from Harbour Office to Docks Office" in said
 
 
 def test_the_readme_names_every_word_for_what_becomes_of_entities() -> None:
