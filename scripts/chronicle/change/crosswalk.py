@@ -120,10 +120,9 @@ def _same(change: str, d1: str, d2: str) -> str:
     """Lives that go on, and entities of tables without a period that links name."""
     return f"""
         SELECT v.entity_table AS t, v.entity_id AS id, v.life, {_certain(d1)} AND {_certain(d2)} AS sure
-        FROM {change}.lives AS v WHERE {d1} <= {d2} AND {_life().possible(d1)} AND {_life().possible(d2)}
+        FROM {change}.lives AS v WHERE {_life().possible(d1)} AND {_life().possible(d2)}
         UNION ALL
-        SELECT p.from_table, p.from_id, p.from_life, TRUE FROM {change}.paths AS p
-        WHERE {d1} <= {d2} AND p.first_fate IS NULL AND p.last_fate IS NULL
+        SELECT p.from_table, p.from_id, p.from_life, TRUE FROM {change}.paths AS p WHERE p.first_fate IS NULL AND p.last_fate IS NULL
     """
 
 

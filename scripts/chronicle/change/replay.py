@@ -35,9 +35,9 @@ class DoesNotFit(ChronicleError):
 
     exit_code = 1
 
-    def __init__(self, faults: Sequence[str]) -> None:
+    def __init__(self, faults: Sequence[str], hint: str = "give the state that the change was made for; nothing was written") -> None:
         shown = [*faults[:SHOWN], *([f"and {len(faults) - SHOWN} more"] if len(faults) > SHOWN else [])]
-        super().__init__("does-not-fit", "\n".join(shown), "give the state that the change was made for; nothing was written")
+        super().__init__("does-not-fit", "\n".join(shown), hint)
 
 
 def applied(change: ChangeFile, side: Side, *, reverse: bool = False) -> State:
@@ -52,8 +52,9 @@ def applied(change: ChangeFile, side: Side, *, reverse: bool = False) -> State:
     )
     if faults:
         if (wanted_end := change.side(end).get("digests")) and not _compared(side.state.digests, wanted_end, ""):
-            told = "the state is the one that the change leads to", "leave --reverse away" if reverse else "undo the change with --reverse"
-            raise ChronicleError("does-not-fit", *told)
+            way = "leave --reverse away" if reverse else "undo it with --reverse"
+            hint = f"give the state that the change was made for, or {way}: this is the state it leads to; nothing was written"
+            raise DoesNotFit(faults, hint)
         raise DoesNotFit(faults)
     contract = change.side(end).get("contract")
     wanted = descriptor.build(contract, side.package.root) if contract else side.package
