@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import json
+import shutil
 from itertools import combinations
 from pathlib import Path
 
@@ -14,9 +14,9 @@ from support.generated import Rows, World, date_of, packages, share, worlds, wri
 from support.states import interesting, statements
 from support.workbench import Folder, compared, declare, history, table
 
-from chronicle.change import reconciliation, structural
+from chronicle.build import operands
+from chronicle.change import compare, reconciliation, structural
 from chronicle.change.reconciliation import Count
-from chronicle.cli.main import main
 from chronicle.contract.package import Package
 from chronicle.engines import duckdb as engine
 from chronicle.history.edition import Edition
@@ -110,14 +110,13 @@ def test_a_life_in_several_periods_counts_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_it_balances_between_two_records_and_between_folders(league: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    import shutil
-
+def test_it_balances_between_two_records_and_between_days_of_two_editions(league: Folder, tmp_path: Path) -> None:
     later = Folder(shutil.copytree(league.root, tmp_path / "later"))
     later.add("members", code="neu", sort="club", since="2024-08-01", until="..")
     later.set("members", "rasenball", until="2024-07-20")
     later.describe(lambda d: d["chronicle"].update(closing="2024-12-31"))
     for day in ("", "@2024-06-30", "@2024-12-31"):
-        assert main(["diff", f"{league.root}{day}", f"{later.root}{day}", "--json"]) == 0
-        for count in json.loads(capsys.readouterr().out)["counts"]:
-            assert count["first"] + sum(count["begun"].values()) - sum(count["ended"].values()) == count["second"]
+        with operands.opened(f"{league.root}{day}", f"{later.root}{day}") as both:
+            told = compare.compare(*both).counts
+        assert told
+        assert all(count.balanced for count in told)
