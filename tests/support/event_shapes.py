@@ -64,13 +64,34 @@ def shapes(draw: st.DrawFn) -> Shape:
 
 def described(shape: Shape) -> dict[str, dict[str, Any]]:
     """The tables of a shape."""
+    tables = {**_entities(shape), **_statements(shape)}
+    tables["posts"]["chronicle"]["subject"] = "folk"
+    _typed(tables, shape)
+    return tables
+
+
+def _entities(shape: Shape) -> dict[str, dict[str, Any]]:
+    """Entities, acts, and who became whom."""
     living = {"role": "entity", "period": ("a", "z"), "causes": {"from": "begun", "to": "ended"}}
     units = {**living, "tracks": ["sort"]} if shape["units live"] else {"role": "entity"}
-    labels = {"labels": {"text": "text", "language": "lang"}} if shape["names labels"] else {}
     succession = {"predecessor": "old", "successor": "new", "act": "act"}
     if shape["extents"]:
         succession |= {"extent": "extent", "share": "share"}
     entity_cases = [{"where": {"sort": ["z"]}, "tracks": ["sort"], "change": {"added": "zed", "updated": "zedded"}, "minor": True}]
+    return {
+        "bodies": table("body sort seat a z begun ended", "body", tracks=shape["tracks of bodies"], cases=entity_cases, **living),
+        "units": table("unit sort a z begun ended", "unit", change=FULL, **units),
+        "folk": table("person", "person", role="entity"),
+        "acts": table("act day", "act", role="act", on="day"),
+        "decrees": table("act day", "act", role="act", on="day"),
+        "turns": table("turn act old new extent share:number", "turn", role="succession", succession=succession),
+        "passes": table("pass act old new extent share:number", "pass", role="succession", succession=succession),
+    }
+
+
+def _statements(shape: Shape) -> dict[str, dict[str, Any]]:
+    """What is said of entities, and who says so."""
+    labels = {"labels": {"text": "text", "language": "lang"}} if shape["names labels"] else {}
     said = {"period": ("a", "z"), "causes": {"from": "begun", "to": "ended"}}
     cases = [
         {"where": {"kind": ["plate"]}, "series": [], "change": {"added": "plated", "removed": "unplated", "updated": "replated"}},
@@ -79,14 +100,7 @@ def described(shape: Shape) -> dict[str, dict[str, Any]]:
     chief = [{"where": {"title": ["x"]}, "tracks": ["title", "at"], "change": {**FULL, "updated": "rose"}}]
     chief += [{"where": {"title": ["y"]}, "change": {"added": "joined"}}]
     duty = {"where": {"mode": ["m"]}, "change": {"added": "took", "lapsed": "ceased"}, "series": []}
-    tables = {
-        "bodies": table("body sort seat a z begun ended", "body", tracks=shape["tracks of bodies"], cases=entity_cases, **living),
-        "units": table("unit sort a z begun ended", "unit", change=FULL, **units),
-        "folk": table("person", "person", role="entity"),
-        "acts": table("act day", "act", role="act", on="day"),
-        "decrees": table("act day", "act", role="act", on="day"),
-        "turns": table("turn act old new extent share:number", "turn", role="succession", succession=succession),
-        "passes": table("pass act old new extent share:number", "pass", role="succession", succession=succession),
+    return {
         "names": table(
             *("name of lang text kind val a z begun ended", "name"),
             **{"role": "attribute", "of": {"bodies": "of"}, "series": shape["names series"], "tracks": ["text", "val"]},
@@ -118,9 +132,6 @@ def described(shape: Shape) -> dict[str, dict[str, Any]]:
             evidence={"table": "tab", "id": "row", "source": "book", "stance": "stance", "attested": "seen"},
         ),
     }
-    tables["posts"]["chronicle"]["subject"] = "folk"
-    _typed(tables, shape)
-    return tables
 
 
 def references(shape: Shape) -> dict[str, dict[str, str]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 Day = datetime.date | None
+ENDING = ("abolished", "removed", "lapsed")  # kinds in which nobody begins: who takes part is called as before
 
 
 @dataclass(frozen=True)

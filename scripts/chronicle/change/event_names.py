@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from chronicle.change import json_text
 from chronicle.change.cut import EVENTS, Cut
+from chronicle.change.event import ENDING
 from chronicle.contract.package import Package
 from chronicle.contract.roles import Table
 from chronicle.core.sql import literal, literals
@@ -16,7 +17,6 @@ from chronicle.engines import duckdb as engine
 from chronicle.history import naming
 from chronicle.history.state import State
 
-ENDING = ("abolished", "removed", "lapsed")  # kinds in which nobody begins
 DAYS, ENTITIES, ACTS, TRACKED = '"#event days"', '"#event entities"', '"#event acts"', '"#event tracked"'
 _NODES, _NAMES = '"#event nodes"', '"#event names"'
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from chronicle.change import cases
 from chronicle.change.place import BEGIN, END
-from chronicle.change.turns import NODES, TURNS, Span, gap
+from chronicle.change.turns import TURNS, Span, gap, standing
 from chronicle.contract.parts import LabelColumns, LabelRows
 from chronicle.contract.roles import Attribute, Edge, Entity, Table, Tenure
 from chronicle.core.period import FIRST_SQL, LAST_SQL
@@ -195,19 +195,6 @@ def _telling(table: Table) -> list[str]:
 
 
 def _held(span: Span, table: Table, owner: str, column: str, apart: list[str]) -> Iterator[str]:
-    value, kind = (
-        text_sql("r." + ident(column)),
-        " || ' ' || ".join([literal(f"{table.name}.{column}"), *(f"coalesce({text_sql('r.' + ident(c))}, '')" for c in apart)]),
-    )
-    select = f"SELECT n.n, n.id, {kind} AS what, {value} AS value FROM {NODES} AS n"
-    where = f"{value} <> ''"
-    if span.history:
-        if table.period:
-            fe, _, _, tl = table.period_sql("r.").closed()
-            where += f" AND {fe} <= n.last AND {tl} >= n.first"
-        yield f"{select} JOIN {span.second.relation(table)} AS r ON {text_sql('r.' + ident(owner))} = n.id WHERE {where}"
-        return
-    for side, state in ((END, span.first), (BEGIN, span.second)):
-        holds = table.period_sql("r.").possible(state.day) if state.when and table.period else "TRUE"
-        own = f"{select} JOIN {state.relation(table)} AS r ON {text_sql('r.' + ident(owner))} = n.id"
-        yield f"{own} WHERE n.side = {side} AND {holds} AND {where}"
+    value = text_sql("r." + ident(column))
+    kind = " || ' ' || ".join([literal(f"{table.name}.{column}"), *(f"coalesce({text_sql('r.' + ident(c))}, '')" for c in apart)])
+    yield from standing(span, table, text_sql("r." + ident(owner)), f"n.n, n.id, {kind} AS what, {value} AS value", f"{value} <> ''")

@@ -111,16 +111,41 @@ def features(span: Span, roles: Mapping[int, str]) -> None:
     characters. elsewhere: the likeness of names under other parents. edge, attribute, tenure: the share of things that passed. value: a
     value that few have. gives, takes: the predecessor, the successor lives on.
     """
+    elsewhere = "op.p IS NOT NULL AND sp.p IS NULL AND hp.p IS NULL"
+    span.execute(f"""
+        CREATE OR REPLACE TEMP TABLE {FEATURES} AS
+        WITH {_evidence(roles)}
+        SELECT t.p, t.s, t.old, t.new,
+               CASE WHEN t.act THEN t.act_alone ELSE 0 END AS act, CASE WHEN NOT t.act THEN 1.0 ELSE 0 END AS other_act,
+               CASE WHEN t.gives OR t.takes OR t.unknown OR t.gap > 0 THEN 0 ELSE 31.0 / (31 + t.width) END AS day,
+               CASE WHEN t.gives OR t.takes OR t.unknown OR t.gap = 0 THEN 0 ELSE 0.3 + 0.7 * t.gap / {_YEAR} END AS apart,
+               CASE WHEN t.unknown AND NOT t.gives AND NOT t.takes THEN 1.0 ELSE 0 END AS undated,
+               CASE WHEN sp.p IS NOT NULL THEN 1.0 ELSE 0 END AS parent, CASE WHEN hp.p IS NOT NULL THEN 1.0 ELSE 0 END AS became,
+               CASE WHEN {elsewhere} THEN 1.0 ELSE 0 END AS other_parent,
+               CASE WHEN t.unknown AND sp.p IS NULL AND hp.p IS NULL THEN 0 ELSE coalesce(cr.alone, 0) END AS alone,
+               coalesce(st.stem, 0) AS stem, coalesce(li.name, 0) AS name,
+               CASE WHEN {elsewhere} THEN greatest(coalesce(st.stem, 0), coalesce(li.name, 0)) ELSE 0 END AS elsewhere,
+               coalesce(po.edge, 0) AS edge, coalesce(po.attribute, 0) AS attribute, coalesce(po.tenure, 0) AS tenure,
+               coalesce(va.value, 0) AS value,
+               CASE WHEN t.gives THEN 1.0 ELSE 0 END AS gives, CASE WHEN t.takes THEN 1.0 ELSE 0 END AS takes
+        FROM "#timed" AS t LEFT JOIN "#same parent" AS sp ON sp.p = t.p AND sp.s = t.s
+        LEFT JOIN "#heir parent" AS hp ON hp.p = t.p AND hp.s = t.s
+        LEFT JOIN "#other parent" AS op ON op.p = t.p AND op.s = t.s LEFT JOIN "#crowd" AS cr ON cr.p = t.p AND cr.s = t.s
+        LEFT JOIN "#stem" AS st ON st.p = t.p AND st.s = t.s LEFT JOIN "#like" AS li ON li.p = t.p AND li.s = t.s
+        LEFT JOIN "#value" AS va ON va.p = t.p AND va.s = t.s LEFT JOIN "#passed on" AS po ON po.p = t.p AND po.s = t.s
+    """)
+
+
+def _evidence(roles: Mapping[int, str]) -> str:
+    """What `features` weighs, as relations (p, s, ...) for a WITH clause: one for each sort of evidence, and `#timed` for every pair."""
     passed = {role: ", ".join(str(n) for n, own in roles.items() if own == role) or "NULL" for role in ("edge", "attribute", "tenure")}
     shares = ", ".join(
         f"coalesce(max((fitting + passed) / 2.0 / (least(lost, gained) + 2)) FILTER (WHERE carrier IN ({numbers})), 0) AS {role}"
         for role, numbers in passed.items()
     )
-    elsewhere = "op.p IS NOT NULL AND sp.p IS NULL AND hp.p IS NULL"
     both = f"FROM {PAIRS} AS c JOIN {{0}} AS x ON x.n = c.p JOIN {{0}} AS y ON y.n = c.s"
-    span.execute(f"""
-        CREATE OR REPLACE TEMP TABLE {FEATURES} AS
-        WITH "#same parent" AS (SELECT DISTINCT c.p, c.s {both.format(ABOVE)} AND y.parent = x.parent),
+    return f"""
+        "#same parent" AS (SELECT DISTINCT c.p, c.s {both.format(ABOVE)} AND y.parent = x.parent),
         "#other parent" AS (SELECT DISTINCT c.p, c.s {both.format(ABOVE)}),
         "#heir parent" AS (SELECT DISTINCT c.p, c.s {both.format(ABOVE)} JOIN {BECAME} AS k ON k.old = x.parent AND k.new = y.parent),
         "#crowd" AS (
@@ -155,25 +180,7 @@ def features(span: Span, roles: Mapping[int, str]) -> None:
                    e.act = b.act AND e.act_table = b.act_table AS act, a.act_alone
             FROM {PAIRS} AS c JOIN {NODES} AS e ON e.n = c.p JOIN {NODES} AS b ON b.n = c.s
             LEFT JOIN "#acts" AS a ON a.act = b.act AND a.act_table = b.act_table)
-        SELECT t.p, t.s, t.old, t.new,
-               CASE WHEN t.act THEN t.act_alone ELSE 0 END AS act, CASE WHEN NOT t.act THEN 1.0 ELSE 0 END AS other_act,
-               CASE WHEN t.gives OR t.takes OR t.unknown OR t.gap > 0 THEN 0 ELSE 31.0 / (31 + t.width) END AS day,
-               CASE WHEN t.gives OR t.takes OR t.unknown OR t.gap = 0 THEN 0 ELSE 0.3 + 0.7 * t.gap / {_YEAR} END AS apart,
-               CASE WHEN t.unknown AND NOT t.gives AND NOT t.takes THEN 1.0 ELSE 0 END AS undated,
-               CASE WHEN sp.p IS NOT NULL THEN 1.0 ELSE 0 END AS parent, CASE WHEN hp.p IS NOT NULL THEN 1.0 ELSE 0 END AS became,
-               CASE WHEN {elsewhere} THEN 1.0 ELSE 0 END AS other_parent,
-               CASE WHEN t.unknown AND sp.p IS NULL AND hp.p IS NULL THEN 0 ELSE coalesce(cr.alone, 0) END AS alone,
-               coalesce(st.stem, 0) AS stem, coalesce(li.name, 0) AS name,
-               CASE WHEN {elsewhere} THEN greatest(coalesce(st.stem, 0), coalesce(li.name, 0)) ELSE 0 END AS elsewhere,
-               coalesce(po.edge, 0) AS edge, coalesce(po.attribute, 0) AS attribute, coalesce(po.tenure, 0) AS tenure,
-               coalesce(va.value, 0) AS value,
-               CASE WHEN t.gives THEN 1.0 ELSE 0 END AS gives, CASE WHEN t.takes THEN 1.0 ELSE 0 END AS takes
-        FROM "#timed" AS t LEFT JOIN "#same parent" AS sp ON sp.p = t.p AND sp.s = t.s
-        LEFT JOIN "#heir parent" AS hp ON hp.p = t.p AND hp.s = t.s
-        LEFT JOIN "#other parent" AS op ON op.p = t.p AND op.s = t.s LEFT JOIN "#crowd" AS cr ON cr.p = t.p AND cr.s = t.s
-        LEFT JOIN "#stem" AS st ON st.p = t.p AND st.s = t.s LEFT JOIN "#like" AS li ON li.p = t.p AND li.s = t.s
-        LEFT JOIN "#value" AS va ON va.p = t.p AND va.s = t.s LEFT JOIN "#passed on" AS po ON po.p = t.p AND po.s = t.s
-    """)
+    """
 
 
 def scores(span: Span) -> None:

@@ -203,14 +203,18 @@ def above(span: Span, table: Entity) -> None:
 def _lines(span: Span, edge: Edge) -> Iterator[str]:
     child, parent = (text_sql("r." + ident(column)) for column in (edge.subject.column, edge.parent.column))
     kind = f" AND {text_sql('r.' + ident(edge.kinds.column))} IN ({literals(edge.kinds.values)})" if edge.kinds else ""
-    select = f"SELECT n.n, {literal(edge.parent.table + '/')} || {parent} FROM {NODES} AS n"
-    where = f"{parent} IS NOT NULL{kind}"
+    yield from standing(span, edge, child, f"n.n, {literal(edge.parent.table + '/')} || {parent}", f"{parent} IS NOT NULL{kind}")
+
+
+def standing(span: Span, table: Table, owner: str, cells: str, where: str) -> Iterator[str]:
+    """Queries for `cells` of the nodes n and the rows r of a table that are theirs (`owner`, SQL for an id) when they end or begin."""
+    select = f"SELECT {cells} FROM {NODES} AS n"
     if span.history:
-        if edge.period:
-            fe, _, _, tl = edge.period_sql("r.").closed()
+        if table.period:
+            fe, _, _, tl = table.period_sql("r.").closed()
             where += f" AND {fe} <= n.last AND {tl} >= n.first"
-        yield f"{select} JOIN {span.second.relation(edge)} AS r ON {child} = n.id WHERE {where}"
+        yield f"{select} JOIN {span.second.relation(table)} AS r ON {owner} = n.id WHERE {where}"
         return
     for side, state in ((END, span.first), (BEGIN, span.second)):
-        holds = edge.period_sql("r.").possible(state.day) if state.when and edge.period else "TRUE"
-        yield f"{select} JOIN {state.relation(edge)} AS r ON {child} = n.id WHERE n.side = {side} AND {holds} AND {where}"
+        holds = table.period_sql("r.").possible(state.day) if state.when and table.period else "TRUE"
+        yield f"{select} JOIN {state.relation(table)} AS r ON {owner} = n.id WHERE n.side = {side} AND {holds} AND {where}"

@@ -76,8 +76,7 @@ def release(
     one gives if nothing has changed since.
     """
     package = descriptor.load(root)
-    if unknown := [name for name in renumbered if name not in package.tables]:
-        raise ChronicleError("unknown-table", f"there is no table {unknown[0]!r}", f"one of {', '.join(package.tables)}")
+    _known(package, renumbered)
     folder = package.root / RELEASES
     with _alone(folder):
         atomic.sweep(folder)
@@ -109,6 +108,12 @@ def release(
         if publish:
             finish(package, folder, tag=tag, tell=tell)
     return Outcome(number, previous, tuple(why), tuple(tried), told, target if publish else None)
+
+
+def _known(package: Package, names: Sequence[str]) -> None:
+    """ChronicleError for the name of a table that is none."""
+    if unknown := [name for name in names if name not in package.tables]:
+        raise ChronicleError("unknown-table", f"there is no table {unknown[0]!r}", f"one of {', '.join(package.tables)}")
 
 
 def _finished(path: Path, entry: Mapping[str, Any]) -> Outcome:

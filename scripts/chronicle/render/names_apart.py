@@ -10,7 +10,7 @@ import datetime
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from chronicle.change.event import Event, Ref
+from chronicle.change.event import ENDING, Event, Ref
 from chronicle.change.happened import Happened
 from chronicle.contract.package import Package
 from chronicle.contract.parts import Node
@@ -24,7 +24,6 @@ from chronicle.history.state import State
 from chronicle.render import english
 
 Named = Callable[[Mapping[str, str], str], str]  # what is read for names by language and an id
-_ENDING = ("abolished", "removed", "lapsed")  # kinds in which who takes part is called as before
 TWINS = '"#names of several"'
 
 
@@ -69,7 +68,7 @@ def _refs(happened: Happened, events: Iterable[Event]) -> Iterator[tuple[Ref, da
     for event in events:
         before = event.earliest - datetime.timedelta(days=1) if event.earliest and event.earliest > datetime.date.min else first
         after = event.latest or second
-        own = before if event.kind in _ENDING else after
+        own = before if event.kind in ENDING else after
         for refs, day in (
             ((*event.predecessors, *event.contributors), before),
             (event.successors, after),
