@@ -100,7 +100,7 @@ def _gathered() -> str:
     windows = ", ".join(
         f"max(first) FILTER (WHERE {where}) AS {name}_e, min(last) FILTER (WHERE {where}) AS {name}_l, "
         f"min(first) FILTER (WHERE {where}) AS {name}_he, max(last) FILTER (WHERE {where}) AS {name}_hl"
-        for name, where in (("life", f"part = '{_LIFE}'"), ("dated", "dated"), ("any", "TRUE"))
+        for name, where in (("life", f"part = '{_LIFE}'"), ("any", "TRUE"))
     )
     return f"""
         SELECT m.event, {named}, {windows}, bool_or(m.open) AS open, bool_and(NOT m.dated) AS undated, bool_and(w.minor) AS minor,
@@ -111,12 +111,12 @@ def _gathered() -> str:
 
 
 def _window(end: str) -> str:
-    """One end of the window: of what all lives of the event allow, else all dated statements, else all; the hull if that is no day."""
+    """One end of the window: what all lives of the event allow, else all its statements; the hull if that is no day."""
 
     def of(name: str) -> str:
         return f"CASE WHEN {name}_e <= {name}_l THEN {name}_{end} ELSE {name}_h{end} END"
 
-    return f"CASE WHEN life_e IS NOT NULL THEN {of('life')} WHEN dated_e IS NOT NULL THEN {of('dated')} ELSE {of('any')} END"
+    return f"CASE WHEN life_e IS NOT NULL THEN {of('life')} ELSE {of('any')} END"
 
 
 def _signatures(side: int) -> str:
