@@ -22,7 +22,7 @@ from pathlib import Path
 import duckdb
 
 from chronicle.build import operands
-from chronicle.change import row_changes, rows_join, structural
+from chronicle.change import row_changes, rows_join
 from chronicle.contract import descriptor
 from chronicle.contract.package import Package
 from chronicle.engines import duckdb as engine
@@ -110,7 +110,6 @@ def near(folder: Path, rows: int, runs: int) -> None:
     ways: dict[str, Callable[[], object]] = {
         "full outer join by hand": lambda: con.execute(join).fetchall(),
         "row changes": lambda: row_changes.between(first, second),
-        "events": lambda: structural.within(first, second),
     }
     _print(f"{DAYS[0]} -> {DAYS[1]}, history of {rows:,} rows, {len(row_changes.between(first, second)):,} changes", timed(ways, runs))
     con.close()

@@ -4,20 +4,18 @@
 
 For each seed a ministry is drawn (tests/support/ministries.py). What happened in it between any two days is known from its plan alone,
 act by act (tests/support/ministry_events.py). Eight days are drawn; each is compared with the next and the one after that, and the
-first with the last. The first table asks what happened in between. Each column is there for `new`, the events of the schema `change`
-(chronicle.change.happened), and for `old`, the comparison of both end states (chronicle.change.structural):
+first with the last. The first table asks what happened in between:
 
 - certain: curated successions, all dates known to the day. An event counts only if its word, subjects, predecessors, contributors,
-  successors, links and their kinds, acts, old and new values, and the day on which it fell are right. `old` knows no kinds of links, and
-  may take contributors for predecessors.
+  successors, links and their kinds, acts, old and new values, and the day on which it fell are right.
 - unsure: other ministries of the same seeds, 40 % of whose acts are dated to a month, a range or not at all. The days told
   must contain the true one. `said` is for what is said to be certain; `all` counts what is listed as possible as well.
 - none: no successions; no days, links or acts are compared.
 - the peers (tests/benchmarks/peers.py says how they are read), without days. Those that are not installed are left out.
 
 The second table asks for less: what two states can tell of each other (tests/support/ministry_truth.py), where all that came and went
-between them is left out and chains of acts are one event; again without days. `none` is the old comparison without successions. How good
-inferred successions are, tests/benchmarks/inference.py says.
+between them is left out and chains of acts are one event; again without days. How good inferred successions are,
+tests/benchmarks/inference.py says.
 
 Each cell is precision/recall; `true` counts the events of the ministries whose dates are certain. With `--causes` each statement names
 the acts that began and ended it.
@@ -33,7 +31,7 @@ import sys
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -47,8 +45,7 @@ from support.ministry_events import Happened
 from support.ministry_truth import TURNS
 from support.ministry_world import CLOSING, START, Day, Plan, World
 
-from chronicle.change import happened, structural
-from chronicle.change.diff_events import Diff
+from chronicle.change import happened
 from chronicle.history.state import State
 
 UNSURE = 0.4
@@ -105,34 +102,13 @@ def barely(claim: Happened, event: Happened) -> bool:
     return claim.bare() == event.bare()
 
 
-def bluntly(claim: Happened, event: Happened) -> bool:
-    return claim == event.blunt()
-
-
-def within(claim: Happened, event: Happened) -> bool:
-    return claim.can_be(event.blunt())
-
-
-def new(con: Any, package: Any, window: Window) -> tuple[list[Happened], list[Happened]]:
+def told(con: Any, package: Any, window: Window) -> tuple[list[Happened], list[Happened]]:
     """What the events say: of what is certain, and of all that a diff lists."""
     states = [State(con, package, day) for day in window]
-    told = happened.between(*states)
-    listed = {event.id for event in told.top(limit=sys.maxsize, minor=True)}
-    events = list(told.events())
+    found = happened.between(*states)
+    listed = {event.id for event in found.top(limit=sys.maxsize, minor=True)}
+    events = list(found.events())
     return ministry_events.told(events, certain=True), ministry_events.told(e for e in events if e.id in listed)
-
-
-def old(diff: Diff) -> tuple[list[Happened], list[Happened]]:
-    """What the comparison of end states says, likewise."""
-
-    def claims(certain: bool) -> list[Happened]:
-        found = []
-        for event in diff.events:
-            for claim in ministry_truth.told(replace(diff, events=(event,)), certain):
-                found.append(replace(of_states(claim), acts=tuple(sorted(event.reorganizations)) if claim.ties else ()))
-        return found
-
-    return claims(True), claims(False)
 
 
 def of_states(event: ministry_truth.Happened) -> Happened:
@@ -143,7 +119,7 @@ def of_states(event: ministry_truth.Happened) -> Happened:
     return Happened(event.kind, subjects, links=links, **parts)
 
 
-FIRST = tuple(f"{column} {model}" for column in ("certain", "said", "all", "none") for model in ("new", "old"))
+FIRST = ("certain", "said", "all", "none")
 
 
 class Benchmark:
@@ -151,7 +127,7 @@ class Benchmark:
         self.causes = causes
         self.tools = {name: version for name, version in peers.installed().items() if version}
         self.events = {name: Score() for name in (*FIRST, *self.tools)}
-        self.states = {name: Score() for name in ("none", *self.tools)}
+        self.states = {name: Score() for name in self.tools}
 
     def run(self, seed: int) -> None:
         plan, unsure = (ministries.draw(seed, uncertain=share, causes=self.causes) for share in (0, UNSURE))
@@ -160,26 +136,16 @@ class Benchmark:
         truths = {window: ministry_events.between(plan, *window) for window in windows}
         with _written(plan) as (con, package):
             for window, truth in truths.items():
-                self.events["certain new"].add(new(con, package, window)[1], truth, exactly)
-                self.events["certain old"].add(old(structural.between(con, package, *window))[1], truth, bluntly)
+                self.events["certain"].add(told(con, package, window)[1], truth, exactly)
         with _written(unsure) as (con, package):
             for window in windows:
                 truth = ministry_events.between(unsure, *window)
-                for name, claims in zip(("said", "all"), new(con, package, window), strict=True):
-                    self.events[f"{name} new"].add(claims, truth, Happened.can_be)
-                for name, claims in zip(("said", "all"), old(structural.between(con, package, *window)), strict=True):
-                    self.events[f"{name} old"].add(claims, truth, within)
+                for name, claims in zip(("said", "all"), told(con, package, window), strict=True):
+                    self.events[name].add(claims, truth, Happened.can_be)
         with _written(plan, successions=False) as (con, package):
             for window, truth in truths.items():
-                self.events["none new"].add(new(con, package, window)[1], truth, barely)
-                self._states(plan, con, package, window, truth)
+                self.events["none"].add(told(con, package, window)[1], truth, barely)
         self._peers(plan, truths)
-
-    def _states(self, plan: Plan, con: Any, package: Any, window: Window, truth: list[Happened]) -> None:
-        """What the comparison of two states says where no succession is known, as an answer to both questions."""
-        claims = [of_states(claim) for claim in ministry_truth.told(structural.between(con, package, *window))]
-        self.events["none old"].add(claims, truth, barely)
-        self.states["none"].add(claims, [of_states(event) for event in ministry_truth.between(plan, *window)], barely)
 
     def _peers(self, plan: Plan, truths: Mapping[Window, list[Happened]]) -> None:
         with tempfile.TemporaryDirectory() as folder:
@@ -238,6 +204,8 @@ class _written:
 def table(result: dict[str, Any]) -> Iterator[str]:
     for title in ("what happened", "two states"):
         names = list(result[title])
+        if not names:
+            continue
         yield f"{title:20}{'true':>7}" + "".join(f"{name:>13}" for name in names)
         for word in result[title][names[0]]:
             cells = [result[title][name][word] for name in names]

@@ -12,7 +12,8 @@ from support.generated import TABLES
 from support.workbench import ROOT, Folder, declare, table
 
 from chronicle.build import builder, operands
-from chronicle.change import change_file, compare
+from chronicle.change import change_file, sides
+from chronicle.change.joined import Joined
 from chronicle.cli.main import main
 from chronicle.core.errors import ChronicleError
 from chronicle.core.paths import DATABASE
@@ -60,7 +61,7 @@ def refused(capsys: pytest.CaptureFixture[str], *words: str, code: int = 2) -> t
 
 def described(first: str, second: str, package: str | None = None) -> list[tuple[str, str | None, str | None, bool]]:
     with operands.opened(first, second, package) as both:
-        compare.compare(*both)
+        sides.compared(*both)
         return [(str(side), side.version, side.as_dict()["day"], side.record) for side in both]
 
 
@@ -138,10 +139,11 @@ def test_files_are_one_state_and_lack_what_is_not_there(files: Path) -> None:
 @pytest.mark.parametrize("second", ["{package}@2001-01-01", "{build}@2001-01-01"])
 def test_files_can_be_compared_with_a_day_of_a_history(package: Folder, files: Path, second: str) -> None:
     with operands.opened(str(files), second.format(package=package.root, build=package.build())) as both:
-        found = compare.compare(*both)
-    changes = {row.id: row.as_dict() for event in found.diff.events for row in event.rows}
-    assert changes.keys() == {"m0", "t1"}
-    assert changes["t1"]["old"] == {"a": "2000-06", "certainty": "possible"}
+        found = sides.compared(*both)
+        assert isinstance(found, Joined)
+        changes = {row["id"]: row for query in found.rows() for (text,) in engine.rows(found.place.con, query) if (row := json.loads(text))}
+        assert changes.keys() == {"m0", "t1"}
+        assert changes["t1"]["old"] == {"a": "2000-06", "certainty": "possible"}
 
 
 def test_a_contract_with_its_tables_is_a_package_and_with_rows_of_some_certainty_a_folder_of_files(package: Folder) -> None:
@@ -178,8 +180,8 @@ def test_what_was_applied_is_a_folder_of_files_that_is_the_same_as_the_state(tmp
         for each in USED:
             made.write(each, marks if each == "marks" else ROWS[each])
         ends.append(str(made.root))
-    with operands.opened(*ends) as both:
-        (tmp_path / "change.json").write_text(change_file.text(compare.compare(*both)), "utf-8")
+    with operands.opened(*ends) as both, (tmp_path / "change.json").open("w", encoding="utf-8") as out:
+        change_file.write(sides.compared(*both), out)
     assert main(["apply", str(tmp_path / "change.json"), ends[0], "--to", str(tmp_path / "files"), "--format", form]) == 0
     with operands.one(str(tmp_path / "files")) as found, operands.one(ends[1]) as wanted:
         assert found.state.digests == wanted.state.digests
@@ -222,7 +224,9 @@ def test_a_snapshot_of_a_build_is_the_state_of_its_day(package: Folder, form: st
             path.unlink()
     with operands.opened(str(folder), f"{build}@2001-12-31") as (one, other):
         assert one.state.digests == other.state.digests
-        assert compare.compare(one, other).diff.events == ()
+        found = sides.compared(one, other)
+        assert isinstance(found, Joined)
+        assert found.tallies == []
 
 
 # None of them

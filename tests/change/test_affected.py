@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,9 @@ import pytest
 from support.workbench import Folder, declare, table
 
 from chronicle.build import operands
-from chronicle.change import compare, revisions
+from chronicle.change import records, revisions
 from chronicle.cli.main import main
-from chronicle.render import changelog
+from chronicle.render import changelog, english
 
 TABLES: dict[str, dict[str, Any]] = {
     "things": table("thing a z", "thing", role="entity", period=("a", "z")),
@@ -119,15 +120,15 @@ def test_an_answer_differs_on_the_days_on_which_the_row_is_known(tmp_path: Path,
     old, new = made(tmp_path / "old", ROWS), made(tmp_path / "new", rows)
     with operands.opened(str(old.root), str(new.root)) as (first, second):
         found = revisions.revisions(first.state, second.state)
-        text = changelog.text(compare.compare(first, second))
+        text = changelog.text(records.of(first, second))
     assert clock in {revision.clock for revision in found}
     for day in days:
         assert revisions.affected(found, datetime.date.fromisoformat(day), table_name), day
     for day in QUIET.get(name, ()):
         assert not revisions.affected(found, datetime.date.fromisoformat(day)), day
     assert not any(revisions.affected(found, None, other) for other in TABLES if other != table_name)
-    assert f"Of the {table_name}" in text
-    assert "none was revised" not in text
+    assert re.search(rf"^- [0-9]+ ({table_name}|{english.singular(table_name)})\b", text, re.MULTILINE)
+    assert "No event and no statement differs" not in text
 
 
 def test_the_command_says_yes_for_a_lookup_table(tmp_path: Path) -> None:
@@ -145,26 +146,26 @@ def test_a_table_that_only_one_side_has_is_told_with_its_rows(
     assert main(["affected", *words, "--table", "things"]) == 0
     capsys.readouterr()
     assert main(["diff", words[1], words[3]]) == 0
-    assert f"Of the colours 2 were {word}" in capsys.readouterr().out
+    assert f"colours: 2 {word}" in capsys.readouterr().out
 
 
 def test_what_is_dated_after_the_older_release_is_told_too(tmp_path: Path) -> None:
     old, new = made(tmp_path / "old", ROWS), made(tmp_path / "new", more("papers", paper="y", title="New", issued="2002-03"))
     new.describe(lambda d: d["chronicle"].update(closing="2003-01-01"))
-    with operands.opened(str(old.root), str(new.root)) as sides:
-        told = compare.compare(*sides)
+    with operands.opened(str(old.root), str(new.root)) as both:
+        told = records.of(*both)
         text = changelog.text(told)
     assert [revision.clock for revision in told.revisions] == ["world"]
-    assert "Of the papers, 1 was added since: y added." in text
+    assert "1 paper added since: y." in text
 
 
 def test_a_citation_that_goes_with_its_statement_is_told_with_it(tmp_path: Path) -> None:
     rows = more("proofs", tab="colours", row="2", book="b", stance="supports", seen="")
     old, new = made(tmp_path / "old", rows), made(tmp_path / "new", without("colours", 1))
-    with operands.opened(str(old.root), str(new.root)) as sides:
-        text = changelog.text(compare.compare(*sides))
-    assert "Of the colours" in text
-    assert "Of the proofs" not in text
+    with operands.opened(str(old.root), str(new.root)) as both:
+        text = changelog.text(records.of(*both))
+    assert "1 colour" in text
+    assert "1 proof" not in text
 
 
 def test_rows_of_a_table_without_time_in_another_order_touch_nothing(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,9 @@ import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.change_files import text
+from support.change_files import made, of_an_older_engine, saved, sealed, text
 from support.generated import TABLES
-from support.workbench import compared, declare, history, table
+from support.workbench import ROOT, declare, history, table
 
 from chronicle.change import change_file, row_changes, row_json
 from chronicle.change.event import Event
@@ -22,7 +23,7 @@ from chronicle.cli.main import main
 from chronicle.core.errors import ChronicleError
 from chronicle.engines import duckdb as engine
 from chronicle.history.edition import Edition
-from chronicle.history.state import State
+from chronicle.history.state import Side, State
 
 SCHEMA, SCHEMA_2 = (json.loads(path.read_text("utf-8")) for path in (change_file.SCHEMA, change_file.SCHEMA_2))
 DAYS = "1998-01-01", "2014-01-01"
@@ -41,8 +42,20 @@ def test_it_is_as_its_schema_says(league_edition: Edition, days: tuple[str, str]
 
 def test_an_older_one_is_as_the_older_schema_says(league_edition: Edition) -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA_2)
-    for a, b in (DAYS, ("2007-07-01", "2007-07-01")):
-        jsonschema.validate(json.loads(change_file.text(compared(league_edition, a, b))), SCHEMA_2)
+    older = of_an_older_engine(*sides(league_edition))
+    jsonschema.validate(sealed(older), SCHEMA_2)
+
+
+def sides(found: Edition) -> list[Side]:
+    return [Side(str(state.when), state, None, False, "test") for state in states(found, *DAYS)]
+
+
+def test_one_of_two_records_is_as_the_schema_says_and_tells_each_row_in_one_revision(tmp_path: Path) -> None:
+    document = made(tmp_path / "change.json", "0.1.0", "0.2.0", str(ROOT))
+    jsonschema.validate(document, SCHEMA)
+    rows = Counter((row["table"], row["id"]) for row in document["rows"])
+    assert rows == Counter((r["table"], id) for r in document["revisions"] for id in r["rows"])
+    assert {entry["way"] for entry in document["told_differently"]} == {"new", "dated"}
 
 
 def described(schema: Any, place: str = "") -> list[str]:
@@ -86,11 +99,8 @@ def test_what_is_read_is_what_was_written(league_edition: Edition, tmp_path: Pat
 
 
 def test_an_older_one_is_read_as_well(league_edition: Edition, tmp_path: Path) -> None:
-    told = compared(league_edition, *DAYS)
-    path = tmp_path / "change.json"
-    path.write_text(change_file.text(told), "utf-8")
-    read = change_file.read(path)
-    assert list(read.rows) == [row.as_dict() for event in told.diff.events for row in event.rows]
+    read = change_file.read(saved(tmp_path / "change.json", of_an_older_engine(*sides(league_edition))))
+    assert list(read.rows) == [row.as_dict() for row in row_changes.between(*states(league_edition, *DAYS))]
     assert read.version == 2
 
 
@@ -116,11 +126,11 @@ def test_what_was_altered_is_refused(league_edition: Edition, tmp_path: Path, ol
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "code"), [('"kind": "merged"', '"kind": "split"', "altered"), ('"kind": "merged"', '"kind": 3', "not-a-change")]
+    ("old", "new", "code"), [('"kind": "revised"', '"kind": "split"', "altered"), ('"kind": "revised"', '"kind": 3', "not-a-change")]
 )
 def test_an_older_one_that_was_altered_is_refused(league_edition: Edition, tmp_path: Path, old: str, new: str, code: str) -> None:
-    path = tmp_path / "change.json"
-    path.write_text(change_file.text(compared(league_edition, *DAYS)).replace(old, new, 1), "utf-8")
+    path = saved(tmp_path / "change.json", of_an_older_engine(*sides(league_edition)))
+    path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
     with pytest.raises(ChronicleError) as refused:
         change_file.read(path)
     assert refused.value.code == code

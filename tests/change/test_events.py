@@ -597,6 +597,13 @@ def test_an_undated_boundary_goes_with_a_life_that_it_overlaps_and_else_is_told_
     assert ("names", "n", "begin") in found["begin/bodies/p"].boundaries
 
 
+def test_an_undated_boundary_that_must_lie_before_the_life_begins_is_told_by_itself(tell: Teller) -> None:
+    found = tell(bodies="p 2000-05-01 ..", names="n p en A - 2000-01-01; m p en B - ..")
+    assert ("names", "n", "begin") not in found["begin/bodies/p"].boundaries
+    assert ("names", "m", "begin") in found["begin/bodies/p"].boundaries
+    assert found["begin/names/n"].undated
+
+
 def test_an_undated_boundary_that_names_another_act_is_told_by_itself(tell: Teller) -> None:
     found = tell(acts="x 2000-05-01; y -", bodies="p 2000 .. x; q 2000 ..", names="n p en A - .. y; m q en B - .. y")
     assert {id for id, event in found.items() if event.undated} == {"begin/names/n"}

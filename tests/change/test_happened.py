@@ -192,6 +192,17 @@ def test_the_first_day_does_not_count_and_the_last_does(tmp_path: Path) -> None:
         assert ids(found.top()) == ["begin/bodies/late"]
 
 
+def test_an_event_is_certain_only_if_it_can_lie_on_no_day_but_those_of_the_range(tmp_path: Path) -> None:
+    bodies = [body("first", "[2000-01-01..2000-01-20]", ".."), body("inside", "[2000-01-02..2000-01-31]", "..")]
+    bodies.append(body("later", "[2000-01-20..2000-02-01]", ".."))
+    with told(tmp_path, "2000-01-01", "2000-01-31", bodies=bodies) as found:
+        assert {e.id: e.certainty for e in found.events()} == {
+            "begin/bodies/first": "possible",
+            "begin/bodies/inside": "certain",
+            "begin/bodies/later": "possible",
+        }
+
+
 def test_nothing_happens_between_a_day_and_itself(tmp_path: Path) -> None:
     with told(tmp_path, "2000-06-01", "2000-06-01", bodies=[body("one", "2000", ".."), body("other", "2000-06-01", "..")]) as found:
         assert found.tallies == found.top() == [*found.events()] == []

@@ -209,7 +209,7 @@ def test_rows_of_tables_without_time_are_counted_and_tables_of_one_state_are_nam
         assert (rows.table, rows.added, rows.removed, rows.rewritten) == ("colours", 1, 1, 1)
         assert found.alone == ("ties",)
         said = " ".join(" ".join(day_diff.screen(found)).split())
-    assert "colours: 1 row added, 1 row removed and 1 row differs in what is no event (shade 1)." in said
+    assert "colours: 1 row added, 1 row removed and 1 row changed (shade 1)." in said
     assert "In one of the two only, or with another key, so not compared: ties." in said
 
 

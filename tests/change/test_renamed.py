@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support import change_files
 from support.workbench import Folder, declare, table
 
 from chronicle.build import operands
-from chronicle.change import change_file, compare, replay, rows_files
-from chronicle.change.compare import Comparison
+from chronicle.change import change_file, records, replay, rows_files, sides
+from chronicle.change.records import Records
 from chronicle.cli.main import main
 from chronicle.engines import duckdb as engine
 from chronicle.render import changelog
@@ -90,11 +93,10 @@ def renamed_column(folder: Folder, name: str, before: str, after: str) -> None:
     folder.write(name, rows)
 
 
-def there_and_back(tmp_path: Path, old: Folder, new: Folder) -> Comparison:
+@contextmanager
+def there_and_back(tmp_path: Path, old: Folder, new: Folder) -> Iterator[Records]:
     """The comparison; its change file leads from each side to the other, by digest and in the names of each."""
-    with operands.opened(str(old.root), str(new.root)) as sides:
-        told = compare.compare(*sides)
-        (tmp_path / "change.json").write_text(change_file.text(told), "utf-8")
+    change_files.made(tmp_path / "change.json", str(old.root), str(new.root))
     change = change_file.read(tmp_path / "change.json")
     for here, there, reverse in ((old, new, False), (new, old, True)):
         with operands.one(str(here.root)) as start, operands.one(str(there.root)) as end:
@@ -103,25 +105,28 @@ def there_and_back(tmp_path: Path, old: Folder, new: Folder) -> Comparison:
             assert {name: made.columns(t)[:-1] for name, t in made.package.tables.items()} == {
                 name: list(t.columns) for name, t in end.package.tables.items()
             }
-    return told
+    with operands.opened(str(old.root), str(new.root)) as both:
+        found = sides.compared(*both)
+        assert isinstance(found, Records)
+        yield found
 
 
 def test_new_names_change_the_schema_and_no_row(tmp_path: Path, old: Folder, new: Folder) -> None:
-    told = there_and_back(tmp_path, old, new)
-    assert sorted((c.what, c.change, c.old, c.new) for c in told.schema) == [
-        *(("column", "renamed", a, b) for a, b in (("a", "since"), ("nr", "number"), ("text", "label"))),
-        ("table", "renamed", "marks", "signs"),
-    ]
-    assert {c.level for c in told.schema} == {"major"}
-    assert (told.revisions, told.diff.events, told.notices) == ((), (), ())
+    with there_and_back(tmp_path, old, new) as told:
+        assert sorted((c.what, c.change, c.old, c.new) for c in told.schema) == [
+            *(("column", "renamed", a, b) for a, b in (("a", "since"), ("nr", "number"), ("text", "label"))),
+            ("table", "renamed", "marks", "signs"),
+        ]
+        assert {c.level for c in told.schema} == {"major"}
+        assert_nothing(told)
 
 
 def test_a_value_that_differs_under_a_new_name_is_compared_with_that_under_the_old_one(tmp_path: Path, old: Folder, new: Folder) -> None:
     rows = new.rows("signs")
     rows[0]["label"] = "z"
     new.write("signs", rows)
-    told = there_and_back(tmp_path, old, new)
-    (row,) = (row.as_dict() for revision in told.revisions for row in revision.rows)
+    with there_and_back(tmp_path, old, new) as told:
+        (row,) = (row.as_dict() for row in told.rows())
     assert row == {"table": "signs", "id": "t|1", "change": "changed", "old": {"label": "x"}, "new": {"label": "z"}}
 
 
@@ -129,24 +134,21 @@ def test_rows_that_come_and_go_under_new_names_are_replayed(tmp_path: Path, old:
     gone, *rest = new.rows("signs")
     new.write("signs", [*rest, gone | {"number": "2"}])
     new.write("proofs", [row for row in new.rows("proofs") if row["tab"] != "signs"])
-    told = there_and_back(tmp_path, old, new)
-    assert {(row.table.name, row.id) for r in told.revisions for row in r.rows} == {
-        *(("signs", "t|1"), ("signs", "t|2")),
-        ("proofs", "signs|1"),
-    }
+    with there_and_back(tmp_path, old, new) as told:
+        assert {(row.table.name, row.id) for row in told.rows()} == {("signs", "t|1"), ("signs", "t|2"), ("proofs", "signs|1")}
 
 
 def test_a_citation_that_goes_on_naming_the_old_table_differs(tmp_path: Path, old: Folder, new: Folder) -> None:
     new.write("proofs", old.rows("proofs"))
-    told = there_and_back(tmp_path, old, new)
-    assert {row.table.name for r in told.revisions for row in r.rows} == {"proofs"}
+    with there_and_back(tmp_path, old, new) as told:
+        assert {row.table.name for row in told.rows()} == {"proofs"}
 
 
 def test_the_text_tells_the_new_name_and_corrects_nothing(old: Folder, new: Folder) -> None:
-    with operands.opened(str(old.root), str(new.root)) as sides:
-        text = changelog.text(compare.compare(*sides))
+    with operands.opened(str(old.root), str(new.root)) as both:
+        text = changelog.text(records.of(*both))
     assert "signs.label: renamed (text → label) (major)" in text
-    assert "none was revised" in text
+    assert "No event and no statement differs" in text
     assert "corrected" not in text
 
 
@@ -172,5 +174,11 @@ def test_rows_and_columns_in_another_order_are_no_change(tmp_path: Path, old: Fo
     other = made(tmp_path / "other")
     other.resource("marks", lambda r: r["schema"]["fields"].reverse())
     other.write("marks", [dict(reversed(row.items())) for row in reversed(other.rows("marks"))])
-    told = there_and_back(tmp_path, old, other)
-    assert (told.schema, told.revisions, told.diff.events, told.notices) == ((), (), (), ())
+    with there_and_back(tmp_path, old, other) as told:
+        assert told.schema == ()
+        assert_nothing(told)
+
+
+def assert_nothing(told: Records) -> None:
+    """No event and no statement differs."""
+    assert (told.revisions, told.notices, told.since.tallies, told.events.tallies) == ([], (), [], [])

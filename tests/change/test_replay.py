@@ -187,7 +187,7 @@ def test_keys_need_not_be_texts(tmp_path: Path) -> None:
         declare(tmp_path / name, tables, {"numbers": part, "things": THINGS}).describe(lambda d: d.update(name="same"))
     ends = [str(tmp_path / name) for name in ("old", "new")]
     told = made(tmp_path / "change.json", *ends)
-    assert [r["id"] for r in told["revisions"][0]["rows"]] == ["0|2000-01-05"]
+    assert told["revisions"][0]["rows"] == ["0|2000-01-05"]
     for start, end, reverse in ((*ends, False), (*ends[::-1], True)):
         with replayed(tmp_path / "change.json", start, reverse=reverse) as found:
             assert found == digests(end)

@@ -133,7 +133,7 @@ def test_no_room_is_longer_than_a_reader_can_hold() -> None:
         ("load/bounds.py", "from chronicle.storage import atomic", upward),
         ("change/events.py", "from chronicle.check.report import Report", upward),
         ("history/asof.py", "from chronicle.release import verify", upward),
-        ("render/changelog.py", "from chronicle.change import grouping", private),
+        ("render/changelog.py", "from chronicle.change import links", private),
         ("build/builder.py", "from chronicle.load.bounds import _own", private),
     ],
 )

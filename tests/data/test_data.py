@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
-import datetime
-from typing import Any
+from collections.abc import Iterable
 
 import pytest
+from support.workbench import compared
 
-from chronicle.change import structural
+from chronicle.change.event import Event, Ref
 from chronicle.engines import duckdb as engine
 from chronicle.history.edition import Edition
 
 
-def _diff(found: Edition, first: str, second: str) -> list[dict[str, Any]]:
-    days = datetime.date.fromisoformat(first), datetime.date.fromisoformat(second)
-    return [event.as_dict() for event in structural.between(found.con, found.package, *days).events]
+def _diff(found: Edition, first: str, second: str) -> list[Event]:
+    return [*compared(found, first, second).events()]
 
 
-def _chinese(refs: list[dict[str, Any]]) -> set[str]:
-    return {ref["name"]["zh-Hans"] for ref in refs}
+def _chinese(refs: Iterable[Ref]) -> set[str]:
+    return {ref.name["zh-Hans"] for ref in refs}
 
 
 @pytest.fixture(scope="module")
-def reform(ministry_edition: Edition) -> list[dict[str, Any]]:
+def reform(ministry_edition: Edition) -> list[Event]:
     """From the first structure of the ministry to 2026."""
     return _diff(ministry_edition, "2008-07-02", "2026-01-01")
 
 
-def _one(events: list[dict[str, Any]], kind: str, subject: str) -> dict[str, Any]:
-    (event,) = [e for e in events if e["kind"] == kind and subject in {s["id"] for s in e["subjects"]}]
-    assert event["earliest"] <= event["latest"]
-    assert event["sources"]
-    assert event["reorganizations"]
-    assert event["certainty"] == "certain"
+def _one(events: list[Event], word: str, subject: str) -> Event:
+    (event,) = [e for e in events if e.word == word and subject in {ref.id for ref in e.all}]
+    assert event.earliest
+    assert event.latest
+    assert event.earliest <= event.latest
+    assert event.sources
+    assert event.acts
+    assert event.certainty == "certain"
     return event
+
+
+def _tracked(event: Event) -> set[tuple[str | None, str | None]]:
+    return {(t.old, t.new) for t in event.tracked}
 
 
 def test_in_august_2020_miao_wei_was_minister_and_xiao_yaqing_party_secretary(ministry_edition: Edition) -> None:
@@ -44,41 +49,31 @@ def test_in_august_2020_miao_wei_was_minister_and_xiao_yaqing_party_secretary(mi
     assert engine.rows(ministry_edition.con, query) == [("Miao Wei", "minister", "certain"), ("Xiao Yaqing", "party_secretary", "certain")]
 
 
-def test_the_equipment_department_was_split_in_two(reform: list[dict[str, Any]]) -> None:
+def test_the_equipment_department_was_split_in_two(reform: list[Event]) -> None:
     event = _one(reform, "split", "miit-equipment")
-    assert _chinese(event["predecessors"]) == {"装备工业司"}
-    assert _chinese(event["successors"]) == {"装备工业一司", "装备工业二司"}
+    assert _chinese(event.predecessors) == {"装备工业司"}
+    assert _chinese(event.successors) == {"装备工业一司", "装备工业二司"}
 
 
-def test_software_and_informatization_merged_and_the_name_of_2016_came_between(reform: list[dict[str, Any]]) -> None:
+def test_software_and_informatization_merged_and_the_department_was_renamed_later(reform: list[Event]) -> None:
     event = _one(reform, "merged", "miit-it-development")
-    assert _chinese(event["predecessors"]) == {"软件服务业司", "信息化推进司"}
-    assert _chinese(event["successors"]) == {"信息技术发展司"}
-    assert _chinese(event["via"]) == {"信息化和软件服务业司"}
+    assert _chinese(event.predecessors) == {"软件服务业司", "信息化推进司"}
+    assert _chinese(event.successors) == {"信息化和软件服务业司"}
+    assert ("信息化和软件服务业司", "信息技术发展司") in _tracked(_one(reform, "renamed", "miit-it-development"))
 
 
-def test_seen_from_2017_the_merged_department_was_only_renamed(ministry_edition: Edition) -> None:
-    event = _one(_diff(ministry_edition, "2017-01-01", "2026-01-01"), "renamed", "miit-it-development")
-    assert ("信息化和软件服务业司", "信息技术发展司") in {(t["old"], t["new"]) for t in event["tracked"]}
-
-
-def test_the_high_technology_department_moved_in_and_the_network_center_moved_out(reform: list[dict[str, Any]]) -> None:
+def test_the_high_technology_department_moved_in_and_the_network_center_moved_out(reform: list[Event]) -> None:
     for subject, old, new in (("miit-high-technology", "most", "miit"), ("cncert-center", "miit", "cac")):
-        event = _one(reform, "moved", subject)
-        assert {(t["old"], t["new"]) for t in event["tracked"]} == {(old, new)}
+        assert _tracked(_one(reform, "moved", subject)) == {(old, new)}
 
 
 def test_the_reform_of_2023_transferred_functions_moved_the_torch_center_and_resized_the_ministry(ministry_edition: Edition) -> None:
     events = _diff(ministry_edition, "2023-01-01", "2024-01-01")
-    transferred = _one(events, "function_transferred", "high-tech-development-planning")
-    assert {(t["old"], t["new"]) for t in transferred["tracked"]} == {("most", "miit")}
+    assert _tracked(_one(events, "function_transferred", "high-tech-development-planning")) == {("most", "miit")}
     _one(events, "moved", "torch-center")
     _one(events, "renamed", "torch-center")
-    resized = _one(events, "resized", "miit")
-    assert {(t["of"], t["old"], t["new"]) for t in resized["tracked"]} == {
-        ("departments, total", "24", "23"),
-        ("posts, total", "731", "725"),
-    }
+    resized = {both for e in events if e.word == "resized" and "miit" in {ref.id for ref in e.subjects} for both in _tracked(e)}
+    assert resized == {("24.0", "23.0"), ("731.0", "725.0")}
 
 
 def test_in_1999_the_ministry_of_information_industry_existed_and_its_successor_did_not(ministry_edition: Edition) -> None:

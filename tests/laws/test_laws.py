@@ -12,16 +12,15 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from support import change_files
-from support.generated import Rows, World, date_of, packages, share, worlds, written
+from support.generated import Rows, packages, share, written
 from support.oracle import Oracle
 from support.states import compared, interesting, statements
 from support.workbench import LEAGUE, ROOT, Folder, history
 
-from chronicle.change import change_file, compare, crosswalk, laws, replay, row_changes, row_json, rows_join, tables
+from chronicle.change import change_file, crosswalk, laws, replay, row_changes, row_json, rows_join, tables
 from chronicle.change.laws import Broken
 from chronicle.change.place import Place
 from chronicle.change.row_changes import RowChange
-from chronicle.change.succession_graph import Lineage
 from chronicle.contract.package import Package
 from chronicle.core.sql import day, idents
 from chronicle.engines import duckdb as engine
@@ -70,7 +69,8 @@ def replay_file(con: engine.Connection, package: Package, days: Iterable[tuple[D
     """Through change files of both versions, forward and in reverse, with the digests of both states taken anew."""
     for a, b in days:
         sides = [Side(str(when), State(con, package, when), None, False, "test") for when in (a, b)]
-        for text in (change_file.text(compare.compare(*sides)), change_files.text(*(side.state for side in sides))):
+        older = change_files.of_an_older_engine(*sides)
+        for text in (json.dumps(change_files.sealed(older)), change_files.text(*(side.state for side in sides))):
             path.write_text(text, "utf-8")
             change = change_file.read(path)
             for start, end, reverse in ((*sides, False), (*sides[::-1], True)):
@@ -92,100 +92,6 @@ def test_a_change_file_leads_from_snapshot_to_snapshot_and_back(root: Path, tmp_
     with history(root) as (con, package):
         days = [when for (when,) in engine.rows(con, "SELECT snapshot_date FROM snapshots")]
         replay_file(con, package, (*pairwise(days[::2]), (days[0], days[-1])), tmp_path / "change.json")
-
-
-# Law 2: composition of events' end points
-
-Ties = set[tuple[str, str]]
-
-
-def lines(world: World, a: int, b: int, *, all_of_them: bool = False) -> Ties:
-    """Who of day `a` leads to whom of day `b`, by following every path of successions one at a time.
-
-    Of all lines the ties are those where one end ends or begins, and that pass through no entity which lives on both days.
-    """
-    found: Ties = set()
-    lasting = world.lived(a, b)
-
-    def follow(start: str, here: str, since: int, seen: tuple[str, ...]) -> None:
-        for when, old, new in world.lines:
-            if old != here or not a < when <= b or when < since or new in seen:
-                continue
-            if new in world.lived(b) and (all_of_them or not {start, new} <= lasting):
-                found.add((start, new))
-            if all_of_them or new not in lasting:
-                follow(start, new, when, (*seen, new))
-
-    for start in world.lived(a):
-        follow(start, start, a, (start,))
-    return found
-
-
-def chained(world: World, steps: tuple[Ties, Ties], days: tuple[int, int, int]) -> Iterator[tuple[str, str, str]]:
-    """From whom, through whom, to whom: who lives on through a step leads to itself."""
-    (first, second), (a, b, c) = steps, days
-    for old, joint in first | {(e, e) for e in world.lived(a, b)}:
-        yield from ((old, joint, new) for other, new in second | {(e, e) for e in world.lived(b, c)} if other == joint)
-
-
-def composed(world: World, steps: tuple[Ties, Ties], days: tuple[int, int, int]) -> Ties:
-    """The ties of both steps, one after the other. One that lives on all three days tells its own story: nothing leads through it,
-    nor from one such to another."""
-    lasting = world.lived(*days)
-    told = ((old, new) for old, joint, new in chained(world, steps, days) if joint in (old, new) or joint not in lasting)
-    return {(old, new) for old, new in told if old != new and not {old, new} <= lasting}
-
-
-def assert_composition(world: World, ties: Callable[[int, int], Ties], days: list[int]) -> None:
-    """T(a, c) = T(a, b) then T(b, c), wherever within both steps every line of succession is a tie.
-
-    It is none where it passes through an entity that lives through the step, or leads between two that do: of what these
-    received, the ties of the step do not say what they passed on. Even then whatever composes is in T(a, c), and this in
-    the composition of the lines.
-    """
-    told = {pair: ties(*pair) for pair in combinations(days, 2)}
-    for a, b, c in combinations(days, 3):
-        steps = composed(world, (told[a, b], told[b, c]), (a, b, c))
-        every = lines(world, a, b, all_of_them=True), lines(world, b, c, all_of_them=True)
-        assert steps <= told[a, c] <= {(old, new) for old, _, new in chained(world, every, (a, b, c))}, (a, b, c)
-        if every == (told[a, b], told[b, c]):
-            assert steps == told[a, c], (a, b, c)
-
-
-def chosen(world: World, most: int) -> list[int]:
-    days = sorted({when + step for when in {when for when, _, _ in world.lines} for step in (-1, 0)} | {0, world.last + 1})
-    return days[:: max(1, len(days) // most)][:most]
-
-
-@share(20)
-@given(worlds())
-def test_ties_over_a_longer_time_are_those_of_its_parts_in_turn(world: World) -> None:
-    assert_composition(world, lambda a, b: lines(world, a, b), list(range(world.last + 2))[:9])
-
-
-def told_ties(con: engine.Connection, package: Package, a: int, b: int) -> Ties:
-    groups = Lineage(State(con, package, date_of(a)), State(con, package, date_of(b))).groups()
-    return {(old[1], new[1]) for group in groups for old, new in group.ties}
-
-
-# In 3 t1 spins t2 off, in 5 takes t0 in, in 7 ends: nothing of t0 went to t2.
-LATER_TAKEN_IN = World({"t0": (0, 5), "t1": (0, 7), "t2": (3, None)}, ((3, "t1", "t2"), (5, "t0", "t1")), 7)
-
-
-@share(0.5)
-@given(worlds())
-def test_the_engine_ties_what_a_walk_along_every_path_finds_and_its_ties_compose(world: World) -> None:
-    days = chosen(world, 5)
-    pairs = list(combinations(days, 2))
-    with written(world.rows) as folder, history(folder.root) as (con, package):
-        told = {pair: told_ties(con, package, *pair) for pair in pairs}
-    assert told == {pair: lines(world, *pair) for pair in pairs}
-    assert_composition(world, lambda a, b: told[a, b], days)
-
-
-def test_what_was_spun_off_has_nothing_of_what_was_taken_in_later() -> None:
-    with written(LATER_TAKEN_IN.rows) as folder, history(folder.root) as (con, package):
-        assert told_ties(con, package, 0, 8) == {("t1", "t2")} == lines(LATER_TAKEN_IN, 0, 8)
 
 
 # Laws 3 and 5, the counts: by oracles that share nothing with laws.py

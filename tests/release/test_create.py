@@ -249,7 +249,7 @@ def test_what_was_renamed_is_still_there_under_its_old_name(founded: Folder) -> 
     news = (release / "NEWS.md").read_text("utf-8")
     assert "renamed (members → clubs)" in news
     assert "renamed (called_en → known_as)" in news.replace("\\", "")
-    assert "none was revised" in news
+    assert "No event and no statement differs" in news
     told = json.loads((founded.root / "releases" / "index.json").read_text("utf-8"))["releases"][0]["reasons"]
     assert {reason.partition(" (")[0] for reason in told} == {"clubs: renamed", "coaches.known_as: renamed"}
     ids = engine.connect().execute(f"""SELECT DISTINCT "table", status, first_version FROM '{release}/registry.parquet'""").fetchall()

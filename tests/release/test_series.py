@@ -13,7 +13,6 @@ from support.workbench import Folder, without_suites
 
 from chronicle.cli import main
 from chronicle.core.errors import ChronicleError
-from chronicle.history.edition import Edition
 from chronicle.release import create, series
 
 
@@ -44,7 +43,7 @@ def run(package: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.M
 def test_every_release_is_compared_with_the_one_before_the_newest_first(package: Path) -> None:
     with series.published(package=str(package)) as released:
         assert [each.version for each in released] == ["0.1.2", "0.1.1", "0.1.0"]
-        sides = [(r.comparison.first.text, r.comparison.second.text) for r in released if r.comparison]
+        sides = [r.records.names for r in released if r.records]
     assert sides == [("0.1.1", "0.1.2"), ("0.1.0", "0.1.1")]
 
 
@@ -65,17 +64,10 @@ def test_releases_that_are_not_there_or_in_order_are_refused(package: Path, firs
     assert refused.value.code == code
 
 
-def test_the_steps_through_a_history_lead_from_its_beginning_to_its_closing_date(league_edition: Edition) -> None:
-    told = series.through(league_edition)
-    assert told[0].first.text == "0001-01-01"
-    assert told[-1].second.text == str(league_edition.package.closing)
-    assert [a.second.text for a in told[:-1]] == [b.first.text for b in told[1:]]
-
-
 def test_the_command_tells_each_release(run: Callable[..., str], package: Path) -> None:
     text = run("changelog")
     assert text.index("# League: 0.1.1 → 0.1.2") < text.index("# League: 0.1.0 → 0.1.1")
-    assert "wording Harmony 1899 → Harmony FC" in text.replace("\\", "")
+    assert "(Harmony 1899 → Harmony FC)" in text.replace("\\", "")
     assert run("changelog", "0.1.1").count("# League:") == 1
 
 

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from support import servers
+from support import change_files, servers
 from support.workbench import ROOT
 
-from chronicle.change import change_file
 from chronicle.cli.main import main
 from chronicle.core import digest
 from chronicle.core.errors import ChronicleError
@@ -191,11 +190,9 @@ def test_rows_added_and_cells_changed_in_the_duckdb_file_are_named(shelf: Path) 
 def test_a_change_that_leads_elsewhere_is_named_though_every_hash_fits(shelf: Path) -> None:
     name = "delta/0.1.0/change.json"
     document = json.loads((shelf / VERSION / name).read_text("utf-8"))
-    (row,) = document["revisions"][0]["rows"]
+    (row,) = document["rows"]
     row["new"]["called_en"] = "Somebody Else"
-    del document[change_file.SUM]
-    document[change_file.SUM] = change_file.checksum(document)
-    (shelf / VERSION / name).write_text(json.dumps(document, ensure_ascii=False), "utf-8")
+    change_files.saved(shelf / VERSION / name, document)
     _again(shelf, name)
     told = [line for line in _told(shelf) if "replay-differs" in line]
     assert len(told) == 2, told

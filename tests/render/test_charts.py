@@ -8,8 +8,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from support.event_tables import changed
 from support.generated import TABLES
-from support.workbench import declare, history
+from support.workbench import declare
 
 from chronicle.engines import duckdb as engine
 from chronicle.history.edition import Edition
@@ -67,7 +68,7 @@ def test_the_tree_names_everyone_below_its_root_once(league_edition: Edition, dr
 
 def test_what_would_be_empty_is_not_drawn(tmp_path: Path) -> None:
     used = {"things": TABLES["things"], "links": TABLES["links"]}
-    with history(declare(tmp_path, used, {}).root) as (con, package):
+    with changed(declare(tmp_path, used, {}).root) as (con, package):
         charts.write(con, package, tmp_path)
     assert not (tmp_path / charts.FOLDER).exists()
 

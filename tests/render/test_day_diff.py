@@ -510,7 +510,7 @@ def test_a_name_of_any_length_leaves_room_for_the_rest(tmp_path: Path, name: str
 
 def test_no_section_of_the_screen_is_empty() -> None:
     def section(number: int, size: int) -> day_sections.Section:
-        return day_sections.Section(f"s{number}", 3, [[event("created")], [event("created")]], lambda _: ["line"] * size)
+        return day_sections.Section(f"s{number}", 3, [(1, lambda: ["line"] * size)] * 2)
 
     sections = [section(number, 30 if number < 2 else 2) for number in range(6)]
     told = list(day_sections.fitted(sections, 30))
@@ -520,8 +520,7 @@ def test_no_section_of_the_screen_is_empty() -> None:
 
 def test_where_a_group_does_not_fit_the_next_may() -> None:
     sizes = {"a": 40, "b": 2, "c": 1}
-    groups = [[event("created", id=key)] for key in sizes]
-    section = day_sections.Section("s", 3, groups, lambda group: [group[0].id] * sizes[group[0].id])
+    section = day_sections.Section("s", 3, [(1, lambda key=key: [key] * sizes[key]) for key in sizes])  # type: ignore[misc]
     (told,) = day_sections.fitted([section], 10)
     assert told == ["s", "b", "b", "c", "  1 more (--all)"]
 

@@ -67,14 +67,14 @@ def test_a_beginning_is_told_as_exactly_as_it_is_known(earliest: str, latest: st
     ("first", "end", "expected"),
     [
         ("", "", "all days"),
-        ("", "2001-01-01", "days before 2001-01-01"),
-        ("2001-01-01", "", "days from 2001-01-01 on"),
-        ("2001-01-01", "2001-01-02", "2001-01-01"),
-        ("2001-01-01", "2002-01-01", "2001-01-01 to 2001-12-31"),
+        ("", "2001-01-01", "31 December 2000 and earlier"),
+        ("2001-01-01", "", "1 January 2001 and later"),
+        ("2001-01-01", "2001-01-02", "1 January 2001"),
+        ("2001-01-01", "2002-01-01", "1 January 2001 to 31 December 2001"),
     ],
 )
 def test_a_half_open_period_is_told_with_its_last_day(first: str, end: str, expected: str) -> None:
-    assert english.period(day(first), day(end)) == expected
+    assert english.span(day(first), day(end)) == expected
 
 
 def test_a_hull_is_unbounded_where_one_range_is() -> None:

@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from chronicle.build import operands
-from chronicle.change import change_file, compare, happened, row_changes
-from chronicle.history.state import State
+from chronicle.change import change_file, happened, row_changes, rows_join, sides
+from chronicle.contract import difference
+from chronicle.contract.roles import Entity
+from chronicle.history import renamed
+from chronicle.history.state import Side, State
 
 Document = dict[str, Any]
 
@@ -25,19 +28,46 @@ def text(first: State, second: State, *, digests: bool | None = None) -> str:
 
 def made(path: Path, first: str, second: str, package: str | None = None) -> Document:
     """Writes what `chronicle diff FIRST SECOND --json` prints; gives the document."""
-    with operands.opened(first, second, package) as sides:
-        if row_changes.within(*(side.state for side in sides)):
-            path.write_text(text(*(side.state for side in sides)), "utf-8")
-        else:
-            path.write_text(change_file.text(compare.compare(*sides)), "utf-8")
+    with operands.opened(first, second, package) as both, path.open("w", encoding="utf-8", newline="\n") as out:
+        change_file.write(sides.compared(*both), out)
     return json.loads(path.read_text("utf-8"))
 
 
 def made_by_an_older_engine(path: Path, first: str, second: str, package: str | None = None) -> Document:
-    """Writes version 2, whatever the sides; gives the document."""
-    with operands.opened(first, second, package) as sides:
-        path.write_text(change_file.text(compare.compare(*sides)), "utf-8")
-    return json.loads(path.read_text("utf-8"))
+    """Writes version 2.0, whatever the sides; gives the document."""
+    with operands.opened(first, second, package) as both:
+        return json.loads(saved(path, of_an_older_engine(*both)).read_text("utf-8"))
+
+
+def of_an_older_engine(one: Side, other: Side) -> Document:
+    """A document of version 2.0: its sides and rows; of events and revisions only that each row is in one."""
+    states = renamed.aligned(one.state, other.state), other.state
+    days = row_changes.within(*states)
+    rows = row_changes.between(*states) if days else rows_join.changes(*states, bounds=one.record)
+    nothing: Document = {
+        name: [] for name in ("subjects", "predecessors", "successors", "ties", "reorganizations", "via", "sources", "tracked")
+    }
+    window = {"earliest": None, "latest": None, "certainty": "possible"}
+    document: Document = {
+        "schema_version": "2.0",
+        "dataset": other.package.name,
+        **{name: side.as_dict() | {"digests": side.state.digests} for name, side in (("from", one), ("to", other))},
+        "schema": [change.as_dict() for change in difference.changes(one.package, other.package)],
+        "counts": [{"table": t.name, "first": 0, "begun": {}, "ended": {}, "second": 0} for t in other.package.having(Entity)],
+        "events": [],
+        "revisions": [],
+    }
+    by_table: dict[str, list[Document]] = {}
+    for row in rows:
+        by_table.setdefault(row.table.name, []).append(row.as_dict())
+    for name, told in by_table.items():
+        if one.record:
+            document["revisions"].append({"clock": "late", "table": name, "affects": [], "rows": told})
+        else:
+            subjects = [{"id": row["id"], "name": {"de": row["id"]}} for row in told]
+            what = {"id": f"revised:{name}", "kind": "revised", "unsettled": []}
+            document["events"].append({**what, **nothing, "subjects": subjects, **window, "rows": told})
+    return document
 
 
 def sealed(document: Mapping[str, Any]) -> Document:

@@ -1,4 +1,4 @@
-"""What happened in a ministry between two days, told from its plan alone: the naive oracle of the structural diff.
+"""What two states of a ministry can tell of each other, from its plan alone: a naive oracle.
 
 The acts are replayed one by one. Every body that lives on the first day holds a token of itself; an act hands the
 tokens of a predecessor to its successors. A body that ends keeps what it held: should it be restored, it is the same
@@ -16,16 +16,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import Any
 
-from chronicle.change.diff_events import Diff, Event
 from support.ministry_world import Act, Day, Plan, World
 
 Ids = tuple[str, ...]
-
-# What is no claim that the world changed: a statement that gave way to one with the same values.
-SILENT = "revised"
 
 # Events that tie predecessors and successors.
 TURNS = ("merged", "absorbed", "split", "spun_off", "replaced", "reorganized")
@@ -188,22 +183,3 @@ def _meanwhile(values: list[Any], days: list[Day]) -> tuple[Day, list[Any]]:
 
 def _dated(kind: str, subjects: Ids, day: Day, values: tuple[tuple[str, str], ...] = ()) -> Happened:
     return Happened(kind, subjects, values=values, earliest=str(day), latest=str(day))
-
-
-def told(diff: Diff, certain: bool = False) -> list[Happened]:
-    """What the engine claims, in the same terms; only what it says is `certain` and hangs on nothing unsettled, if asked."""
-    events = [
-        e for e in diff.events if e.kind != SILENT and not e.minor and (not certain or (e.certainty == "certain" and not e.unsettled))
-    ]
-    return sorted(_reduced(event) for event in events)
-
-
-def _reduced(event: Event) -> Happened:
-    subjects, old, new = (tuple(sorted(r.id for r in refs)) for refs in (event.subjects, event.predecessors, event.successors))
-    if event.rows[0].table.role == "tenure":
-        subjects = tuple(r.id for r in event.subjects)[: 1 if event.kind == "reassigned" else 2]
-    values = tuple(sorted((t.old or "", t.new or "") for t in event.tracked))
-    ties = tuple(sorted(event.ties))
-    via = tuple(sorted({r.id for r in event.via} - {*subjects, *old, *new}))
-    meanwhile = tuple(value for value, _ in groupby(m.value or "" for m in event.meanwhile))
-    return Happened(event.kind, subjects, old, new, ties, via, values, str(event.earliest or ""), str(event.latest or ""), meanwhile)

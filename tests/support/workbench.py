@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from chronicle.build import builder
-from chronicle.change import compare
-from chronicle.change.compare import Comparison
+from chronicle.change import happened
+from chronicle.change.happened import Happened
 from chronicle.check import checkers, loading
 from chronicle.contract import descriptor
 from chronicle.contract.package import Package
@@ -24,7 +24,7 @@ from chronicle.core.findings import Finding
 from chronicle.engines import duckdb as engine
 from chronicle.history import asof, database
 from chronicle.history.edition import Edition
-from chronicle.history.state import Side, State
+from chronicle.history.state import State
 
 ROOT = Path(__file__).parents[2]
 LEAGUE = Path(__file__).parents[1] / "packages" / "league"
@@ -206,10 +206,10 @@ def history(root: Path, *, temporal: bool = False) -> Iterator[tuple[engine.Conn
         con.close()
 
 
-def compared(found: Edition, a: str, b: str) -> Comparison:
+def compared(found: Edition, a: str, b: str) -> Happened:
     """Two days of one history."""
-    days = (datetime.date.fromisoformat(day) for day in (a, b))
-    return compare.compare(*(Side(str(day), State(found.con, found.package, day), found.version, False, "build") for day in days))
+    first, second = (State(found.con, found.package, datetime.date.fromisoformat(day)) for day in (a, b))
+    return happened.between(first, second)
 
 
 def table(

@@ -20,7 +20,7 @@ from chronicle.engines import duckdb as engine
 from chronicle.engines import row_digest, writers
 from chronicle.history import asof, database
 from chronicle.history.state import State
-from chronicle.render import charts, day_markdown, dictionary, english, xkos
+from chronicle.render import changelog, charts, day_markdown, dictionary, english, xkos
 
 Report = Callable[[str], None]
 
@@ -46,7 +46,7 @@ def write(con: engine.Connection, package: Package, out: Path, version: str | No
         described = _history(con, package, out, metadata)
         steps = [happened.between(State(con, package, a), State(con, package, b)) for a, b in pairwise(snapshots)]
         _changes(con, package, out, steps, metadata)
-        (out / "CHANGELOG.md").write_text(day_markdown.history(package, steps, version), "utf-8")
+        (out / "CHANGELOG.md").write_text(changelog.history(package, steps, version), "utf-8")
         (out / "DICTIONARY.md").write_text(dictionary.markdown(con, package), "utf-8")
         charts.write(con, package, out)
         copies.result()

@@ -10,12 +10,13 @@ change_file, replay           two states as one document, and its replay
 laws                          what must hold of all changes
 guard, likeness               changes so wide that rows hide what they are
 sides, joined, two_states, pairs    two bare states as a history of one step
-compare, revisions, released  two releases or two folders: what happened, what is known otherwise
-structural, grouping, succession_graph, interim, reconciliation, diff_events, extents    changes of states without stored events
+records, since, record_events, revisions, extents, record_tables, released    two whole releases: the world, and the record
+entity_events                 all that befell an entity
 inference, turns, name_stems, shared_things, succession_scores, proposal_reasons, judgements    successions inferred from the data
 """
 
 PUBLIC = (
-    *("change_file", "compare", "crosswalk", "diff_events", "event", "guard", "happened", "inference", "interim", "joined", "judgements"),
-    *("laws", "proposal_reasons", "released", "replay", "revisions", "row_changes", "rows_files", "sides", "tables"),
+    *("change_file", "crosswalk", "entity_events", "event", "guard", "happened", "inference", "joined", "judgements", "laws"),
+    *("place", "proposal_reasons", "record_events", "record_tables", "records", "released", "replay", "revisions", "row_changes"),
+    *("rows_files", "rows_join", "sides", "since", "tables"),
 )

@@ -1,7 +1,8 @@
 """Change files: what leads from one state to another as one JSON document that can be applied, reversed and checked.
 
-Version 3 (change.schema.json) tells of two days of one edition, or of two bare states: what happened, what it amounts to, and every row
-that differs. It is written as it is made, so that its size does not matter. Version 2 (change-2.schema.json) compares two records.
+Version 3 (change.schema.json) tells what happened, what it amounts to, and every row that differs, between two days of one edition, two
+bare states, or two whole records; of these it also says what the newer one tells otherwise. It is written as it is made, so that its size
+does not matter. Version 2 (change-2.schema.json), which older engines wrote, is only read.
 
 Both carry the digests of the two states and one of themselves, so that nothing in them can be altered without `apply` or `verify` noticing.
 """
@@ -13,12 +14,12 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from chronicle.change import net
-from chronicle.change.happened import Happened, streamed
+from chronicle.change import net, row_json
+from chronicle.change.happened import FETCHED, Happened, streamed
 from chronicle.contract import difference
 from chronicle.core.errors import ChronicleError
 from chronicle.core.period import ABSENT, LEVELS
@@ -28,15 +29,14 @@ from chronicle.history.asof import CERTAINTY
 from chronicle.history.state import State
 
 if TYPE_CHECKING:
-    from chronicle.change.compare import Comparison
     from chronicle.change.inference import Proposal
+    from chronicle.change.records import Records
 
 VERSION = "3.0"
 SUM = "sha256"
 SCHEMA, SCHEMA_2 = (Path(__file__).with_name(name) for name in ("change.schema.json", "change-2.schema.json"))
 BATCH = 50_000  # events that are made at once
 _CERTAINTIES = LEVELS[ABSENT + 1 :]
-_LISTS = ("events", "revisions")
 _CHECKED = 1_000  # entries of each list of a version 3 that are held against the schema
 _MAKE = "make it with `chronicle diff A B --json`"
 _LAST = f',"{SUM}":"'
@@ -76,24 +76,30 @@ class ChangeFile:
         return side
 
 
-def write(happened: Happened, out: TextIO, *, digests: bool | None = None, proposed: Sequence[Proposal] | None = None) -> None:
+def write(found: Happened | Records, out: TextIO, *, digests: bool | None = None, proposed: Sequence[Proposal] | None = None) -> None:
     """Writes version 3, one line for each event and row. Digests cost a pass over both states: by default only small ones have them.
 
     `proposed` are successions that no source documents, if they were asked for.
     """
-    (first, second), con = happened.states, happened.place.con
-    wanted = all(state.small for state in happened.states) and happened.whole if digests is None else digests
-    sides = {name: _side(state, wanted) for name, state in (("from", first), ("to", second))}
-    schema = [change.as_dict() for change in difference.changes(first.package, second.package)]
-    if schema or difference.reordered(first.package, second.package):
-        sides = {name: {**side, "contract": s.package.descriptor} for (name, side), s in zip(sides.items(), happened.states, strict=True)}
+    record = None if isinstance(found, Happened) else found
+    happened = found if isinstance(found, Happened) else found.since
+    states, con = record.states if record else happened.states, happened.place.con
+    wanted = all(state.small for state in states) and (record is not None or happened.whole) if digests is None else digests
+    told = [side.as_dict() for side in (record.first, record.second)] if record else [_side(state) for state in states]
+    packages = [side.package for side in (record.first, record.second)] if record else [state.package for state in states]
+    schema = [change.as_dict() for change in difference.changes(*packages)]
+    whole = schema or difference.reordered(*packages)
+    for side, state, package in zip(told, states, packages, strict=True):
+        side.update({"contract": package.descriptor} if whole else {})
+        side.update({"digests": state.digests} if wanted else {})
     head = {
         "schema_version": VERSION,
-        "dataset": second.package.name,
-        **sides,
+        "dataset": packages[1].name,
+        "from": told[0],
+        "to": told[1],
         **({"schema": schema} if schema else {}),
         "undated": happened.undated,
-        **({"notices": [notice.as_dict() for notice in happened.notices]} if happened.notices else {}),
+        **({"notices": [notice.as_dict() for notice in found.notices]} if found.notices else {}),
         **({} if proposed is None else {"inferred": [proposal.as_dict() for proposal in proposed]}),
     }
     sheet, same = _Sheet(out), happened.same()
@@ -101,10 +107,25 @@ def write(happened: Happened, out: TextIO, *, digests: bool | None = None, propo
     sheet.entries(_texts(con, net.documents(happened.place, happened.first, happened.second)))
     sheet.put(b']},"events":[')
     sheet.entries(happened.documents(BATCH))
+    if record:
+        sheet.put(b'],"told_differently":[')
+        sheet.entries(record.events.documents())
+        sheet.put(b'],"revisions":[')
+        sheet.entries(batched(_compact(each.as_dict()).encode() for each in record.every))
     sheet.put(b'],"rows":[')
-    sheet.entries(chain.from_iterable(_texts(con, query) for query in happened.rows()))
+    if record:
+        sheet.entries(batched(_compact(row.as_dict(row_json.value)).encode() for row in record.rows()))
+    else:
+        sheet.entries(chain.from_iterable(_texts(con, query) for query in happened.rows()))
     sheet.put(b"]")
     sheet.end(f'{_LAST}{sheet.sum.hexdigest()}"}}\n'.encode())
+
+
+def batched(texts: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """The texts, some at a time."""
+    left = iter(texts)
+    while group := list(islice(left, FETCHED)):
+        yield group
 
 
 class _Sheet:
@@ -140,26 +161,14 @@ def _texts(con: engine.Connection, query: str) -> Iterator[list[bytes]]:
         yield [text for (text,) in rows]
 
 
-def _side(state: State, digests: bool) -> dict[str, Any]:
+def _side(state: State) -> dict[str, Any]:
     release = f"{ident(state.database)}.main.release" if state.database else "main.release"
     version = engine.rows(state.con, f"SELECT version FROM {release}")[0][0] if state.when else None  # files are of no release
-    told = {"version": version, "closing": str(state.package.closing), "day": str(state.when) if state.when else None, "record": False}
-    return {**told, **({"digests": state.digests} if digests else {})}
+    return {"version": version, "closing": str(state.package.closing), "day": str(state.when) if state.when else None, "record": False}
 
 
 def _compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def text(comparison: Comparison, *, digests: bool | None = None) -> str:
-    """Version 2, one line for each event and revision."""
-    document = comparison.as_dict(digests=digests)
-    document[SUM] = checksum(document)
-    head = {key: value for key, value in document.items() if key not in _LISTS}
-    lists = (
-        f"{json.dumps(name)}: [\n" + ",\n".join(json.dumps(item, ensure_ascii=False) for item in document[name]) + "\n]" for name in _LISTS
-    )
-    return f"{json.dumps(head, ensure_ascii=False)[:-1]}, {', '.join(lists)}}}\n"
 
 
 def checksum(document: Mapping[str, Any]) -> str:

@@ -98,6 +98,11 @@ class Event:
     sources: tuple[str, ...]
     weight: int
 
+    @property
+    def all(self) -> tuple[Ref, ...]:
+        """Everyone who takes part in it, in any part."""
+        return (*self.subjects, *self.objects, *self.predecessors, *self.contributors, *self.successors)
+
     @classmethod
     def of(cls, document: Mapping[str, Any], weight: int) -> Event:
         """The event of a document as in a change file."""

@@ -85,6 +85,10 @@ class Happened:
         """How many entities live on and neither give nor receive anything. Makes the temporary tables that `net.documents` needs."""
         return net.make(self.place, self.first, self.second)
 
+    def brief(self) -> Happened:
+        """The same without the story of tables of which another is told: of two days of one edition there are none."""
+        return self
+
     @property
     def query(self) -> str:
         """The query for the events of the range: what `events_between` says, and whether they are `listed`."""
@@ -158,7 +162,7 @@ class Happened:
         """The same with what each weighs, as JSON."""
         if sum(tally.count for tally in self.tallies) > HELD:
             return None
-        return [row for part in self._batches(HELD) for row in self._rows(part)]
+        return [row for part in self._batches(HELD) for row in self.chosen(part)]
 
     def lists(self, event: Event) -> bool:
         """Whether the event is listed: it is certain, or its dates are not too wide for the range."""
@@ -178,18 +182,27 @@ class Happened:
 
     def _batches(self, size: int) -> Iterator[str]:
         """Queries for all events in order of time, each for some of them."""
-        con, order = self.place.con, "earliest NULLS FIRST, latest NULLS LAST, id"
-        chosen = f"SELECT number, certainty, row_number() OVER (ORDER BY {order}) AS place FROM ({self.query})"
-        con.execute(f"CREATE OR REPLACE TEMP TABLE {_ORDER} AS {chosen}")
+        order = "earliest NULLS FIRST, latest NULLS LAST, id"
+        return self._parts(f"SELECT number, certainty, row_number() OVER (ORDER BY {order}) AS place FROM ({self.query})", size)
+
+    def of_query(self, query: str, batch: int = BATCH) -> Iterator[Event]:
+        """The events of a query for (number, certainty, place), whether they are of the range or not, in the order of their places."""
+        for part in self._parts(query, batch):
+            yield from self._events(part)
+
+    def _parts(self, query: str, size: int) -> Iterator[str]:
+        con = self.place.con
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {_ORDER} AS {query}")
         count = engine.rows(con, f"SELECT count(*) FROM {_ORDER}")[0][0]
         for start in range(0, count, size):
             yield f"SELECT * FROM {_ORDER} WHERE place > {start} AND place <= {start + size}"
         con.execute(f"DROP TABLE {_ORDER}")
 
     def _events(self, chosen: str) -> list[Event]:
-        return [Event.of(json.loads(document), weight) for weight, document in self._rows(chosen)]
+        return [Event.of(json.loads(document), weight) for weight, document in self.chosen(chosen)]
 
-    def _rows(self, chosen: str) -> list[tuple[int, bytes]]:
+    def chosen(self, chosen: str) -> list[tuple[int, bytes]]:
+        """What each of some events weighs, and it as JSON, of a query for (number, certainty, place); in the order of their places."""
         query = event_json.documents(cut.of(self.place, chosen), self.first, self.second)
         return [(weight, document) for weight, document in engine.rows(self.place.con, query)]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from chronicle.change import guard, net, pairs, row_json, tables, two_states
 from chronicle.change.boundaries import BETWEEN
@@ -111,7 +112,7 @@ class Joined(Happened):
     def lists(self, event: Event) -> bool:
         return True
 
-    @property
+    @cached_property
     def others(self) -> list[Rows]:
         """Rows that differ without an event, by table."""
         told, found = {table.name for table in self.compared.told}, []

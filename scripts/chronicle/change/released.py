@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from chronicle.change.compare import Comparison
+from chronicle.change.records import Records
 from chronicle.contract.package import Package
 
 
@@ -15,7 +15,7 @@ class Release:
 
     version: str
     package: Package
-    comparison: Comparison | None
+    records: Records | None
 
     @property
     def closing(self) -> datetime.date:

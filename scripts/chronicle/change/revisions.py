@@ -48,7 +48,7 @@ class Revision:
 
     def as_dict(self) -> dict[str, Any]:
         ranges = [[str(day) if day else None for day in both] for both in self.affects]
-        return {"clock": self.clock, "table": self.table.name, "affects": ranges, "rows": [row.as_dict() for row in self.rows]}
+        return {"clock": self.clock, "table": self.table.name, "affects": ranges, "rows": [row.id for row in self.rows]}
 
 
 def revisions(old: State, new: State) -> list[Revision]:

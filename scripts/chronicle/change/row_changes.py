@@ -7,7 +7,7 @@ Within one history only statements with a bound in (d1, d2] can differ, so the c
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,23 +72,23 @@ class RowChange:
         fe, fl, te, tl = (self.row.get(column) for column in self.table.bounds)
         return (fe, fl) if self.begins else (te, tl)
 
-    def as_dict(self) -> dict[str, Any]:
-        """`old` and `new` as published: of a statement in both states only what differs."""
-        old, new = (self._values(row, level) for row, level in ((self.old, self.before), (self.new, self.after)))
+    def as_dict(self, cell: Callable[[Any], Any] = plain) -> dict[str, Any]:
+        """`old` and `new` as published: of a statement in both states only what differs. `cell` makes of a value what stands for it."""
+        old, new = (self._values(row, level, cell) for row, level in ((self.old, self.before), (self.new, self.after)))
         if old is not None and new is not None:
             differing = [c for c in {**new, **old} if old.get(c) != new.get(c)]
             if not differing:  # only what is known of its days
-                old, new = ({c: plain(row[c]) for c in row} for row in (self.old or {}, self.new or {}))
+                old, new = ({c: cell(row[c]) for c in row} for row in (self.old or {}, self.new or {}))
                 differing = [c for c in new if old.get(c) != new[c]]
             old, new = ({c: values.get(c) for c in differing} for values in (old, new))
         return {"table": self.table.name, "id": self.id, "change": self.change, "old": old, "new": new}
 
-    def _values(self, row: Row | None, level: int) -> dict[str, Any] | None:
+    def _values(self, row: Row | None, level: int, cell: Callable[[Any], Any]) -> dict[str, Any] | None:
         """The columns of the contract, and those of an older one that are gone."""
         if row is None or level == 0:
             return None
         gone = [c for c in row if row is self.old and self.new is not None and c not in self.new]
-        return {**{c: plain(row[c]) for c in (*self.table.columns, *gone) if c in row}, CERTAINTY: LEVELS[level]}
+        return {**{c: cell(row[c]) for c in (*self.table.columns, *gone) if c in row}, CERTAINTY: LEVELS[level]}
 
 
 def within(first: State, second: State) -> bool:

@@ -1,14 +1,17 @@
-"""Any two sides that a reader names: whether they can be compared, and what happened between two that are states."""
+"""Any two sides that a reader names: whether they can be compared, and how they differ."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chronicle.change import happened, row_changes
 from chronicle.change.happened import Happened
 from chronicle.core import semver
 from chronicle.core.errors import ChronicleError
-from chronicle.history.state import Side
+from chronicle.history.state import Side, called
+
+if TYPE_CHECKING:
+    from chronicle.change.records import Records
 
 
 def in_order(first: Side, second: Side) -> None:
@@ -23,11 +26,21 @@ def in_order(first: Side, second: Side) -> None:
         raise ChronicleError("bad-order", f"{first.text} is a later release than {second.text}", "give the older one first")
 
 
-def states(first: Side, second: Side) -> Happened:
-    """What happened between two states: two days of one edition, or any other two, which know nothing of each other.
+def compared(first: Side, second: Side) -> Happened | Records:
+    """How they differ: two whole records, two days of one edition, or any other two states, which know nothing of each other.
 
-    ChronicleError if the sides are of different datasets, or the first is of a later day.
+    ChronicleError if the sides are of different datasets, or the first is the later one.
     """
+    in_order(first, second)
+    if first.record:
+        from chronicle.change import records  # two states need none of it
+
+        return records.of(first, second)
+    return states(first, second)
+
+
+def states(first: Side, second: Side) -> Happened:
+    """What happened between two states. ChronicleError as `compared`."""
     in_order(first, second)
     if row_changes.within(first.state, second.state):
         return happened.between(first.state, second.state)
@@ -36,10 +49,4 @@ def states(first: Side, second: Side) -> Happened:
         raise ChronicleError("bad-order", f"{days[0]} is later than {days[1]}", "give the earlier day first")
     from chronicle.change import joined  # two days of one edition need none of it
 
-    return joined.between(first.state, second.state, _called(first.text, second.text))
-
-
-def _called(*texts: str) -> tuple[str, str]:
-    """What two sides are called beside each other: folders by their last name, if that tells them apart."""
-    first, second = (Path(text).name if Path(text).name else text for text in texts)
-    return (first, second) if first != second else (texts[0], texts[1])
+    return joined.between(first.state, second.state, called(first, second))

@@ -16,7 +16,7 @@ from chronicle.change import pairs
 from chronicle.change.boundaries import BETWEEN, STEP
 from chronicle.change.pairs import CHANGED, Pairs
 from chronicle.change.place import BEGIN, END, Place
-from chronicle.contract.parts import Field
+from chronicle.contract.parts import EntityRef, Field
 from chronicle.contract.roles import Act, Edge, Entity, Succession, Table
 from chronicle.core.period import FIRST_SQL, LAST_SQL
 from chronicle.core.sql import ident, literal
@@ -70,11 +70,15 @@ def _described(compared: Pairs) -> Iterator[tuple[str, Table]]:
 
 
 def _new_links(compared: Pairs, table: Succession) -> str:
-    """Successions that the first state does not have; if it has none at all, those of entities that come or go."""
+    """Successions by acts between the two days; of states without days those that the first does not have, or, if it has none at all,
+    those of entities that come or go."""
     rows = f"SELECT n.* FROM {compared.second.relation(table)} AS n"
+    if between := _between(compared, table):
+        there = (_there(compared, ref) for ref in (table.predecessor, table.successor))
+        return f"{rows} WHERE {' AND '.join([between, *there])}"
     if table.name in compared.first.package.tables and compared.first.columns(table):
         same = " AND ".join(f"CAST(o.{ident(c)} AS VARCHAR) = CAST(n.{ident(c)} AS VARCHAR)" for c in table.key)
-        return f"{rows} ANTI JOIN {compared.first.relation(table)} AS o ON {same} WHERE {_meanwhile(compared, table)}"
+        return f"{rows} ANTI JOIN {compared.first.relation(table)} AS o ON {same}"
     found = []
     for ref, side, absent in ((table.predecessor, "o", "now"), (table.successor, "n", "was")):
         for entity in compared.told:
@@ -84,12 +88,22 @@ def _new_links(compared: Pairs, table: Succession) -> str:
     return f"{rows} WHERE {' OR '.join(found) or 'FALSE'}"
 
 
-def _meanwhile(compared: Pairs, table: Succession) -> str:
-    """The condition that the act of a succession can have been between the two days, if the states are of days."""
+def _there(compared: Pairs, ref: EntityRef) -> str:
+    """The condition that an entity of a succession is in one of the states: of what came and went in between they know nothing."""
+    ids = " UNION ".join(
+        f"SELECT {text_sql(ident(entity.identity))} FROM {state.relation(entity)} WHERE {state.holds(entity)}"
+        for state in (compared.first, compared.second)
+        if isinstance(entity := state.package.tables.get(ref.table), Entity) and state.columns(entity)
+    )
+    return f"{text_sql('n.' + ident(ref.column))} IN ({ids})" if ids else "FALSE"
+
+
+def _between(compared: Pairs, table: Succession) -> str:
+    """The condition that the act of a succession can have been between the two days; empty if the states are of no days."""
     act = compared.second.package.tables.get(table.act.table)
     d1, d2 = compared.first, compared.second
     if not (d1.when and d2.when and isinstance(act, Act) and f"{act.on}_earliest" in d2.columns(act)):
-        return "TRUE"
+        return ""
     first, last = (f"a.{ident(f'{act.on}_{end}')}" for end in ("earliest", "latest"))
     inside = f"({last} IS NULL OR {last} > {d1.day}) AND ({first} IS NULL OR {first} <= {d2.day})"
     known = f"SELECT {text_sql('a.' + ident(act.identity))} FROM {d2.relation(act)} AS a WHERE {inside}"

@@ -60,18 +60,19 @@ class Renames:
     def _cell(self, table: Table, column: str) -> str:
         """The cell, or of a citation the new name of what it names. Names trade places, so that the way back gives the same cells."""
         if isinstance(table, Evidence) and column == table.statement_table and self.tables:
-            return _traded(ident(column), self.tables)
+            return traded(ident(column), self.tables)
         if isinstance(table, Evidence) and column == table.contested and self.columns:
             about = ident(table.statement_table)
             older = {new: old for old, new in self.tables.items()}
-            there = {older.get(name, name): _traded(ident(column), both) for name, both in self.columns.items()}
+            there = {older.get(name, name): traded(ident(column), both) for name, both in self.columns.items()}
             return f"CASE {about} {' '.join(f'WHEN {literal(name)} THEN {cell}' for name, cell in there.items())} ELSE {ident(column)} END"
         return ident(column)
 
 
-def _traded(cell: str, names: Mapping[str, str]) -> str:
+def traded(cell: str, names: Mapping[str, str]) -> str:
+    """SQL for a cell that holds a name: the other one of the two, if it is one of these. It is its own way back."""
     both = {**{new: old for old, new in names.items()}, **names}
-    return f"CASE {cell} {' '.join(f'WHEN {literal(a)} THEN {literal(b)}' for a, b in both.items())} ELSE {cell} END"
+    return cell if not both else f"CASE {cell} {' '.join(f'WHEN {literal(a)} THEN {literal(b)}' for a, b in both.items())} ELSE {cell} END"
 
 
 def between(old: Package, new: Package) -> Renames:

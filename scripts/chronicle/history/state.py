@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from chronicle.contract.package import Package
@@ -127,3 +128,9 @@ class Side:
     def as_dict(self) -> dict[str, Any]:
         day = self.state.when
         return {"version": self.version, "closing": str(self.closing), "day": str(day) if day else None, "record": self.record}
+
+
+def called(first: Side, second: Side) -> tuple[str, str]:
+    """What two sides are called beside each other: folders by their last name, if that tells them apart."""
+    names = [Path(side.text).name or side.text for side in (first, second)]
+    return (names[0], names[1]) if names[0] != names[1] else (first.text, second.text)

@@ -30,12 +30,13 @@ def add(package: Package, stage: Path, number: str, older: Older, checks: Mappin
     registry.write(stage, older, number)
     deltas.write(stage, older)
     news.write(stage, number, older, checks)
+    news.feeds(stage)
     (stage / DESCRIPTOR).unlink()
 
 
 def added(path: str) -> bool:
     """Whether a file of a release comes from `add`."""
-    return path in (registry.FILE, news.FILE, news.PAGE, news.FEED) or path.startswith(f"{deltas.FOLDER}/")
+    return path in (registry.FILE, news.FILE, news.PAGE, news.FEED) or path.startswith((f"{deltas.FOLDER}/", f"{news.FEEDS}/"))
 
 
 def described(path: str) -> bool:

@@ -1,7 +1,7 @@
 """Proof of a change file: what it says, held against one made anew of the sides that it names.
 
-Reading a file notices that it was altered, and `apply` that its rows lead elsewhere. What no row depends on (kinds, names, sources,
-counts) stands out only here, if someone altered it and the sum with it.
+Reading a file notices that it was altered, and `apply` that its rows lead elsewhere. What no row depends on (kinds, names, sources)
+stands out only here, if someone altered it and the sum with it.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from pathlib import Path
 from typing import Any
 
 from chronicle.build import operands
-from chronicle.change import change_file, compare, row_changes
+from chronicle.change import change_file, row_changes, rows_join
 from chronicle.change import sides as two_sides
 from chronicle.change.change_file import ChangeFile
 from chronicle.change.row_changes import RowChange
+from chronicle.contract import difference
 from chronicle.core.errors import ChronicleError
 from chronicle.core.paths import DESCRIPTOR, INDEX, LATEST
+from chronicle.history import renamed
 from chronicle.history.state import Side
 from chronicle.storage import atomic
 
-_ABSENT, _OLDER = "nothing", "2.0"
-_MEMBERS = ("dataset", "from", "to", "schema")
-_RULES = "events, counts, clocks and days were not compared: in version 2.0 they follow older rules; its row changes and digests were"
-_EVENTS = "events and counts were not compared: in version 2 they follow the rules of an older engine; its row changes and digests were"
+_ABSENT = "nothing"
+_EVENTS = "version 2: sides, contracts, digests and row changes were compared; what else it says follows the rules of an older engine"
 
 
 @dataclass(frozen=True)
@@ -48,23 +48,16 @@ def verify(path: Path, package: str | None = None) -> Proof:
     change = change_file.read(path)
     first, second = (_name(path, change.side(end)) for end in ("from", "to"))
     with operands.opened(first, second, package) as both:
-        days = row_changes.within(both[0].state, both[1].state)
         if change.version >= 3:
             return Proof(tuple(_third(change, path, both)))
-        digests = "digests" in change.side("from")
-        if days:
-            return Proof(tuple(_second(change, both, digests)), (_EVENTS,))
-        if change.document["schema_version"] == _OLDER:
-            return Proof(tuple(_older(change, both, digests)), (_RULES,))
-        made = compare.compare(*both).as_dict(digests=digests)
-    return Proof(tuple(differing({key: value for key, value in change.document.items() if key not in (change_file.SUM, "inferred")}, made)))
+        return Proof(tuple(_second(change, both, "digests" in change.side("from"))), (_EVENTS,))
 
 
 def _third(change: ChangeFile, path: Path, sides: tuple[Side, Side]) -> Iterator[str]:
     with atomic.scratch() as folder:
         anew = folder / "change.json"
         with anew.open("w", encoding="utf-8", newline="\n") as out:
-            change_file.write(two_sides.states(*sides), out, digests="digests" in change.side("from"))
+            change_file.write(two_sides.compared(*sides), out, digests="digests" in change.side("from"))
         if path.read_bytes() == anew.read_bytes():
             return
         made = json.loads(anew.read_text("utf-8"))
@@ -74,27 +67,23 @@ def _third(change: ChangeFile, path: Path, sides: tuple[Side, Side]) -> Iterator
 
 
 def _second(change: ChangeFile, sides: tuple[Side, Side], digests: bool) -> Iterator[str]:
-    """Of version 2 between two days: the sides, and the row changes by table and id, wherever in the file they stand."""
-    made = {
-        "dataset": sides[1].package.name,
-        **{
-            name: side.as_dict() | ({"digests": side.state.digests} if digests else {})
-            for name, side in zip(("from", "to"), sides, strict=True)
-        },
-        "schema": [],
-        "revisions": [],
+    """Of version 2: the sides, the schema, and the row changes by table and id, wherever in the file they stand."""
+    first, second = sides
+    states = renamed.aligned(first.state, second.state), second.state
+    made: dict[str, Any] = {
+        "dataset": second.package.name,
+        **{name: _side(side, digests) for name, side in (("from", first), ("to", second))},
+        "schema": [each.as_dict() for each in difference.changes(first.package, second.package)],
     }
+    for name, side in zip(("from", "to"), sides, strict=True):
+        made[name] |= {"contract": side.package.descriptor} if made["schema"] or "contract" in change.side(name) else {}
     yield from differing({name: change.document[name] for name in made}, made)
-    yield from _rows(change, row_changes.between(*(side.state for side in sides)))
+    days = row_changes.within(*states)
+    yield from _rows(change, row_changes.between(*states) if days else rows_join.changes(*states, bounds=first.record))
 
 
-def _older(change: ChangeFile, sides: tuple[Side, Side], digests: bool) -> Iterator[str]:
-    """Of version 2.0 between two records or folders: the sides, the schema, and the row changes."""
-    made = compare.compare(*sides)
-    wanted = made.as_dict(digests=digests)
-    yield from differing({name: change.document[name] for name in _MEMBERS}, {name: wanted[name] for name in _MEMBERS})
-    told = made.revisions if change.record else made.diff.events
-    yield from _rows(change, (row for each in told for row in each.rows))
+def _side(side: Side, digests: bool) -> dict[str, Any]:
+    return side.as_dict() | ({"digests": side.state.digests} if digests else {})
 
 
 def _rows(change: ChangeFile, made: Iterable[RowChange]) -> Iterator[str]:

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from chronicle.build import operands
-from chronicle.change import change_file, compare, replay
+from chronicle.change import change_file, record_tables, records, replay
 from chronicle.contract import descriptor
 from chronicle.contract.package import Package
 from chronicle.core import semver
 from chronicle.core.errors import ChronicleError
 from chronicle.core.paths import DATABASE
 from chronicle.engines import duckdb as engine
-from chronicle.render import change_tables
 
 FOLDER = "delta"
 CHANGE = "change.json"
@@ -43,12 +42,13 @@ def before(package: Package) -> list[tuple[str, Path]] | None:
 def write(stage: Path, older: Sequence[tuple[str, Path]]) -> None:
     """The deltas of the release in `stage`."""
     for version in bases([version for version, _ in older]):
-        with operands.opened(str(dict(older)[version]), str(stage)) as (old, new):
-            comparison = compare.compare(old, new)
+        with operands.opened(str(dict(older)[version]), str(stage)) as sides:
+            found = records.of(*sides)
             folder = stage / FOLDER / version
             folder.mkdir(parents=True)
-            (folder / CHANGE).write_text(change_file.text(comparison), "utf-8")
-            change_tables.write(comparison, folder)
+            with (folder / CHANGE).open("w", encoding="utf-8", newline="\n") as file:
+                change_file.write(found, file)
+            record_tables.write(found, folder)
 
 
 def broken(stage: Path, older: Sequence[tuple[str, Path]]) -> Iterator[str]:

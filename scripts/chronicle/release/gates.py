@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from chronicle.build import operands
-from chronicle.change import compare, guard, laws
+from chronicle.change import guard, laws, records
 from chronicle.check.report import Report
 from chronicle.contract import descriptor
 from chronicle.contract.package import Package
@@ -58,7 +58,7 @@ def ids(stage: Path, older: Older, allowed: Set[str]) -> Gate:
     found = {}
     if older:
         with operands.opened(str(older[0][1]), str(stage)) as (old, new):
-            found = guard.renumbered(compare.notices(old.state, new.state))
+            found = guard.renumbered(records.notices(old.state, new.state))
     return Gate(
         "rows keep their ids",
         tuple(

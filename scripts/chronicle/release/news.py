@@ -1,17 +1,20 @@
-"""What a release tells its readers: NEWS.md and news.html, how it differs from the one before; feed.atom, the latest releases."""
+"""What a release tells its readers: NEWS.md and news.html, how it differs from the one before; feeds of releases and of bodies."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from chronicle.change import compare
+from chronicle.history import edition
+from chronicle.history.state import State
 from chronicle.release import series
 from chronicle.render import changelog, feed
 from chronicle.render.html import changes
 
 FILE, PAGE, FEED = "NEWS.md", "news.html", "feed.atom"
+FEEDS = "feeds"  # <table>/<id>.atom for each entity of the hierarchy, with what befell it
 LATEST = 20  # releases in the feed
 
 
@@ -21,8 +24,19 @@ def write(stage: Path, number: str, older: Sequence[tuple[str, Path]], checks: M
     with series.told(folders, whole=len(older) < LATEST) as released:
         newest = released[0]
         (stage / FEED).write_text(feed.of_releases(newest.package, released), "utf-8")
-        if newest.comparison is None:
+        if newest.records is None:
             (stage / FILE).write_text(f"# {newest.package.title} {number}\n\nThe first release, data to {newest.closing}.\n", "utf-8")
             return
-        (stage / FILE).write_text(changelog.text(newest.comparison, checks=checks), "utf-8")
-        (stage / PAGE).write_text(changes.page(compare.brief(newest.comparison), checks=checks), "utf-8")
+        brief = newest.records.brief()
+        (stage / FILE).write_text(changelog.text(brief, checks=checks), "utf-8")
+        (stage / PAGE).write_text(changes.page(brief, checks=checks), "utf-8")
+
+
+def feeds(stage: Path) -> None:
+    """A feed for each body of the release in `stage`. Ids are written as in an address (RFC 3986), so that each is the name of a file."""
+    with edition.opened(str(stage)) as found:
+        for key, text in feed.of_hierarchy(State(found.con, found.package, found.package.closing)):
+            table, _, id = key.partition("/")
+            path = stage / FEEDS / quote(table, safe="") / f"{quote(id, safe='')}.atom"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from chronicle.change.place import SCHEMA
 from chronicle.contract.descriptor import load
 from chronicle.contract.package import Package
-from chronicle.contract.roles import Entity, Succession
+from chronicle.contract.roles import Entity
 from chronicle.core import row_id
 from chronicle.core.paths import DATABASE
 from chronicle.core.sql import ident, literal
@@ -37,7 +38,7 @@ def _write(con: engine.Connection, package: Package, older: Sequence[tuple[str, 
     con.execute(f"CREATE TABLE memory.known AS {_renamed(package, _known(older))}")
     con.execute(f"CREATE TABLE memory.here AS {_ids(package, {name: ident(name) for name in package.tables})}")
     query = f"""
-        WITH successions AS ({_successors(package)})
+        WITH successions AS ({_successors()})
         SELECT coalesce(k."table", h."table") AS "table", coalesce(k.id, h.id) AS id,
                CASE WHEN h.id IS NULL THEN 'retired' ELSE 'current' END AS status,
                coalesce(k.first_version, {literal(version)}) AS first_version,
@@ -87,14 +88,10 @@ def _ids(package: Package, relations: Mapping[str, str]) -> str:
     return " UNION ALL ".join(parts)
 
 
-def _successors(package: Package) -> str:
-    """(table, id, successors): the entities that took the place of each, as ids joined by blanks."""
-    parts = ["SELECT '' AS \"table\", '' AS id, '' AS successor WHERE FALSE"]
-    for table in package.having(Succession):
-        old, new = (ident(ref.column) for ref in (table.predecessor, table.successor))
-        ends = f"CAST({old} AS VARCHAR), CAST({new} AS VARCHAR)"
-        parts.append(f'SELECT {literal(table.predecessor.table)} AS "table", {ends} FROM {ident(table.name)}')
+def _successors() -> str:
+    """(table, id, successors): the entities that took the place of each that ended, as ids joined by blanks."""
     return f"""
-        SELECT "table", id, string_agg(DISTINCT successor, ' ' ORDER BY successor) AS successors
-        FROM ({" UNION ALL ".join(parts)}) GROUP BY ALL
+        SELECT predecessor_table AS "table", predecessor_id AS id,
+               string_agg(DISTINCT successor_id, ' ' ORDER BY successor_id) AS successors
+        FROM release.{SCHEMA}.links WHERE predecessor_fate = 'ends' GROUP BY ALL
     """

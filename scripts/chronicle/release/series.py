@@ -1,22 +1,18 @@
-"""Comparisons one after the other: from release to release, and from day to day through a history."""
+"""Published releases, each beside the one before it."""
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import pairwise
 from pathlib import Path
 
 from chronicle.build import operands
-from chronicle.change import compare
-from chronicle.change.compare import Comparison
+from chronicle.change import records
 from chronicle.change.released import Release
 from chronicle.contract import descriptor
 from chronicle.core.errors import ChronicleError
-from chronicle.history import asof, edition
-from chronicle.history.edition import Edition
-from chronicle.history.state import Side, State
+from chronicle.history import edition
 from chronicle.storage import release_index
 
 
@@ -48,12 +44,5 @@ def told(folders: Sequence[tuple[str, Path]], *, whole: bool) -> Iterator[list[R
         found = [Release(folders[0][0], descriptor.load(folders[0][1]), None)] if whole else []
         for (_, old), (version, new) in pairwise(folders):
             both = stack.enter_context(operands.opened(str(old), str(new)))
-            found.append(Release(version, both[1].package, compare.compare(*both)))
+            found.append(Release(version, both[1].package, records.of(*both)))
         yield found[::-1]
-
-
-def through(found: Edition) -> list[Comparison]:
-    """From before the history, through every snapshot, to the closing date: each event in the step in which it certainly happened."""
-    days = [datetime.date.min, *asof.dates(found.con, found.package), found.package.closing]
-    states = [Side(str(day), State(found.con, found.package, day), found.version, False, found.note) for day in sorted({*days})]
-    return [compare.compare(a, b) for a, b in pairwise(states)]

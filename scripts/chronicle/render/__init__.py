@@ -1,18 +1,19 @@
 """Words, pages, pictures and feeds for people and programs, made of models.
 
 day_diff, day_sections, structure_lines, columns    what happened between two days, for a screen
-day_markdown, markdown        the same for files
+record_diff, record_event_text, revision_text    how two releases differ, for a screen
+chapters, changelog, day_markdown, markdown, timeline    both for files and pages
 event_sentences, event_groups, event_values, event_doubt, names_apart    an event in words
-changelog, sections, sentences, summary, record_text, timeline, english    what differs between two releases or folders, in words
+english                       names, lists, numbers and days
 html                          pages
 charts, svg                   pictures
 feed                          Atom feeds
 inferred_lines                proposed successions
 xkos                          crosswalks as RDF
-change_tables, dictionary, github    tables of changes; the data dictionary; annotations
+dictionary, github            the data dictionary; annotations
 """
 
 PUBLIC = (
-    *("change_tables", "changelog", "charts", "day_diff", "day_markdown", "dictionary", "english", "feed", "github", "inferred_lines"),
-    *("html.changes", "html.checks", "xkos"),
+    *("changelog", "charts", "day_diff", "day_markdown", "dictionary", "english", "feed", "github", "inferred_lines"),
+    *("html.changes", "html.checks", "record_diff", "revision_text", "xkos"),
 )

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+from chronicle.change.place import SCHEMA
 from chronicle.contract.package import Package
 from chronicle.contract.roles import Entity, Table
-from chronicle.core.sql import day, ident
+from chronicle.core.sql import day, ident, literal
 from chronicle.engines import duckdb as engine
 from chronicle.history import hierarchy, naming
 from chronicle.history.hierarchy import Branch
@@ -104,18 +105,19 @@ def counts(con: engine.Connection, package: Package, table: Table) -> str | None
 
 
 def lives(con: engine.Connection, package: Package, table: Table) -> str | None:
-    """One bar for each period of a life: dark where it is certain, light where it is possible."""
+    """One bar for each life: dark where it is certain, light where it is possible."""
     first, last, top = _first(con, package), package.closing, 44
-    fe, fl, te, tl = (ident(column) for column in table.bounds)
-    alive = f"({tl} IS NULL OR {tl} > {day(str(first))}) AND ({fe} IS NULL OR {fe} <= {day(str(last))})"
-    query = f"SELECT CAST({ident(table.identity)} AS VARCHAR), {fe}, {fl}, {te}, {tl} FROM {ident(table.name)} WHERE {alive}"
+    begun, ended = f"coalesce(begun_earliest <= {day(str(last))}, TRUE)", f"coalesce(ended_latest > {day(str(first))}, TRUE)"
+    bounds = "begun_earliest, begun_latest, ended_earliest, ended_latest"
+    mine = f"entity_table = {literal(table.name)} AND {begun} AND {ended}"
+    query = f"SELECT entity_id, {bounds} FROM {SCHEMA}.lives WHERE {mine} ORDER BY entity_id, life"
     shown = engine.rows(con, f"{query} LIMIT {MOST + 1}")
     if not shown or len(shown) > MOST:
         return None
     book = Book(State(con, package, last), [(table.name, row[0]) for row in shown])
     shown.sort(key=lambda row: (row[1] or Day.min, row[4] or Day.max, row[0]))
     x, bottom = _Scale(first, last, LEFT, WIDTH * 0.62), top + ROW * len(shown)
-    title = f"{table.title} of {package.title}: who lived when, {first} to {last}"
+    title = f"{table.title} of {package.title}: periods of existence, {first} to {last}"
     body = [svg.text(LEFT, 24, title, kind="title"), *_axis(first, last, x, top, bottom)]
     for place, (key, begun, surely, ending, ended) in enumerate(shown):
         at, name = top + ROW * place + 3, naming.shown(book.names((table.name, key), last), key)

@@ -43,29 +43,37 @@ def _screen(happened: Happened) -> Iterator[str]:
     tallies = happened.tallies
     minor = sum(tally.count for tally in tallies if tally.listed and tally.minor)
     more = _ALL + (f", {english.number(minor, 'minor change')} too" if minor else "")
-    said, hints = list(notes(happened, tallies, everything=False)), columns.joined((more, *_HINTS), " · ")
-    head = list(_head(happened, tallies))
+    said, hints = _said(happened, tallies, everything=False), columns.joined((more, *_HINTS), " · ")
+    head = _head(happened, tallies)
     yield from head
-    sections = _sections(happened, [tally for tally in tallies if tally.sure])
+    found = sections(happened, [tally for tally in tallies if tally.sure])
     yield ""
-    for section in day_sections.fitted(sections, LINES - len(head) - len(said) - len(hints) - 3):
+    for section in day_sections.fitted(found, LINES - len(head) - len(said) - len(hints) - 3):
         yield from section
-    if not sections:
-        yield "Nothing that certainly happened between them is on record." if happened.called else _NOTHING
+    if not found:
+        yield _nothing(happened)
     yield from ("", *said) if said else ()
     yield from ("", *hints)
+
+
+def _nothing(happened: Happened) -> str:
+    if not isinstance(happened, Joined):
+        return _NOTHING
+    if happened.tallies or happened.notices or state_notes.other_rows(happened):
+        return "No event that is certain lies between them."
+    return "The same rows stand in both. Rows and columns in another order are no change."
 
 
 def _everything(happened: Happened) -> Iterator[str]:
     tallies = happened.tallies
     yield from _head(happened, tallies)
     for heading, lines in by_section(
-        happened, lambda teller, group: columns.wrap(f"- {teller.sentence(group)} {_cited(group)}", WIDTH, "  ")
+        happened, lambda teller, group: columns.wrap(f"- {teller.sentence(group)} {citing(group)}", WIDTH, "  ")
     ):
         yield from ("", heading, "", *lines)
     if not any(tally.listed for tally in tallies):
         yield from ("", "Nothing is on record that happened in this period, or that may have.")
-    if said := list(notes(happened, tallies, everything=True)):
+    if said := _said(happened, tallies, everything=True):
         yield from ("", *said)
 
 
@@ -94,28 +102,46 @@ def _parts(package: Package, listed: Sequence[Tally]) -> list[tuple[str, bool]]:
     return [(title, sure) for title in day_sections.titles(package, listed) for sure in (True, False) if (title, sure) in there]
 
 
-def _head(happened: Happened, tallies: Sequence[Tally]) -> Iterator[str]:
+def _head(happened: Happened, tallies: Sequence[Tally]) -> list[str]:
     """Which days of what, and how many changes there are."""
+    first, second = happened.called or map(english.day, happened.days)
+    counts = counted(tallies)
+    if isinstance(happened, Joined) and (others := state_notes.other_rows(happened)):
+        counts += (
+            f", {english.number(others, 'row')} without an event"
+            if tallies
+            else f", but {english.number(others, 'row differs', 'rows differ')}"
+        )
+    return titled(happened.place.package.title, f"{first} → {second}", counts)
+
+
+def counted(tallies: Sequence[Tally]) -> str:
+    """`144 changes, 158 not settled`."""
     sure = sum(tally.count for tally in tallies if tally.sure)
     open_ = sum(tally.count for tally in tallies if _open(tally))
-    counts = english.number(sure, "change") + (f", {open_:,} not settled" if open_ else "")
-    first, second = happened.called or map(english.day, happened.days)
-    days = f"{first} → {second}"
-    head = f"{columns.cut(happened.place.package.title, WIDTH - columns.width(days) - 2)}  {days}"
-    if columns.width(head) + len(counts) + 2 <= WIDTH:
-        yield columns.beside(head, counts)
-    else:
-        yield from (head, counts)
+    return english.number(sure, "change") + (f", {open_:,} not settled" if open_ else "")
+
+
+def titled(title: str, sides: str, counts: str) -> list[str]:
+    """What is compared, and beside it, or below it if there is no room, how much differs."""
+    head = f"{columns.cut(title, WIDTH - columns.width(sides) - 2)}  {sides}"
+    return [columns.beside(head, counts)] if columns.width(head) + columns.width(counts) + 2 <= WIDTH else [head, counts]
 
 
 def _open(tally: Tally) -> bool:
     return tally.certainty != "certain" and tally.listed and not tally.minor
 
 
+def _said(happened: Happened, tallies: Sequence[Tally], *, everything: bool) -> list[str]:
+    """Notices and notes in lines of the screen."""
+    said = (*state_notes.notices(happened), *notes(happened, tallies, everything=everything))
+    return [line for text in said for line in columns.wrap(text, WIDTH)]
+
+
 def notes(happened: Happened, tallies: Sequence[Tally], *, everything: bool) -> Iterator[str]:
-    """What is not told, and why, one line each."""
+    """What is not told, and why, a sentence each."""
     if isinstance(happened, Joined):
-        yield from state_notes.lines(happened, sum(tally.count for tally in tallies if _open(tally)))
+        yield from state_notes.notes(happened, sum(tally.count for tally in tallies if _open(tally)))
         return
     wide = sum(tally.count for tally in tallies if not tally.listed)
     open_ = sum(tally.count for tally in tallies if _open(tally))
@@ -131,15 +157,15 @@ def notes(happened: Happened, tallies: Sequence[Tally], *, everything: bool) -> 
         yield f"{what} no date on record, whatever the days compared."
     tables = happened.place.package.tables
     if entries := [f"{count:,} {_things(tables[name].title, count)}" for name, count in happened.dated()]:
-        yield from columns.wrap(f"Also dated in this period: {english.listed(entries)}.", WIDTH)
+        yield f"Also dated in this period: {english.listed(entries)}."
 
 
 def _things(title: str, count: int) -> str:
     return english.singular(english.word(title)) if count == 1 else english.word(title)
 
 
-def _sections(happened: Happened, sure: Sequence[Tally]) -> list[Section]:
-    """The sections of the screen in the order of the contract; those for which there is no place share a line."""
+def sections(happened: Happened, sure: Sequence[Tally]) -> list[Section]:
+    """The sections of a screen in the order of the contract, of what is `sure`; those for which there is no place share a line."""
     package = happened.place.package
     titles = day_sections.titles(package, sure)
     loaded = happened.top(limit=LOADED, certainty="certain") if sure else []
@@ -151,7 +177,7 @@ def _sections(happened: Happened, sure: Sequence[Tally]) -> list[Section]:
     made = [day_sections.section(teller, title, events, sure) for title, events in found.items()]
     if rest := titles[SECTIONS:]:
         counts = (f"{title} {sum(tally.count for tally in sure if tally.section == title):,}" for title in rest)
-        made.append(Section(columns.cut(" · ".join(counts), WIDTH), 0, [], lambda _: []))
+        made.append(Section(columns.cut(" · ".join(counts), WIDTH), 0))
     return made
 
 
@@ -188,7 +214,8 @@ def cited(group: Group) -> tuple[list[str], list[str], list[str]]:
     return [event.id for event in group], distinct(acts), distinct(sources)
 
 
-def _cited(group: Group) -> str:
+def citing(group: Group) -> str:
+    """The same in brackets."""
     ids, acts, sources = cited(group)
     parts = [english.listed(ids)]
     parts += [f"by {english.listed(acts)}"] if acts else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain, islice
 
 from chronicle.change.event import Event, Tally
@@ -15,35 +16,38 @@ from chronicle.render.event_groups import Group, Grouping
 from chronicle.render.event_sentences import Teller
 
 LEADING = 20  # lines of the first section, before the others have theirs
-TRIED = 4  # groups that may fit where one before them does not
+TRIED = 4  # items that may fit where one before them does not
 _EDGE = "  "
 _WORD = 13  # columns of the word before lines of names
 
 
-class Section:
-    """A heading and what stands under it: groups of events by importance, each put in words when it is first asked for.
+Item = tuple[int, Callable[[], list[str]]]  # how much it counts, and its lines, made when they are first asked for
 
-    `total` is the number of all events of the section, of which the groups may be some only. Under no heading stands nothing but how many
-    more there are: of the first group there is a line at least.
+
+class Section:
+    """A heading and what stands under it, the most important first.
+
+    `total` is how much there is of the section in all, of which the items may be some only. Under no heading stands nothing but how many
+    more there are: of the first item there is a line at least.
     """
 
-    def __init__(self, heading: str, total: int, groups: Sequence[Group], words: Callable[[Group], list[str]]) -> None:
-        self.heading, self.total, self.groups = heading, total, groups
-        self._words, self._items = words, dict[int, list[str]]()
+    def __init__(self, heading: str, total: int, items: Sequence[Item] = ()) -> None:
+        self.heading, self.total, self.items = heading, total, items
+        self._made: dict[int, list[str]] = {}
 
-    def _item(self, place: int) -> list[str]:
-        if place not in self._items:
-            self._items[place] = self._words(self.groups[place])
-        return self._items[place]
+    def _lines(self, place: int) -> list[str]:
+        if place not in self._made:
+            self._made[place] = self.items[place][1]()
+        return self._made[place]
 
     def told(self, chosen: Iterable[int]) -> list[str]:
-        """Its lines with these of the groups, or with a line of the first."""
+        """Its lines with these of the items, or with a line of the first."""
         places = sorted(chosen)
-        items = [self._item(place) for place in places]
-        if not places and self.groups:
-            places, items = [0], [_clipped(self._item(0))]
-        left = self.total - sum(len(self.groups[place]) for place in places)
-        return [self.heading, *chain(*items), *([f"{_EDGE}{left:,} more (--all)"] if left else [])]
+        lines = [self._lines(place) for place in places]
+        if not places and self.items:
+            places, lines = [0], [_clipped(self._lines(0))]
+        left = self.total - sum(self.items[place][0] for place in places)
+        return [self.heading, *chain(*lines), *([f"{_EDGE}{left:,} more (--all)"] if left else [])]
 
 
 def _clipped(lines: list[str]) -> list[str]:
@@ -52,9 +56,9 @@ def _clipped(lines: list[str]) -> list[str]:
 
 
 def fitted(sections: Sequence[Section], room: int) -> Iterator[list[str]]:
-    """The lines of each section, with as many groups as there is room for: the first fills LEADING lines, then the others grow in turn.
+    """The lines of each section, with as many items as there is room for: the first fills LEADING lines, then the others grow in turn.
 
-    Where a group does not fit, one of the next TRIED may.
+    Where an item does not fit, one of the next TRIED may.
     """
     chosen = [set[int]() for _ in sections]
 
@@ -63,10 +67,10 @@ def fitted(sections: Sequence[Section], room: int) -> Iterator[list[str]]:
             sections[place],
             sum(len(each.told(own)) for n, (each, own) in enumerate(zip(sections, chosen, strict=True)) if n != place),
         )
-        for group in islice((n for n in range(len(section.groups)) if n not in chosen[place]), TRIED):
-            needed = len(section.told(chosen[place] | {group}))
+        for item in islice((n for n in range(len(section.items)) if n not in chosen[place]), TRIED):
+            needed = len(section.told(chosen[place] | {item}))
             if others + needed <= room and needed <= limit:
-                chosen[place].add(group)
+                chosen[place].add(item)
                 return True
         return False
 
@@ -123,7 +127,8 @@ def section(teller: Teller, title: str, events: Sequence[Event], tallies: Sequen
     """The section of this title, which has these events, and as many as the tallies say in all."""
     total = sum(tally.count for tally in tallies if tally.section == title)
     groups = Grouping(teller.package, teller.templates).groups(events)
-    return Section(heading(title, teller.package, tallies), total, groups, lambda group: _shown(teller, title, group))
+    items = [(len(group), partial(_shown, teller, title, group)) for group in groups]
+    return Section(heading(title, teller.package, tallies), total, items)
 
 
 def _shown(teller: Teller, title: str, group: Group) -> list[str]:

@@ -132,19 +132,14 @@ def since(earliest: Day, latest: Day) -> str:
     return f"from {rest}" if preposition in ("on", "in") and not rest.startswith("or ") else f"from a day {preposition} {rest}"
 
 
-def period(first: Day, end: Day) -> str:
-    """Half-open days, `end` being the first no longer meant."""
-    if first is None and end is None:
-        return "all days"
+def span(first: Day, end: Day) -> str:
+    """Days of a half-open range, `end` being the first no longer meant: `10 March 2003 and later`, `all days`."""
+    last = None if end is None else end - datetime.timedelta(days=1)
     if first is None:
-        return f"days before {end}"
-    return (
-        f"days from {first} on"
-        if end is None
-        else f"{first}"
-        if (end - first).days == 1
-        else f"{first} to {end - datetime.timedelta(days=1)}"
-    )
+        return "all days" if last is None else f"{day(last)} and earlier"
+    if last is None:
+        return f"{day(first)} and later"
+    return day(first) if first == last else f"{day(first)} to {day(last)}"
 
 
 def hull(ranges: Sequence[tuple[Day, Day]]) -> tuple[Day, Day]:

@@ -99,7 +99,7 @@ class Teller:
         for new in ((ref.table, ref.id) for ref in event.successors):
             kinds = {link.kind for link in links[new]}
             how = _WAYS[0] if kinds & {*_FORMED} else _WAYS[1] if "absorbed" in kinds else _WAYS[2]
-            olds = _whole_first((_extent(k, called[k.predecessor.table, k.predecessor.id]), k.extent != "part") for k in links[new])
+            olds = _whole_first((extent(k, called[k.predecessor.table, k.predecessor.id]), k.extent != "part") for k in links[new])
             ways.setdefault((how, tuple(olds)), []).append(called[new])
         told = [f"{self._listed(news)} {how[len(news) > 1]} {self._listed(olds)}" for (how, olds), news in ways.items()]
         left = sum(len(news) for news in list(ways.values())[self.names :])
@@ -274,7 +274,7 @@ def _part(event: Event, ref: Ref, name: str) -> tuple[str, bool]:
     """The name of a predecessor, and whether all of it went to the successors; if only a part of it did, that part."""
     links = [link for link in event.links if _node(link.predecessor) == _node(ref)]
     part = bool(links) and all(link.extent == "part" for link in links)
-    return (_extent(links[0], name) if part else name), not part
+    return (extent(links[0], name) if part else name), not part
 
 
 def _whole_first(names: Iterable[tuple[str, bool]]) -> list[str]:
@@ -282,7 +282,7 @@ def _whole_first(names: Iterable[tuple[str, bool]]) -> list[str]:
     return [name for name, _ in sorted(names, key=lambda each: not each[1])]
 
 
-def _extent(link: Link, name: str) -> str:
+def extent(link: Link, name: str) -> str:
     """`part of A`, `30% of A`, or `A`."""
     if link.extent != "part":
         return name

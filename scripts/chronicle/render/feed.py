@@ -12,18 +12,19 @@ from dataclasses import dataclass
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
-from chronicle.change.compare import Comparison
-from chronicle.change.diff_events import Event
+from chronicle.change import entity_events
+from chronicle.change.event import Event
 from chronicle.change.released import Release
 from chronicle.contract.package import Package
+from chronicle.contract.parts import Node
 from chronicle.contract.roles import Entity
-from chronicle.core import values
 from chronicle.history import lookup, naming, provenance
-from chronicle.render import sentences, summary
-from chronicle.render.sections import LEAD, Chapters
-from chronicle.render.sentences import Teller
+from chronicle.history.state import State
+from chronicle.render import chapters
+from chronicle.render.event_sentences import Teller
 
 ATOM = "http://www.w3.org/2005/Atom"
+FEEDS = 2_000  # entities of a table that have a feed each in a release
 _MINTED = 2024  # the year from which the tags count (RFC 4151, 2.1): fixed, so that ids never change
 
 
@@ -102,61 +103,50 @@ def of_releases(package: Package, released: Sequence[Release]) -> str:
 def _release(release: Release) -> Item:
     title = f"{release.package.title} {release.version}, data to {release.closing}"
     parts = ["The first release."]
-    if release.comparison:
-        chapters = summary.chapters(Chapters(release.comparison))
-        parts = [entry.text for chapter in chapters if chapter.title == LEAD for entry in chapter.entries]
+    if release.records:
+        brief = release.records.brief()
+        parts = [entry.text for entry in chapters.lead(brief, list(chapters.of_records(brief))).entries]
     return Item(f"release/{release.version}", title, release.closing, tuple(parts))
 
 
-def of_entity(compared: Sequence[Comparison], text: str) -> str:
-    """One entry for each event that concerns the entity, dated by the last day on which it can have happened, as far as the record goes.
-
-    `text` is its id, or `table/id`. `compared` leads through the history, day by day (series.through). ChronicleError if there is no
-    such entity, or several tables have the id.
-    """
-    teller = Teller(compared[-1])
-    package, state = teller.package, teller.states[1]
-    tables = {t.name: t for t in package.having(Entity) if state.columns(t)}
+def of_entity(state: State, text: str) -> str:
+    """One entry for each event in which the entity takes part, dated by the last day on which it can have happened, as far as the record
+    goes. `text` is its id, or `table/id`. ChronicleError if there is no such entity, or several tables have the id."""
+    tables = {t.name: t for t in state.package.having(Entity) if state.columns(t)}
     node = lookup.entity(text, tables, lambda node: provenance.has(state, tables[node[0]], node[1]))
+    return _of_node(state, node, list(entity_events.of(state, node)))
+
+
+def of_hierarchy(state: State) -> Iterator[tuple[str, str]]:
+    """A feed for each entity of the hierarchy's table, or of any table if there is no hierarchy, which has any events: (table/id, feed).
+
+    Nothing if there are more than FEEDS entities.
+    """
+    tree = state.package.edges
+    for name in [tree.subject.table] if tree else [table.name for table in state.package.having(Entity)]:
+        table = state.package.tables[name]
+        if not state.columns(table) or not table.period or entity_events.count(state, table) > FEEDS:
+            continue
+        found: dict[str, list[Event]] = {}
+        for event in entity_events.of_table(state, name):
+            for key in dict.fromkeys(ref.id for ref in event.all if ref.table == name):
+                found.setdefault(key, []).append(event)
+        yield from ((f"{name}/{key}", _of_node(state, (name, key), events)) for key, events in found.items())
+
+
+def _of_node(state: State, node: Node, events: Sequence[Event]) -> str:
+    package = state.package
     names = naming.Book(state, [node]).names(node, state.when)
-    found: dict[str, Item] = {}
-    for comparison in compared:
-        told = Teller(comparison)
-        events = [event for event in comparison.diff.events if concerns(event, *node)]
-        sources = provenance.sources(state, {source for event in events for source in event.sources})
-        for event in events:
-            item = _event(told, event, sources, package.closing)
-            if event.certainty == "certain" or item.key not in found:  # what may have happened is met at several days
-                found[item.key] = item
-    return atom(
-        package, f"entity/{node[0]}/{node[1]}", f"{package.title}: {naming.shown(names, node[1])}", found.values(), empty=package.closing
-    )
-
-
-def concerns(event: Event, table: str, key: str) -> bool:
-    """Whether the entity is one that the event is about, or that a statement of it names."""
-    if any((ref.table, ref.id) == (table, key) for ref in (*event.subjects, *event.predecessors, *event.successors)):
-        return True
-    for row in event.rows:
-        columns = {fields.fields[0] for fields in row.table.foreign if fields.table == table and len(fields.fields) == 1}
-        if any((value := row.row.get(column)) is not None and values.text(value) == key for column in columns):
-            return True
-    return False
+    sources = provenance.sources(state, {source for event in events for source in event.sources})
+    teller = Teller(package)
+    items = [_event(teller, event, sources, package.closing) for event in events]
+    title = f"{package.title}: {naming.shown(names, node[1])}"
+    return atom(package, f"entity/{node[0]}/{node[1]}", title, items, empty=package.closing)
 
 
 def _event(teller: Teller, event: Event, sources: Mapping[str, provenance.Source], closing: datetime.date) -> Item:
-    """Its id is made of its kind and of the statement that it is made of: these stay, whatever days are compared."""
-    rows = [row for row in event.rows if isinstance(row.table, Entity)] or list(event.rows)
-    statement = min(f"{row.table.name}/{row.id}" for row in rows)
     sentence = teller.sentence([event])
     cited = [sources[source] for source in event.sources if source in sources]
     links = tuple((source.title, source.url) for source in cited)
     parts = (sentence, *([f"Sources: {'; '.join(source.title for source in cited)}."] if cited else []))
-    return Item(
-        f"event/{event.kind}/{statement}",
-        sentence,
-        min(event.latest or closing, closing),
-        parts,
-        (event.kind, sentences.section(event)),
-        links,
-    )
+    return Item(f"event/{event.id}", sentence, min(event.latest or closing, closing), parts, (event.word, event.section), links)

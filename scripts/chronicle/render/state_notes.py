@@ -1,13 +1,13 @@
-"""What a comparison of two bare states has to say beside events: rows that differ without one, and what such states cannot tell."""
+"""What a comparison has to say beside events: of whole tables; of two bare states, rows that differ without one, and what is not seen."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chronicle.change.guard import Notice
+from chronicle.change.happened import Happened
 from chronicle.change.joined import Joined, Rows
-from chronicle.render import columns, english
-from chronicle.render.columns import WIDTH
+from chronicle.change.records import Records
+from chronicle.render import english
 
 COLUMNS = 4  # that are named of rewritten rows
 _TOLD = {
@@ -17,36 +17,46 @@ _TOLD = {
     "withdrawn": ("row no longer said", "rows no longer said"),
     "learned": ("row certain that was possible", "rows certain that were possible"),
     "doubted": ("row possible that was certain", "rows possible that were certain"),
-    "rewritten": ("row differs in what is no event", "rows differ in what is no event"),
+    "rewritten": ("row changed where no event tells of it", "rows changed where no event tells of it"),
 }
 
 
-def lines(joined: Joined, unsettled: int) -> Iterator[str]:
-    """The lines, none longer than the screen; `unsettled` events rest on rows that are only possible."""
-    for notice in joined.notices:
-        yield from columns.wrap(f"{notice}{_how(joined, notice)}.", WIDTH)
+def notices(found: Happened | Records) -> Iterator[str]:
+    """What is said of whole tables before their rows, a sentence each."""
+    untold = found.untold if isinstance(found, Joined | Records) else ()
+    for notice in found.notices:
+        how = "; nothing else is told of this table (--force tells each row)" if notice.table in untold else ""
+        yield f"{notice}{how}."
+
+
+def notes(joined: Joined, unsettled: int) -> Iterator[str]:
+    """What else is to be said, a sentence each; `unsettled` events rest on rows that are only possible."""
     if unsettled:
         yield f"{english.number(unsettled, 'more event')} {'rests' if unsettled == 1 else 'rest'} on rows that are only possible."
-    for rows in (rows for rows in joined.others if rows.table not in joined.untold):
+    told = {table.name for table in joined.compared.told}
+    for rows in _others(joined):
         cells = ", ".join(f"{column} {count:,}" for column, count in rows.columns[:COLUMNS])
         where = f" ({cells}{', ...' if len(rows.columns) > COLUMNS else ''})" if cells else ""
-        yield from columns.wrap(f"{rows.table}: {english.listed(list(_counts(rows)))}{where}.", WIDTH)
+        yield f"{rows.table}: {english.listed(list(_counts(rows, table_tells=rows.table in told)))}{where}."
     if half := [f"{table}.{column}" for table, column in joined.one_sided]:
-        yield from columns.wrap(f"In one of the two only, so not compared: {english.listed(half)}.", WIDTH)
+        yield f"In one of the two only, so not compared: {english.listed(half)}."
     if joined.alone:
-        yield from columns.wrap(
-            f"In one of the two only, or with another key, so not compared: {english.listed(list(joined.alone))}.", WIDTH
-        )
-    yield from columns.wrap(
-        "Two states show what differs, not when: what came and went in between is not seen, and dates are those of the rows.", WIDTH
-    )
+        yield f"In one of the two only, or with another key, so not compared: {english.listed(list(joined.alone))}."
+    yield "Two states show what differs, not when: what came and went in between is not seen, and dates are those of the rows."
 
 
-def _how(joined: Joined, notice: Notice) -> str:
-    return "; nothing else is told of this table (--force tells each row)" if notice.table in joined.untold else ""
+def _others(joined: Joined) -> list[Rows]:
+    return [rows for rows in joined.others if rows.table not in joined.untold]
 
 
-def _counts(rows: Rows) -> Iterator[str]:
+def other_rows(joined: Joined) -> int:
+    """How many rows differ without an event."""
+    return sum(getattr(rows, what) for rows in _others(joined) for what in _TOLD)
+
+
+def _counts(rows: Rows, *, table_tells: bool) -> Iterator[str]:
+    """How many of each sort; a row of a table that never makes an event has simply changed."""
     for what, (one, several) in _TOLD.items():
         if count := getattr(rows, what):
-            yield english.number(count, one, several)
+            plain = what == "rewritten" and not table_tells
+            yield english.number(count, "row changed", "rows changed") if plain else english.number(count, one, several)

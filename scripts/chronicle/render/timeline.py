@@ -1,15 +1,29 @@
-"""How it came about: the acts by which entities became others between two days, one after the other."""
+"""How it came about: the acts by which entities became others between two sides, one after the other."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from chronicle.change.event import Event, Link, Ref
+from chronicle.change.happened import Happened
 from chronicle.contract.parts import Node
-from chronicle.history import naming, provenance
-from chronicle.render import english
-from chronicle.render.sentences import Teller
+from chronicle.history import provenance
+from chronicle.history.provenance import DatedAct
+from chronicle.render import chapters, english
+from chronicle.render.event_sentences import Teller, extent
+
+LOADED = 5_000  # events of which steps and trees are drawn, the most important
+
+
+@dataclass(frozen=True)
+class Course:
+    """What certainly happened between two sides, and up to the second: the events, and words for those who gave and received."""
+
+    happened: Happened
+    events: tuple[Event, ...]
+    teller: Teller
 
 
 @dataclass(frozen=True)
@@ -22,25 +36,46 @@ class Step:
     became: tuple[tuple[tuple[str, ...], str], ...]
 
 
-def steps(teller: Teller) -> list[Step]:
-    """The acts behind the certain events with predecessors, by day; names are those borne before and after the act."""
-    events = [event for event in teller.comparison.diff.events if event.predecessors and event.certainty == "certain"]
-    state = teller.states[1]
-    acts = [act for act in provenance.acts(state, {act for event in events for act in event.reorganizations}) if act.ties]
-    book = naming.Book(state, {(table, key) for act in acts for table, *both in act.ties for key in both})
-    return [_step(teller, act, book) for act in acts]
+def course(happened: Happened) -> Course:
+    """The events of a range without those that are only planned on its second day."""
+    last = happened.compares[1].when
+    found = happened.top(limit=LOADED, certainty="certain")
+    events = tuple(e for e in found if last is None or e.latest is None or e.latest <= last)
+    return Course(happened, events, chapters.teller_of(happened, [e for e in events if e.links], complete=False))
 
 
-def _step(teller: Teller, act: provenance.DatedAct, book: naming.Book) -> Step:
-    first, last = act.earliest or act.latest, act.latest or act.earliest
-    before = first - datetime.timedelta(days=1) if first and first > datetime.date.min else first
-    into: dict[Node, list[str]] = {}
-    for table, old, new in act.ties:
-        into.setdefault((table, new), []).append(english.named(book.names((table, old), before), old, ()))
-    became = tuple((tuple(olds), english.named(book.names(node, last), node[1], ())) for node, olds in _by_size(into))
-    title = english.named(act.names, act.id)
-    return Step(act.id, title, english.when(act.earliest, act.latest), became)
+def steps(found: Course) -> list[Step]:
+    """The acts by which it came about, by day; names are those borne before and after."""
+    events: dict[str, list[Event]] = {}
+    titles = {act.id: act for event in found.events if event.links for act in event.acts}
+    for event in found.events:
+        for act in event.acts if event.links else ():
+            events.setdefault(act.id, []).append(event)
+    acts = {act.id: act for act in provenance.acts(found.happened.place.state, events)}
+    made = [_step(found.teller, titles[id], act, events[id]) for id, act in acts.items()]
+    return [step for _, step in sorted(made, key=lambda each: each[0]) if step.became]
 
 
-def _by_size(into: dict[Node, list[str]]) -> Iterator[tuple[Node, list[str]]]:
-    yield from sorted(into.items(), key=lambda item: (-len(item[1]), item[0]))
+def _step(teller: Teller, title: Ref, act: DatedAct, events: Sequence[Event]) -> tuple[tuple[datetime.date, str], Step]:
+    """What became of whom by the act, and its place in time. Without a day of its own, it has that of what it explains."""
+    links = {(k.predecessor.table, k.predecessor.id, k.successor.id): k for event in events for k in event.links}
+    own = [links[tie] for tie in act.ties if tie in links and tie[1] != tie[2]]
+    dated = act if act.earliest or act.latest else events[0]
+    into: dict[Node, list[Link]] = {}
+    for each in own:
+        into.setdefault((each.successor.table, each.successor.id), []).append(each)
+    became = tuple(
+        (tuple(extent(k, _name(teller, k.predecessor)) for k in olds), _name(teller, olds[0].successor)) for olds in _by_size(into)
+    )
+    step = Step(act.id, english.named(title.name, act.id), english.when(dated.earliest, dated.latest), became)
+    return (dated.latest or datetime.date.max, act.id), step
+
+
+def _by_size(into: dict[Node, list[Link]]) -> Iterator[list[Link]]:
+    for _, links in sorted(into.items(), key=lambda item: (-len(item[1]), item[0])):
+        yield sorted(links, key=lambda k: (k.extent == "part", k.predecessor.id))
+
+
+def _name(teller: Teller, ref: Ref) -> str:
+    """The name alone, without an article, as on a plate."""
+    return english.named(ref.name, ref.id) + teller.values.apart.get((ref.table, ref.id), "")

@@ -9,7 +9,7 @@ from chronicle.change import revisions, sides
 from chronicle.contract import difference, renames
 from chronicle.core.errors import ChronicleError
 from chronicle.history import edition
-from chronicle.render import changelog
+from chronicle.render import revision_text
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,9 +37,13 @@ def run(options: argparse.Namespace) -> int:
         broken = difference.breaking(first.package, second.package, options.table)
         found = revisions.affected(revisions.revisions(first.state, second.state), when, options.table)
         if options.json:
-            told = {"schema": [change.as_dict() for change in broken], "revisions": [revision.as_dict() for revision in found]}
+            told = {
+                "schema": [change.as_dict() for change in broken],
+                "revisions": [{**revision.as_dict(), "rows": [row.as_dict() for row in revision.rows]} for revision in found],
+            }
             print(json.dumps(told, ensure_ascii=False, indent=1))
         else:
-            print("\n".join([*(f"- {change}" for change in broken), *changelog.revision_lines(found)]) or "no")
+            groups = revision_text.alike(found)
+            print("\n".join([*(f"- {change}" for change in broken), *(f"- {revision_text.sentence(group)}" for group in groups)]) or "no")
         print(f"{len(found)} revisions and {len(broken)} changes of the schema touch the answer", file=sys.stderr)
     return 1 if found or broken else 0

@@ -12,7 +12,7 @@ from chronicle.history.state import Side
 if TYPE_CHECKING:
     from chronicle.change.happened import Happened
     from chronicle.change.inference import Proposal
-    from chronicle.change.joined import Joined
+    from chronicle.change.records import Records
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,39 +58,42 @@ def run(options: argparse.Namespace) -> int:
         raise ChronicleError("bad-option", "--judgements says of which proposals you know better", "ask for proposals with --infer, too")
     with operands.opened(options.first, options.second, options.package) as (first, second):
         print(f"{first} -> {second}", file=sys.stderr)
-        if first.record or options.html:
-            _rows(first, second, options)
-            _compared(first, second, options)
-        else:
-            _happened(first, second, options)
+        _write(first, second, options)
     return 0
 
 
-def _rows(first: Side, second: Side, options: argparse.Namespace, joined: Joined | None = None) -> None:
-    from chronicle.change import rows_files
-
-    if options.rows:
-        for path in rows_files.export(first.state, second.state, options.rows, joined.compared if joined else None):
-            print(path, file=sys.stderr)
-
-
-def _happened(first: Side, second: Side, options: argparse.Namespace) -> None:
+def _write(first: Side, second: Side, options: argparse.Namespace) -> None:
     from chronicle.change import sides
+    from chronicle.change.happened import Happened
     from chronicle.change.joined import Joined
 
-    found = sides.states(first, second)
-    _rows(first, second, options, found if isinstance(found, Joined) else None)
+    found = sides.compared(first, second)
+    if options.rows:
+        from chronicle.change import rows_files
+
+        for path in rows_files.export(first.state, second.state, options.rows, found.compared if isinstance(found, Joined) else None):
+            print(path, file=sys.stderr)
     proposed = None if options.infer is None else _proposed(found, options)
+    brief = found if options.force else found.brief()
+    if options.html:
+        from chronicle.core.files import write_text
+        from chronicle.render.html import changes
+
+        write_text(options.html, changes.page(brief, proposed=proposed))
     if options.json:
         from chronicle.change import change_file
 
         change_file.write(found, sys.stdout, digests=False if options.no_digests else None, proposed=proposed)
         return
-    from chronicle.render import day_diff
+    if isinstance(brief, Happened):
+        from chronicle.render import day_diff
 
-    if isinstance(found, Joined) and not options.force:
-        found = found.brief()
-    for line in (day_diff.everything if options.all else day_diff.screen)(found):
+        lines = (day_diff.everything if options.all else day_diff.screen)(brief)
+    else:
+        from chronicle.render import record_diff
+
+        lines = (record_diff.everything if options.all else record_diff.screen)(brief)
+    for line in lines:
         print(line)
     if proposed is not None:
         from chronicle.render.inferred_lines import InferredLines
@@ -98,29 +101,9 @@ def _happened(first: Side, second: Side, options: argparse.Namespace) -> None:
         print("", *InferredLines(*found.compares, proposed).screen(everything=options.all), sep="\n")
 
 
-def _proposed(found: Happened, options: argparse.Namespace) -> list[Proposal]:
+def _proposed(found: Happened | Records, options: argparse.Namespace) -> list[Proposal]:
     """Successions that no source documents."""
     from chronicle.change import inference, judgements
 
     minimum = inference.MINIMUM if options.infer is True else options.infer
-    return inference.propose(*found.compares, minimum, judgements.of(found.second.package, options.judgements))
-
-
-def _compared(first: Side, second: Side, options: argparse.Namespace) -> None:
-    from chronicle.change import change_file, compare, inference, judgements
-    from chronicle.core.files import write_text
-
-    comparison = compare.compare(first, second)
-    if options.infer is not None:
-        minimum = inference.MINIMUM if options.infer is True else options.infer
-        comparison = compare.inferred(comparison, minimum, judgements.of(second.package, options.judgements))
-    if options.html:
-        from chronicle.render.html import changes
-
-        write_text(options.html, changes.page(comparison if options.force else compare.brief(comparison)))
-    if options.json:
-        print(change_file.text(comparison, digests=False if options.no_digests else None), end="")
-    else:
-        from chronicle.render import changelog
-
-        print(changelog.text(comparison, everything=options.all, force=options.force))
+    return inference.propose(*found.compares, minimum, judgements.of(found.compares[1].package, options.judgements))

@@ -13,11 +13,12 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from chronicle.change.place import SCHEMA
 from chronicle.contract.package import Package
 from chronicle.contract.parts import EntityRef, LabelRows
 from chronicle.contract.roles import Act, Edge, Entity, Evidence, Succession, Table, Tenure
 from chronicle.core.paths import DATABASE
-from chronicle.core.sql import day, ident, literal, literals
+from chronicle.core.sql import day, literal, literals
 from chronicle.engines import duckdb as engine
 from chronicle.history import naming
 from chronicle.release.metadata import turtle
@@ -95,26 +96,19 @@ def _acts(read: Reader, package: Package, table: Table, known: set[str]) -> Iter
     for row in read.rows(table):
         when = turtle.instant(row[f"{table.on}_earliest"], row[f"{table.on}_latest"])
         yield block(node(table.name, row[table.identity]), [("a", "prov:Activity"), ("time:hasTime", when), ("dct:source", row.sources)])
-    parts: list[tuple[str, str, str, str, str]] = []
-    for other in package.having(Succession):
-        if other.act.table == table.name:
-            for ref, role in ((other.predecessor, "original"), (other.successor, "resulting")):
-                parts.append((other.name, other.act.column, role, ref.column, ref.table))
-    for name in sorted(known):
-        for end, role in (("to", "original"), ("from", "resulting")):
-            cause = package.tables[name].cause(end)
-            if cause and cause.act == table.name:
-                parts.append((name, cause.column, role, package.tables[name].identity, name))
-    queries = [
-        f"""
-        SELECT CAST({ident(act)} AS VARCHAR) AS act, {literal(role)} AS role, {literal(entity)} AS entity,
-               CAST({ident(body)} AS VARCHAR) AS body
-        FROM {ident(source)} WHERE {ident(act)} IS NOT NULL AND {ident(body)} IS NOT NULL
-        """
-        for source, act, role, body, entity in parts
-    ]
-    union = f"SELECT * FROM ({' UNION '.join(queries)}) ORDER BY ALL"
-    for act, role, entity, body in read.query(union) if queries else ():
+    links = " UNION ".join(
+        f"SELECT act_id, '{role}' AS role, {end}_table AS entity, {end}_id AS body FROM {SCHEMA}.links "
+        f"WHERE act_table = {literal(table.name)}"
+        for end, role in (("predecessor", "original"), ("successor", "resulting"))
+    )
+    lives = f"""
+        SELECT a.act_id, CASE e.fate WHEN 'ends' THEN 'original' ELSE 'resulting' END, e.entity_table, e.entity_id
+        FROM {SCHEMA}.acts AS a JOIN {SCHEMA}.entities AS e ON e.event_id = a.event_id
+        WHERE a.act_table = {literal(table.name)} AND e.fate IN ('begins', 'returns', 'ends')
+    """
+    for act, role, entity, body in read.query(
+        f"SELECT * FROM ({links} UNION {lives}) WHERE entity IN ({literals(sorted(known))}) ORDER BY ALL"
+    ):
         yield block(node(table.name, act), [("a", "org:ChangeEvent"), (f"org:{role}Organization", node(entity, body))])
 
 

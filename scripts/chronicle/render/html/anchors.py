@@ -1,9 +1,16 @@
-"""Anchors of a page: the ids of events and statements, as HTML and as links."""
+"""Texts and anchors of a page: what data say, and the ids of events and statements, as HTML and as links."""
 
 from __future__ import annotations
 
 from html import escape
 from urllib.parse import quote
+
+from chronicle.core import printable
+
+
+def text(said: str) -> str:
+    """A text from data, of which nothing is read as markup and nothing turns the line around."""
+    return escape(printable.shown(said))
 
 
 def anchor(key: str) -> str:

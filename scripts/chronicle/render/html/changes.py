@@ -1,232 +1,221 @@
-"""A comparison as one HTML page: briefly, how it came about, the trees of both days, every sentence with its rows and sources."""
+"""How two sides differ as one HTML page: briefly, how it came about, the trees of both days, every sentence with its rows and sources."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from html import escape
 from typing import Any
 
-from chronicle.change.compare import Comparison
-from chronicle.change.row_changes import RowChange
+from chronicle.change.happened import Happened
+from chronicle.change.inference import Proposal
+from chronicle.change.records import Records
 from chronicle.history import provenance
-from chronicle.render import english, summary, timeline
-from chronicle.render.html import trees
-from chronicle.render.html.anchors import anchor, link
+from chronicle.render import chapters, english, inferred_lines, state_notes, timeline
+from chronicle.render.chapters import Chapter, Entry
+from chronicle.render.html import behind, trees
+from chronicle.render.html.anchors import anchor, link, text
+from chronicle.render.html.change_style import FIND, SCRIPT, STYLE
 from chronicle.render.html.page import document
-from chronicle.render.sections import DOUBTS, LEAD, Chapter, Chapters, Entry
+from chronicle.render.inferred_lines import InferredLines
 
-LISTED = 400  # sentences of a chapter; the change file has them all
-ROWS = 60  # statements shown behind one sentence
-
-_STYLE = """
-body { max-width: 76rem; } nav { margin: .6rem 0; } nav a { margin-right: .9rem; white-space: nowrap; }
-.lead p { font-size: 1.08rem; margin: .6rem 0; max-width: 52rem; }
-.trees { display: grid; grid-template-columns: 1fr 1fr; gap: 1.5rem; align-items: start; }
-.trees section { min-width: 0; border: 1px solid var(--line); border-radius: .4rem; padding: .8rem 1rem; }
-.tree, .tree ul { list-style: none; margin: 0; padding-left: 1rem; } .tree { padding-left: 0; }
-.tree li { margin: .1rem 0; overflow-wrap: anywhere; } .tree ul { border-left: 1px solid var(--line); }
-.tree details { border: 0; padding: .1rem 0; } .tree summary { color: var(--soft); font-size: .92rem; }
-.tree a { text-decoration: none; } .tree a:hover { text-decoration: underline; } .tree .soft { font-size: .9rem; color: var(--soft); }
-.mark.new > a, span.mark.new { color: var(--good); } .mark.gone > a, span.mark.gone { color: var(--bad); }
-.mark.made > a, span.mark.made { color: var(--made); } .mark.moved > a, span.mark.moved { color: var(--odd); }
-.mark.renamed > a, span.mark.renamed { color: var(--name); } .mark.gone > a { text-decoration: line-through; }
-.tree .mark > ul { color: var(--ink); }
-:root { --made: #6b3fa0; --name: #0b5cad; }
-@media (prefers-color-scheme: dark) { :root { --made: #cdb1f5; --name: #8cc4ff; } }
-.legend span { margin-right: 1rem; white-space: nowrap; }
-ol.steps { list-style: none; padding: 0; border-left: .2rem solid var(--made); } ol.steps > li { padding: 0 0 .6rem 1rem; }
-.became { display: flex; flex-wrap: wrap; align-items: center; gap: .3rem; margin: .3rem 0; }
-.chip { background: var(--card); border: 1px solid var(--line); border-radius: .3rem; padding: .05rem .5rem; font-size: .92rem; }
-.into { display: inline-flex; align-items: center; gap: .3rem; }
-.chip.to { border-color: var(--made); font-weight: 600; } .arrow { color: var(--made); font-weight: 700; }
-article { border-bottom: 1px solid var(--line); padding: .35rem 0; } article p { max-width: 60rem; }
-article details { border: 0; padding: 0; }
-article td:first-child { min-width: 13rem; } article summary { font-size: .88rem; color: var(--soft); }
-article:target, li:target { background: var(--card); outline: 2px solid var(--made); }
-.find { position: sticky; top: 0; background: var(--page); padding: .5rem 0; z-index: 1; }
-.find input { font: inherit; width: 100%; max-width: 30rem; padding: .35rem .6rem; color: inherit; background: var(--card);
-  border: 1px solid var(--line); border-radius: .3rem; }
-del { color: var(--bad); } ins { color: var(--good); text-decoration: none; } [hidden] { display: none; }
-@media (max-width: 45rem) { .trees { grid-template-columns: 1fr; } .legend span { white-space: normal; } }
-@media print { .find, nav { display: none; } .trees { grid-template-columns: 1fr 1fr; } article, ol.steps > li { break-inside: avoid; } }
-"""
-
-_SCRIPT = """
-const box = document.getElementById("find"), told = document.getElementById("found");
-const entries = [...document.querySelectorAll("article")].map(e => [e, e.textContent.toLowerCase()]);
-const chapters = [...document.querySelectorAll("section.chapter")];
-document.querySelector(".find").hidden = false;
-box.addEventListener("input", () => {
-  const words = box.value.toLowerCase().split(/\\s+/).filter(Boolean);
-  let count = 0;
-  for (const [e, text] of entries) { const fits = words.every(w => text.includes(w)); e.hidden = !fits; count += fits; }
-  for (const c of chapters) c.hidden = words.length > 0 && !c.querySelector("article:not([hidden])");
-  told.textContent = words.length ? count + " of " + entries.length + " sentences" : "";
-});
-const show = () => {
-  const at = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  for (let e = at; e; e = e.parentElement) if (e.tagName === "DETAILS") e.open = true;
-  const details = at && (at.closest("article") || at).querySelector("details");
-  if (details) details.open = true;
-};
-addEventListener("hashchange", show); show();
-"""
+LISTED = 400  # sentences of a chapter; the change file has everything
+IDS = 60  # ids and sources shown behind one sentence
+STEPS = 100  # acts by which it came about
+CHIPS = 20  # entities that an act led to, and of those that one came from
+_ARROW = '<span class="into"><span class="arrow">→</span> <span class="chip to">'
+_STEPS, _TREES, _PROPOSED = "How it came about", "The hierarchy", "Proposed"
 
 
-def page(comparison: Comparison, *, checks: Mapping[str, Any] | None = None) -> str:
-    """The page of one comparison."""
-    return several([comparison], checks=checks)
+def page(found: Happened | Records, *, checks: Mapping[str, Any] | None = None, proposed: Sequence[Proposal] | None = None) -> str:
+    """The page of one comparison; `checks` are those of the newer release, `proposed` are successions that no source documents."""
+    title = f"{_package(found)}: {' → '.join(_sides(found))}"
+    body = [f"<header><h1>{text(title)}</h1></header><main>", FIND, *_Writer(found, set(), checks, proposed).lines(alone=True), "</main>"]
+    return document(title, body, style=STYLE, script=SCRIPT)
 
 
-def several(compared: Sequence[Comparison], *, checks: Mapping[str, Any] | None = None) -> str:
-    """Several comparisons on one page, in the order given. `checks` is the report on the first of them."""
-    one = compared[0]
-    title = f"{one.second.package.title}: {compared[-1].first.text} → {one.second.text}"
-    body = [f"<header><h1>{escape(title)}</h1>"]
-    if len(compared) > 1:
-        names = ((link(_name(each)), f"{each.first.text} → {each.second.text}") for each in compared)
-        body.append("<nav>" + " ".join(f'<a href="#{href}">{escape(text)}</a>' for href, text in names) + "</nav>")
-    body += ["</header><main>", _FIND]
+def several(compared: Sequence[Records]) -> str:
+    """Several comparisons on one page, in the order given: the newest first."""
+    title = f"{_package(compared[0])}: {compared[-1].names[0]} → {compared[0].names[1]}"
+    links = (f'<a href="#{link(_name(each))}">{text(" → ".join(_sides(each)))}</a>' for each in compared)
+    body = [f"<header><h1>{text(title)}</h1><nav>{' '.join(links)}</nav></header><main>", FIND]
     seen: set[str] = set()
     for each in compared:
-        body += _Writer(each, seen, checks if each is one else None).lines(alone=len(compared) == 1)
-    return document(title, [*body, "</main>"], style=_STYLE, script=_SCRIPT)
+        body += _Writer(each, seen, None, None).lines(alone=False)
+    return document(title, [*body, "</main>"], style=STYLE, script=SCRIPT)
 
 
-_ARROW = '<span class="into"><span class="arrow">→</span> <span class="chip to">'
-_FIND = (
-    '<div class="find" hidden><label>Find <input id="find" type="search" placeholder="a name, word, id or day" autocomplete="off"></label> '
-    '<span id="found" class="soft" role="status"></span></div>'
-)
+def _package(found: Happened | Records) -> str:
+    return (found.place.package if isinstance(found, Happened) else found.second.package).title
 
 
-def _name(comparison: Comparison) -> str:
-    return f"{comparison.first.text}..{comparison.second.text}"
+def _sides(found: Happened | Records) -> tuple[str, str]:
+    """What the two sides are called."""
+    if isinstance(found, Records):
+        return found.names
+    first, second = map(english.day, found.days)
+    return found.called or (first, second)
+
+
+def _name(found: Happened | Records) -> str:
+    """What the comparison is called in the anchors of its parts."""
+    first, second = found.names if isinstance(found, Records) else found.called or map(str, found.days)
+    return f"{first}..{second}"
 
 
 class _Writer:
     """Writes one comparison. `seen` are the anchors that the page has: an id leads to the first sentence that it is behind."""
 
-    def __init__(self, comparison: Comparison, seen: set[str], checks: Mapping[str, Any] | None) -> None:
-        self.comparison, self.seen = comparison, seen
-        self.chapters = Chapters(comparison, everything=True, checks=checks)
+    def __init__(
+        self, found: Happened | Records, seen: set[str], checks: Mapping[str, Any] | None, proposed: Sequence[Proposal] | None
+    ) -> None:
+        self.found, self.seen, self.proposed = found, seen, proposed
+        happened = found if isinstance(found, Happened) else found.since
+        told = chapters.of_days(found, LISTED) if isinstance(found, Happened) else chapters.of_records(found, checks, LISTED)
+        self.chapters = _called(told)
+        self.lead = chapters.lead(found, list(self.chapters.values()))
+        self.course = timeline.course(happened)
+        self.there = {key for chapter in self.chapters.values() for entry in chapter.entries for key in entry.ids[:IDS]}
 
     def lines(self, *, alone: bool) -> Iterator[str]:
-        comparison, teller = self.comparison, self.chapters.teller
-        found = summary.chapters(self.chapters)
-        yield f'<p class="soft" id="{anchor(_name(comparison))}">{escape(str(comparison.first))} → {escape(str(comparison.second))}</p>'
+        steps, drawn = list(self._steps()), list(trees.drawn(self.course, self.there))
+        parts = {_STEPS: steps, _TREES: drawn}
+        yield f'<section id="{anchor(_name(self.found))}">'
         if not alone:
-            yield f"<h2>{escape(comparison.first.text)} → {escape(comparison.second.text)}</h2>"
-        yield (
-            "<nav>" + " ".join(f'<a href="#{self._chapter(c)}">{escape(c.title)} ({len(c.entries) + c.left})</a>' for c in found) + "</nav>"
-        )
-        for notice in comparison.notices:
-            yield f"<p>{escape(str(notice))}.</p>"
-        for chapter in found:
-            if chapter.title == LEAD:
-                yield from self._lead(chapter)
-                yield from self._steps()
-                yield from trees.drawn(teller)
-        for chapter in found:
-            if chapter.title != LEAD:
-                yield from self._section(chapter)
-        yield from self._sources(found)
-
-    def _chapter(self, chapter: Chapter) -> str:
-        return link(f"{_name(self.comparison)}/{chapter.title}")
-
-    def _anchor(self, chapter: Chapter) -> str:
-        return anchor(f"{_name(self.comparison)}/{chapter.title}")
-
-    def _lead(self, chapter: Chapter) -> Iterator[str]:
-        yield f'<div class="lead" id="{self._anchor(chapter)}">'
-        for entry in chapter.entries:
-            more = f' <a class="soft" href="#{link(entry.ids[0])}">rows and sources</a>' if entry.ids else ""
-            yield f"<p>{escape(entry.text)}{more}</p>"
+            yield f"<h2>{text(' → '.join(_sides(self.found)))}</h2>"
+        if isinstance(self.found, Records):
+            yield f'<p class="soft">{text(f"{self.found.first} → {self.found.second}")}</p>'
+        yield from self._nav([part for part, lines in parts.items() if lines])
+        yield from (f"<p>{text(notice)}</p>" for notice in state_notes.notices(self.found))
+        yield '<div class="lead">'
+        yield from map(self._led, self.lead.entries)
         yield "</div>"
+        for part, lines in parts.items():
+            if lines:
+                yield from (f'<section id="{self._anchor(part)}">', *lines, "</section>")
+        for name, chapter in self.chapters.items():
+            yield from self._chapter(name, chapter)
+        yield from self._proposals()
+        yield from self._sources()
+        yield "</section>"
+
+    def _anchor(self, part: str) -> str:
+        return anchor(f"{_name(self.found)}/{part}")
+
+    def _nav(self, parts: Sequence[str]) -> Iterator[str]:
+        counts: dict[str, int | None] = {**dict.fromkeys(parts), **{name: _count(chapter) for name, chapter in self.chapters.items()}}
+        counts |= {} if self.proposed is None else {_PROPOSED: len(self.proposed)}
+        links = (
+            f'<a href="#{link(f"{_name(self.found)}/{name}")}">{text(name)}{"" if count is None else f" ({count:,})"}</a>'
+            for name, count in counts.items()
+        )
+        yield f"<nav>{' '.join(links)}</nav>"
+
+    def _led(self, entry: Entry) -> str:
+        key = next((key for key in entry.ids if key in self.there), None)
+        more = f' <a class="soft" href="#{link(key)}">rows and sources</a>' if key else ""
+        return f"<p>{text(entry.text)}{more}</p>"
 
     def _steps(self) -> Iterator[str]:
-        found = timeline.steps(self.chapters.teller)
+        found = timeline.steps(self.course)
         if not found:
             return
-        yield '<h2>How it came about</h2><ol class="steps">'
-        for step in found:
-            code = f'<code class="soft">{escape(step.id)}</code>'
-            yield f"<li><strong>{escape(english.capital(step.when))}</strong> {escape(step.title)} {code}"
-            for olds, new in step.became:
-                chips = ' <span class="soft">+</span> '.join(f'<span class="chip">{escape(old)}</span>' for old in olds)
-                yield f'<div class="became">{chips} {_ARROW}{escape(new)}</span></span></div>'
+        yield f'<h2>{_STEPS}</h2><ol class="steps">'
+        for step in found[:STEPS]:
+            code = f'<code class="soft">{text(step.id)}</code>'
+            yield f"<li><strong>{text(english.capital(step.when))}</strong> {text(step.title)} {code}"
+            for olds, new in step.became[:CHIPS]:
+                chips = [f'<span class="chip">{text(old)}</span>' for old in olds[:CHIPS]]
+                chips += [f'<span class="soft">{len(olds) - CHIPS:,} more</span>'] if len(olds) > CHIPS else []
+                joined = ' <span class="soft">+</span> '.join(chips)
+                yield f'<div class="became">{joined} {_ARROW}{text(new)}</span></span></div>'
+            yield from _more(len(step.became) - CHIPS, "entity that it led to", "entities that it led to")
             yield "</li>"
         yield "</ol>"
+        yield from _more(len(found) - STEPS, "act")
 
-    def _section(self, chapter: Chapter) -> Iterator[str]:
-        yield f'<section class="chapter" id="{self._anchor(chapter)}"><h2>{escape(chapter.title)}</h2>'
-        if chapter.title == DOUBTS:
+    def _chapter(self, name: str, chapter: Chapter) -> Iterator[str]:
+        yield f'<section class="chapter" id="{self._anchor(name)}"><h2>{text(chapter.title)}</h2>'
+        if not chapter.settled:
             yield '<p class="soft">Nothing here is shown as certain.</p>'
-        for entry in chapter.entries[:LISTED]:
+        for entry in chapter.entries:
             yield from self._entry(entry)
-        if left := chapter.left + len(chapter.entries[LISTED:]):
-            yield f'<p class="soft">{english.number(left, "sentence")} more: the change file (<code>--json</code>) has every row.</p>'
+        if chapter.left:
+            them = "it" if chapter.left == 1 else "them"
+            yield f'<p class="soft">{chapter.left:,} more: the change file (<code>--json</code>) has {them}.</p>'
         yield "</section>"
 
     def _entry(self, entry: Entry) -> Iterator[str]:
-        fresh = [key for key in entry.ids if key not in self.seen]
-        self.seen.update(fresh)
-        own = f' id="{anchor(fresh[0])}"' if fresh else ""
-        others = "".join(f'<span id="{anchor(key)}"></span>' for key in fresh[1:])
-        yield f"<article{own}><p>{others}{escape(entry.text)}</p>"
+        own, *others = [*self._fresh(entry.ids[:IDS]), ""]
+        spans = "".join(f'<span id="{key}"></span>' for key in others if key)
+        yield (f'<article id="{own}">' if own else "<article>") + f"<p>{spans}{text(entry.text)}</p>"
         if entry.ids:
-            counts = [english.number(len(entry.rows), "row")] if entry.rows else []
+            counts = [english.number(count, "row")] if (count := behind.count(entry)) else []
             counts += [english.number(len(entry.sources), "source")] if entry.sources else []
             yield f"<details><summary>{' and '.join(counts) or 'ids'}</summary>"
-            links = " ".join(f'<a href="#{link(key)}"><code>{escape(key)}</code></a>' for key in entry.ids[:ROWS])
-            acts = f"; by {' '.join(f'<code>{escape(act)}</code>' for act in entry.acts)}" if entry.acts else ""
-            yield f'<p class="soft">{links}{acts}</p>'
-            yield from _rows(entry.rows)
+            if not entry.rows:  # which have their ids beside them
+                acts = f"; by {' '.join(f'<code>{text(act)}</code>' for act in entry.acts[:IDS])}" if entry.acts else ""
+                yield f'<p class="soft">{_links(entry.ids)}{acts}</p>'
+            yield from behind.rows(entry)
             if entry.sources:
-                sources = (f'<a href="#{link("source/" + key)}"><code>{escape(key)}</code></a>' for key in entry.sources)
-                yield f"<p>Sources: {' '.join(sources)}</p>"
+                yield f"<p>Sources: {_links(entry.sources, 'source:')}</p>"
             yield "</details>"
         yield "</article>"
 
-    def _sources(self, found: Iterable[Chapter]) -> Iterator[str]:
-        ids = {source for chapter in found for entry in chapter.entries for source in entry.sources}
-        sources = provenance.sources(self.comparison.first.state, ids) | provenance.sources(self.comparison.second.state, ids)
-        fresh = [key for key in sorted(ids) if f"source/{key}" not in self.seen]
-        self.seen.update(f"source/{key}" for key in fresh)
+    def _fresh(self, keys: Iterable[str]) -> Iterator[str]:
+        """The anchors of those that the page does not have yet."""
+        for key in map(anchor, keys):
+            if key not in self.seen:
+                self.seen.add(key)
+                yield key
+
+    def _proposals(self) -> Iterator[str]:
+        """Apart from all that sources document."""
+        if self.proposed is None:
+            return
+        yield f'<section class="chapter" id="{self._anchor(_PROPOSED)}"><h2>{text(inferred_lines.TITLE)}</h2>'
+        told = InferredLines(*self.found.compares, self.proposed[:LISTED])
+        for proposal in told.proposals:
+            ids = ", ".join(f"{each.predecessor} → {each.successor} ({each.score:.3f})" for each in proposal.links[:IDS])
+            yield f'<article class="inferred"><p>{text(english.capital(told.sentence(proposal)))}</p>'
+            yield f'<p class="soft"><code>{text(ids)}</code></p></article>'
+        if not self.proposed:
+            yield f'<p class="soft">{text(inferred_lines.NONE)}</p>'
+        yield from _more(len(self.proposed) - LISTED, "proposal")
+        yield "</section>"
+
+    def _sources(self) -> Iterator[str]:
+        ids = {source for chapter in self.chapters.values() for entry in chapter.entries for source in entry.sources[:IDS]}
+        sources = {key: source for state in self.found.states for key, source in provenance.sources(state, ids).items()}
+        fresh = {key: own for key in sorted(ids) for own in self._fresh([f"source:{key}"])}
         if fresh:
-            yield f"<details><summary><strong>Sources</strong> ({len(fresh)})</summary><ul>"
-            for key in fresh:
+            yield f"<details><summary><strong>Sources</strong> ({len(fresh):,})</summary><ul>"
+            for key, own in fresh.items():
                 source = sources.get(key, provenance.Source(key, key, None, ""))
-                title = escape(source.title)
-                title = f'<a href="{escape(source.url)}" rel="noreferrer">{title}</a>' if source.url else title
-                more = f'<span class="soft">{escape(source.more)}</span>'
-                yield f'<li id="{anchor("source/" + key)}"><code>{escape(key)}</code> {title} {more}</li>'
+                title = f'<a href="{text(source.url)}" rel="noreferrer">{text(source.title)}</a>' if source.url else text(source.title)
+                yield f'<li id="{own}"><code>{text(key)}</code> {title} <span class="soft">{text(source.more)}</span></li>'
             yield "</ul></details>"
 
 
-def _rows(rows: Sequence[RowChange]) -> Iterator[str]:
-    if not rows:
-        return
-    yield '<div class="scroll"><table><tbody>'
-    for row in rows[:ROWS]:
-        told = row.as_dict()
-        names = dict.fromkeys([*(told["old"] or ()), *(told["new"] or ())])
-        shown = (name for name in names if row.table.key != (name,))  # the key stands beside them
-        cells = "; ".join(cell for name in shown if (cell := _cell(name, told["old"], told["new"])))
-        yield f"<tr><td><code>{escape(row.table.name)}/{escape(row.id)}</code></td><td>{told['change']}</td><td>{cells}</td></tr>"
-    yield "</tbody></table></div>"
-    if len(rows) > ROWS:
-        yield f'<p class="soft">{english.number(len(rows) - ROWS, "more row")} in the change file.</p>'
+def _called(told: Iterable[Chapter]) -> dict[str, Chapter]:
+    """Chapters by what their headings begin with, before the counts: no two alike."""
+    found: dict[str, Chapter] = {}
+    for chapter in told:
+        head = chapter.title.partition(":")[0].removesuffix(f" {_count(chapter):,}")
+        found[head if head not in found else f"{head} {len(found)}"] = chapter
+    return found
 
 
-def _cell(name: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> str:
-    """Empty if there is nothing in it; struck and marked only where a value gave way to another."""
-    before, after = ("" if side is None or side.get(name) is None else str(side[name]) for side in (old, new))
-    if old is None or new is None:
-        text = escape(before or after)
-    else:
-        text = " → ".join(
-            part for part in (f"<del>{escape(before)}</del>" if before else "", f"<ins>{escape(after)}</ins>" if after else "") if part
-        )
-    return f'<span class="soft">{escape(name)}</span> {text}' if before or after else ""
+def _count(chapter: Chapter) -> int:
+    """How many events, statements or lines it has, with those that are not listed."""
+    return sum(len(entry.events) or len(entry.rows) or 1 for entry in chapter.entries) + chapter.left
+
+
+def _links(keys: Sequence[str], prefix: str = "") -> str:
+    """Links to the first of these ids, and how many more there are."""
+    links = [f'<a href="#{link(prefix + key)}"><code>{text(key)}</code></a>' for key in keys[:IDS]]
+    return " ".join([*links, *([f"{len(keys) - IDS:,} more"] if len(keys) > IDS else [])])
+
+
+def _more(left: int, word: str, words: str | None = None) -> Iterator[str]:
+    if left > 0:
+        what = english.number(left, f"more {word}", words and f"more {words}")
+        yield f'<p class="soft">{what}.</p>'

@@ -1,0 +1,168 @@
+"""How two releases differ in the events of the time that both cover, matched by id."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from chronicle.change import entity_events, since, views
+from chronicle.change.event import Event
+from chronicle.change.happened import Happened
+from chronicle.change.place import Place
+from chronicle.change.since import Since
+from chronicle.contract import renames
+from chronicle.contract.renames import traded
+from chronicle.engines import duckdb as engine
+
+WAYS = ("new", "gone", "called", "dated")
+BATCH = 5_000  # events that are in memory at once
+_FOUND = '"#record events"'
+
+
+@dataclass(frozen=True)
+class RecordEvent:
+    """An event that only one of two releases has, or that they tell otherwise: `old` and `new` as each has it, None where it does not."""
+
+    way: str
+    old: Event | None
+    new: Event | None
+
+    @property
+    def event(self) -> Event:
+        """As it is now, or was last."""
+        found = self.new or self.old
+        assert found is not None
+        return found
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many events differ in one way."""
+
+    way: str
+    section: str
+    word: str
+    count: int
+
+
+@dataclass(frozen=True)
+class RecordEvents:
+    """The events in which two releases differ, but for those that only the newer can know. `older` and `newer` have all events of each."""
+
+    older: Happened
+    newer: Happened
+
+    @cached_property
+    def tallies(self) -> list[Tally]:
+        """How many there are of each sort, but for minor ones."""
+        columns = "way, section, word"
+        query = f"SELECT {columns}, count(*) FROM {_FOUND} WHERE NOT minor GROUP BY {columns} ORDER BY {columns}"
+        return [Tally(*row) for row in engine.rows(self.newer.place.con, query)]
+
+    def top(self, limit: int) -> list[RecordEvent]:
+        """The most important of them."""
+        return self._of("NOT minor", "weight DESC, place", limit)
+
+    def batches(self) -> Iterator[list[RecordEvent]]:
+        """All in order of time, minor ones too, some at a time."""
+        for found in self._batches():
+            yield self._read(found)
+
+    def documents(self) -> Iterator[list[bytes]]:
+        """The same as JSON, in UTF-8: `id`, `way`, and the event as in a change file, `old` and `new`."""
+        for found in self._batches():
+            old, new = self._texts(self.older, found, "old"), self._texts(self.newer, found, "new")
+            yield [
+                b'{"id":%s,"way":%s,"old":%s,"new":%s}'
+                % (*(json.dumps(text, ensure_ascii=False).encode() for text in (id, way)), old.get(id, b"null"), new.get(id, b"null"))
+                for id, way in found
+            ]
+
+    def flat(self) -> str:
+        """The query for way, id, kind, word, section, earliest, latest, certainty (none), minor, and how the older release has them."""
+        sides = [f"SELECT * FROM {happened.place.own('events')}" for happened in (self.older, self.newer)]
+        texts = ", ".join(
+            f"CAST(coalesce(CAST(n.{c} AS VARCHAR), CAST(o.{c} AS VARCHAR)) AS VARCHAR) AS {c}" for c in ("kind", "word", "section")
+        )
+        days = ", ".join(f"CASE WHEN n.number IS NULL THEN o.{c} ELSE n.{c} END AS {c}" for c in ("earliest", "latest"))
+        before = ", ".join(
+            f"CASE WHEN n.number IS NOT NULL THEN {f'CAST(o.{c} AS VARCHAR)' if c in ('kind', 'word') else f'o.{c}'} END AS old_{c}"
+            for c in ("kind", "word", "earliest", "latest")
+        )
+        return f"""
+            SELECT f.way, f.id, {texts}, {days}, CAST(NULL AS VARCHAR) AS certainty, f.minor, {before}
+            FROM {_FOUND} AS f LEFT JOIN ({sides[0]}) AS o ON o.number = f.old LEFT JOIN ({sides[1]}) AS n ON n.number = f.new
+        """
+
+    def _of(self, where: str, order: str, limit: int) -> list[RecordEvent]:
+        found = engine.rows(self.newer.place.con, f"SELECT id, way FROM {_FOUND} WHERE {where} ORDER BY {order} LIMIT {limit}")
+        return self._read(found)
+
+    def _batches(self) -> Iterator[list[tuple[Any, ...]]]:
+        con = self.newer.place.con
+        count = engine.rows(con, f"SELECT count(*) FROM {_FOUND}")[0][0]
+        for start in range(0, count, BATCH):
+            yield engine.rows(con, f"SELECT id, way FROM {_FOUND} WHERE place > {start} AND place <= {start + BATCH} ORDER BY place")
+
+    def _read(self, found: list[tuple[Any, ...]]) -> list[RecordEvent]:
+        texts = [self._texts(self.older, found, "old"), self._texts(self.newer, found, "new")]
+        sides = [{id: Event.of(json.loads(text), 0) for id, text in each.items()} for each in texts]
+        return [RecordEvent(way, sides[0].get(id), sides[1].get(id)) for id, way in found]
+
+    def _texts(self, happened: Happened, found: list[tuple[Any, ...]], side: str) -> dict[str, bytes]:
+        """The events of one release as JSON, by the id that both have."""
+        con = self.newer.place.con
+        con.execute('CREATE OR REPLACE TEMP TABLE "#record ids" AS SELECT unnest(?::VARCHAR[]) AS id', [[id for id, _ in found]])
+        here = f'{_FOUND} AS f SEMI JOIN "#record ids" AS i ON i.id = f.id'
+        numbers = f"SELECT {side} AS number, f.id, f.place FROM {here} WHERE {side} IS NOT NULL"
+        ids = [id for (id,) in engine.rows(con, f"SELECT id FROM ({numbers}) ORDER BY place")]
+        texts = happened.chosen(f"SELECT number, 'certain' AS certainty, place FROM ({numbers})")
+        return dict(zip(ids, (text for _, text in texts), strict=True))
+
+
+def of(found: Since) -> RecordEvents:
+    """Compares the events of both releases. Makes a temporary table."""
+    con, older, newer = found.place.con, found.older, found.place
+    closing = found.first.day
+    linked = "SELECT number, list(x ORDER BY x) AS links FROM (SELECT number, [{}] AS x FROM {}) GROUP BY number"
+    cells = "predecessor_table, predecessor_id, successor_table, successor_id, CAST(kind AS VARCHAR)"
+    sides = {}
+    for name, place in (("o", older), ("n", newer)):
+        events = since.renamed(older, newer) if name == "o" else f"SELECT * FROM {place.own('events')}"
+        links = linked.format(cells, place.own("links"))
+        sides[name] = f"(SELECT e.*, k.links FROM ({events}) AS e LEFT JOIN ({links}) AS k ON k.number = e.number WHERE NOT e.undated)"
+    dated = " OR ".join(f"o.{c} IS DISTINCT FROM n.{c}" for c in ("earliest", "latest"))
+    called = " OR ".join(f"CAST(o.{c} AS VARCHAR) IS DISTINCT FROM CAST(n.{c} AS VARCHAR)" for c in ("kind", "word", "links"))
+    texts = ", ".join(f"CAST(coalesce(CAST(n.{c} AS VARCHAR), CAST(o.{c} AS VARCHAR)) AS VARCHAR) AS {c}" for c in ("section", "word"))
+    query = f"""
+        SELECT id, CASE WHEN o.number IS NULL THEN 'new' WHEN n.number IS NULL THEN 'gone'
+                        WHEN {called} THEN 'called' ELSE 'dated' END AS way, o.number AS old,
+               n.number AS new, {texts}, coalesce(n.minor, o.minor) AS minor, coalesce(n.weight, o.weight) AS weight,
+               row_number() OVER (ORDER BY coalesce(n.earliest, n.latest, o.earliest, o.latest), id) AS place
+        FROM {sides["o"]} AS o FULL JOIN {sides["n"]} AS n USING (id)
+        WHERE (n.number IS NULL OR NOT {since.later("n", closing)}) AND (o.number IS NULL OR n.number IS NULL OR {dated} OR {called})
+    """
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {_FOUND} AS {query}")
+    _joined(older, newer, closing)
+    return RecordEvents(entity_events.ever(older), entity_events.ever(newer))
+
+
+def _joined(older: Place, newer: Place, closing: str) -> None:
+    """Leaves out what is gone only because its statements are now told with others, by an event that is told here, or that is of the
+    time after `closing`."""
+    con = newer.con
+    gone = f"(SELECT * FROM {older.own('events')} WHERE number IN (SELECT old FROM {_FOUND} WHERE way = 'gone'))"
+    con.execute(f'CREATE OR REPLACE TEMP TABLE "#record gone" AS {views.statements(older, gone)}')
+    table = traded("g.statement_table", renames.between(older.package, newer.package).tables)
+    explained = f"""
+        SELECT g.number FROM "#record gone" AS g
+        JOIN ({views.statements(newer, newer.own("events"))}) AS s
+          ON s.statement_table = {table} AND s.statement_id = g.statement_id AND s.side = g.side
+        SEMI JOIN (
+            SELECT new AS number FROM {_FOUND} UNION SELECT e.number FROM {newer.own("events")} AS e WHERE {since.later("e", closing)}
+        ) AS f ON f.number = s.number
+    """
+    con.execute(f"DELETE FROM {_FOUND} WHERE way = 'gone' AND old IN ({explained})")
