@@ -3,7 +3,7 @@
 day_diff, day_sections, structure_lines, columns    what happened between two days, for a screen
 record_diff, record_event_text, revision_text    how two releases differ, for a screen
 chapters, changelog, day_markdown, markdown, timeline    both for files and pages
-event_sentences, event_groups, event_values, event_doubt, names_apart    an event in words
+event_sentences, link_sentences, name_lists, event_groups, event_values, event_doubt, names_apart    an event in words
 english                       names, lists, numbers and days
 html                          pages
 charts, svg                   pictures

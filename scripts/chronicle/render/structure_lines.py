@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from chronicle.change.event import Event, Ref, Tracked
 from chronicle.contract.parts import LabelRows
 from chronicle.contract.roles import Edge
-from chronicle.render.event_sentences import Teller, distinct
+from chronicle.render.event_sentences import Teller
 from chronicle.render.event_values import texts
+from chronicle.render.name_lists import distinct
 
 NAMES = 3  # of a side; of more two are named, and the others counted
 TO, FROM, AND, EACH = "→ ", "from ", "+ ", "⇄ "

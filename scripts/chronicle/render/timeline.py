@@ -12,7 +12,8 @@ from chronicle.contract.parts import Node
 from chronicle.history import provenance
 from chronicle.history.provenance import DatedAct
 from chronicle.render import chapters, english
-from chronicle.render.event_sentences import Teller, extent
+from chronicle.render.event_sentences import Teller
+from chronicle.render.link_sentences import extent
 
 LOADED = 5_000  # events of which steps and trees are drawn, the most important
 
