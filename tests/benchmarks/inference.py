@@ -145,12 +145,11 @@ def run(seeds: range, features: Path | None) -> dict[tuple[str, str], Score]:
 
 def _candidates(span: Span) -> list[dict[str, Any]]:
     """All candidates with their evidence and their score; whether the simple rule proposes them."""
-    inference.prepare(span)
     exact = "day = 1" if span.history else "TRUE"
     simple = f"{exact} AND parent = 1 AND (stem > 0 OR alone = 1) AS simple"
-    rows = engine.dicts(span.con, f"SELECT *, {simple} FROM {succession_scores.SCORES} ORDER BY old, new")
-    span.scrap()
-    return rows
+    with engine.scratch(span.con):
+        inference.prepare(span)
+        return engine.dicts(span.con, f"SELECT *, {simple} FROM {succession_scores.SCORES} ORDER BY old, new")
 
 
 def _count(score: Score, rows: list[dict[str, Any]], true: Links) -> None:

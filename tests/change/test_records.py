@@ -13,6 +13,7 @@ from support.workbench import ROOT, Folder, declare, table
 from chronicle.build import operands
 from chronicle.change import record_tables, records
 from chronicle.change.records import Records
+from chronicle.cli.main import main
 from chronicle.engines import duckdb as engine
 from chronicle.render import columns, day_diff, record_diff
 
@@ -65,6 +66,12 @@ def since(found: Records) -> dict[str, str]:
 
 def before(found: Records) -> dict[str, str]:
     return {each.event.id: each.way for each in found.events.top(100)}
+
+
+def joined(found: Records) -> dict[str, str]:
+    """Events that are told with others now, and with which."""
+    every = [each for batch in found.events.batches() for each in batch if each.way == "joined"]
+    return {each.old.id: each.new.id for each in every if each.old and each.new}
 
 
 def test_what_happened_after_the_older_release_closed_is_of_the_world_and_nothing_else_is(tmp_path: Path) -> None:
@@ -130,7 +137,8 @@ def test_another_predecessor_makes_an_event_of_the_same_word_told_differently(tm
     rows["acts"] = [{"act": "law", "day": "1990-01-01"}]
     links = [{"turn": f"t{n}", "old": old, "new": "y", "act": "law"} for n, old in enumerate("wxv")]
     with told(tmp_path, rows | {"turns": links[:2]}, rows | {"turns": links}) as found:
-        assert before(found) == {"begin/bodies/y": "called"}  # and the end of v, which was one by itself, is told with it
+        assert before(found) == {"begin/bodies/y": "called"}
+        assert joined(found) == {"end/bodies/v": "begin/bodies/y"}  # which was an event by itself
 
 
 def test_an_end_that_is_now_told_with_a_beginning_is_not_gone(tmp_path: Path) -> None:
@@ -142,6 +150,7 @@ def test_an_end_that_is_now_told_with_a_beginning_is_not_gone(tmp_path: Path) ->
     new = posts("p li x vice 1990-01-01 1995-01-01", "q li x head 1995-01-01 ..")
     with told(tmp_path, rows | {"posts": old}, rows | {"posts": new}) as found:
         assert before(found) == {"begin/posts/q": "called"}
+        assert joined(found) == {"end/posts/p": "begin/posts/q"}
 
 
 def test_all_of_it_is_in_two_flat_tables(tmp_path: Path) -> None:
@@ -179,5 +188,78 @@ def test_everything_names_each_event_and_each_statement(tmp_path: Path) -> None:
         text = " ".join(" ".join(record_diff.everything(found)).split())
     for what in ("begin/bodies/x", "begin/bodies/gone", "begin/bodies/past", "begin/bodies/late"):
         assert what in text
-    assert "3 bodies, 2 before" in text
+    assert "3 bodies on the closing date, 2 in old" in text
     assert "corrected: x (1990 → 1990-03)" in text or "learned late: x (1990 → 1990-03)" in text
+
+
+LAW = [{"act": "law", "day": "2003-01-01"}]
+
+
+def turns(*olds: str) -> list[dict[str, str]]:
+    return [{"turn": f"t{n}", "old": old, "new": "y", "act": "law"} for n, old in enumerate(olds)]
+
+
+def test_a_plan_with_another_predecessor_is_told(tmp_path: Path) -> None:
+    lives = bodies(*(f"{key} 1980-01-01 2003-01-01" for key in "xwv"), "y 2003-01-01 ..")
+    rows = {"bodies": lives, "acts": LAW}
+    with told(tmp_path, rows | {"turns": turns("x", "w")}, rows | {"turns": turns("x", "w", "v")}) as found:
+        assert since(found) == {"begin/bodies/y": "certain"}
+        assert joined(found) == {"end/bodies/v": "begin/bodies/y"}
+
+
+def test_what_is_gone_is_told_though_its_statement_is_now_of_an_event_that_both_plan_alike(tmp_path: Path) -> None:
+    lives = {"bodies": bodies("x 1980-01-01 2003-01-01")}
+    posts = [
+        {"post": "p", "person": "li", "body": "x", "duty": "head", "a": "1990-01-01", "z": end} for end in ("1995-01-01", "2003-01-01")
+    ]
+    with told(tmp_path, lives | {"posts": posts[:1]}, lives | {"posts": posts[1:]}) as found:
+        assert {**since(found), **before(found)} == {"end/posts/p": "certain"}  # the end that is planned now
+
+
+def test_the_story_of_a_renumbered_table_is_left_out_of_events_and_of_statements(tmp_path: Path) -> None:
+    lives = bodies(*(f"b{n} {1950 + n}-01-01 {1960 + n}-01-01" for n in range(9)))
+    posts = [{"post": f"p{n}", "person": "li", "body": "b0", "duty": f"d{n}", "a": f"19{50 + n}", "z": ".."} for n in range(9)]
+    other = [row | {"post": f"q{n}"} for n, row in enumerate(posts)]
+    with told(tmp_path, {"bodies": lives, "posts": posts}, {"bodies": lives, "posts": other}) as found:
+        brief = found.brief()
+        assert before(found)
+        assert (brief.events.tallies, brief.revisions, since(brief)) == ([], [], {})
+        assert "posts: renumbered" in " ".join(record_diff.screen(brief))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ({"acts": LAW}, {"acts": LAW}, "No event and no statement differs."),
+        ({"acts": LAW}, {"acts": [LAW[0] | {"day": "2003-02-01"}]}, "Rows dated after 31 December 2000: 1"),
+    ],
+)
+def test_only_where_nothing_differs_does_the_screen_say_so(tmp_path: Path, old: dict[str, Any], new: dict[str, Any], expected: str) -> None:
+    with told(tmp_path, old, new) as found:
+        text = " ".join(" ".join(record_diff.screen(found)).split())
+    assert expected in text
+    assert ("No event and no statement differs" in text) == (old == new)
+
+
+def test_neither_long_names_nor_many_notes_widen_or_lengthen_the_screen(tmp_path: Path) -> None:
+    tables = {f"table_{n}": table(f"id text{n}", "id", role="reference") for n in range(30)}
+    folders = []
+    for name, prefix in (("an_older_folder_with_a_rather_long_name", "a"), ("a_newer_folder_with_a_rather_long_name", "b")):
+        (tmp_path / name).mkdir()
+        rows = {each: [{"id": f"{prefix}{n}", f"text{each[6:]}": f"t{n}"} for n in range(6)] for each in tables}
+        folders.append(declare(tmp_path / name, {**TABLES, **tables}, rows))
+        folders[-1].describe(lambda d: d.update(name="odd"))
+    with operands.opened(*(str(folder.root) for folder in folders)) as both:
+        found = records.of(*both)
+        for each in (found, found.brief()):
+            lines = list(record_diff.screen(each))
+            assert len(lines) <= day_diff.LINES
+            assert max(map(columns.width, lines)) <= columns.WIDTH
+
+
+def test_successions_are_proposed_between_two_records_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old = made(tmp_path / "old", "2000-12-31", {"bodies": bodies("x 1980-01-01 ..")})
+    new = made(tmp_path / "new", "2001-12-31", {"bodies": bodies("x 1980-01-01 2001-05-01", "y 2001-05-01 ..")})
+    for more in ([], ["--all"], ["--json"]):
+        assert main(["diff", str(old.root), str(new.root), "--infer", *more]) == 0
+        assert "x" in capsys.readouterr().out

@@ -18,7 +18,7 @@ from chronicle.core import semver
 from chronicle.core.errors import ChronicleError
 from chronicle.engines import duckdb as engine
 from chronicle.history import edition
-from chronicle.release import create, deltas
+from chronicle.release import create, deltas, news
 
 
 @pytest.fixture(autouse=True)
@@ -304,3 +304,26 @@ def test_two_runs_do_not_publish_at_once(club: Folder) -> None:
 
 def test_stable_is_asked_for(founded: Folder) -> None:
     assert create.release(founded.root, publish=True, level="stable", tag=False).number == "1.0.0"
+
+
+def test_each_body_has_a_feed_in_a_file_of_its_own_whatever_its_id(league: Folder) -> None:
+    ids = ["部" * 40, "部" * 40 + "a", "UP", "up", "a/../b", "50%"]
+    league.field("members", "code", constraints={"required": True})
+    for id in ids:
+        league.add("members", code=id, sort="club", since="2001-01-01", until="..")
+    build = league.build()
+    news.feeds(build)
+    feeds = [path for path in (build / "feeds").rglob("*") if path.is_file()]
+    assert len({path.as_posix().casefold() for path in feeds}) == len(feeds)
+    assert {path.parent for path in feeds} == {build / "feeds" / "members"}
+    texts = [path.read_text("utf-8") for path in feeds]
+    assert all(any(f"League: {id}</title>" in text for text in texts) for id in ids)
+
+
+def test_a_package_inside_another_has_no_part_in_its_releases(founded: Folder) -> None:
+    inner = founded.root / "inner"
+    shutil.copytree(workbench.LEAGUE, inner)
+    with pytest.raises(ChronicleError) as refused:
+        edition.releases(str(inner))
+    assert refused.value.code == "no-release"
+    assert edition.releases(str(founded.root)) == founded.root.resolve() / "releases"

@@ -66,8 +66,8 @@ def test_what_is_learned_late_is_told_as_an_event_and_as_statements(corrected: R
     assert "members/neuling" in {key for entry in chapter(corrected, record_diff.STATEMENTS).entries for key in entry.ids}
     (entry,) = chapter(corrected, record_diff.EVENTS).entries
     assert entry.ids == ("begin/members/neuling",)
-    assert entry.text == "Neuling was created on 1 January 2001."
-    assert chapter(corrected, record_diff.EVENTS).title == "Events of the time before: 1 new"
+    assert entry.text == "New: Neuling was created on 1 January 2001."
+    assert chapter(corrected, record_diff.EVENTS).title == "Events up to 30 June 2024: 1 new"
 
 
 def test_every_sentence_leads_to_something_in_the_change_file(corrected: Records) -> None:
@@ -111,7 +111,7 @@ def test_the_lead_is_three_to_eleven_sentences_of_what_matters(first: str, secon
 def test_where_nothing_differs_it_says_so(league_build: Path) -> None:
     with operands.opened(str(league_build), str(league_build)) as both:
         text = changelog.text(records.of(*both))
-    assert record_diff.NOTHING in text
+    assert "No event and no statement differs." in text
 
 
 def test_long_chapters_are_cut_and_say_how_much_is_left(ministry_edition: Edition) -> None:

@@ -95,16 +95,14 @@ def propose(first: State, second: State, minimum: float = MINIMUM, judged: Judge
     Raises ChronicleError: bad-order, if the first day is the later one; InputRefused, if `judged` names what neither state has.
     """
     span = Span(first, second)
-    try:
+    with engine.scratch(span.con):
         tables = prepare(span, minimum, judged)
         found = [proposal for entity in tables for proposal in _read(span, entity)]
-    finally:
-        span.scrap()
     return sorted(found, key=lambda p: (-p.score, p.table, p.predecessors, p.successors))
 
 
 def prepare(span: Span, minimum: float = MINIMUM, judged: Judgements | None = None) -> list[Entity]:
-    """Makes the temporary table PROPOSED for all tables of entities, and gives these. The caller scraps the span's tables.
+    """Makes the temporary table PROPOSED for all tables of entities, and gives these. The caller drops them (engine.scratch).
 
     Columns: entity_table, event, kind, predecessor, successor, link_kind, score, earliest, latest, and reasons, a list of structs with
     `name`, `value`, `total` and `what`.

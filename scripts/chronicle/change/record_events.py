@@ -8,23 +8,26 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from chronicle.change import entity_events, since, views
+from chronicle.change import entity_events, event_matching, views
 from chronicle.change.event import Event
 from chronicle.change.happened import Happened
-from chronicle.change.place import Place
 from chronicle.change.since import Since
 from chronicle.contract import renames
 from chronicle.contract.renames import traded
+from chronicle.core.sql import literals
 from chronicle.engines import duckdb as engine
 
-WAYS = ("new", "gone", "called", "dated")
 BATCH = 5_000  # events that are in memory at once
 _FOUND = '"#record events"'
 
 
 @dataclass(frozen=True)
 class RecordEvent:
-    """An event that only one of two releases has, or that they tell otherwise: `old` and `new` as each has it, None where it does not."""
+    """An event that only one of two releases has, or that they tell otherwise: `old` and `new` as each has it, None where it does not.
+
+    `way` is new, gone, called (another word, or other links), dated (on other days), or joined: all that the old event was of is now told
+    with others, by the new event.
+    """
 
     way: str
     old: Event | None
@@ -33,7 +36,7 @@ class RecordEvent:
     @property
     def event(self) -> Event:
         """As it is now, or was last."""
-        found = self.new or self.old
+        found = self.old if self.way == "joined" else self.new or self.old
         assert found is not None
         return found
 
@@ -54,17 +57,24 @@ class RecordEvents:
 
     older: Happened
     newer: Happened
+    untold: frozenset[str] = frozenset()
+
+    @property
+    def _told(self) -> str:
+        """The events but for those of tables in `untold`."""
+        left = f" WHERE split_part(id, '/', 2) NOT IN ({literals(sorted(self.untold))})" if self.untold else ""
+        return f"(SELECT * FROM {_FOUND}{left})"
 
     @cached_property
     def tallies(self) -> list[Tally]:
         """How many there are of each sort, but for minor ones."""
         columns = "way, section, word"
-        query = f"SELECT {columns}, count(*) FROM {_FOUND} WHERE NOT minor GROUP BY {columns} ORDER BY {columns}"
+        query = f"SELECT {columns}, count(*) FROM {self._told} WHERE NOT minor GROUP BY {columns} ORDER BY {columns}"
         return [Tally(*row) for row in engine.rows(self.newer.place.con, query)]
 
     def top(self, limit: int) -> list[RecordEvent]:
         """The most important of them."""
-        return self._of("NOT minor", "weight DESC, place", limit)
+        return self._of("NOT minor AND way <> 'joined'", "weight DESC, place", limit)
 
     def batches(self) -> Iterator[list[RecordEvent]]:
         """All in order of time, minor ones too, some at a time."""
@@ -98,14 +108,14 @@ class RecordEvents:
         """
 
     def _of(self, where: str, order: str, limit: int) -> list[RecordEvent]:
-        found = engine.rows(self.newer.place.con, f"SELECT id, way FROM {_FOUND} WHERE {where} ORDER BY {order} LIMIT {limit}")
+        found = engine.rows(self.newer.place.con, f"SELECT id, way FROM {self._told} WHERE {where} ORDER BY {order} LIMIT {limit}")
         return self._read(found)
 
     def _batches(self) -> Iterator[list[tuple[Any, ...]]]:
         con = self.newer.place.con
-        count = engine.rows(con, f"SELECT count(*) FROM {_FOUND}")[0][0]
+        count = engine.rows(con, f"SELECT coalesce(max(place), 0) FROM {_FOUND}")[0][0]
         for start in range(0, count, BATCH):
-            yield engine.rows(con, f"SELECT id, way FROM {_FOUND} WHERE place > {start} AND place <= {start + BATCH} ORDER BY place")
+            yield engine.rows(con, f"SELECT id, way FROM {self._told} WHERE place > {start} AND place <= {start + BATCH} ORDER BY place")
 
     def _read(self, found: list[tuple[Any, ...]]) -> list[RecordEvent]:
         texts = [self._texts(self.older, found, "old"), self._texts(self.newer, found, "new")]
@@ -126,43 +136,33 @@ class RecordEvents:
 def of(found: Since) -> RecordEvents:
     """Compares the events of both releases. Makes a temporary table."""
     con, older, newer = found.place.con, found.older, found.place
-    closing = found.first.day
-    linked = "SELECT number, list(x ORDER BY x) AS links FROM (SELECT number, [{}] AS x FROM {}) GROUP BY number"
-    cells = "predecessor_table, predecessor_id, successor_table, successor_id, CAST(kind AS VARCHAR)"
-    sides = {}
-    for name, place in (("o", older), ("n", newer)):
-        events = since.renamed(older, newer) if name == "o" else f"SELECT * FROM {place.own('events')}"
-        links = linked.format(cells, place.own("links"))
-        sides[name] = f"(SELECT e.*, k.links FROM ({events}) AS e LEFT JOIN ({links}) AS k ON k.number = e.number WHERE NOT e.undated)"
-    dated = " OR ".join(f"o.{c} IS DISTINCT FROM n.{c}" for c in ("earliest", "latest"))
-    called = " OR ".join(f"CAST(o.{c} AS VARCHAR) IS DISTINCT FROM CAST(n.{c} AS VARCHAR)" for c in ("kind", "word", "links"))
+    dated, called = (event_matching.differ("o", "n", columns) for columns in (event_matching.DATES, event_matching.WORDS))
     texts = ", ".join(f"CAST(coalesce(CAST(n.{c} AS VARCHAR), CAST(o.{c} AS VARCHAR)) AS VARCHAR) AS {c}" for c in ("section", "word"))
     query = f"""
         SELECT id, CASE WHEN o.number IS NULL THEN 'new' WHEN n.number IS NULL THEN 'gone'
                         WHEN {called} THEN 'called' ELSE 'dated' END AS way, o.number AS old,
                n.number AS new, {texts}, coalesce(n.minor, o.minor) AS minor, coalesce(n.weight, o.weight) AS weight,
                row_number() OVER (ORDER BY coalesce(n.earliest, n.latest, o.earliest, o.latest), id) AS place
-        FROM {sides["o"]} AS o FULL JOIN {sides["n"]} AS n USING (id)
-        WHERE (n.number IS NULL OR NOT {since.later("n", closing)}) AND (o.number IS NULL OR n.number IS NULL OR {dated} OR {called})
+        FROM ({event_matching.events(older, newer.package)}) AS o FULL JOIN ({event_matching.events(newer, newer.package)}) AS n USING (id)
+        WHERE (n.number IS NULL OR NOT {event_matching.later("n", found.first.day)})
+          AND (o.number IS NULL OR n.number IS NULL OR {dated} OR {called})
     """
     con.execute(f"CREATE OR REPLACE TEMP TABLE {_FOUND} AS {query}")
-    _joined(older, newer, closing)
+    _joined(found)
     return RecordEvents(entity_events.ever(older), entity_events.ever(newer))
 
 
-def _joined(older: Place, newer: Place, closing: str) -> None:
-    """Leaves out what is gone only because its statements are now told with others, by an event that is told here, or that is of the
-    time after `closing`."""
-    con = newer.con
+def _joined(found: Since) -> None:
+    """What is gone only because all its statements are now told with others: by events that are told here, or that happened since."""
+    con, older, newer = found.place.con, found.older, found.place
     gone = f"(SELECT * FROM {older.own('events')} WHERE number IN (SELECT old FROM {_FOUND} WHERE way = 'gone'))"
     con.execute(f'CREATE OR REPLACE TEMP TABLE "#record gone" AS {views.statements(older, gone)}')
     table = traded("g.statement_table", renames.between(older.package, newer.package).tables)
+    told = f"SELECT new AS number FROM {_FOUND} WHERE new IS NOT NULL UNION SELECT number FROM ({found.query})"
+    statements = f"SELECT s.* FROM ({views.statements(newer, newer.own('events'))}) AS s SEMI JOIN ({told}) AS f ON f.number = s.number"
     explained = f"""
-        SELECT g.number FROM "#record gone" AS g
-        JOIN ({views.statements(newer, newer.own("events"))}) AS s
+        SELECT g.number, min(s.number) AS new FROM "#record gone" AS g LEFT JOIN ({statements}) AS s
           ON s.statement_table = {table} AND s.statement_id = g.statement_id AND s.side = g.side
-        SEMI JOIN (
-            SELECT new AS number FROM {_FOUND} UNION SELECT e.number FROM {newer.own("events")} AS e WHERE {since.later("e", closing)}
-        ) AS f ON f.number = s.number
+        GROUP BY g.number HAVING count(*) = count(s.number)
     """
-    con.execute(f"DELETE FROM {_FOUND} WHERE way = 'gone' AND old IN ({explained})")
+    con.execute(f"UPDATE {_FOUND} SET way = 'joined', new = x.new FROM ({explained}) AS x WHERE way = 'gone' AND old = x.number")

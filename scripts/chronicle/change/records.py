@@ -82,8 +82,10 @@ class Records:
             yield from revision.rows
 
     def brief(self) -> Records:
-        """The same without the rows of tables that are only renumbered: every one of them would be told as gone and another as come."""
-        return dataclasses.replace(self, untold=frozenset(guard.renumbered(self.notices)))
+        """The same without the story of tables that are only renumbered: every row of them would be told as gone and another as come."""
+        left = frozenset(guard.renumbered(self.notices))
+        since, events = dataclasses.replace(self.since, untold=left), dataclasses.replace(self.events, untold=left)
+        return dataclasses.replace(self, untold=left, since=since, events=events)
 
     @cached_property
     def counts(self) -> list[Count]:

@@ -45,28 +45,26 @@ def of(state: State) -> Place:
 
 
 def fill(place: Place) -> None:
-    """Computes the tables and views; the schema must be there, and be empty."""
+    """Computes the tables and views; the schema must be there, and be empty. Its temporary tables are gone in the end, and no others."""
     con = place.con
-    cases.words(place)
-    boundaries.lives(place)
-    links.links(place)
-    series.fold(place)
-    series.group(place)
-    plain_events.groups(place)
-    events.members(place)
-    events.beside(place)
-    _events(place)
-    for table in place.tables:
-        con.execute(f"DROP TABLE IF EXISTS {boundaries.steps_name(table)}")
-    con.execute(f"CREATE TABLE {place.own('members')} AS {_members()}")
-    con.execute(f"CREATE TABLE {place.own('links')} AS {_links(place)}")
-    con.execute(f"CREATE TABLE {place.own('lives')} AS {_lives(place)}")
-    paths.paths(con, place.schema)
-    for name, query in views.VIEWS.items():
-        con.execute(f"CREATE VIEW {place.own(name)} AS {query(place, place.own('events'))}")
-    scratch = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'temp' AND starts_with(table_name, '#')"
-    for (name,) in engine.rows(con, scratch):
-        con.execute(f"DROP TABLE temp.{ident(name)}")
+    with engine.scratch(con):
+        cases.words(place)
+        boundaries.lives(place)
+        links.links(place)
+        series.fold(place)
+        series.group(place)
+        plain_events.groups(place)
+        events.members(place)
+        events.beside(place)
+        _events(place)
+        for table in place.tables:
+            con.execute(f"DROP TABLE IF EXISTS {boundaries.steps_name(table)}")
+        con.execute(f"CREATE TABLE {place.own('members')} AS {_members()}")
+        con.execute(f"CREATE TABLE {place.own('links')} AS {_links(place)}")
+        con.execute(f"CREATE TABLE {place.own('lives')} AS {_lives(place)}")
+        paths.paths(con, place.schema)
+        for name, query in views.VIEWS.items():
+            con.execute(f"CREATE VIEW {place.own(name)} AS {query(place, place.own('events'))}")
 
 
 def _events(place: Place) -> None:

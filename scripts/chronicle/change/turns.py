@@ -73,13 +73,6 @@ class Span:
     def execute(self, query: str) -> None:
         self.con.execute(query)
 
-    def scrap(self) -> None:
-        """Drops the temporary tables; the names of all begin with a sign that no table of a package has."""
-        for (name,) in engine.rows(
-            self.con, "SELECT table_name FROM duckdb_tables() WHERE database_name = 'temp' AND starts_with(table_name, '#')"
-        ):
-            self.con.execute(f"DROP TABLE temp.{ident(name)}")
-
 
 def gap(one: str, other: str) -> str:
     """SQL for the days between two windows, 0 if they share one or if either is not known. Both are named by what their columns

@@ -73,9 +73,9 @@ def _new_links(compared: Pairs, table: Succession) -> str:
     """Successions by acts between the two days; of states without days those that the first does not have, or, if it has none at all,
     those of entities that come or go."""
     rows = f"SELECT n.* FROM {compared.second.relation(table)} AS n"
+    there = " AND ".join(_there(compared, ref) for ref in (table.predecessor, table.successor))
     if between := _between(compared, table):
-        there = (_there(compared, ref) for ref in (table.predecessor, table.successor))
-        return f"{rows} WHERE {' AND '.join([between, *there])}"
+        return f"{rows} WHERE {between} AND {there}"
     if table.name in compared.first.package.tables and compared.first.columns(table):
         same = " AND ".join(f"CAST(o.{ident(c)} AS VARCHAR) = CAST(n.{ident(c)} AS VARCHAR)" for c in table.key)
         return f"{rows} ANTI JOIN {compared.first.relation(table)} AS o ON {same}"
@@ -85,7 +85,7 @@ def _new_links(compared: Pairs, table: Succession) -> str:
             if entity.name == ref.table:
                 ids = f"SELECT {text_sql(ident(f'{side} {entity.identity}'))} FROM {pairs.name(entity)} WHERE {absent} IS NULL"
                 found.append(f"{text_sql('n.' + ident(ref.column))} IN ({ids})")
-    return f"{rows} WHERE {' OR '.join(found) or 'FALSE'}"
+    return f"{rows} WHERE {there} AND ({' OR '.join(found) or 'FALSE'})"
 
 
 def _there(compared: Pairs, ref: EntityRef) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 
 from chronicle.core.errors import ChronicleError
-from chronicle.core.sql import literal
+from chronicle.core.sql import ident, literal
 
 Connection = duckdb.DuckDBPyConnection
 Relation = duckdb.DuckDBPyRelation
@@ -68,6 +68,19 @@ def dicts(con: Connection, query: str, parameters: Any = None) -> list[dict[str,
     cursor = con.execute(query, parameters)
     names = [column[0] for column in cursor.description or []]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@contextmanager
+def scratch(con: Connection) -> Iterator[None]:
+    """Drops the temporary tables made meanwhile whose names begin with `#`, a sign that no table of a package has."""
+    query = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'temp' AND starts_with(table_name, '#')"
+    before = {name for (name,) in rows(con, query)}
+    try:
+        yield
+    finally:
+        for (name,) in rows(con, query):
+            if name not in before:
+                con.execute(f"DROP TABLE temp.{ident(name)}")
 
 
 def path(file: Path) -> str:

@@ -109,19 +109,21 @@ def broken(path: Path, error: Exception) -> ChronicleError:
 
 
 def releases(given: str | None = None) -> Path:
-    """The folder of the releases of a package: of the one at `given`, or the nearest."""
+    """The folder of the releases of a package: of the one at `given`, or the nearest. A build or a release lies in its package."""
     try:
         folder = root(given)
     except ChronicleError:
         folder = next((above for above in (Path.cwd(), *Path.cwd().parents) if (above / RELEASES).is_dir()), Path.cwd())
     if folder.is_file():
         folder = folder.parent
-    for above in (folder, *folder.parents):
+    folder = folder.resolve()
+    inside = [folder.parent] if (folder / DATABASE).is_file() else []
+    for above in (folder, *inside):
         if (above / RELEASES).is_dir():
             return above / RELEASES
         if above.name == RELEASES:
             return above
-    raise ChronicleError("no-release", f"{folder} has no {RELEASES}/", "name the package with --package, or give a path")
+    raise ChronicleError("no-release", f"{near(folder)} has no {RELEASES}/", "name the package with --package, or give a path")
 
 
 def near(folder: Path) -> Path:

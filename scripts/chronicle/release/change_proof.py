@@ -40,7 +40,8 @@ class Proof:
 def is_change(address: str) -> bool:
     """Whether it names a file that can be a change file, rather than a release or its index."""
     path = Path(address)
-    return path.suffix == ".json" and path.is_file() and path.name not in (DESCRIPTOR, INDEX, LATEST)
+    there = path.is_file() or not ("://" in address or path.exists())
+    return path.suffix == ".json" and there and path.name not in (DESCRIPTOR, INDEX, LATEST)
 
 
 def verify(path: Path, package: str | None = None) -> Proof:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from chronicle.core import digest
 from chronicle.history import edition
 from chronicle.history.state import State
 from chronicle.release import series
@@ -16,6 +17,7 @@ from chronicle.render.html import changes
 FILE, PAGE, FEED = "NEWS.md", "news.html", "feed.atom"
 FEEDS = "feeds"  # <table>/<id>.atom for each entity of the hierarchy, with what befell it
 LATEST = 20  # releases in the feed
+LONGEST, DIGITS = 120, 12  # characters of an id in the name of a file, and of the digest after them
 
 
 def write(stage: Path, number: str, older: Sequence[tuple[str, Path]], checks: Mapping[str, Any]) -> None:
@@ -33,10 +35,24 @@ def write(stage: Path, number: str, older: Sequence[tuple[str, Path]], checks: M
 
 
 def feeds(stage: Path) -> None:
-    """A feed for each body of the release in `stage`. Ids are written as in an address (RFC 3986), so that each is the name of a file."""
+    """A feed for each body of the release in `stage`."""
+    taken = set[str]()
     with edition.opened(str(stage)) as found:
         for key, text in feed.of_hierarchy(State(found.con, found.package, found.package.closing)):
             table, _, id = key.partition("/")
-            path = stage / FEEDS / quote(table, safe="") / f"{quote(id, safe='')}.atom"
+            path = stage / FEEDS / _file(table) / f"{_file(id)}.atom"
+            if path.as_posix().casefold() in taken:  # two files on some systems, one on others
+                path = path.with_stem(f"{path.stem}~{_digest(id)}")
+            taken.add(path.as_posix().casefold())
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
+
+
+def _file(id: str) -> str:
+    """An id as the name of a file: as in an address (RFC 3986); of a long one its beginning and a digest."""
+    name = quote(id, safe="")
+    return name if len(name) <= LONGEST else f"{name[:LONGEST]}~{_digest(id)}"
+
+
+def _digest(id: str) -> str:
+    return digest.of_bytes(id.encode("utf-8")).partition(":")[2][:DIGITS]

@@ -30,6 +30,8 @@ def published(first: str | None = None, last: str | None = None, package: str | 
         if name is not None and name not in versions:
             raise ChronicleError("no-release", f"there is no release {name} in {folder}", f"one of: {', '.join(versions)}")
     begin, end = versions.index(first) if first else 0, versions.index(last) if last else len(versions) - 1
+    if first is not None and last is None and begin == end:
+        raise ChronicleError("bad-order", f"{first} is the newest release: nothing came after it", "name an older one")
     if begin > end or (first is not None and begin == end):
         raise ChronicleError("bad-order", f"{last or versions[-1]} is not after {first}", "give the older release first")
     chosen = [(version, folder / version) for version in versions[begin : end + 1]]

@@ -12,7 +12,7 @@ from chronicle.change.joined import Joined
 from chronicle.change.records import Records
 from chronicle.change.row_changes import RowChange
 from chronicle.change.since import Since
-from chronicle.render import day_diff, day_sections, english, names_apart, record_diff, record_event_text, revision_text
+from chronicle.render import day_diff, day_sections, english, names_apart, record_diff, revision_text
 from chronicle.render.event_groups import Grouping
 from chronicle.render.event_sentences import Teller
 from chronicle.render.record_event_text import RecordTeller
@@ -62,7 +62,7 @@ def of_days(happened: Happened, cap: int = LISTED) -> Iterator[Chapter]:
     for title in day_sections.titles(package, open_):
         yield section(happened, title, open_, cap, sure=False)
     if not isinstance(happened, Since) and (notes := tuple(Entry(note) for note in day_diff.notes(happened, tallies, everything=True))):
-        yield Chapter("Not told here", notes)
+        yield Chapter("Left out here", notes)
 
 
 def section(happened: Happened, title: str, tallies: Sequence[Tally], cap: int = LISTED, *, sure: bool = True) -> Chapter:
@@ -88,24 +88,15 @@ def of_records(records: Records, checks: Mapping[str, Any] | None = None, cap: i
     yield from of_days(records.since, cap)
     tallies = records.events.tallies
     if tallies:
-        teller = RecordTeller(records.events)
+        teller = RecordTeller(records.events, records.names[0])
         groups = teller.groups(records.events.top(cap * 5))[:cap]
         entries = tuple(of_events([each.event for each in group], teller.sentence(group)) for group in groups)
         total = sum(tally.count for tally in tallies)
-        heading = f"{record_diff.EVENTS}: {record_event_text.counted(tallies)}"
-        yield Chapter(heading, entries, total - sum(map(len, groups)), past=True)
-    revisions = revision_text.told(records.revisions)
-    if revisions:
-        cited = revision_text.cited(records.renamed, records.second.state, revisions)
-        alike = revision_text.alike(revisions)
+        yield Chapter(record_diff.events(records), entries, total - sum(map(len, groups)), past=True)
+    cited = revision_text.cited(records.renamed, records.second.state, records.revisions)
+    for heading, alike in record_diff.statements(records):
         left = sum(len(group.rows) for group in alike[cap:])
-        heading = revision_text.counted(revisions)
-        yield Chapter(
-            f"{record_diff.STATEMENTS}{f': {heading}' if heading else ''}",
-            tuple(_revised(group, cited) for group in alike[:cap]),
-            left,
-            past=True,
-        )
+        yield Chapter(heading, tuple(_revised(group, cited) for group in alike[:cap]), left, past=True)
     if schema := tuple(Entry(f"{change} ({change.level}).") for change in records.schema):
         yield Chapter("Contract", schema)
     if counts := tuple(Entry(f"{text}.") for text in record_diff.counted(records)):
@@ -130,8 +121,8 @@ def lead(found: Happened | Records, chapters: Sequence[Chapter]) -> Chapter:
     past = [chapter for chapter in chapters if chapter.past]
     entries += [Entry(f"{english.capital(chapter.title)}.") for chapter in past]
     entries += [entry for chapter in past if not chapter.entries[0].rows for entry in chapter.entries[:LEADING]]
-    if len(entries) == 1 and not found.untold:
-        entries.append(Entry(record_diff.NOTHING))
+    if len(entries) == 1:
+        entries.append(Entry(record_diff.nothing(found)))
     return Chapter(LEAD, tuple(entries))
 
 
@@ -142,12 +133,14 @@ def _number(happened: Happened) -> Entry:
     per = [(title, sum(t.count for t in sure if t.section == title)) for title in day_sections.titles(happened.place.package, sure)]
     of = f": {english.listed(f'{n:,} under {title}' for title, n in sorted(per, key=lambda p: -p[1]))}" if len(per) > 1 else ""
     what = english.number(count, "documented change") if count else "no documented change"
-    if isinstance(happened, Since) and first == second:
-        return Entry(f"{english.capital(what)} of the time after {second} {'is' if count <= 1 else 'are'} new, all of it planned.")
+    told = f"Between {first} and {second} there {'is' if count <= 1 else 'are'} {what}{of}."
+    if isinstance(happened, Since):
+        planned = happened.planned
+        what = english.number(count - planned, "documented change") if count > planned else "no documented change"
+        told = f"After {first} there {'is' if count - planned <= 1 else 'are'} {what}" + (f", and {planned:,} planned." if planned else ".")
     open_ = sum(tally.count for tally in happened.tallies if tally.listed and not tally.minor and not tally.sure)
     why = "rest on rows that are only possible" if isinstance(happened, Joined) else "have dates that the sources don't settle"
-    more = f" {open_:,} more {why}." if open_ else ""
-    return Entry(f"Between {first} and {second} there {'is' if count <= 1 else 'are'} {what}{of}.{more}")
+    return Entry(told + (f" {open_:,} more {why}." if open_ else ""))
 
 
 def _most(happened: Happened) -> Iterator[Entry]:

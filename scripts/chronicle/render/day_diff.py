@@ -19,6 +19,7 @@ from chronicle.render.event_groups import Group, Grouping
 from chronicle.render.event_sentences import Teller
 
 LINES = 45  # of the screen
+NOTES = 14  # lines of it at most that are notes
 SECTIONS = 8  # that have a place of their own in it
 LOADED = 400  # events of which it is chosen, and a tenth of them in a section that has none of these
 SUBJECTS = 12  # of a sentence, where all are listed
@@ -43,7 +44,7 @@ def _screen(happened: Happened) -> Iterator[str]:
     tallies = happened.tallies
     minor = sum(tally.count for tally in tallies if tally.listed and tally.minor)
     more = _ALL + (f", {english.number(minor, 'minor change')} too" if minor else "")
-    said, hints = _said(happened, tallies, everything=False), columns.joined((more, *_HINTS), " · ")
+    said, hints = few(_said(happened, tallies, everything=False)), columns.joined((more, *_HINTS), " · ")
     head = _head(happened, tallies)
     yield from head
     found = sections(happened, [tally for tally in tallies if tally.sure])
@@ -60,7 +61,7 @@ def _nothing(happened: Happened) -> str:
     if not isinstance(happened, Joined):
         return _NOTHING
     if happened.tallies or happened.notices or state_notes.other_rows(happened):
-        return "No event that is certain lies between them."
+        return "No certain event lies between the two."
     return "The same rows stand in both. Rows and columns in another order are no change."
 
 
@@ -115,15 +116,22 @@ def _head(happened: Happened, tallies: Sequence[Tally]) -> list[str]:
     return titled(happened.place.package.title, f"{first} → {second}", counts)
 
 
-def counted(tallies: Sequence[Tally]) -> str:
-    """`144 changes, 158 not settled`."""
-    sure = sum(tally.count for tally in tallies if tally.sure)
+def few(lines: Sequence[str]) -> list[str]:
+    """As many lines of notes as leave room for the rest of a screen, and how many more there are."""
+    left = len(lines) - NOTES
+    return [*lines] if left <= 0 else [*lines[: NOTES - 1], f"{left + 1:,} lines more (--all)"]
+
+
+def counted(tallies: Sequence[Tally], apart: int = 0) -> str:
+    """`144 changes, 158 not settled`, but for so many certain ones that are counted apart."""
+    sure = sum(tally.count for tally in tallies if tally.sure) - apart
     open_ = sum(tally.count for tally in tallies if _open(tally))
     return english.number(sure, "change") + (f", {open_:,} not settled" if open_ else "")
 
 
 def titled(title: str, sides: str, counts: str) -> list[str]:
     """What is compared, and beside it, or below it if there is no room, how much differs."""
+    sides = columns.cut(sides, WIDTH - 4)
     head = f"{columns.cut(title, WIDTH - columns.width(sides) - 2)}  {sides}"
     return [columns.beside(head, counts)] if columns.width(head) + columns.width(counts) + 2 <= WIDTH else [head, counts]
 

@@ -47,7 +47,7 @@ class Section:
         if not places and self.items:
             places, lines = [0], [_clipped(self._lines(0))]
         left = self.total - sum(self.items[place][0] for place in places)
-        return [self.heading, *chain(*lines), *([f"{_EDGE}{left:,} more (--all)"] if left else [])]
+        return [*columns.wrap(self.heading, WIDTH, _EDGE), *chain(*lines), *([f"{_EDGE}{left:,} more (--all)"] if left else [])]
 
 
 def _clipped(lines: list[str]) -> list[str]:
@@ -103,7 +103,7 @@ def heading(title: str, package: Package, tallies: Iterable[Tally], *, sure: boo
     head = f"{title}{'' if sure else ', not settled'} {counts.total():,}"
     for shown in range(len(most), 0, -1):
         left = sum(count for _, count in most[shown:])
-        told = [counted(word, count, nouns) for word, count in most[:shown]] + ([f"{left:,} others"] if left else [])
+        told = [counted(word, count, nouns) for word, count in most[:shown]] + ([english.number(left, "other")] if left else [])
         if columns.width(line := f"{head}: {', '.join(told)}") <= WIDTH:
             return line
     return columns.cut(head, WIDTH)

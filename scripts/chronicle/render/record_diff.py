@@ -16,9 +16,8 @@ from chronicle.render.revision_text import Alike
 LOADED = 200  # events of which the screen chooses
 NAMED = 8  # changes of the contract on the screen
 _EDGE, _WORD = "  ", 13  # before lines of words, and of names
-EVENTS, STATEMENTS = "Events of the time before", "Statements on the time before"
-NOTHING = "No event and no statement differs."
-_HINTS = ("--all everything, with ids and sources", "--json the same as data", "--html FILE a page", "--rows DIR each row that differs")
+_ALL = "--all everything, with ids and sources"
+_HINTS = ("--json the same as data", "--html FILE a page", "--rows DIR each row that differs")
 
 
 def screen(records: Records) -> Iterator[str]:
@@ -32,23 +31,37 @@ def everything(records: Records) -> Iterator[str]:
 
 
 def _screen(records: Records) -> Iterator[str]:
-    head, said, hints = _head(records), list(_notes(records, everything=False)), columns.joined(_HINTS, " · ")
+    minor = sum(tally.count for tally in records.since.tallies if tally.listed and tally.minor)
+    more = _ALL + (f", {english.number(minor, 'minor change')} too" if minor else "")
+    head, said, hints = _head(records), list(_notes(records, everything=False)), columns.joined((more, *_HINTS), " · ")
     sure = [tally for tally in records.since.tallies if tally.sure]
     found = [*day_diff.sections(records.since, sure), *_past(records)]
     yield from (*head, "")
     for section in day_sections.fitted(found, day_diff.LINES - len(head) - len(said) - len(hints) - 3):
         yield from section
-    if not found and not records.untold:
-        yield NOTHING
+    if not found:
+        yield from columns.wrap(nothing(records), WIDTH)
     yield from ("", *said) if said else ()
     yield from ("", *hints)
 
 
+def nothing(records: Records) -> str:
+    """What is said where no event and no statement is told."""
+    rows, minor = sum(1 for _ in records.rows()), sum(tally.count for tally in records.since.tallies)
+    if not rows and not minor and not records.notices:
+        return "No event and no statement differs."
+    if records.untold:
+        return "Nothing else differs that changes an answer."
+    parts = [english.number(rows, "row differs", "rows differ")] if rows else []
+    parts += [english.number(minor, "minor event")] if minor else []
+    return f"{english.capital(english.listed(parts))}, but no answer about the time that both cover (--all tells more)."
+
+
 def _head(records: Records) -> list[str]:
     first, second = records.names
-    changed = sum(len(r.rows) for r in records.revisions if r.clock in revision_text.PAST)
-    counts = f"{day_diff.counted(records.since.tallies)} since, {english.number(changed, 'revision')}"
-    return [*day_diff.titled(records.second.package.title, f"{first} → {second}", counts), covered(records)]
+    planned = records.since.planned
+    counts = f"{day_diff.counted(records.since.tallies, planned)} since{f', {planned:,} planned' if planned else ''}"
+    return [*day_diff.titled(records.second.package.title, f"{first} → {second}", counts), *columns.wrap(covered(records), WIDTH)]
 
 
 def covered(records: Records) -> str:
@@ -63,16 +76,34 @@ def _past(records: Records) -> Iterator[Section]:
     """What the newer release says otherwise of the time that both cover: events, then statements."""
     tallies = records.events.tallies
     if tallies:
-        teller = RecordTeller(records.events, brief=True)
+        teller = RecordTeller(records.events, records.names[0], brief=True)
         found = teller.groups(records.events.top(LOADED))
-        heading = f"{EVENTS}: {record_event_text.counted(tallies)}"
         items = [(len(group), partial(_event_lines, teller, group)) for group in found]
-        yield Section(columns.cut(heading, WIDTH), sum(tally.count for tally in tallies), items)
-    revisions = [revision for revision in revision_text.told(records.revisions) if revision.clock in revision_text.PAST]
-    if revisions:
-        heading = f"{STATEMENTS}: {revision_text.counted(revisions)}"
-        groups = [(len(group.rows), partial(_revision_lines, group)) for group in revision_text.alike(revisions)]
-        yield Section(columns.cut(heading, WIDTH), sum(count for count, _ in groups), groups)
+        yield Section(events(records), sum(tally.count for tally in tallies), items)
+    for heading, alike in statements(records):
+        groups = [(len(group.rows), partial(_revision_lines, group)) for group in alike]
+        yield Section(heading, sum(count for count, _ in groups), groups)
+
+
+EVENTS, STATEMENTS, LATER = "Events up to", "Statements about the time up to", "Rows dated after"
+
+
+def events(records: Records) -> str:
+    """The heading of events that the two releases tell otherwise."""
+    return f"{EVENTS} {english.day(records.closings[0])}: {record_event_text.counted(records.events.tallies)}"
+
+
+def statements(records: Records, *, everything: bool = False) -> Iterator[tuple[str, list[Alike]]]:
+    """The headings of statements that differ, each with the statements in groups: those about the time that both releases cover, those
+    dated later; and, if `everything` is told, those that only have another structure."""
+    found, day = revision_text.told(records.revisions, everything=everything), english.day(records.closings[0])
+    past = [each for each in found if each.clock in revision_text.PAST]
+    if past:
+        yield f"{STATEMENTS} {day}: {revision_text.counted(past)}", revision_text.alike(past)
+    if later := [each for each in found if each.clock == "world"]:
+        yield f"{LATER} {day}: {sum(len(each.rows) for each in later):,}", revision_text.alike(later)
+    if other := [each for each in found if each.clock == "remodelled"]:
+        yield f"Structured differently: {sum(len(each.rows) for each in other):,}", revision_text.alike(other)
 
 
 def _revision_lines(group: Alike) -> list[str]:
@@ -96,37 +127,37 @@ def _everything(records: Records) -> Iterator[str]:
     ):
         yield from ("", heading, "", *lines)
     if records.events.tallies:
-        yield from ("", f"{EVENTS}: {record_event_text.counted(records.events.tallies)}", "")
-    teller = RecordTeller(records.events)
+        yield from ("", events(records), "")
+    teller = RecordTeller(records.events, records.names[0])
     for batch in records.events.batches():
-        for events in teller.groups(batch):
-            yield from columns.wrap(f"- {teller.sentence(events)} {day_diff.citing([each.event for each in events])}", WIDTH, "  ")
-    revisions = revision_text.told(records.revisions, everything=True)
-    cited = revision_text.cited(records.renamed, records.second.state, revisions)
-    if revisions:
-        yield from ("", f"{STATEMENTS}: {revision_text.counted(revisions) or 'no other answer'}", "")
-    for group in revision_text.alike(revisions):
-        ids = [f"{row.table.name}/{row.id}" for row in group.rows]
-        sources = sorted({source for row in group.rows for source in cited.get((row.table.name, row.id), ())})
-        origin = f" (from {english.listed(sources, day_diff.CITED)})" if sources else ""
-        yield from columns.wrap(f"- {revision_text.sentence(group, len(ids))}{origin}", WIDTH, "  ")
+        for alike in teller.groups(batch):
+            yield from columns.wrap(f"- {teller.sentence(alike)} {day_diff.citing([each.event for each in alike])}", WIDTH, "  ")
+    cited = revision_text.cited(records.renamed, records.second.state, records.revisions)
+    for heading, groups in statements(records, everything=True):
+        yield from ("", heading, "")
+        for group in groups:
+            sources = sorted({source for row in group.rows for source in cited.get((row.table.name, row.id), ())})
+            origin = f" (from {english.listed(sources, day_diff.CITED)})" if sources else ""
+            yield from columns.wrap(f"- {revision_text.sentence(group, len(group.rows))}{origin}", WIDTH, "  ")
     if said := list(_notes(records, everything=True)):
         yield from ("", *said)
 
 
 def _notes(records: Records, *, everything: bool) -> Iterator[str]:
-    for notice in state_notes.notices(records):
-        yield from columns.wrap(notice, WIDTH)
-    changes = [f"{change} ({change.level})" for change in records.schema]
-    if changes:
-        told = english.listed(changes, None if everything else NAMED)
-        yield from columns.wrap(f"The contract: {told}.", WIDTH)
+    """What else is to be said, in lines of the screen."""
+    said = [*state_notes.notices(records)]
+    if records.events.tallies and not any(records.rows()):
+        said.append("The rows are the same: the contract or the engine describes them by other rules.")
+    if changes := [f"{change} ({change.level})" for change in records.schema]:
+        said.append(f"The contract: {english.listed(changes, None if everything else NAMED)}.")
     if counts := list(counted(records)):
-        yield from columns.wrap(f"{'; '.join(counts)}.", WIDTH)
+        said.append(f"{'; '.join(counts)}.")
+    lines = [line for text in said for line in columns.wrap(text, WIDTH)]
+    return iter(lines if everything else day_diff.few(lines))
 
 
 def counted(records: Records) -> Iterator[str]:
-    """`122 bodies on 21 January 2026, 120 before`, for each table of entities."""
+    """`122 bodies on the closing date, 114 in 0.1.0`, for each table of entities."""
     for count in records.counts:
-        before = ", as many as before" if count.first == count.second else f", {count.first:,} before"
-        yield f"{revision_text.things(count.table, count.second)}{before}"
+        before = f"as many as in {records.names[0]}" if count.first == count.second else f"{count.first:,} in {records.names[0]}"
+        yield f"{revision_text.things(count.table, count.second)} on the closing date, {before}"

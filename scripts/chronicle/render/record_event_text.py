@@ -11,15 +11,21 @@ from chronicle.render import english, names_apart
 from chronicle.render.event_groups import Grouping
 from chronicle.render.event_sentences import Teller
 
-WORDS = {"new": "new", "gone": "no longer told", "dated": "dated differently", "called": "told differently"}
+WORDS = {
+    "new": "new",
+    "gone": "no longer told",
+    "dated": "dated differently",
+    "called": "described differently",
+    "joined": "told with others now",
+}
 Group = list[RecordEvent]
 
 
 class RecordTeller:
-    """Words for events of which some are told by the older release and some by the newer; `brief` as for Teller."""
+    """Words for events of which some are told by the release called `older`, and some by the newer one; `brief` as for Teller."""
 
-    def __init__(self, events: RecordEvents, *, brief: bool = False) -> None:
-        self.events = events
+    def __init__(self, events: RecordEvents, older: str, *, brief: bool = False) -> None:
+        self.events, self.name = events, older
         self.old, self.new = (Teller(side.place.package, brief=brief, complete=False) for side in (events.older, events.newer))
 
     def groups(self, found: Sequence[RecordEvent]) -> list[Group]:
@@ -31,7 +37,7 @@ class RecordTeller:
         place = {id(each): n for n, each in enumerate(found)}
         groups: list[Group] = []
         for (way, _), members in groupby(sorted(found, key=lambda e: (str(_before(e)), place[id(e)])), key=_before):
-            teller = self.old if way == "gone" else self.new
+            teller = self.old if way in ("gone", "joined") else self.new
             alike = Grouping(teller.package, teller.templates).groups(each.event for each in members)
             groups += [[of[id(event)] for event in group] for group in alike]
         return sorted(groups, key=lambda group: place[id(group[0])])
@@ -39,12 +45,13 @@ class RecordTeller:
     def sentence(self, group: Group) -> str:
         """What happened, and what the other release says of it."""
         one = group[0]
-        if one.way == "gone":
-            return f"No longer told: {self.old.sentence(_old(group))}"
+        if one.way in ("gone", "joined"):
+            word = "No longer told" if one.way == "gone" else "Told with another event now"
+            return f"{word}: {self.old.sentence(_old(group))}"
         text = self.new.sentence(_new(group))
         if one.way == "new":
-            return text
-        return f"{text.removesuffix('.')} (before: {self._older(group)})."
+            return f"New: {text}"
+        return f"{text.removesuffix('.')} (in {self.name}: {self._older(group)})."
 
     def _older(self, group: Group) -> str:
         """What the older release says otherwise."""

@@ -15,6 +15,7 @@ from chronicle.history.state import State
 from chronicle.render import english
 
 SHOWN = 3  # statements that one sentence shows
+TABLES = 4  # that are counted by themselves
 WORDS: Mapping[str, str] = {
     "corrected": "corrected",
     "retracted": "retracted",
@@ -167,7 +168,8 @@ def counted(revisions: Iterable[Revision]) -> str:
     for group in alike(revision for revision in revisions if revision.clock in PAST):
         of = f"{english.word(group.table.title)}: " if isinstance(group.table, Evidence | Reference) else ""
         count.setdefault(of, Counter())[group.word] += len(group.rows)
-    return "; ".join(of + ", ".join(f"{n:,} {word}" for word, n in by.most_common()) for of, by in count.items() if by)
+    told = [of + ", ".join(f"{n:,} {word}" for word, n in by.most_common()) for of, by in count.items() if by]
+    return "; ".join([*told[:TABLES], *([english.number(len(told) - TABLES, "more table")] if len(told) > TABLES else [])])
 
 
 def cited(first: State, second: State, revisions: Sequence[Revision]) -> Mapping[provenance.Statement, tuple[str, ...]]:

@@ -15,9 +15,9 @@ _TOLD = {
     "removed": ("row removed", "rows removed"),
     "late": ("row known since, but true before", "rows known since, but true before"),
     "withdrawn": ("row no longer said", "rows no longer said"),
-    "learned": ("row certain that was possible", "rows certain that were possible"),
-    "doubted": ("row possible that was certain", "rows possible that were certain"),
-    "rewritten": ("row changed where no event tells of it", "rows changed where no event tells of it"),
+    "learned": ("row became certain", "rows became certain"),
+    "doubted": ("row became only possible", "rows became only possible"),
+    "rewritten": ("row differs without an event", "rows differ without an event"),
 }
 
 

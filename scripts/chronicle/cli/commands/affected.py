@@ -9,7 +9,7 @@ from chronicle.change import revisions, sides
 from chronicle.contract import difference, renames
 from chronicle.core.errors import ChronicleError
 from chronicle.history import edition
-from chronicle.render import revision_text
+from chronicle.render import english, revision_text
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,5 +45,6 @@ def run(options: argparse.Namespace) -> int:
         else:
             groups = revision_text.alike(found)
             print("\n".join([*(f"- {change}" for change in broken), *(f"- {revision_text.sentence(group)}" for group in groups)]) or "no")
-        print(f"{len(found)} revisions and {len(broken)} changes of the schema touch the answer", file=sys.stderr)
+        parts = [english.number(len(found), "revision"), english.number(len(broken), "change of the contract", "changes of the contract")]
+        print(f"{' and '.join(parts)} affect the answer", file=sys.stderr)
     return 1 if found or broken else 0

@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
         if options.json:
             print(json.dumps(proof.faults, ensure_ascii=False, indent=1))
         else:
-            print("\n".join(proof.faults) or "the same as one made anew")
+            print("\n".join(proof.faults) or "verified: comparing both sides again gives the same file")
         return 1 if proof.faults else 0
     verdicts = verify.found(options.release, again=options.rebuild, signers=options.signers, tell=lambda line: print(line, file=sys.stderr))
     if options.json:

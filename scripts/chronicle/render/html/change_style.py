@@ -12,7 +12,8 @@ body { max-width: 76rem; } nav { margin: .6rem 0; } nav a { margin-right: .9rem;
 .tree details { border: 0; padding: .1rem 0; } .tree summary { color: var(--soft); font-size: .92rem; }
 .tree a { text-decoration: none; } .tree a:hover { text-decoration: underline; } .tree .soft { font-size: .9rem; color: var(--soft); }
 .mark.new > a, span.mark.new { color: var(--good); } .mark.gone > a, span.mark.gone { color: var(--bad); }
-.mark.made > a, span.mark.made { color: var(--made); } .mark.moved > a, span.mark.moved { color: var(--odd); }
+.mark.made > a, span.mark.made { color: var(--made); } .mark.part > a, span.mark.part { color: var(--made); }
+.mark.moved > a, span.mark.moved { color: var(--odd); }
 .mark.renamed > a, span.mark.renamed { color: var(--name); } .mark.gone > a { text-decoration: line-through; }
 .tree .mark > ul { color: var(--ink); }
 :root { --made: #6b3fa0; --name: #0b5cad; }

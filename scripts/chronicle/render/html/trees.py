@@ -27,10 +27,15 @@ SIGNS = {
     "new": ("+", "new"),
     "gone": ("−", "gone"),
     "made": ("◆", "became another, or was made of others"),
+    "part": ("◐", "gave or received a part, and goes on"),
     "moved": ("⇄", "moved"),
     "renamed": ("✎", "renamed"),
 }
 _HEAD = "<h2>The hierarchy on both days</h2>"
+_GOING_ON = (  # kinds of links whose predecessor, and whose successor, lives before and after
+    ("spun_off", "contributed", "transferred", "exchanged"),
+    ("absorbed", "divided", "transferred", "exchanged"),
+)
 _SIDES = {"begin": 1, "end": 0}
 
 
@@ -91,15 +96,16 @@ def marks(course: Course, trees: Pair) -> tuple[Marks, Marks]:
 
 
 def _linked(course: Course, event: Event) -> Iterator[tuple[int, Node, Mark]]:
-    others: dict[tuple[int, Node], dict[Node, Ref]] = {}
+    others: dict[tuple[int, Node, bool], dict[Node, Ref]] = {}
     for each in event.links:
         old, new = ((ref.table, ref.id) for ref in (each.predecessor, each.successor))
         if old != new:
-            others.setdefault((0, old), {})[new] = each.successor
-            others.setdefault((1, new), {})[old] = each.predecessor
-    for (side, node), refs in others.items():
+            for end, node, other, ref in ((0, old, new, each.successor), (1, new, old, each.predecessor)):
+                others.setdefault((end, node, each.kind in _GOING_ON[end]), {})[other] = ref
+    for (side, node, goes_on), refs in others.items():
         told = english.listed(map(course.teller.ref, refs.values()), NAMES)
-        yield side, node, Mark("made", event.id, f"{'from' if side else 'into'} {told}")
+        how = ("part from" if side else "part to") if goes_on else "from" if side else "into"
+        yield side, node, Mark("part" if goes_on else "made", event.id, f"{how} {told}")
 
 
 def _marked(course: Course, event: Event, places: tuple[Places, Places]) -> Iterator[tuple[int, Node, Mark]]:

@@ -1,0 +1,38 @@
+"""Events of two editions matched by id: which are the same, and which only the newer edition can know."""
+
+from __future__ import annotations
+
+from chronicle.change.place import Place
+from chronicle.contract import renames
+from chronicle.contract.package import Package
+from chronicle.contract.renames import traded
+from chronicle.core.sql import literal
+
+DATES, WORDS = ("earliest", "latest"), ("kind", "word", "links")
+
+
+def events(place: Place, newer: Package) -> str:
+    """The query for the dated events of an edition, with the names that the tables have in the contract `newer`: what `change.events` has,
+    and `links`, the distinct links of each as a list (of entities, and the kind of each link)."""
+    called = renames.between(place.package, newer).tables
+    starts = [(f"{side}/{old}/", f"{side}/{new}/") for old, new in called.items() for side in ("begin", "end", "link")]
+    cases = " ".join(f"WHEN starts_with(e.id, {literal(old)}) THEN {literal(new)} || substr(e.id, {len(old) + 1})" for old, new in starts)
+    id = f"* REPLACE (CASE {cases} ELSE e.id END AS id)" if cases else "*"
+    tables = (traded(f"{end}_table", called) for end in ("predecessor", "successor"))
+    cells = ", ".join(f"{table}, {end}_id" for table, end in zip(tables, ("predecessor", "successor"), strict=True))
+    every = f"SELECT number, [{cells}, CAST(kind AS VARCHAR)] AS x FROM {place.own('links')}"
+    links = f"SELECT number, list(DISTINCT x ORDER BY x) AS links FROM ({every})"
+    return f"""
+        SELECT e.*, k.links FROM (SELECT {id} FROM {place.own("events")} AS e WHERE NOT undated) AS e
+        LEFT JOIN ({links} GROUP BY number) AS k ON k.number = e.number
+    """
+
+
+def differ(one: str, other: str, columns: tuple[str, ...]) -> str:
+    """SQL: whether the event is another in any of the columns."""
+    return " OR ".join(f"CAST({one}.{c} AS VARCHAR) IS DISTINCT FROM CAST({other}.{c} AS VARCHAR)" for c in columns)
+
+
+def later(event: str, closing: str) -> str:
+    """SQL: whether an event can only be settled by a record that closes after the day `closing`."""
+    return f"coalesce({event}.latest > {closing} OR {event}.earliest > {closing}, FALSE)"
