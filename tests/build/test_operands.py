@@ -71,6 +71,11 @@ def test_days_are_those_of_the_edition_at_hand(league_build: Path) -> None:
     assert found[0][0] == f"build in {league_build}/, 2000-01-01"
 
 
+def test_latest_is_the_newest_release() -> None:
+    newest = json.loads((ROOT / "releases" / "latest.json").read_text("utf-8"))["version"]
+    assert described("0.1.0", "latest", str(ROOT))[1][:2] == (f"release {newest}", newest)
+
+
 @pytest.mark.parametrize("second", ["0.2.0", "v0.2.0"])
 def test_versions_are_whole_records(second: str) -> None:
     assert described("0.1.0", second, str(ROOT)) == [

@@ -1,7 +1,7 @@
 """What a reader names to compare: days, versions, folders.
 
     2008-07-02            a day of the edition at hand
-    0.2.0                 a release as a whole: its record
+    0.2.0, latest         a release as a whole: its record
     0.2.0@2008-07-02      a release as of a day
     PATH, PATH@2008-07-02 a build or release; a package, compiled for the purpose; a folder of Parquet or CSV files
 
@@ -79,7 +79,7 @@ def _name(text: str, package: str | None) -> _Named:
     if not at or (not _version(place) and Path(text).exists()):  # a folder may have an @ in its name
         place, at, day = text, "", ""
     when = edition.parse_date(day) if at else None
-    if version := _version(place):
+    if version := _version(place) or _newest(place, package):
         folder = edition.releases(package) / version
         if not (folder / DATABASE).is_file():
             raise ChronicleError("no-release", f"there is no release {version} in {folder.parent}", f"look into {RELEASES}/index.json")
@@ -89,6 +89,16 @@ def _name(text: str, package: str | None) -> _Named:
     if not folder.is_dir():
         raise ChronicleError("bad-side", f"{text!r} is neither a day, nor a version, nor a folder", "write YYYY-MM-DD, 1.0.0, or a path")
     return _Named(text, folder.resolve(), when)
+
+
+def _newest(text: str, package: str | None) -> str | None:
+    """The newest version, if the text asks for `latest` and is no folder."""
+    if text != "latest" or Path(text).exists():
+        return None
+    folder = edition.releases(package)
+    if newest := edition.newest_release(folder.parent):
+        return newest.name
+    raise ChronicleError("no-release", f"{edition.near(folder)} lists no release", "publish one with `chronicle release`")
 
 
 def _version(text: str) -> str | None:

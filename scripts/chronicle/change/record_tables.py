@@ -2,7 +2,7 @@
 
 events.parquet, one row for each event, by `from`, `to`, way and id:
     from, to                   the releases compared
-    way                        `since` the older release closed; of the time before `new`, `gone`, `dated` or `called`: see the change file
+    way                        `since` the older release closed; of the time before one of `new`, `gone`, `dated`, `called`, `joined`
     id, kind, word, section    of the event, as the newer release has it, or the older one if only that has it
     earliest, latest           first and last day on which it can have happened; empty where it is open
     certainty                  of what happened since: whether that is certain; else empty

@@ -29,6 +29,8 @@ def run(options: argparse.Namespace) -> int:
             if not side.record:
                 raise ChronicleError("not-comparable", f"{side.text} is one state", "name whole versions, and the day with --asof")
         sides.in_order(first, second)
+        if when and when > second.closing:
+            print(f"{when} is after {second.closing}, up to which {second.text} covers the time", file=sys.stderr)
         tables = {**first.package.tables, **second.package.tables}
         if options.table and options.table not in tables:
             raise ChronicleError("unknown-table", f"there is no table {options.table!r}", f"one of {', '.join(tables)}")
