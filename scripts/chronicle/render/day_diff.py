@@ -42,9 +42,7 @@ def everything(happened: Happened) -> Iterator[str]:
 
 def _screen(happened: Happened) -> Iterator[str]:
     tallies = happened.tallies
-    minor = sum(tally.count for tally in tallies if tally.listed and tally.minor)
-    more = _ALL + (f", {english.number(minor, 'minor change')} too" if minor else "")
-    said, hints = few(_said(happened, tallies, everything=False)), columns.joined((more, *_HINTS), " · ")
+    said, hints = few(_said(happened, tallies, everything=False)), how_to_get_more(tallies)
     head = _head(happened, tallies)
     yield from head
     found = sections(happened, [tally for tally in tallies if tally.sure])
@@ -114,6 +112,13 @@ def _head(happened: Happened, tallies: Sequence[Tally]) -> list[str]:
             else f", but {english.number(others, 'row differs', 'rows differ')}"
         )
     return titled(happened.place.package.title, f"{first} → {second}", counts)
+
+
+def how_to_get_more(tallies: Sequence[Tally]) -> list[str]:
+    """The last lines of a screen."""
+    minor = sum(tally.count for tally in tallies if tally.listed and tally.minor)
+    more = _ALL + (f", {english.number(minor, 'minor change')} too" if minor else "")
+    return columns.joined((more, *_HINTS), " · ")
 
 
 def few(lines: Sequence[str]) -> list[str]:

@@ -16,8 +16,6 @@ from chronicle.render.revision_text import Alike
 LOADED = 200  # events of which the screen chooses
 NAMED = 8  # changes of the contract on the screen
 _EDGE, _WORD = "  ", 13  # before lines of words, and of names
-_ALL = "--all everything, with ids and sources"
-_HINTS = ("--json the same as data", "--html FILE a page", "--rows DIR each row that differs")
 
 
 def screen(records: Records) -> Iterator[str]:
@@ -31,9 +29,8 @@ def everything(records: Records) -> Iterator[str]:
 
 
 def _screen(records: Records) -> Iterator[str]:
-    minor = sum(tally.count for tally in records.since.tallies if tally.listed and tally.minor)
-    more = _ALL + (f", {english.number(minor, 'minor change')} too" if minor else "")
-    head, said, hints = _head(records), list(_notes(records, everything=False)), columns.joined((more, *_HINTS), " · ")
+    head, said = _head(records), list(_notes(records, everything=False))
+    hints = day_diff.how_to_get_more(records.since.tallies)
     sure = [tally for tally in records.since.tallies if tally.sure]
     found = [*day_diff.sections(records.since, sure), *_past(records)]
     yield from (*head, "")
@@ -47,14 +44,17 @@ def _screen(records: Records) -> Iterator[str]:
 
 def nothing(records: Records) -> str:
     """What is said where no event and no statement is told."""
-    rows, minor = sum(1 for _ in records.rows()), sum(tally.count for tally in records.since.tallies)
-    if not rows and not minor and not records.notices:
+    rows, tallies = sum(1 for _ in records.rows()), records.since.tallies
+    minor = sum(tally.count for tally in tallies if tally.minor)
+    open_ = sum(tally.count for tally in tallies if not tally.minor)
+    if not rows and not tallies and not records.notices:
         return "No event and no statement differs."
     if records.untold:
         return "Nothing else differs that changes an answer."
     parts = [english.number(rows, "row differs", "rows differ")] if rows else []
-    parts += [english.number(minor, "minor event")] if minor else []
-    return f"{english.capital(english.listed(parts))}, but no answer about the time that both cover (--all tells more)."
+    parts += [english.number(minor, "minor event is new", "minor events are new")] if minor else []
+    parts += [english.number(open_, "event has dates that settle nothing", "events have dates that settle nothing")] if open_ else []
+    return f"{english.capital(english.listed(parts))}; no answer about the time that both cover is another (--all tells more)."
 
 
 def _head(records: Records) -> list[str]:
