@@ -170,7 +170,7 @@ def test_what_the_dates_leave_open_is_said_once(league_package: Package) -> None
 
 def test_what_lies_after_the_closing_date_is_told_as_planned(league_package: Package) -> None:
     day = league_package.closing + datetime.timedelta(days=1)
-    assert sentence(league_package, linked("replaced", "A>B", day=day)) == "Planned: A was replaced by B on 1 July 2024."
+    assert sentence(league_package, linked("replaced", "A>B", day=day)) == "Planned: A is to be replaced by B on 1 July 2024."
     assert not sentence(league_package, linked("replaced", "A>B", day=league_package.closing)).startswith("Planned")
 
 

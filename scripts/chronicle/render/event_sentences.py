@@ -56,6 +56,7 @@ class Teller(LinkTeller):
 
     def clause(self, events: Sequence[Event]) -> str:
         """The same without the day, as it stands within a sentence."""
+        self.planned = event_doubt.planned(events[0], self.package.closing)
         return self.linked(events) if events[0].links else self._stated(events)
 
     def _stated(self, events: Sequence[Event]) -> str:

@@ -12,6 +12,7 @@ from chronicle.contract.templates import LIVES, OF_LINKS, placeholders
 from chronicle.render.name_lists import NAMES, Names, distinct, node
 
 _NUMBERS = {"was": ("was", "were"), "were": ("was", "were"), "has": ("has", "have")}
+_PLANNED = {"was": ("is to be", "are to be"), "were": ("is to be", "are to be"), "has": ("has", "have")}
 _WAYS = (("was formed from", "were each formed from"), ("absorbed", "each absorbed"), ("received", "each received"))
 _FORMED = ("merged", "split", "replaced", "spun_off", "contributed")  # links by which the successor begins
 
@@ -21,6 +22,7 @@ class LinkTeller(Names):
 
     def __init__(self, package: Package, *, names: int = NAMES, brief: bool = False, complete: bool = True) -> None:
         super().__init__(package, names=names, brief=brief, complete=complete)
+        self.planned = False  # whether what is told lies ahead
         self.templates: Mapping[str, str] = {**LIVES, **package.descriptor["chronicle"].get("sentences", {})}
 
     def linked(self, events: Sequence[Event]) -> str:
@@ -65,7 +67,7 @@ class LinkTeller(Names):
         filled = {name: self.listed(each) for name, each in values.items() if name != "subject"}
         filled["subject"] = self.counted(values.get("subject", ()))
         for verb, name in _verbs(template):
-            filled[verb] = _NUMBERS[verb][len(values.get(name, ())) > 1]
+            filled[verb] = (_PLANNED if self.planned else _NUMBERS)[verb][len(values.get(name, ())) > 1]
         return template.format_map(filled)
 
 
