@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,7 @@ from chronicle.change import record_tables, records
 from chronicle.change.records import Records
 from chronicle.cli.main import main
 from chronicle.engines import duckdb as engine
-from chronicle.render import columns, day_diff, record_diff
+from chronicle.render import columns, day_diff, inferred_lines, record_diff
 
 TABLES = {
     "bodies": table("body a z", "body", role="entity", period=("a", "z")),
@@ -189,7 +190,7 @@ def test_everything_names_each_event_and_each_statement(tmp_path: Path) -> None:
     for what in ("begin/bodies/x", "begin/bodies/gone", "begin/bodies/past", "begin/bodies/late"):
         assert what in text
     assert "3 bodies on the closing date, 2 in old" in text
-    assert "corrected: x (1990 → 1990-03)" in text or "learned late: x (1990 → 1990-03)" in text
+    assert "start learned late: x (1990 → 1990-03)" in text
 
 
 LAW = [{"act": "law", "day": "2003-01-01"}]
@@ -260,6 +261,10 @@ def test_neither_long_names_nor_many_notes_widen_or_lengthen_the_screen(tmp_path
 def test_successions_are_proposed_between_two_records_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     old = made(tmp_path / "old", "2000-12-31", {"bodies": bodies("x 1980-01-01 ..")})
     new = made(tmp_path / "new", "2001-12-31", {"bodies": bodies("x 1980-01-01 2001-05-01", "y 2001-05-01 ..")})
-    for more in ([], ["--all"], ["--json"]):
-        assert main(["diff", str(old.root), str(new.root), "--infer", *more]) == 0
-        assert "x" in capsys.readouterr().out
+    words = ["diff", str(old.root), str(new.root), "--infer", "0.1"]
+    for more in ([], ["--all"]):
+        assert main([*words, *more]) == 0
+        assert inferred_lines.TITLE in capsys.readouterr().out
+    assert main([*words, "--json"]) == 0
+    (proposal,) = json.loads(capsys.readouterr().out)["inferred"]
+    assert [(link["predecessor"], link["successor"]) for link in proposal["links"]] == [("x", "y")]

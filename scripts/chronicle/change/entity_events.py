@@ -16,8 +16,6 @@ from chronicle.core.sql import ident, literal
 from chronicle.engines import duckdb as engine
 from chronicle.history.state import State
 
-BATCH = 5_000  # events that are in memory at once
-
 
 def ever(place: Place) -> Happened:
     """All events of an edition, whenever they happened."""
@@ -47,4 +45,4 @@ def _of(place: Place, where: str) -> Iterator[Event]:
     wanted = f"SELECT DISTINCT number FROM ({views.entities(place, dated)}) WHERE {where}"
     order = "ORDER BY earliest NULLS FIRST, latest NULLS LAST, id"
     query = f"SELECT number, 'certain' AS certainty, row_number() OVER ({order}) AS place FROM {dated} WHERE number IN ({wanted})"
-    return ever(place).of_query(query, BATCH)
+    return ever(place).of_query(query)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from chronicle.change.place import Place
 from chronicle.contract import renames
 from chronicle.contract.package import Package
 from chronicle.contract.renames import traded
-from chronicle.core.sql import literal
+from chronicle.core.sql import literal, literals
 
 DATES, WORDS = ("earliest", "latest"), ("kind", "word", "links")
 
@@ -36,3 +38,8 @@ def differ(one: str, other: str, columns: tuple[str, ...]) -> str:
 def later(event: str, closing: str) -> str:
     """SQL: whether an event can only be settled by a record that closes after the day `closing`."""
     return f"coalesce({event}.latest > {closing} OR {event}.earliest > {closing}, FALSE)"
+
+
+def of_told_table(id: str, untold: Collection[str]) -> str:
+    """SQL: whether an event of this id is of none of the tables that are `untold`."""
+    return f"split_part({id}, '/', 2) NOT IN ({literals(sorted(untold))})" if untold else "TRUE"

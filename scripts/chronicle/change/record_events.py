@@ -10,14 +10,12 @@ from typing import Any
 
 from chronicle.change import entity_events, event_matching, views
 from chronicle.change.event import Event
-from chronicle.change.happened import Happened
+from chronicle.change.happened import BATCH, Happened
 from chronicle.change.since import Since
 from chronicle.contract import renames
 from chronicle.contract.renames import traded
-from chronicle.core.sql import literals
 from chronicle.engines import duckdb as engine
 
-BATCH = 5_000  # events that are in memory at once
 _FOUND = '"#record events"'
 
 
@@ -62,8 +60,7 @@ class RecordEvents:
     @property
     def _told(self) -> str:
         """The events but for those of tables in `untold`."""
-        left = f" WHERE split_part(id, '/', 2) NOT IN ({literals(sorted(self.untold))})" if self.untold else ""
-        return f"(SELECT * FROM {_FOUND}{left})"
+        return f"(SELECT * FROM {_FOUND} WHERE {event_matching.of_told_table('id', self.untold)})"
 
     @cached_property
     def tallies(self) -> list[Tally]:

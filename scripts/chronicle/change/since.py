@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from chronicle.change import event_matching, tables
 from chronicle.change.happened import LARGEST, Happened
 from chronicle.change.place import Place
-from chronicle.core.sql import literals
 from chronicle.engines import duckdb as engine
 from chronicle.history.state import Side, State
 
@@ -30,17 +29,13 @@ class Since(Happened):
         near = f"coalesce(e.latest - e.earliest < {LARGEST} * ({d2} - {d1}), FALSE)"
         sure = f"coalesce(e.earliest > {d1}, FALSE) AND e.latest IS NOT NULL"
         other = event_matching.differ("o", "e", (*event_matching.DATES, *event_matching.WORDS))
+        left = event_matching.of_told_table("e.id", self.untold)
         return f"""
             SELECT e.* EXCLUDE (links), CASE WHEN {sure} THEN 'certain' ELSE 'possible' END AS certainty, ({sure}) OR {near} AS listed
             FROM ({event_matching.events(self.place, package)}) AS e
             LEFT JOIN ({event_matching.events(self.older, package)}) AS o ON o.id = e.id
-            WHERE {event_matching.later("e", d1)} AND (({sure} AND e.latest <= {d2}) OR o.id IS NULL OR {other}) AND {self.left}
+            WHERE {event_matching.later("e", d1)} AND (({sure} AND e.latest <= {d2}) OR o.id IS NULL OR {other}) AND {left}
         """
-
-    @property
-    def left(self) -> str:
-        """SQL: whether the event `e` is of a table that is told."""
-        return f"split_part(e.id, '/', 2) NOT IN ({literals(sorted(self.untold))})" if self.untold else "TRUE"
 
     @property
     def planned(self) -> int:
