@@ -17,10 +17,10 @@ FLOORS = (
     ("contract", "engines"),
     ("load", "storage"),
     ("history",),
-    ("change", "check"),
+    ("change", "checking"),
     ("render",),
-    ("build",),
-    ("release",),
+    ("building",),
+    ("releasing",),
     ("cli",),
 )
 FLOOR = {wing: number for number, wings in enumerate(FLOORS) for wing in wings}
@@ -131,10 +131,10 @@ def test_no_room_is_longer_than_a_reader_can_hold() -> None:
     [
         ("core/sql.py", "from chronicle.contract.roles import Table", upward),
         ("load/bounds.py", "from chronicle.storage import atomic", upward),
-        ("change/events.py", "from chronicle.check.report import Report", upward),
-        ("history/asof.py", "from chronicle.release import verify", upward),
+        ("change/events.py", "from chronicle.checking.report import Report", upward),
+        ("history/asof.py", "from chronicle.releasing import verify", upward),
         ("render/changelog.py", "from chronicle.change import links", private),
-        ("build/builder.py", "from chronicle.load.bounds import _own", private),
+        ("building/builder.py", "from chronicle.load.bounds import _own", private),
     ],
 )
 def test_an_import_that_is_turned_around_or_enters_a_private_room_is_seen(tmp_path: Path, room: str, line: str, found: object) -> None:
