@@ -1,3 +1,93 @@
-"""Temporal data packages: checked, compiled, compared and published."""
+"""Temporal data packages: checked, compiled, compared and published.
 
-__version__ = "1.1.0.dev0"
+    import chronicle
+
+    with chronicle.open("latest") as edition:
+        print(edition.asof("2020-08-05").tenures)
+        print(edition.tree("2024-01-01", root="miit"))
+    print(chronicle.diff("2008-07-02", "2023-09-24"))
+
+What is not named in `__all__` is private and may change at any time.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "2.0.0.dev0"
+
+if TYPE_CHECKING:
+    from chronicle.api.comparisons import Comparison, diff
+    from chronicle.api.editions import AsOf, Dictionary, Edition, Tree, open
+    from chronicle.api.packages import Build, Report, build, check
+    from chronicle.api.relations import Relation
+    from chronicle.api.releases import Releases, Verified, get, publish, release, releases, verify
+    from chronicle.api.updates import Affected, Applied, Changelog, affected, apply, changelog
+    from chronicle.core.errors import ChronicleError, InputRefused
+    from chronicle.core.findings import Finding
+    from chronicle.history.hierarchy import Branch
+    from chronicle.releasing.create import Outcome
+    from chronicle.releasing.verify import Verdict
+
+# Where each public name is defined; it is imported when it is first used, so that a question does not wait for what it does not need.
+_PUBLIC = {
+    **dict.fromkeys(("Comparison", "diff"), "api.comparisons"),
+    **dict.fromkeys(("AsOf", "Dictionary", "Edition", "Tree", "open"), "api.editions"),
+    **dict.fromkeys(("Build", "Report", "build", "check"), "api.packages"),
+    **dict.fromkeys(("Relation",), "api.relations"),
+    **dict.fromkeys(("Releases", "Verified", "get", "publish", "release", "releases", "verify"), "api.releases"),
+    **dict.fromkeys(("Affected", "Applied", "Changelog", "affected", "apply", "changelog"), "api.updates"),
+    **dict.fromkeys(("ChronicleError", "InputRefused"), "core.errors"),
+    "Finding": "core.findings",
+    "Branch": "history.hierarchy",
+    "Outcome": "releasing.create",
+    "Verdict": "releasing.verify",
+}
+
+__all__ = [
+    "Affected",
+    "Applied",
+    "AsOf",
+    "Branch",
+    "Build",
+    "Changelog",
+    "ChronicleError",
+    "Comparison",
+    "Dictionary",
+    "Edition",
+    "Finding",
+    "InputRefused",
+    "Outcome",
+    "Relation",
+    "Releases",
+    "Report",
+    "Tree",
+    "Verdict",
+    "Verified",
+    "affected",
+    "apply",
+    "build",
+    "changelog",
+    "check",
+    "diff",
+    "get",
+    "open",
+    "publish",
+    "release",
+    "releases",
+    "verify",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'chronicle' has no attribute {name!r}")
+    import importlib
+
+    value = getattr(importlib.import_module(f"chronicle.{_PUBLIC[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

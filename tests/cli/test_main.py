@@ -18,7 +18,10 @@ from chronicle.core.paths import DATABASE
 from chronicle.engines import duckdb as engine
 from chronicle.history import edition
 
-SLOW_IMPORTS = {"great_expectations", "frictionless", "edtf", "jsonschema", "pandas", "sqlalchemy", "pyarrow"}
+SLOW_IMPORTS = {
+    *("great_expectations", "frictionless", "edtf", "jsonschema", "pandas", "sqlalchemy", "pyarrow"),
+    *("pydantic", "jinja2", "rich", "urllib3", "platformdirs"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -35,10 +38,9 @@ def _output(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> t
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as left:
-        main([command, "--help"])
-    assert left.value.code == 0
-    assert "usage: chronicle" in capsys.readouterr().out
+    told = _output(capsys, command, "--help")[0]
+    assert told.startswith(f"Usage: chronicle {command} ")
+    assert told.partition("Examples:")[2].count(f"chronicle {command}") == 2
 
 
 @pytest.mark.parametrize(
@@ -179,10 +181,10 @@ def test_what_the_system_refuses_is_one_line_and_a_traceback_only_when_asked_for
 ) -> None:
     error, told = REFUSED[name]
 
-    def refuse(_: object) -> int:
+    def refuse(*_: object, **__: object) -> int:
         raise error
 
-    monkeypatch.setattr("chronicle.cli.commands.build.run", refuse)
+    monkeypatch.setattr("chronicle.build", refuse)
     out, err = _output(capsys, "build", code=2)
     assert (out, err.splitlines()[0].startswith(f"error {told}"), len(err.splitlines())) == ("", True, 1)
     with pytest.raises(type(error)):
@@ -190,7 +192,7 @@ def test_what_the_system_refuses_is_one_line_and_a_traceback_only_when_asked_for
 
 
 def test_a_fault_of_the_engine_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chronicle.cli.commands.build.run", lambda _: int("x"))
+    monkeypatch.setattr("chronicle.build", lambda *_, **__: int("x"))
     with pytest.raises(ValueError, match="invalid literal"):
         main(["build"])
 

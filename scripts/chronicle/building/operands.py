@@ -18,9 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chronicle.contract import descriptor
-from chronicle.core import semver
 from chronicle.core.errors import ChronicleError
-from chronicle.core.paths import DATABASE, RELEASES
+from chronicle.core.paths import DATABASE
 from chronicle.core.sql import literal
 from chronicle.engines import duckdb as engine
 from chronicle.history import edition, state_folder
@@ -76,35 +75,16 @@ def _name(text: str, package: str | None) -> _Named:
     if _DAY.fullmatch(text):
         return _Named(text, edition.find(package), edition.parse_date(text))
     place, at, day = text.rpartition("@")
-    if not at or (not _version(place) and Path(text).exists()):  # a folder may have an @ in its name
+    if not at or (not edition.version_of(place) and Path(text).exists()):  # a folder may have an @ in its name
         place, at, day = text, "", ""
     when = edition.parse_date(day) if at else None
-    if version := _version(place) or _newest(place, package):
-        folder = edition.releases(package) / version
-        if not (folder / DATABASE).is_file():
-            raise ChronicleError("no-release", f"there is no release {version} in {folder.parent}", f"look into {RELEASES}/index.json")
-        return _Named(text, folder, when)
+    if release := edition.published(place, package):
+        return _Named(text, release, when)
     folder = Path(place)
     folder = folder.parent if folder.is_file() and folder.name == DATABASE else folder
     if not folder.is_dir():
         raise ChronicleError("bad-side", f"{text!r} is neither a day, nor a version, nor a folder", "write YYYY-MM-DD, 1.0.0, or a path")
     return _Named(text, folder.resolve(), when)
-
-
-def _newest(text: str, package: str | None) -> str | None:
-    """The newest version, if the text asks for `latest` and is no folder."""
-    if text != "latest" or Path(text).exists():
-        return None
-    folder = edition.releases(package)
-    if newest := edition.newest_release(folder.parent):
-        return newest.name
-    raise ChronicleError("no-release", f"{edition.near(folder)} lists no release", "publish one with `chronicle release`")
-
-
-def _version(text: str) -> str | None:
-    """The version that the text names, with or without the v of its git tag."""
-    bare = text.removeprefix("v")
-    return bare if semver.is_version(bare) else None
 
 
 def _side(stack: ExitStack, con: engine.Connection, named: _Named, database: str) -> Side:

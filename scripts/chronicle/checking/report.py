@@ -14,6 +14,7 @@ from typing import Any
 from chronicle.checking import rule_catalogue
 from chronicle.checking.expectations.runner import Outcome
 from chronicle.contract.package import Package
+from chronicle.core import suggest
 from chronicle.core.errors import ChronicleError
 from chronicle.core.findings import Finding
 
@@ -126,7 +127,7 @@ class Report:
         for word, wanted, there in (("rule", rules, known), ("table", tables, {table.name for table in self.tables})):
             for name in wanted:
                 if name not in there:
-                    raise ChronicleError(f"unknown-{word}", f"there is no {word} {name}", f"one of: {', '.join(sorted(there))}")
+                    raise ChronicleError(f"unknown-{word}", f"there is no {word} {name}", suggest.one_of(name, sorted(there)))
         ran = {checker.name for checker in self.checkers if checker.ran}
         wanted_checkers = {rule_catalogue.of(code).checker for code in rules} or {checker.name for checker in self.checkers}
         stopped = not wanted_checkers <= ran | {"frictionless"}

@@ -1,68 +1,129 @@
-"""The command line: one sub-command per module of `commands`, imported only when it is called."""
+"""The command line: one command per module of `commands`, imported only when it is called."""
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import os
 import sys
 from collections.abc import Sequence
 
-from chronicle import __version__
-from chronicle.core import printable
+import click
+
+import chronicle
+from chronicle.cli import output
+from chronicle.core import suggest
 from chronicle.core.errors import ChronicleError
 
 COMMANDS = {
-    "build": "check the tables and compile them: DuckDB, Parquet, CSV, snapshots, diffs",
-    "check": "check the tables and write nothing",
-    "asof": "the state on a day",
-    "tree": "the hierarchy on a day",
-    "diff": "what changed between two days, versions or folders: merged, split, renamed, moved, ...",
-    "changelog": "what changed from release to release, as text, page, JSON or feed",
-    "affected": "whether a newer version changes the answer for a day",
-    "apply": "replay a change file on a state, forward or in reverse",
-    "sql": "query the compiled file with SQL",
-    "dictionary": "the tables and columns in words, with counts, as Markdown",
-    "release": "publish the next version under releases/",
-    "releases": "list the published releases",
-    "get": "fetch a release, verified",
-    "verify": "find out whether a release is what was published",
-    "publish": "put the releases where others can fetch them",
+    "asof": "Show what is true on a day.",
+    "tree": "Show the hierarchy on a day.",
+    "diff": "Show what changed between two days, versions or folders.",
+    "sql": "Query an edition with SQL.",
+    "dictionary": "Describe the tables and columns.",
+    "changelog": "Show what changed from release to release.",
+    "affected": "Find out whether a newer version changes the answer for a day.",
+    "apply": "Carry out a change file on a state.",
+    "check": "Check a package, and write nothing.",
+    "build": "Check a package and compile it: DuckDB, Parquet, CSV, snapshots, diffs.",
+    "release": "Make the next release, and publish it.",
+    "releases": "List the published releases.",
+    "get": "Fetch a release, and verify it.",
+    "verify": "Find out whether a release is what was published.",
+    "publish": "Put the releases where others can fetch them.",
 }
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Runs one command. 0 fine, 1 the input has faults, 2 it could not run."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    parser = argparse.ArgumentParser(prog="chronicle", description="Temporal data packages: checked, compiled, compared and published.")
-    parser.add_argument("--version", action="version", version=f"chronicle {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    chosen = next((a for a in arguments if not a.startswith("-")), None)
-    for name, text in COMMANDS.items():
-        sub = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
-        sub.add_argument("--debug", action="store_true", help="show the traceback of an error")
-        if name == chosen:  # only the module of the command that is called is imported
-            importlib.import_module(f"chronicle.cli.commands.{name}").arguments(sub)
-    options = parser.parse_args(arguments)
+class Commands(click.Group):
+    """The commands, of which only the one that is called is imported."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name; None if there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        found: click.Command = importlib.import_module(f"chronicle.cli.commands.{cmd_name}").command
+        return found
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the arguments begin with. UsageError, with the nearest name, if there is none."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            ctx.fail(f"there is no command {name!r}; {suggest.one_of(name, COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes a line for each command, without importing it."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
+        click.echo(f"chronicle {chronicle.__version__}")
+        click.echo(_data())
+        ctx.exit()
+
+
+def _data() -> str:
+    """Which data questions are answered from here."""
     try:
-        return int(importlib.import_module(f"chronicle.cli.commands.{options.command}").run(options) or 0)
+        with chronicle.open() as found:
+            return found.note
+    except ChronicleError:
+        return "no data in this folder or above"
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the versions of tool and data.")
+def cli() -> None:
+    """Check, compile, compare and publish temporal data packages."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command. Gives its exit code: 0 fine, 1 the input has faults or the answer is yes, 2 it could not run."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    debug = "--debug" in arguments
+    output.encode(programs=False)
+    try:
+        return _run(arguments)
+    except click.exceptions.NoArgsIsHelpError as error:
+        output.remark(error.format_message())
+        return 2
+    except click.UsageError as error:
+        whole = error.ctx.command_path if error.ctx else "chronicle"
+        output.remark(ChronicleError("usage", error.format_message().rstrip("."), f"`{whole} --help` explains it"))
+        return error.exit_code
     except ChronicleError as error:
-        if options.debug:
+        if debug:
             raise
-        print(printable.shown(str(error)), file=sys.stderr)
+        output.remark(error)
         return error.exit_code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except KeyboardInterrupt:
+        output.remark("interrupted; nothing was changed")
+        return 2
     except Exception as error:
         told = _told(error)
-        if options.debug or not told:
+        if debug or not told:
             raise
-        print(printable.shown(str(told)), file=sys.stderr)
+        output.remark(told)
         return told.exit_code
-    except KeyboardInterrupt:
-        print("interrupted; nothing was changed", file=sys.stderr)
-        return 2
+
+
+def _run(arguments: Sequence[str]) -> int:
+    """Runs the command and gives its exit code; without click's own handling of errors, by which a closed pipe would be a failure."""
+    if "_CHRONICLE_COMPLETE" in os.environ:  # a shell asks how the words go on
+        cli.main(prog_name="chronicle")
+    try:
+        with cli.make_context("chronicle", [*arguments]) as context:
+            return int(cli.invoke(context) or 0)
+    except click.exceptions.Exit as left:
+        return left.exit_code
 
 
 def _told(error: Exception) -> ChronicleError | None:

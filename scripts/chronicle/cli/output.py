@@ -1,58 +1,112 @@
-"""Query results on the terminal: DuckDB's own table, CSV or JSON."""
+"""What a command prints: the answer on standard output or in a file, remarks on standard error."""
 
 from __future__ import annotations
 
-import argparse
-import csv
-import json
-import math
+import codecs
+import contextlib
+import io
 import shutil
 import sys
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TextIO
 
+from chronicle.api.relations import FORMATS, Relation
+from chronicle.core import files, printable
 from chronicle.core.errors import ChronicleError
-from chronicle.core.sql import ident
-from chronicle.engines import duckdb as engine
+
+_WIDE = 1000  # characters of a line where no terminal limits it
+# Signs that a terminal without them can have otherwise.
+_PLAIN = {ord(a): b for a, b in zip("─━│┃┌┐└┘├┤┬┴┼→←…–—·×“”‘’", "--||+++++++++><.--.x\"\"''", strict=True)}
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--format", choices=("table", "csv", "json"), default="table", help="default: table")
+class Output:
+    """Where the answer goes, and in which format."""
 
+    def __init__(self, form: str, out: Path | None) -> None:
+        """`form` is the format that was asked for; `out` a file in place of standard output."""
+        self.form, self.out = form, out
 
-def show(con: engine.Connection, query: str, form: str) -> None:
-    """Runs one query and prints its rows. ChronicleError, with DuckDB's own words, if it cannot be run."""
-    try:
-        if form == "table":
-            relation = con.sql(query)
-            if relation is not None:
-                wide = shutil.get_terminal_size((160, 24)).columns if sys.stdout.isatty() else 1000
-                _without_lists(relation).show(max_rows=100_000, max_width=wide)
+    @property
+    def json(self) -> bool:
+        """Whether JSON was asked for."""
+        return self.form == "json"
+
+    @contextlib.contextmanager
+    def file(self) -> Iterator[TextIO]:
+        """The text file that the answer is written to. A file that a user named appears whole, and is named on standard error."""
+        if self.out is None:
+            yield sys.stdout
             return
-        cursor = con.execute(query)
-        names = [column[0] for column in cursor.description or []]
-        rows = cursor.fetchall()
-    except engine.Error as error:
-        raise ChronicleError("sql-error", str(error).strip(), '`chronicle sql "SHOW TABLES"` lists the tables') from error
-    if form == "csv":
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(names)
-        writer.writerows(rows)
-    else:
-        print(json.dumps([dict(zip(names, map(_plain, row), strict=True)) for row in rows], ensure_ascii=False, indent=1))
+        with files.fresh(self.out) as part, part.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        remark(f"wrote {self.out}")
+
+    def text(self, text: object) -> None:
+        """Writes a text for people."""
+        self.lines([str(text)])
+
+    def lines(self, lines: Iterable[str]) -> None:
+        """Writes a text for people, line by line."""
+        with self.file() as file:
+            for line in lines:
+                file.write(f"{printable.shown(line)}\n")
+
+    def document(self, text: str) -> None:
+        """Writes a text for programs, as it is."""
+        with self.file() as file:
+            file.write(text if text.endswith("\n") else f"{text}\n")
+
+    def answer(self, answer: object, document: Callable[[], str]) -> None:
+        """Writes an answer: as a text, or if JSON was asked for what `document` gives."""
+        if self.json:
+            self.document(document())
+        else:
+            self.text(answer)
+
+    def rows(self, rows: Relation) -> None:
+        """Writes rows in the format that was asked for."""
+        if self.out is not None and self.form != "table":
+            rows.write(self.out, self.form)
+            remark(f"wrote {self.out}")
+        elif self.form == "parquet":
+            raise ChronicleError("bad-option", "Parquet is no text", "name a file with --out")
+        elif self.form == "table":
+            wide = shutil.get_terminal_size((160, 24)).columns if sys.stdout.isatty() and not self.out else _WIDE
+            if drawn := rows.drawn(wide):
+                self.text(drawn)
+        elif self.form == "csv":
+            sys.stdout.writelines(rows.csv())
+        else:
+            self.document(rows.json() if self.json else rows.markdown())
 
 
-def _without_lists(relation: engine.Relation) -> engine.Relation:
-    """The same with texts in place of words of a list, which the head of a table would name one by one."""
-    listed = [str(kind).startswith("ENUM") for kind in relation.types]
-    if not any(listed) or len(set(relation.columns)) < len(listed):
-        return relation
-    cells = (f"CAST({ident(c)} AS VARCHAR) AS {ident(c)}" if long else ident(c) for c, long in zip(relation.columns, listed, strict=True))
-    return relation.project(", ".join(cells))
+def of(form: str | None, out: Path | None, default: str, formats: Iterable[str]) -> Output:
+    """The output in the format that was asked for, else in that of the file's ending, else in the default one; sets up the terminal."""
+    ending = FORMATS.get(out.suffix.lower(), default) if out else default
+    chosen = form or (ending if ending in formats else default)
+    encode(programs=chosen not in ("table", "text"))
+    return Output(chosen, out)
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, float) and not math.isfinite(value):
-        return None  # JSON has no such numbers
-    if isinstance(value, list):
-        return [_plain(v) for v in value]
-    return value if isinstance(value, str | bool | int | float | None) else str(value)
+def remark(line: object) -> None:
+    """Prints a remark on standard error."""
+    print(printable.shown(str(line)), file=sys.stderr)
+
+
+def encode(*, programs: bool) -> None:
+    """Makes standard output take every letter: as UTF-8 if `programs` read it, else in its own encoding with signs for what that lacks."""
+    codecs.register_error("chronicle", _replaced)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not (stream.encoding or "").lower().startswith("utf"):
+            if programs and stream is sys.stdout:
+                stream.reconfigure(encoding="utf-8")
+            else:
+                stream.reconfigure(errors="chronicle")
+
+
+def _replaced(error: UnicodeError) -> tuple[str, int]:
+    """Signs for the letters that an encoding lacks: a frame becomes lines of ASCII, anything else a question mark."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(_PLAIN.get(ord(c), "?") for c in error.object[error.start : error.end]), error.end

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from chronicle.contract.tables import several
+from chronicle.core import suggest
 from chronicle.core.findings import Finding, of_descriptor
 
 Resource = Mapping[str, Any]
@@ -57,7 +58,7 @@ def _dangling(where: str, resource: Resource, columns: Columns) -> Iterator[Find
     for what, names in named.items():
         for column in several(names):
             if column not in own:
-                yield of_descriptor(f"{where}, {what}", f"there is no column {column!r}", f"one of {', '.join(own)}")
+                yield of_descriptor(f"{where}, {what}", f"there is no column {column!r}", suggest.one_of(column, own))
 
 
 def _role(where: str, resource: Resource) -> Iterator[Finding]:
@@ -98,7 +99,7 @@ def _about(where: str, resource: Resource, tables: Sequence[Resource], columns: 
     entities = [str(name) for name, role in roles.items() if role == "entity"]
     for name in of:
         if name not in columns:
-            yield of_descriptor(f"{where}, of", f"there is no table {name!r}", f"one of {', '.join(entities)}")
+            yield of_descriptor(f"{where}, of", f"there is no table {name!r}", suggest.one_of(name, entities))
         elif roles.get(name) != "entity":
             message = f"{name!r} is a table of the role {roles.get(name)}, and not of entities"
             yield of_descriptor(f"{where}, of", message, f"one of {', '.join(entities)}")
@@ -117,7 +118,7 @@ def _keys(where: str, resource: Resource, columns: Columns) -> Iterator[Finding]
     for key in resource["schema"].get("foreignKeys", []):
         target, fields, reference = key["reference"].get("resource") or resource["name"], key["fields"], key["reference"]["fields"]
         if target not in columns:
-            yield of_descriptor(f"{where}, foreignKeys", f"there is no table {target!r}", f"one of {', '.join(columns)}")
+            yield of_descriptor(f"{where}, foreignKeys", f"there is no table {target!r}", suggest.one_of(target, columns))
             continue
         if len(several(fields)) != len(several(reference)):
             yield of_descriptor(f"{where}, foreignKeys", f"{fields!r} and {reference!r} are not equally many columns")

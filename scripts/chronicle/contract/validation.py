@@ -9,6 +9,7 @@ from typing import Any
 
 from chronicle.contract import meaning
 from chronicle.contract.templates import LINKS, LIVES, OF_LINKS, PLACEHOLDERS, placeholders
+from chronicle.core import suggest
 from chronicle.core.findings import Finding, of_descriptor
 
 # Names of the views and macros that a compiled file adds; a table cannot bear one of them.
@@ -74,7 +75,7 @@ def _sentences(templates: Mapping[str, str], tables: list[Mapping[str, Any]]) ->
     for word, template in templates.items():
         place = f"chronicle/sentences/{word}"
         if word not in words | {*LIVES}:
-            yield of_descriptor(place, f"{word!r} is no word for a change of any table", f"one of {', '.join(sorted(words | {*LIVES}))}")
+            yield of_descriptor(place, f"{word!r} is no word for a change of any table", suggest.one_of(word, sorted(words | {*LIVES})))
         try:
             named = {*placeholders(template)}
         except ValueError as error:

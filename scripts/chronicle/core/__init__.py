@@ -2,7 +2,7 @@
 
 errors, findings    what can go wrong, and what a check has to say of one place
 edtf, period        dates as they are written; half-open periods and how certainly they hold on a day
-printable           what a terminal may have of texts from data
+printable, suggest  what a terminal may have of texts from data; the nearest names to one that is not known
 row_id, values      the identity of a row; a value as text and as JSON
 graph               connected groups
 sql                 quoting
@@ -11,4 +11,7 @@ paths, files        what lies where; small files
 digest              digests of files
 """
 
-PUBLIC = ("digest", "edtf", "errors", "files", "findings", "graph", "paths", "period", "printable", "row_id", "semver", "sql", "values")
+PUBLIC = (
+    *("digest", "edtf", "errors", "files", "findings", "graph", "paths", "period", "printable", "row_id", "semver", "sql", "suggest"),
+    "values",
+)

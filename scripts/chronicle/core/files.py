@@ -1,21 +1,57 @@
-"""Small files: texts and JSON."""
+"""Files that a user named, which appear whole or not at all; small files of JSON."""
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from chronicle.core.errors import ChronicleError
 
 
-def write_text(path: Path, text: str) -> None:
-    """A file that a user named. ChronicleError if it cannot be written."""
+@contextlib.contextmanager
+def fresh(target: Path) -> Iterator[Path]:
+    """A new empty file beside `target` to write to. It takes the place of `target` when the block ends well, and vanishes if not.
+
+    ChronicleError `output-refused` if `target` is a folder, `output-failed` if it cannot be written.
+    """
+    if target.is_dir():
+        raise ChronicleError("output-refused", f"{target} is a folder", "choose another file")
+    part: Path | None = None
     try:
-        path.write_text(text, "utf-8")
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+        os.close(handle)
+        part = Path(name)
+        yield part
+        part.chmod(_mode(target))
+        part.replace(target)
     except OSError as error:
-        raise ChronicleError("output-failed", f"cannot write {path}: {error.strerror}", "choose another file") from error
+        if isinstance(error, BrokenPipeError) or (error.filename not in (None, str(part), str(target)) and part is not None):
+            raise  # what was to be read
+        raise ChronicleError("output-failed", f"cannot write {target}: {error.strerror}", "choose another file") from error
+    finally:
+        if part is not None:
+            part.unlink(missing_ok=True)
+
+
+def write_text(target: Path, text: str) -> None:
+    """Writes a text in UTF-8 into a file that a user named. ChronicleError as for `fresh`."""
+    with fresh(target) as part:
+        part.write_text(text, "utf-8")
 
 
 def write_json(path: Path, value: Any) -> None:
     path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _mode(target: Path) -> int:
+    """The permissions of the file that is replaced; of a new one what this process gives new files."""
+    if target.exists():
+        return target.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from chronicle.contract.descriptor import build
 from chronicle.contract.package import Package
+from chronicle.core import semver, suggest
 from chronicle.core.edtf import parse_day
 from chronicle.core.errors import ChronicleError
 from chronicle.core.paths import BUILD, DATABASE, DESCRIPTOR, LATEST, RELEASES
@@ -55,8 +56,35 @@ def newest_release(folder: Path) -> Path | None:
     return release if (release / DATABASE).is_file() else None
 
 
+def version_of(text: str) -> str | None:
+    """The version that the text names, with or without the v of its git tag; None if it is no version."""
+    bare = text.removeprefix("v")
+    return bare if semver.is_version(bare) else None
+
+
+def published(text: str, package: str | None = None) -> Path | None:
+    """The folder of the release that `text` names, a version or `latest`, of the package at `package` (the nearest). None if it names none.
+
+    ChronicleError `no-release` if there is no such release.
+    """
+    version = version_of(text)
+    if version is None and (text != "latest" or Path(text).exists()):
+        return None
+    folder = releases(package)
+    if version is None:
+        if newest := newest_release(folder.parent):
+            return newest
+        raise ChronicleError("no-release", f"{near(folder)} lists no release", "publish one with `chronicle release`")
+    if (folder / version / DATABASE).is_file():
+        return folder / version
+    there = sorted((p.name for p in folder.glob("*/") if semver.is_version(p.name)), key=semver.parse, reverse=True)
+    raise ChronicleError("no-release", f"there is no release {version} in {near(folder)}", suggest.one_of(version, there))
+
+
 def find(given: str | None = None) -> Path:
-    """The folder of the edition to read: `given` itself if it is one; the package's build; its newest release."""
+    """The folder of the edition to read: of a version or `latest`; `given` itself if it is one; the package's build; its newest release."""
+    if given is not None and not Path(given).exists() and (release := published(given)):
+        return release
     try:
         folder = root(given)
     except ChronicleError as error:

@@ -17,7 +17,7 @@ from typing import Any
 from chronicle.contract.package import Package
 from chronicle.contract.parts import Node
 from chronicle.contract.roles import Edge, Table
-from chronicle.core import row_id
+from chronicle.core import row_id, suggest
 from chronicle.core.errors import ChronicleError
 from chronicle.core.period import ABSENT, CERTAIN, FIRST, LAST, LEVELS, POSSIBLE, Period, in_words
 from chronicle.core.sql import day, ident, idents, literal, literals
@@ -60,7 +60,7 @@ def edges(package: Package, name: str | None = None) -> Edge:
         raise ChronicleError("no-hierarchy", "no table of this package has the role edge")
     found = next((table for table in tables if table.name == name), None)
     if found is None:
-        raise ChronicleError("unknown-table", f"there is no table of edges {name!r}", f"one of {', '.join(t.name for t in tables)}")
+        raise ChronicleError("unknown-table", f"there is no table of edges {name!r}", suggest.one_of(name or "", [t.name for t in tables]))
     return found
 
 
@@ -173,7 +173,8 @@ def _root(con: engine.Connection, package: Package, table: Edge, root: str, *, w
         return _periods(con, package.tables[node[0]], node[1]) if node[0] in package.tables else []
 
     tables = (table.parent.table, table.subject.table)
-    node = lookup.entity(root, tables, lambda node: bool(lives(node)) or node in levels)
+    ids = lookup.ids((package.tables[name] for name in tables if name in package.tables), lambda table: ident(table.name))
+    node = lookup.entity(con, root, tables, ids, is_there=lambda node: bool(lives(node)) or node in levels)
     if periods := lives(node):
         levels[node] = max(period.level(when) for period in periods)
     if levels[node] == ABSENT:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from chronicle.contract.roles import Entity, Table
+from chronicle.core import suggest
 from chronicle.core.errors import ChronicleError
 from chronicle.core.period import CERTAIN, LEVELS, POSSIBLE
 from chronicle.core.sql import day, ident, idents, literal
@@ -17,7 +18,7 @@ from chronicle.history.edition import Edition
 def chosen(found: Edition, table: str) -> Table:
     """The table of this name. ChronicleError if there is none."""
     if table not in found.package.tables:
-        raise ChronicleError("unknown-table", f"there is no table {table!r}", f"one of {', '.join(found.package.tables)}")
+        raise ChronicleError("unknown-table", f"there is no table {table!r}", suggest.one_of(table, found.package.tables))
     return found.package.tables[table]
 
 

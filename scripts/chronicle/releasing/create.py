@@ -20,7 +20,7 @@ from chronicle.building import builder
 from chronicle.checking.expectations.suites import CHECKS
 from chronicle.contract import descriptor
 from chronicle.contract.package import Package
-from chronicle.core import digest, semver
+from chronicle.core import digest, semver, suggest
 from chronicle.core.errors import ChronicleError
 from chronicle.core.files import write_json
 from chronicle.core.paths import BUILD, DESCRIPTOR, INDEX, LATEST, RELEASES
@@ -50,6 +50,10 @@ class Outcome:
         parts = [f"version {self.number}, after {self.previous or 'none'}", *(f"  {reason}" for reason in self.reasons), ""]
         parts += [*map(str, self.gates), "", self.news]
         return "\n".join(parts)
+
+    def json(self) -> str:
+        """Version, reasons and gates as JSON."""
+        return json.dumps(self.as_dict(), ensure_ascii=False, indent=1)
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -113,7 +117,7 @@ def release(
 def _known(package: Package, names: Sequence[str]) -> None:
     """ChronicleError for the name of a table that is none."""
     if unknown := [name for name in names if name not in package.tables]:
-        raise ChronicleError("unknown-table", f"there is no table {unknown[0]!r}", f"one of {', '.join(package.tables)}")
+        raise ChronicleError("unknown-table", f"there is no table {unknown[0]!r}", suggest.one_of(unknown[0], package.tables))
 
 
 def _finished(path: Path, entry: Mapping[str, Any]) -> Outcome:

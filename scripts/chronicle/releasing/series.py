@@ -11,6 +11,7 @@ from chronicle.building import operands
 from chronicle.change import records
 from chronicle.change.released import Release
 from chronicle.contract import descriptor
+from chronicle.core import suggest
 from chronicle.core.errors import ChronicleError
 from chronicle.history import edition
 from chronicle.storage import release_index
@@ -28,7 +29,7 @@ def published(first: str | None = None, last: str | None = None, package: str | 
         raise ChronicleError("no-release", f"{folder} lists no release", "publish one with `chronicle release`")
     for name in (first, last):
         if name is not None and name not in versions:
-            raise ChronicleError("no-release", f"there is no release {name} in {folder}", f"one of: {', '.join(versions)}")
+            raise ChronicleError("no-release", f"there is no release {name} in {folder}", suggest.one_of(name, versions))
     begin, end = versions.index(first) if first else 0, versions.index(last) if last else len(versions) - 1
     if first is not None and last is None and begin == end:
         raise ChronicleError("bad-order", f"{first} is the newest release: nothing came after it", "name an older one")

@@ -15,5 +15,5 @@ dictionary, github            the data dictionary; annotations
 
 PUBLIC = (
     *("changelog", "charts", "day_diff", "day_markdown", "dictionary", "english", "feed", "github", "inferred_lines"),
-    *("html.changes", "html.checks", "record_diff", "revision_text", "xkos"),
+    *("html.changes", "html.checks", "markdown", "record_diff", "revision_text", "xkos"),
 )

@@ -113,7 +113,8 @@ def of_entity(state: State, text: str) -> str:
     """One entry for each event in which the entity takes part, dated by the last day on which it can have happened, as far as the record
     goes. `text` is its id, or `table/id`. ChronicleError if there is no such entity, or several tables have the id."""
     tables = {t.name: t for t in state.package.having(Entity) if state.columns(t)}
-    node = lookup.entity(text, tables, lambda node: provenance.has(state, tables[node[0]], node[1]))
+    ids = lookup.ids(tables.values(), state.relation)
+    node = lookup.entity(state.con, text, tables, ids, is_there=lambda node: provenance.has(state, tables[node[0]], node[1]))
     return _of_node(state, node, list(entity_events.of(state, node)))
 
 

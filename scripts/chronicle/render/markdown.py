@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
 from chronicle.core import printable
 
@@ -19,3 +20,10 @@ def code(text: str) -> str:
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
     pad = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{fence}{pad}{' '.join(text.split())}{pad}{fence}"
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table (GitHub Flavored Markdown), one row a line."""
+    lines = (f"| {' | '.join(map(plain, cells))} |" for cells in (columns, *rows))
+    head = next(lines)
+    return "\n".join([head, f"|{' --- |' * len(columns)}", *lines])

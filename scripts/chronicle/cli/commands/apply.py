@@ -1,29 +1,28 @@
 from __future__ import annotations
 
-import argparse
-import sys
 from pathlib import Path
+from typing import Literal
 
-from chronicle.building import operands
-from chronicle.change import change_file, replay
+import click
 
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("change", type=Path, help="a change file, as `chronicle diff A B --json` makes it")
-    parser.add_argument("state", help="what it is applied to: a day, a version, version@day, or a folder")
-    parser.add_argument("--reverse", action="store_true", help="undo the change: from the later state to the earlier one")
-    parser.add_argument("--to", type=Path, required=True, metavar="DIR", help="a new folder for the result")
-    parser.add_argument("--format", choices=replay.FORMATS, default="parquet", help="default: parquet")
-    parser.add_argument("--package", help="a package, build or release (default: the nearest)")
+import chronicle
+from chronicle.cli import options
+from chronicle.cli.output import remark
 
 
-def run(options: argparse.Namespace) -> int:
-    change = change_file.read(options.change)
-    with operands.one(options.state, options.package) as side:
-        state = replay.applied(change, side, reverse=options.reverse)
-        replay.write(state, options.to, options.format)
-    count = sum(1 for _ in change.rows)
-    proof = "every digest is as the file says" if change.proven else "the file has no digests to check the result against"
-    print(f"applied {count:,} row {'change' if count == 1 else 'changes'}; {proof}", file=sys.stderr)
-    print(options.to)
-    return 0
+@options.command("chronicle apply change.json 2008-07-02 --to later", "chronicle apply change.json 2023-09-24 --to earlier --reverse")
+@click.argument("change", metavar="FILE")
+@click.argument("state")
+@options.path("--to", required=True, metavar="DIR", help="A new folder for the result.")
+@click.option("--reverse", is_flag=True, help="Undo the change: make the earlier state of the later one.")
+@click.option("--format", type=click.Choice(("parquet", "csv")), default="parquet", help="Of the result's files (default: parquet).")
+@options.package()
+def command(*, change: str, state: str, to: Path, reverse: bool, format: Literal["parquet", "csv"], package: str | None) -> None:
+    """Carry out a change file on a state.
+
+    FILE is what `chronicle diff A B --json` writes. STATE is a day, a version, VERSION@DAY, or a folder.
+    """
+    done = chronicle.apply(change, state, to=to, reverse=reverse, format=format, package=package)
+    proof = "every digest is as the file says" if done.proven else "the file has no digests to check the result against"
+    remark(f"applied {done.changes:,} row {'change' if done.changes == 1 else 'changes'}; {proof}")
+    print(done.folder)

@@ -1,29 +1,27 @@
 from __future__ import annotations
 
-import argparse
-import sys
+import click
 
-from chronicle.cli import output
-from chronicle.history import edition, queries
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("date", help="the day, YYYY-MM-DD")
-    parser.add_argument("table", nargs="?", help="one table; without it, the entities that exist and a count of the rest")
-    parser.add_argument("--package", help="a package, build or release (default: the nearest)")
-    output.arguments(parser)
+import chronicle
+from chronicle.cli import options
+from chronicle.cli.output import Output, remark
 
 
-def run(options: argparse.Namespace) -> int:
-    when = edition.parse_date(options.date)
-    with edition.opened(options.package) as found:
-        table = queries.chosen(found, options.table) if options.table is not None else None
-        if table and not table.period:
-            told = f"{table.name} has no periods, so its rows are the same for every day"
-        else:
-            told = f"as of {when}{queries.beyond(found, when)}"
-        print(f"{found.note}; {told}", file=sys.stderr)
-        output.show(found.con, queries.on_day(found, when, table), options.format)
-        if options.table is None and options.format == "table":
-            print(queries.counts(found, when))
-    return 0
+@options.command("chronicle asof 2008-07-02", "chronicle asof 2020-08-05 tenures --format csv")
+@click.argument("date")
+@click.argument("table", required=False)
+@options.package()
+@options.answers("table", "csv", "json", "markdown", "parquet")
+def command(*, date: str, table: str | None, package: str | None, output: Output) -> None:
+    """Show what is true on a day.
+
+    DATE is written YYYY-MM-DD. Without TABLE, the answer lists entities that may exist on the day, and counts the rows of each table.
+    """
+
+    with chronicle.open(package) as found:
+        state = found.asof(date)
+        dated = table is None or state.has_period(table)
+        remark(f"{found.note}; {state.note if dated else f'{table} has no periods, so its rows are the same for every day'}")
+        output.rows(state.entities if table is None else state[table])
+        if table is None and output.form == "table":
+            print(state.counts)

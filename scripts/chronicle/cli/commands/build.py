@@ -1,24 +1,22 @@
 from __future__ import annotations
 
-import argparse
-import sys
 from pathlib import Path
 
-from chronicle.building import builder
-from chronicle.history import edition
+import click
+
+import chronicle
+from chronicle.cli import options
+from chronicle.cli.output import remark
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("package", nargs="?", help="folder of the package (default: this one or the nearest above)")
-    parser.add_argument("--out", type=Path, help="where to write (default: build/ in the package)")
-    parser.add_argument("--no-check", action="store_true", help="look only for what would stop the compile")
-    parser.add_argument("--memory", metavar="SIZE", help="how much memory the engine may use, such as 2GB (default: most of it)")
+@options.command("chronicle build", "chronicle build my-package --out somewhere --no-check")
+@options.folder
+@options.path("--out", metavar="DIR", help="Where to write it (default: build/ in the package).")
+@click.option("--check/--no-check", default=True, help="Run every check, or look only for what would stop the compile.")
+@options.memory
+def command(*, package: str | None, out: Path | None, check: bool, memory: str | None) -> None:
+    """Check a package and compile it: DuckDB, Parquet, CSV, snapshots, diffs.
 
-
-def run(options: argparse.Namespace) -> int:
-    root = edition.root(options.package)
-    out = builder.build(
-        root, options.out, check=not options.no_check, memory=options.memory, tell=lambda line: print(line, file=sys.stderr)
-    )
-    print(builder.summary(out))
-    return 0
+    PACKAGE is its folder (default: this one or the nearest above). The build appears whole or not at all.
+    """
+    print(chronicle.build(package, out=out, check=check, memory=memory, tell=remark))

@@ -1,37 +1,35 @@
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 from pathlib import Path
 
-from chronicle.building import builder
-from chronicle.core import printable
+import click
+
+import chronicle
+from chronicle.cli import options
+from chronicle.cli.output import Output, remark
 from chronicle.core.files import write_text
-from chronicle.history import edition
-from chronicle.render import github
-from chronicle.render.html import checks
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("package", nargs="?", help="folder of the package (default: this one or the nearest above)")
-    parser.add_argument("--only", nargs="+", metavar="RULE", default=[], help="report on these rules alone, such as overlap or uncited")
-    parser.add_argument("--table", nargs="+", metavar="TABLE", default=[], help="report on these tables alone")
-    parser.add_argument("--format", choices=("text", "json", "github"), default="text", help="github: annotations of a workflow run")
-    parser.add_argument("--json", action="store_const", const="json", dest="format", help="the report as JSON (report.schema.json)")
-    parser.add_argument("--html", type=Path, metavar="FILE", help="write the report as a page, too")
-    parser.add_argument("--memory", metavar="SIZE", help="how much memory the engine may use, such as 2GB (default: most of it)")
+@options.command("chronicle check", "chronicle check --only overlap --table names")
+@options.folder
+@click.option("--only", multiple=True, metavar="RULE", help="Show what this rule found (can be repeated).")
+@click.option("--table", "tables", multiple=True, metavar="NAME", help="Show what was found in this table (can be repeated).")
+@options.html
+@options.memory
+@options.answers("text", "json", "github")
+def command(
+    *, package: str | None, only: tuple[str, ...], tables: tuple[str, ...], html: Path | None, memory: str | None, output: Output
+) -> int:
+    """Check a package, and write nothing.
 
-
-def run(options: argparse.Namespace) -> int:
-    root = edition.root(options.package)
-    report = builder.check(root, lambda line: print(line, file=sys.stderr), memory=options.memory).only(options.only, options.table)
-    if options.html:
-        write_text(options.html, checks.page(report))
-    if options.format == "json":
-        print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1))
-    elif options.format == "github":
-        print("\n".join([*github.lines(report, root), report.summary]))
+    PACKAGE is its folder (default: this one or the nearest above). --format github writes annotations of a pull request.
+    Exit code 0: it has no errors. 1: it has.
+    """
+    report = chronicle.check(package, memory=memory, tell=remark).only(only, tables)
+    if html:
+        write_text(html, report.html())
+    if output.form == "github":
+        output.document(report.github())
     else:
-        print(printable.shown(str(report)))
+        output.answer(report, report.json)
     return 1 if report.errors else 0

@@ -1,16 +1,15 @@
 from __future__ import annotations
 
-import argparse
-
-from chronicle.history import edition
-from chronicle.render import dictionary
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--package", help="a package, build or release (default: the nearest)")
+import chronicle
+from chronicle.cli import options
+from chronicle.cli.output import Output
 
 
-def run(options: argparse.Namespace) -> int:
-    with edition.opened(options.package) as found:
-        print(dictionary.markdown(found.con, found.package), end="")
-    return 0
+@options.command("chronicle dictionary", "chronicle dictionary --package 1.0.0 --json")
+@options.package()
+@options.answers("markdown", "json")
+def command(*, package: str | None, output: Output) -> None:
+    """Describe the tables and columns in words, with counts."""
+    with chronicle.open(package) as found:
+        told = found.dictionary()
+    output.document(told.json() if output.json else str(told))

@@ -1,109 +1,81 @@
 from __future__ import annotations
 
-import argparse
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
-from chronicle.building import operands
-from chronicle.core.errors import ChronicleError
-from chronicle.history.state import Side
+import click
 
-if TYPE_CHECKING:
-    from chronicle.change.happened import Happened
-    from chronicle.change.inference import Proposal
-    from chronicle.change.records import Records
+import chronicle
+from chronicle.cli import options
+from chronicle.cli.output import Output, remark
+from chronicle.core.files import write_text
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("first", metavar="A", help="a day (YYYY-MM-DD), version, version@day, or folder (package, build, release, files)")
-    parser.add_argument("second", metavar="B", help="the same, of later")
-    parser.add_argument("--package", help="a package, build or release (default: the nearest)")
-    parser.add_argument("--all", action="store_true", help="list also what is minor, and what only may have happened in between")
-    parser.add_argument("--json", action="store_true", help="everything as a change file (change.schema.json), for `chronicle apply`")
-    parser.add_argument("--html", type=Path, metavar="FILE", help="write it as a page, too: trees of both days, every row and source")
-    parser.add_argument(
-        "--infer",
-        nargs="?",
-        type=_score,
-        const=True,
-        metavar="SCORE",
-        help="propose successions that no source documents, too",
-    )
-    parser.add_argument(
-        "--judgements",
-        type=Path,
-        metavar="FILE",
-        help="with --infer: a CSV file of links that are confirmed or rejected (default: the package's)",
-    )
-    parser.add_argument("--rows", type=Path, metavar="DIR", help="write all row changes there as Parquet, in place of an earlier run's")
-    parser.add_argument("--force", action="store_true", help="tell the rows also of tables whose ids alone were changed")
-    parser.add_argument(
-        "--no-digests", action="store_true", help="leave the digests of both states out of the change file: faster on large tables"
-    )
+class _Score(click.ParamType[float | bool]):
+    """A number from 0 to 1."""
+
+    name = "score"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float | bool:
+        """The number; True stands for the option without one."""
+        if value is True or value == "default":
+            return True
+        try:
+            score = float(value)
+        except ValueError:
+            score = -1
+        if not 0 <= score <= 1:  # nor is it so for nan
+            self.fail(f"{value!r} is not a score: write a number from 0 to 1", param, ctx)
+        return score
 
 
-def _score(text: str) -> float:
-    try:
-        score = float(text)
-    except ValueError:
-        score = -1
-    if not 0 <= score <= 1:  # nor is it so for nan
-        raise argparse.ArgumentTypeError(f"{text!r} is not a score: write a number from 0 to 1")
-    return score
+@options.command("chronicle diff 2008-07-02 2023-09-24", "chronicle diff 0.2.0 1.0.0 --html changes.html")
+@click.argument("first", metavar="A")
+@click.argument("second", metavar="B")
+@options.package()
+@click.option("--all", "everything", is_flag=True, help="List everything in order, with ids and sources.")
+@options.html
+@options.path("--rows", metavar="DIR", help="Write every row change there as Parquet, in place of an earlier run's.")
+@click.option(
+    *("--infer", "infer"),
+    type=_Score(),
+    is_flag=False,
+    flag_value="default",
+    metavar="[SCORE]",
+    help="Propose successions that no source documents, too.",
+)
+@options.path("--judgements", metavar="FILE", help="With --infer: a CSV file of links that are confirmed or rejected.")
+@click.option("--force", is_flag=True, help="List the rows also of tables whose ids alone were changed.")
+@click.option("--no-digests", is_flag=True, help="Leave the digests out of the change file: faster on large tables.")
+@options.answers("text", "json")
+def command(
+    *,
+    first: str,
+    second: str,
+    package: str | None,
+    everything: bool,
+    html: Path | None,
+    rows: Path | None,
+    infer: float | bool | None,
+    judgements: Path | None,
+    force: bool,
+    no_digests: bool,
+    output: Output,
+) -> None:
+    """Show what changed between two days, versions or folders.
 
-
-def run(options: argparse.Namespace) -> int:
-    if options.judgements and options.infer is None:
-        raise ChronicleError("bad-option", "--judgements says of which proposals you know better", "ask for proposals with --infer, too")
-    with operands.opened(options.first, options.second, options.package) as (first, second):
-        print(f"{first} -> {second}", file=sys.stderr)
-        _write(first, second, options)
-    return 0
-
-
-def _write(first: Side, second: Side, options: argparse.Namespace) -> None:
-    from chronicle.change import sides
-    from chronicle.change.happened import Happened
-    from chronicle.change.joined import Joined
-
-    found = sides.compared(first, second)
-    if options.rows:
-        from chronicle.change import rows_files
-
-        for path in rows_files.export(first.state, second.state, options.rows, found.compared if isinstance(found, Joined) else None):
-            print(path, file=sys.stderr)
-    proposed = None if options.infer is None else _proposed(found, options)
-    brief = found if options.force else found.brief()
-    if options.html:
-        from chronicle.core.files import write_text
-        from chronicle.render.html import changes
-
-        write_text(options.html, changes.page(brief, proposed=proposed))
-    if options.json:
-        from chronicle.change import change_file
-
-        change_file.write(found, sys.stdout, digests=False if options.no_digests else None, proposed=proposed)
-        return
-    if isinstance(brief, Happened):
-        from chronicle.render import day_diff
-
-        lines = (day_diff.everything if options.all else day_diff.screen)(brief)
-    else:
-        from chronicle.render import record_diff
-
-        lines = (record_diff.everything if options.all else record_diff.screen)(brief)
-    for line in lines:
-        print(line)
-    if proposed is not None:
-        from chronicle.render.inferred_lines import InferredLines
-
-        print("", *InferredLines(*found.compares, proposed).screen(everything=options.all), sep="\n")
-
-
-def _proposed(found: Happened | Records, options: argparse.Namespace) -> list[Proposal]:
-    """Successions that no source documents."""
-    from chronicle.change import inference, judgements
-
-    minimum = inference.MINIMUM if options.infer is True else options.infer
-    return inference.propose(*found.compares, minimum, judgements.of(found.compares[1].package, options.judgements))
+    A and B are each a day (YYYY-MM-DD), a version, VERSION@DAY, or a folder: a package, a build, a release, or Parquet or CSV files with a
+    contract in the folder or above it. --json writes a change file, which `chronicle apply` carries out.
+    """
+    proposals = False if infer is None else infer
+    with chronicle.diff(first, second, package=package, infer=proposals, judgements=judgements, force=force) as found:
+        remark(f"{found.first} -> {found.second}")
+        for path in found.rows(rows) if rows else ():
+            remark(path)
+        if html:
+            write_text(html, found.html())
+        if output.json:
+            with output.file() as file:
+                found.write_json(file, digests=False if no_digests else None)
+        else:
+            output.lines(found.lines(everything=everything))

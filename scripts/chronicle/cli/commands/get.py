@@ -1,18 +1,21 @@
 from __future__ import annotations
 
-import argparse
-import sys
 from pathlib import Path
 
-from chronicle.releasing import download
+import click
+
+import chronicle
+from chronicle.cli import options
+from chronicle.cli.output import remark
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("version", help="a version, or latest")
-    parser.add_argument("--from", dest="source", metavar="ADDRESS", help="folder, https:// or fsspec address (default: the package's)")
-    parser.add_argument("--to", type=Path, metavar="DIR", help="where its folder is to appear (default: the user's cache folder)")
+@options.command("chronicle get latest --from https://example.org/releases", "chronicle get 1.0.0 --to data")
+@click.argument("version")
+@options.source("A folder, https:// or fsspec address (default: the package's).")
+@options.path("--to", metavar="DIR", help="Where its folder is to appear (default: your cache folder).")
+def command(*, version: str, from_: str | None, to: Path | None) -> None:
+    """Fetch a release, and verify it.
 
-
-def run(options: argparse.Namespace) -> int:
-    print(download.get(options.version, options.source, options.to, lambda line: print(line, file=sys.stderr)))
-    return 0
+    VERSION is a version, or latest. What was interrupted goes on where it ended.
+    """
+    print(chronicle.get(version, from_=from_, to=to, tell=remark))

@@ -1,17 +1,19 @@
 from __future__ import annotations
 
-import argparse
-import sys
+import click
 
-from chronicle.releasing import upload
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--to", required=True, metavar="ADDRESS", help="a folder or an fsspec address, such as s3://bucket/releases")
-    parser.add_argument("--from", dest="source", metavar="DIR", help="the folder of the releases (default: the package's)")
+import chronicle
+from chronicle.cli import options
+from chronicle.cli.output import remark
 
 
-def run(options: argparse.Namespace) -> int:
-    count = upload.publish(options.to, options.source, lambda line: print(line, file=sys.stderr))
-    print(f"{count} file{'s' if count != 1 else ''} written to {options.to}")
-    return 0
+@options.command("chronicle publish --to s3://bucket/releases", "chronicle publish --to /mnt/share/releases")
+@click.option("--to", required=True, metavar="ADDRESS", help="A folder or an fsspec address.")
+@options.source("The folder of the releases (default: the package's).")
+def command(*, to: str, from_: str | None) -> None:
+    """Put the releases where others can fetch them.
+
+    A second run uploads nothing.
+    """
+    count = chronicle.publish(to=to, from_=from_, tell=remark)
+    print(f"{count} file{'s' if count != 1 else ''} written to {to}")

@@ -1,38 +1,41 @@
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 from pathlib import Path
+from typing import Literal
 
-from chronicle.core import semver
-from chronicle.history import edition
-from chronicle.releasing import create
+import click
 
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("package", nargs="?", help="folder of the package (default: this one or the nearest above)")
-    parser.add_argument("--publish", action="store_true", help="publish it; without, it is only made and tried, and thrown away")
-    parser.add_argument("--dry-run", action="store_true", help="the default: publish nothing")
-    parser.add_argument("--level", choices=(*semver.LEVELS, semver.STABLE), help="at least this (stable: from 0.x to 1.0.0)")
-    parser.add_argument(
-        "--renumbered", action="append", default=[], metavar="TABLE", help="release it though most rows of the table have another id"
-    )
-    parser.add_argument("--sign", type=Path, metavar="KEY", help="sign SHA256SUMS with this private SSH key")
-    parser.add_argument("--no-tag", action="store_true", help="make no git tag")
-    parser.add_argument("--json", action="store_true", help="version, reasons and gates as JSON")
+import chronicle
+from chronicle.cli import options
+from chronicle.cli.output import Output, remark
 
 
-def run(options: argparse.Namespace) -> int:
-    outcome = create.release(
-        edition.root(options.package),
-        publish=options.publish and not options.dry_run,
-        level=options.level,
-        tag=not options.no_tag,
-        key=options.sign,
-        renumbered=options.renumbered,
-        tell=lambda line: print(line, file=sys.stderr),
-    )
-    print(json.dumps(outcome.as_dict(), ensure_ascii=False, indent=1) if options.json else outcome)
-    print(f"published {outcome.published}" if outcome.published else "nothing was published: --publish does it", file=sys.stderr)
-    return 0
+@options.command("chronicle release", "chronicle release --publish --sign ~/.ssh/id_ed25519")
+@options.folder
+@click.option("--publish", is_flag=True, help="Publish it; without, it is only made and tried, and thrown away.")
+@click.option("--dry-run", is_flag=True, help="The default: publish nothing.")
+@click.option("--level", type=click.Choice(("patch", "minor", "major", "stable")), help="At least this (stable: from 0.x to 1.0.0).")
+@click.option("--renumbered", multiple=True, metavar="TABLE", help="Release it though most rows of this table have another id.")
+@options.path("--sign", metavar="KEY", help="Sign SHA256SUMS with this private SSH key.")
+@click.option("--tag/--no-tag", default=True, help="Make a git tag, or none.")
+@options.answers("text", "json")
+def command(
+    *,
+    package: str | None,
+    publish: bool,
+    dry_run: bool,
+    level: Literal["patch", "minor", "major", "stable"] | None,
+    renumbered: tuple[str, ...],
+    sign: Path | None,
+    tag: bool,
+    output: Output,
+) -> None:
+    """Make the next release, and publish it.
+
+    PACKAGE is its folder (default: this one or the nearest above). The version follows from what changed.
+    """
+    if publish and dry_run:
+        raise click.UsageError("--publish and --dry-run exclude each other.")
+    done = chronicle.release(package, publish=publish, level=level, renumbered=renumbered, sign=sign, tag=tag, tell=remark)
+    output.answer(done, done.json)
+    remark(f"published {done.published}" if done.published else "nothing was published: --publish does it")

@@ -1,25 +1,21 @@
 from __future__ import annotations
 
-import argparse
-import json
 import shutil
 import textwrap
 
-from chronicle.storage import address, release_index
+import chronicle
+from chronicle.cli import options
+from chronicle.cli.output import Output
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--from", dest="source", metavar="ADDRESS", help="folder, https:// or fsspec address (default: the package's)")
-    parser.add_argument("--json", action="store_true", help="the list as JSON")
-
-
-def run(options: argparse.Namespace) -> int:
-    index = release_index.read(address.opened(options.source or release_index.default()))
-    if options.json:
-        listed = [entry.as_dict() for entry in index.entries]
-        print(json.dumps({"schema_version": "1.0", "dataset": index.dataset, "releases": listed}, ensure_ascii=False, indent=1))
+@options.command("chronicle releases", "chronicle releases --from https://example.org/releases --json")
+@options.source("A folder, https:// or fsspec address (default: the package's).")
+@options.answers("text", "json")
+def command(*, from_: str | None, output: Output) -> None:
+    """List the published releases, the newest first."""
+    found = chronicle.releases(from_)
+    if output.json:
+        output.document(found.json())
     else:
-        for entry in index.entries:
-            line = f"{entry.version:<9} {entry.closing}  {'; '.join(entry.reasons)}"
-            print(textwrap.fill(line, shutil.get_terminal_size((120, 24)).columns, subsequent_indent=" " * 22))
-    return 0
+        wide = shutil.get_terminal_size((120, 24)).columns
+        output.lines(textwrap.fill(line, wide, subsequent_indent=" " * 22) for line in str(found).splitlines())

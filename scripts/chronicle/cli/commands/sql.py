@@ -1,22 +1,24 @@
 from __future__ import annotations
 
-import argparse
 import sys
 
-from chronicle.cli import output
-from chronicle.history import edition
+import click
+
+import chronicle
+from chronicle.cli import options
+from chronicle.cli.output import Output, remark
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("query", help='such as "FROM snapshots"; - reads it from standard input')
-    parser.add_argument("--package", help="a package, build or release (default: the nearest)")
-    parser.add_argument("--external", action="store_true", help="let the query read other files")
-    output.arguments(parser)
+@options.command('chronicle sql "FROM snapshots"', "chronicle sql \"FROM names_asof(DATE '2010-01-01')\" --format csv")
+@click.argument("query")
+@options.package()
+@click.option("--external", is_flag=True, help="Let the query read other files, too.")
+@options.answers("table", "csv", "json", "markdown", "parquet")
+def command(*, query: str, package: str | None, external: bool, output: Output) -> None:
+    """Query an edition with SQL.
 
-
-def run(options: argparse.Namespace) -> int:
-    query = sys.stdin.read() if options.query == "-" else options.query
-    with edition.opened(options.package, sealed=not options.external) as found:
-        print(found.note, file=sys.stderr)
-        output.show(found.con, query, options.format)
-    return 0
+    QUERY is one statement of DuckDB's SQL; - reads it from standard input. "SHOW TABLES" lists the tables.
+    """
+    with chronicle.open(package, external=external) as found:
+        remark(found.note)
+        output.rows(found.sql(sys.stdin.read() if query == "-" else query))

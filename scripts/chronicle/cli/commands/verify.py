@@ -1,36 +1,28 @@
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 from pathlib import Path
 
-from chronicle.releasing import change_proof, verify
+import click
+
+import chronicle
+from chronicle.cli import options
+from chronicle.cli.output import Output, remark
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "release", help="a version, latest, the folder of a release or of all, their address (https://, s3://, ...), or a change file"
-    )
-    parser.add_argument("--package", help="for a change file: whose sides are compared anew (default: the nearest)")
-    parser.add_argument("--rebuild", action="store_true", help="compile it again from its own tables, and compare")
-    parser.add_argument("--signers", type=Path, metavar="FILE", help="allowed signers, as ssh-keygen reads them: one must have signed it")
-    parser.add_argument("--json", action="store_true", help="the verdicts as JSON")
+@options.command("chronicle verify latest", "chronicle verify releases --rebuild")
+@click.argument("release")
+@options.package("For a change file: whose days and versions it names (default: the nearest).")
+@click.option("--rebuild", is_flag=True, help="Compile it again from its own tables, and compare.")
+@options.path("--signers", metavar="FILE", help="Allowed signers, as ssh-keygen reads them: one of them must have signed it.")
+@options.answers("text", "json")
+def command(*, release: str, package: str | None, rebuild: bool, signers: Path | None, output: Output) -> int:
+    """Find out whether a release is what was published.
 
-
-def run(options: argparse.Namespace) -> int:
-    if change_proof.is_change(options.release):
-        proof = change_proof.verify(Path(options.release), options.package)
-        for note in proof.notes:
-            print(f"note: {note}", file=sys.stderr)
-        if options.json:
-            print(json.dumps(proof.faults, ensure_ascii=False, indent=1))
-        else:
-            print("\n".join(proof.faults) or "verified: comparing both sides again gives the same file")
-        return 1 if proof.faults else 0
-    verdicts = verify.found(options.release, again=options.rebuild, signers=options.signers, tell=lambda line: print(line, file=sys.stderr))
-    if options.json:
-        print(json.dumps({"schema_version": "1.0", "verdicts": [v.as_dict() for v in verdicts]}, ensure_ascii=False, indent=1))
-    else:
-        print("\n".join(map(str, verdicts)))
-    return 1 if any(verdict.errors for verdict in verdicts) else 0
+    RELEASE is a version, latest, the folder of a release or of all, their address (https://, s3://, ...), or a change file.
+    Exit code 0: it is. 1: it is not.
+    """
+    found = chronicle.verify(release, package=package, rebuild=rebuild, signers=signers, tell=remark)
+    for note in found.notes:
+        remark(f"note: {note}")
+    output.answer(found, found.json)
+    return 0 if found else 1

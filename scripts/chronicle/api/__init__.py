@@ -1,0 +1,12 @@
+"""What `import chronicle` offers: one function for each command, and the results and errors they give.
+
+relations                     rows of an answer: as tuples, Arrow, pandas, Polars, CSV, JSON, Markdown or Parquet
+editions                      `open`, and what an open edition answers: a day, a tree, SQL, the dictionary
+comparisons                   `diff`, and what it found
+updates                       `affected`, `apply` and `changelog`: what a change means to those who use the data
+packages                      `check` and `build`
+releases                      `release`, `releases`, `get`, `verify` and `publish`
+suggestions                   the nearest names to one that is not known
+"""
+
+PUBLIC = ("relations", "editions", "comparisons", "updates", "packages", "releases")

@@ -1,0 +1,164 @@
+"""What changed between two days, releases or folders."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, TextIO
+
+from chronicle.building import operands
+from chronicle.core.errors import ChronicleError
+
+if TYPE_CHECKING:
+    from chronicle.change.happened import Happened
+    from chronicle.change.inference import Proposal
+    from chronicle.change.records import Records
+
+
+def diff(
+    first: str | Path,
+    second: str | Path,
+    *,
+    package: str | Path | None = None,
+    infer: bool | float = False,
+    judgements: str | Path | None = None,
+    force: bool = False,
+) -> Comparison:
+    """Compares two days, versions or folders.
+
+    Args:
+        first: The earlier one: a day (YYYY-MM-DD), a version, `latest`, VERSION@DAY, or a folder (a package, a build, a release, or
+            Parquet or CSV files with a contract in the folder or above it).
+        second: The later one.
+        package: Whose days and versions are meant: the folder of a package, a build or a release. By default the nearest.
+        infer: Propose successions that no source documents, too. A number is the lowest score, from 0 to 1, that is proposed.
+        judgements: A CSV file of links that are confirmed or rejected; by default the one that the contract names. Needs `infer`.
+        force: Give the rows also of tables whose ids alone were changed.
+
+    Returns:
+        The comparison. Close it, or use it in a `with` block.
+
+    Raises:
+        ChronicleError: `bad-side` or `bad-date` if a text names nothing, `no-release`, `no-edition`, `broken-edition`; `not-
+            comparable` if one is a whole history and the other a single state; `bad-order` if the later one is given first; `bad-
+            option`.
+        InputRefused: If one is a package with faults.
+    """
+    if judgements is not None and infer is False:
+        raise ChronicleError("bad-option", "judgements are about proposals, and none are asked for", "ask for them with --infer, too")
+    if not isinstance(infer, bool) and not 0 <= infer <= 1:  # nor is it so for nan
+        raise ChronicleError("bad-option", f"{infer!r} is not a score", "write a number from 0 to 1")
+    found = Comparison(str(first), str(second), None if package is None else str(package), force=force)
+    try:
+        if infer is not False:
+            found._propose(None if infer is True else infer, None if judgements is None else Path(judgements))
+    except BaseException:
+        found.close()
+        raise
+    return found
+
+
+class Comparison:
+    """What changed from one operand to another. `print` gives the first screen.
+
+    Attributes:
+        first: The earlier operand, in words: what it is and where it was found.
+        second: The later one.
+    """
+
+    def __init__(self, first: str, second: str, package: str | None, *, force: bool) -> None:
+        from chronicle.change import sides
+
+        self._open = ExitStack()
+        try:
+            both = self._open.enter_context(operands.opened(first, second, package))
+            self.first, self.second = str(both[0]), str(both[1])
+            self._states = both[0].state, both[1].state
+            self._found: Happened | Records = sides.compared(*both)
+            self._shown = self._found if force else self._found.brief()
+        except BaseException:
+            self._open.close()
+            raise
+        self._proposed: list[Proposal] | None = None
+
+    def lines(self, *, everything: bool = False) -> Iterator[str]:
+        """The changes in words, line by line.
+
+        Args:
+            everything: All of them in order, with ids and sources; by default a first screen.
+        """
+        from chronicle.change.happened import Happened
+
+        if isinstance(self._shown, Happened):
+            from chronicle.render import day_diff
+
+            yield from (day_diff.everything if everything else day_diff.screen)(self._shown)
+        else:
+            from chronicle.render import record_diff
+
+            yield from (record_diff.everything if everything else record_diff.screen)(self._shown)
+        if self._proposed is not None:
+            from chronicle.render.inferred_lines import InferredLines
+
+            yield ""
+            yield from InferredLines(*self._found.compares, self._proposed).screen(everything=everything)
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
+    def json(self, *, digests: bool | None = None) -> str:
+        """The changes as a change file; see `write_json`."""
+        text = io.StringIO()
+        self.write_json(text, digests=digests)
+        return text.getvalue()
+
+    def write_json(self, file: TextIO, *, digests: bool | None = None) -> None:
+        """Writes a change file: every event, every row change, as a stream. `chronicle.apply` reads it.
+
+        Args:
+            file: Where to; a text file in UTF-8.
+            digests: Whether the file has the digests of both operands, by which `apply` proves its result. By default it has.
+        """
+        from chronicle.change import change_file
+
+        change_file.write(self._found, file, digests=digests, proposed=self._proposed)
+
+    def html(self) -> str:
+        """The changes as one page of its own: how they came about, both trees, every row and its sources."""
+        from chronicle.render.html import changes
+
+        return changes.page(self._shown, proposed=self._proposed)
+
+    def rows(self, folder: str | Path) -> list[Path]:
+        """Writes every row change as Parquet, a file for each table, in place of those of an earlier run.
+
+        Raises:
+            ChronicleError: `output-refused` if the folder holds other things, `output-failed` if it cannot be written.
+        """
+        from chronicle.change import rows_files
+        from chronicle.change.joined import Joined
+
+        joined = self._found.compared if isinstance(self._found, Joined) else None
+        return list(rows_files.export(*self._states, Path(folder), joined))
+
+    def close(self) -> None:
+        """Closes what was compared. Closing it twice is no error."""
+        self._open.close()
+
+    def __enter__(self) -> Comparison:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Comparison: {self.first} -> {self.second}>"
+
+    def _propose(self, minimum: float | None, told: Path | None) -> None:
+        from chronicle.change import inference, judgements
+
+        judged = judgements.of(self._found.compares[1].package, told)
+        self._proposed = inference.propose(*self._found.compares, inference.MINIMUM if minimum is None else minimum, judged)

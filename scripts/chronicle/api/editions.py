@@ -1,0 +1,279 @@
+"""An open edition, and the questions it answers."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from chronicle.api.relations import Relation
+from chronicle.contract.roles import Edge, Table
+from chronicle.core import printable
+from chronicle.core.errors import ChronicleError
+from chronicle.history import edition, hierarchy, queries
+from chronicle.history.hierarchy import Branch
+
+if TYPE_CHECKING:
+    from chronicle.api.comparisons import Comparison
+
+Day = str | datetime.date
+
+
+def open(package: str | Path | None = None, *, external: bool = False) -> Edition:
+    """Opens a build or a release for reading.
+
+    Args:
+        package: A version (`1.0.0`), `latest`, or the folder of a package, a build or a release. By default the package in this folder
+            or above: its build, or its newest release if it has no build.
+        external: Let SQL queries read other files, too.
+
+    Returns:
+        The edition. It is read-only. Close it, or use it in a `with` block.
+
+    Raises:
+        ChronicleError: `no-package` or `missing-file` if nothing is there, `no-edition` if it was never built, `no-release` if there is no
+            such version, `broken-edition` if it cannot be read.
+    """
+    return Edition(None if package is None else str(package), external=external)
+
+
+class Edition:
+    """A build or a release, open for reading.
+
+    Attributes:
+        name: The name of the dataset, as in datapackage.json.
+        title: Its title.
+        version: The version of a release; None for a build.
+        closing: The last day that the data speaks about.
+        folder: Where it lies.
+        tables: The names of its tables.
+        note: One line that says which edition this is, and whether it is older than its tables.
+    """
+
+    def __init__(self, package: str | None, *, external: bool) -> None:
+        self._open = ExitStack()
+        self._found = self._open.enter_context(edition.opened(package, sealed=not external))
+        self.name, self.title = self._found.package.name, self._found.package.title
+        self.version, self.closing = self._found.version, self._found.package.closing
+        self.folder, self.tables, self.note = self._found.folder, tuple(self._found.package.tables), self._found.note
+
+    def asof(self, date: Day) -> AsOf:
+        """What is true on a day.
+
+        Args:
+            date: The day, as YYYY-MM-DD or a date.
+
+        Raises:
+            ChronicleError: `bad-date` if it is no day.
+        """
+        return AsOf(self, _day(date))
+
+    def tree(self, date: Day, *, root: str | None = None, edges: str | None = None) -> Tree:
+        """The hierarchy on a day.
+
+        Args:
+            date: The day, as YYYY-MM-DD or a date.
+            root: The entity to start from: its id, or TABLE/ID. By default every one with something below and nothing above.
+            edges: The table of edges to follow. By default the one that makes the package's hierarchy.
+
+        Raises:
+            ChronicleError: `bad-date`; `no-hierarchy` if the package has no edges; `unknown-table`, `unknown-entity`, `ambiguous-entity`;
+                `not-there` if the root does not exist on that day.
+        """
+        when, found = _day(date), self._found
+        table = hierarchy.edges(found.package, edges)
+        branches = hierarchy.tree(found.con, found.package, when, root, table)
+        left = hierarchy.left_out(found.con, found.package, when, branches, table) if root is None else 0
+        others = () if edges else tuple(other.name for other in found.package.having(Edge) if other is not table)
+        return Tree(when, tuple(branches), table.name, table.subject.table, left, others, self._of_day(when))
+
+    def sql(self, query: str, **parameters: object) -> Relation:
+        """The rows of an SQL query.
+
+        Args:
+            query: One statement of DuckDB's SQL. It cannot change the edition, nor read other files unless it was opened with `external`.
+            parameters: Values for the query's `$name` places.
+
+        Raises:
+            ChronicleError: `empty-query` if there is no statement, `sql-error` if it cannot be run (when rows are asked for).
+        """
+        from chronicle.engines import duckdb as engine
+
+        try:
+            empty = not self._found.con.extract_statements(query)
+        except engine.Error:
+            empty = False  # what is wrong with it is said when it runs
+        if empty:
+            raise ChronicleError("empty-query", "there is no query", 'write one, such as "FROM snapshots"')
+        return Relation(self._found.con, query, parameters)
+
+    def diff(self, first: Day, second: Day) -> Comparison:
+        """What changed between two days of this edition; see `chronicle.diff`."""
+        from chronicle.api import comparisons
+
+        return comparisons.diff(str(first), str(second), package=self.folder)
+
+    def dictionary(self) -> Dictionary:
+        """The tables and columns in words, with counts."""
+        from chronicle.render import dictionary
+
+        found = self._found
+        return Dictionary(dictionary.markdown(found.con, found.package), dictionary.document(found.con, found.package))
+
+    def feed(self, entity: str) -> str:
+        """An Atom feed of what happened to one entity.
+
+        Args:
+            entity: Its id, or TABLE/ID.
+
+        Raises:
+            ChronicleError: `unknown-entity`, `ambiguous-entity`.
+        """
+        from chronicle.history.state import State
+        from chronicle.render import feed
+
+        found = self._found
+        return feed.of_entity(State(found.con, found.package, found.package.closing), entity)
+
+    def close(self) -> None:
+        """Closes the edition. Closing it twice is no error."""
+        self._open.close()
+
+    def __enter__(self) -> Edition:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Edition: {self.note}>"
+
+    def _of_day(self, when: datetime.date) -> str:
+        return f"as of {when}{queries.beyond(self._found, when)}"
+
+
+class AsOf(Mapping[str, Relation]):
+    """What is true on a day: each table as it stands then.
+
+    `state["tenures"]` and `state.tenures` are the rows of the table that may hold on the day, with a column `certainty`.
+
+    Attributes:
+        date: The day.
+        note: One line that says so, and whether the day lies after the closing date.
+    """
+
+    def __init__(self, of: Edition, date: datetime.date) -> None:
+        self._edition, self.date, self.note = of, date, of._of_day(date)
+
+    @property
+    def entities(self) -> Relation:
+        """Entities that may exist on the day, with their names in each language.
+
+        Raises:
+            ChronicleError: `no-entities` if no table of entities has a period.
+        """
+        return self._rows(None)
+
+    @property
+    def counts(self) -> str:
+        """How many rows of each table are certain and possible on the day: a line for each table."""
+        return queries.counts(self._edition._found, self.date)
+
+    def __getitem__(self, table: str) -> Relation:
+        return self._rows(queries.chosen(self._edition._found, table))
+
+    def __getattr__(self, table: str) -> Relation:
+        if table.startswith("_") or table not in self._edition.tables:
+            raise AttributeError(table)
+        return self[table]
+
+    def __contains__(self, table: object) -> bool:
+        return table in self._edition.tables
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._edition.tables)
+
+    def __len__(self) -> int:
+        return len(self._edition.tables)
+
+    def __str__(self) -> str:
+        return f"{self.entities}\n{self.counts}"
+
+    def has_period(self, table: str) -> bool:
+        """Whether rows of the table hold for some days only; those of a table without a period are the same on every day.
+
+        Raises:
+            ChronicleError: `unknown-table`.
+        """
+        return queries.chosen(self._edition._found, table).period is not None
+
+    def _rows(self, table: Table | None) -> Relation:
+        return Relation(self._edition._found.con, queries.on_day(self._edition._found, self.date, table))
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The hierarchy on a day. `print` draws it; `?` marks what is only possible.
+
+    Attributes:
+        date: The day.
+        branches: The roots, each with what is below it.
+        edges: The table of edges that it follows.
+        subject: The table of the entities below.
+        left_out: How many of these may exist on the day, but have no place in the tree.
+        others: Other tables of edges that could be followed.
+        note: One line that says which day, and whether it lies after the closing date.
+    """
+
+    date: datetime.date
+    branches: tuple[Branch, ...]
+    edges: str
+    subject: str
+    left_out: int
+    others: tuple[str, ...]
+    note: str
+
+    @property
+    def more(self) -> str:
+        """A line that counts what has no place in the tree; empty if everything has one."""
+        if not self.left_out:
+            return ""
+        told = f"{self.left_out:,} more of {self.subject} may exist on this day, but have no place in it"
+        return f"{told} (`chronicle asof {self.date} {self.subject}` lists all)"
+
+    def __str__(self) -> str:
+        drawn = printable.shown(hierarchy.drawn(self.branches))
+        return f"{drawn}\n{self.more}" if self.more else drawn
+
+    def json(self) -> str:
+        """The branches as a JSON list: table, id, name, relation, certainty, and those below."""
+        return json.dumps([branch.as_dict() for branch in self.branches], ensure_ascii=False, indent=1)
+
+
+@dataclass(frozen=True)
+class Dictionary:
+    """The tables and columns of an edition in words, with counts. `print` gives Markdown.
+
+    Attributes:
+        text: The dictionary as Markdown.
+        document: The same as data.
+    """
+
+    text: str
+    document: Mapping[str, Any]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def json(self) -> str:
+        """The dictionary as JSON."""
+        return json.dumps(self.document, ensure_ascii=False, indent=1)
+
+
+def _day(date: Day) -> datetime.date:
+    return date if isinstance(date, datetime.date) else edition.parse_date(date)

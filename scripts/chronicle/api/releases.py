@@ -1,0 +1,200 @@
+"""Releases: made, listed, fetched, verified, uploaded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from chronicle.history import edition
+from chronicle.storage import address, release_index
+
+if TYPE_CHECKING:
+    from chronicle.releasing.change_proof import Proof
+    from chronicle.releasing.create import Outcome
+    from chronicle.releasing.verify import Verdict
+    from chronicle.storage.release_index import Entry
+
+Tell = Callable[[str], None]
+
+
+def _quiet(_: str) -> None:
+    """Says nothing."""
+
+
+def release(
+    package: str | Path | None = None,
+    *,
+    publish: bool = False,
+    level: Literal["patch", "minor", "major", "stable"] | None = None,
+    renumbered: Sequence[str] = (),
+    sign: str | Path | None = None,
+    tag: bool = True,
+    tell: Tell = _quiet,
+) -> Outcome:
+    """Makes the next release of a package and tries it at every gate. Unless `publish` is set, it is thrown away then.
+
+    Args:
+        package: Its folder. By default the one in this folder or above.
+        publish: Publish it under `releases/`.
+        level: At least this; `stable` goes from 0.x to 1.0.0. By default what the change asks for.
+        renumbered: Tables of which most rows have another id than in the last release, and may.
+        sign: A private SSH key, to sign SHA256SUMS with.
+        tag: Make a git tag.
+        tell: Is called with a line on each step.
+
+    Returns:
+        The outcome: `number`, `previous`, `reasons`, `gates`, `news`, and `published`, its folder or None.
+
+    Raises:
+        ChronicleError: `nothing-new` if nothing has changed; `bad-level` if `level` is less than the change asks for; `release-
+            refused` (exit code 1) if a gate fails; `busy` if another run publishes there; `missing-library` if what checks need is
+            not installed.
+        InputRefused: If datapackage.json has errors.
+    """
+    from chronicle.releasing import create
+
+    root = edition.root(None if package is None else str(package))
+    key = None if sign is None else Path(sign)
+    return create.release(root, publish=publish, level=level, tag=tag, key=key, renumbered=renumbered, tell=tell)
+
+
+@dataclass(frozen=True)
+class Releases:
+    """The releases of a dataset, the newest first.
+
+    Attributes:
+        dataset: Its name.
+        entries: The releases: version, closing date, and the reasons for the version.
+    """
+
+    dataset: str
+    entries: tuple[Entry, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(f"{entry.version:<9} {entry.closing}  {'; '.join(entry.reasons)}" for entry in self.entries)
+
+    def json(self) -> str:
+        """The list as JSON."""
+        told = {"schema_version": "1.0", "dataset": self.dataset, "releases": [entry.as_dict() for entry in self.entries]}
+        return json.dumps(told, ensure_ascii=False, indent=1)
+
+
+def releases(from_: str | Path | None = None) -> Releases:
+    """Lists the published releases.
+
+    Args:
+        from_: A folder, an https:// address, or any that fsspec knows. By default the nearest package's.
+
+    Raises:
+        ChronicleError: `missing-file` if there is no index, `broken-index` if it cannot be read, `store-failed` if the store does
+            not answer.
+    """
+    index = release_index.read(address.opened(from_ or release_index.default()))
+    return Releases(index.dataset, index.entries)
+
+
+def get(version: str, *, from_: str | Path | None = None, to: str | Path | None = None, tell: Tell = _quiet) -> Path:
+    """Fetches a release, and checks every file before its folder appears. What was interrupted goes on where it ended.
+
+    Args:
+        version: A version, or `latest`.
+        from_: A folder, an https:// address, or any that fsspec knows. By default the nearest package's.
+        to: Where its folder is to appear. By default the user's cache folder.
+        tell: Is called with a line on each step.
+
+    Returns:
+        The folder of the release.
+
+    Raises:
+        ChronicleError: `no-such-release`; `file-differs`, `sums-differ` if a file is not as it was published; `output-refused` if
+            another thing lies there; `store-failed` if the store does not answer; `no-cache`.
+    """
+    from chronicle.releasing import download
+
+    return download.get(version, None if from_ is None else str(from_), None if to is None else Path(to), tell)
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What was found of a release, of all that an index lists, or of a change file. True if everything is as it was published.
+
+    Attributes:
+        verdicts: For the index and each release: what it is, findings and notes. Empty for a change file.
+        proof: For a change file: where it differs from one made anew. None for a release.
+    """
+
+    verdicts: tuple[Verdict, ...] = ()
+    proof: Proof | None = None
+
+    def __bool__(self) -> bool:
+        return not any(verdict.errors for verdict in self.verdicts) and not (self.proof and self.proof.faults)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was not compared in a change file."""
+        return self.proof.notes if self.proof else ()
+
+    def __str__(self) -> str:
+        if self.proof:
+            return "\n".join(self.proof.faults) or "verified: comparing both states again gives the same file"
+        return "\n".join(map(str, self.verdicts))
+
+    def json(self) -> str:
+        """The same as JSON."""
+        if self.proof:
+            return json.dumps(self.proof.faults, ensure_ascii=False, indent=1)
+        told = {"schema_version": "1.0", "verdicts": [verdict.as_dict() for verdict in self.verdicts]}
+        return json.dumps(told, ensure_ascii=False, indent=1)
+
+
+def verify(
+    release: str | Path,
+    *,
+    package: str | Path | None = None,
+    rebuild: bool = False,
+    signers: str | Path | None = None,
+    tell: Tell = _quiet,
+) -> Verified:
+    """Finds out whether a release is what was published, or a change file says what is true.
+
+    Args:
+        release: A version, `latest`, the folder of a release or of all, their address, or a change file.
+        package: For a change file: whose days and versions it names. By default the nearest package.
+        rebuild: Compile the release again from its own tables, and compare.
+        signers: A file of allowed signers, as ssh-keygen reads them: one of them must have signed it.
+        tell: Is called with a line on each step.
+
+    Raises:
+        ChronicleError: `no-release`, `no-such-release`, `missing-file` if there is none; `broken-index`; `store-failed`; `not-a-change`;
+            `missing-library` if what a rebuild needs is not installed.
+    """
+    from chronicle.releasing import change_proof, verify
+
+    if change_proof.is_change(str(release)):
+        return Verified(proof=change_proof.verify(Path(release), None if package is None else str(package)))
+    found = verify.found(str(release), again=rebuild, signers=None if signers is None else Path(signers), tell=tell)
+    return Verified(tuple(found))
+
+
+def publish(*, to: str | Path, from_: str | Path | None = None, tell: Tell = _quiet) -> int:
+    """Puts the releases where others can fetch them. What is there already is not written again.
+
+    Args:
+        to: A folder or an fsspec address, such as s3://bucket/releases.
+        from_: The folder of the releases. By default the nearest package's.
+        tell: Is called with a line on each step.
+
+    Returns:
+        How many files were written.
+
+    Raises:
+        ChronicleError: `other-dataset`, `altered` or `output-refused` if the store has another file where one never changes; `not-local`;
+            `read-only-store`; `store-failed`.
+        InputRefused: If a release here is not what it was when it was made.
+    """
+    from chronicle.releasing import upload
+
+    return upload.publish(str(to), None if from_ is None else str(from_), tell)

@@ -1,0 +1,233 @@
+"""What a change means to those who use the data: whether it touches their work, how to carry it out, what came with each release."""
+
+from __future__ import annotations
+
+import io
+import json
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Literal, TextIO
+
+from chronicle.building import operands
+from chronicle.core import suggest
+from chronicle.core.errors import ChronicleError
+from chronicle.history import edition
+
+if TYPE_CHECKING:
+    import datetime
+
+    from chronicle.change.revisions import Revision
+    from chronicle.contract.difference import SchemaChange
+
+
+@dataclass(frozen=True)
+class Affected:
+    """Whether a newer version changes an answer. True if it does.
+
+    Attributes:
+        revisions: Statements of the time before the older release closed that are new, corrected, retracted or remodelled.
+        schema: Changes of the contract that break queries.
+        note: That the day lies after the time that the newer release covers; empty if it does not.
+    """
+
+    revisions: tuple[Revision, ...]
+    schema: tuple[SchemaChange, ...]
+    note: str
+
+    def __bool__(self) -> bool:
+        return bool(self.revisions or self.schema)
+
+    @property
+    def summary(self) -> str:
+        """How many revisions and changes of the contract affect the answer, in one line."""
+        from chronicle.render import english
+
+        counts = [
+            english.number(len(self.revisions), "revision"),
+            english.number(len(self.schema), "change of the contract", "changes of the contract"),
+        ]
+        return f"{' and '.join(counts)} affect the answer"
+
+    def __str__(self) -> str:
+        from chronicle.render import revision_text
+
+        groups = revision_text.alike(self.revisions)
+        return "\n".join([*(f"- {change}" for change in self.schema), *(f"- {revision_text.sentence(group)}" for group in groups)]) or "no"
+
+    def json(self) -> str:
+        """The changes of the contract and the revisions, with the rows of each, as JSON."""
+        told = {
+            "schema": [change.as_dict() for change in self.schema],
+            "revisions": [{**revision.as_dict(), "rows": [row.as_dict() for row in revision.rows]} for revision in self.revisions],
+        }
+        return json.dumps(told, ensure_ascii=False, indent=1)
+
+
+def affected(
+    from_: str | Path,
+    to: str | Path,
+    *,
+    asof: str | datetime.date | None = None,
+    table: str | None = None,
+    package: str | Path | None = None,
+) -> Affected:
+    """Finds out whether a newer version changes the answer for a day.
+
+    Args:
+        from_: The version that the work rests on, or the folder of a package, a build or a release.
+        to: The newer one.
+        asof: The day that the work is about. By default any day.
+        table: The table that it uses. By default all.
+        package: Whose versions are meant. By default the nearest package.
+
+    Raises:
+        ChronicleError: `not-comparable` if one is a single state, `bad-order` if the newer one comes first, `unknown-table`, `bad-
+            date`, and what `diff` raises for operands.
+    """
+    from chronicle.change import revisions, sides
+    from chronicle.contract import difference, renames
+
+    when = edition.parse_date(asof) if isinstance(asof, str) else asof
+    with operands.opened(str(from_), str(to), None if package is None else str(package)) as (first, second):
+        for side in (first, second):
+            if not side.record:
+                raise ChronicleError("not-comparable", f"{side.text} is one state", "name whole versions, and the day with --asof")
+        sides.in_order(first, second)
+        tables = {**first.package.tables, **second.package.tables}
+        if table and table not in tables:
+            raise ChronicleError("unknown-table", f"there is no table {table!r}", suggest.one_of(table, tables))
+        if table:  # which may be the older name of it
+            table = renames.between(first.package, second.package).table(table)
+        broken = difference.breaking(first.package, second.package, table)
+        found = revisions.affected(revisions.revisions(first.state, second.state), when, table)
+        late = when and when > second.closing
+        note = f"{when} is after {second.closing}, up to which {second.text} covers the time" if late else ""
+        return Affected(tuple(found), tuple(broken), note)
+
+
+@dataclass(frozen=True)
+class Applied:
+    """A change that was carried out.
+
+    Attributes:
+        folder: Where the result lies.
+        changes: How many row changes were applied.
+        proven: Whether the result has the digests that the change file promises; False if the file has none.
+    """
+
+    folder: Path
+    changes: int
+    proven: bool
+
+
+def apply(
+    change: str | Path,
+    state: str | Path,
+    *,
+    to: str | Path,
+    reverse: bool = False,
+    format: Literal["parquet", "csv"] = "parquet",
+    package: str | Path | None = None,
+) -> Applied:
+    """Carries out a change file on a state: makes of the earlier state the later one, or with `reverse` of the later one the earlier.
+
+    Args:
+        change: A change file, as `diff` with `--json` makes it.
+        state: What it is applied to: a day, a version, VERSION@DAY, or a folder.
+        to: A new folder for the result.
+        reverse: Undo the change.
+        format: Of the files of the result.
+        package: Whose days and versions are meant. By default the nearest package.
+
+    Raises:
+        ChronicleError: `does-not-fit` (exit code 1) if the state is not the one that the change was made for, or the result is not
+            as the file promises; `not-a-change`, `altered` if the file is no change file or was changed; `output-refused` if `to`
+            holds other things.
+    """
+    from chronicle.change import change_file, replay
+
+    read = change_file.read(Path(change))
+    with operands.one(str(state), None if package is None else str(package)) as side:
+        replay.write(replay.applied(read, side, reverse=reverse), Path(to), format)
+    return Applied(Path(to), sum(1 for _ in read.rows), read.proven)
+
+
+class Changelog:
+    """What changed from release to release. `print` gives Markdown.
+
+    Attributes:
+        versions: The releases, the newest first.
+        compared: How many of them are compared with the one before.
+    """
+
+    def __init__(self, first: str | None, last: str | None, package: str | None) -> None:
+        from chronicle.releasing import series
+
+        self._open = ExitStack()
+        self._released = self._open.enter_context(series.published(first, last, package))
+        self._records = [release.records.brief() for release in self._released if release.records]
+        self.versions, self.compared = tuple(release.version for release in self._released), len(self._records)
+
+    def __str__(self) -> str:
+        from chronicle.render import changelog as text
+
+        return text.several(self._records) or f"{self.versions[0]} is the first release."
+
+    def html(self) -> str:
+        """The same as one page.
+
+        Raises:
+            ChronicleError: `nothing-to-compare` if there is one release only.
+        """
+        from chronicle.render.html import changes
+
+        if not self._records:
+            raise ChronicleError("nothing-to-compare", f"{self.versions[0]} is the only release", "publish another first")
+        return changes.several(self._records)
+
+    def feed(self) -> str:
+        """The releases as an Atom feed."""
+        from chronicle.render import feed
+
+        return feed.of_releases(self._released[0].package, self._released)
+
+    def json(self) -> str:
+        """A list of change files as JSON, the newest first; see `write_json`."""
+        text = io.StringIO()
+        self.write_json(text)
+        return text.getvalue()
+
+    def write_json(self, file: TextIO) -> None:
+        """Writes a list of change files, the newest first, as a stream."""
+        from chronicle.change import change_file
+
+        for place, each in enumerate(self._records):
+            file.write("," if place else "[")
+            change_file.write(each, file)
+        file.write("]" if self._records else "[]")
+
+    def close(self) -> None:
+        """Closes the releases. Closing them twice is no error."""
+        self._open.close()
+
+    def __enter__(self) -> Changelog:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def changelog(first: str | None = None, last: str | None = None, *, package: str | Path | None = None) -> Changelog:
+    """Tells what changed from release to release.
+
+    Args:
+        first: Tell what came after this version. By default all releases.
+        last: Up to this version. By default the newest.
+        package: The folder of a package, or of one of its releases. By default the nearest.
+
+    Raises:
+        ChronicleError: `no-release` if one is not published, `bad-order` if they are in another order.
+    """
+    return Changelog(first, last, None if package is None else str(package))
