@@ -67,7 +67,7 @@ def _broken(report: Report) -> Iterator[Broken]:
     order = sorted(report.found, key=lambda f: (f.severity != "error", list(rules).index(f.code), f.code))
     for code, group in groupby(order, key=lambda f: f.code):
         found = list(group)
-        yield Broken(rules[code], cut.first(found, SHOWN, len(found)))
+        yield Broken(rules[code], cut.of(found, SHOWN))
 
 
 def _groups(rules: Iterable[RuleCount], codes: set[str]) -> Iterator[RuleGroup]:

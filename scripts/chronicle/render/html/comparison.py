@@ -19,11 +19,10 @@ from chronicle.render.html.behind import Row
 from chronicle.render.html.cut import Cut
 from chronicle.render.html.trees import Trees
 from chronicle.render.inferred_lines import InferredLines
+from chronicle.render.timeline import Step
 
 LISTED = 400  # sentences of a chapter; the change file has everything
 IDS = 60  # ids and sources shown behind one sentence
-STEPS = 100  # acts by which it came about
-CHIPS = 20  # entities that an act led to, and of those that one came from
 
 
 @dataclass(frozen=True)
@@ -51,16 +50,6 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Step:
-    """An act, and which entities came from which by it."""
-
-    id: str
-    title: str
-    when: str
-    became: Cut[tuple[Cut[str], str]]
-
-
-@dataclass(frozen=True)
 class Proposals:
     """Successions that no source documents: for each a sentence, and its ids with their scores."""
 
@@ -83,7 +72,7 @@ class Comparison:
     parts: Mapping[str, int | None]
     notices: tuple[str, ...]
     lead: tuple[tuple[str, str | None], ...]
-    steps: Cut[Step]
+    steps: Sequence[Step]
     trees: Trees | None
     sections: Iterator[Section]
     proposals: Proposals | None
@@ -112,15 +101,15 @@ def of(
     lead = chapters.lead(found, list(called.values()))
     there = {key for chapter in called.values() for entry in chapter.entries for key in entry.ids[:IDS]}
     course = timeline.course(found if isinstance(found, Happened) else found.since)
-    steps, drawn = _steps(timeline.steps(course)), trees.drawn(course, there)
-    headings = ((Comparison.steps_title, steps.shown), (Comparison.trees_title, drawn))
+    steps, drawn = timeline.steps(course), trees.drawn(course, there)
+    headings = ((Comparison.steps_title, steps), (Comparison.trees_title, drawn))
     parts = {**{title: None for title, part in headings if part}, **{name: _count(chapter) for name, chapter in called.items()}}
     return Comparison(
         name=name(found),
         heading=heading(found),
         operands=f"{found.first} → {found.second}" if isinstance(found, Records) else "",
         parts=parts if proposed is None else {**parts, Comparison.proposed_title: len(proposed)},
-        notices=tuple(map(str, state_notes.notices(found))),
+        notices=tuple(state_notes.notices(found)),
         lead=tuple((entry.text, next((key for key in entry.ids if key in there), None)) for entry in lead.entries),
         steps=steps,
         trees=drawn,
@@ -128,15 +117,6 @@ def of(
         proposals=None if proposed is None else _proposals(found, proposed),
         sources=tuple(_sources(found, called.values(), seen)),
     )
-
-
-def _steps(found: Sequence[timeline.Step]) -> Cut[Step]:
-    return cut.first(map(_step, found), STEPS, len(found))
-
-
-def _step(step: timeline.Step) -> Step:
-    became = ((cut.first(olds, CHIPS, len(olds)), new) for olds, new in step.became)
-    return Step(step.id, step.title, english.capital(step.when), cut.first(became, CHIPS, len(step.became)))
 
 
 def _section(name: str, chapter: Chapter, seen: set[str]) -> Section:
@@ -150,11 +130,9 @@ def _sentence(entry: Entry, seen: set[str]) -> Sentence:
     summary = (" and ".join(counts) or "ids") if entry.ids else ""
     ids = () if entry.rows else entry.ids  # rows have their ids beside them
     anchors = tuple(_fresh(entry.ids[:IDS], seen))
-    return Sentence(entry.text, anchors, summary, _first(ids), () if entry.rows else entry.acts[:IDS], rows, _first(entry.sources))
-
-
-def _first(keys: Sequence[str]) -> Cut[str]:
-    return cut.first(keys, IDS, len(keys))
+    return Sentence(
+        entry.text, anchors, summary, cut.of(ids, IDS), () if entry.rows else entry.acts[:IDS], rows, cut.of(entry.sources, IDS)
+    )
 
 
 def _fresh(keys: Iterable[str], seen: set[str]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Generic, TypeVar
@@ -21,3 +21,8 @@ class Cut(Generic[T]):
 def first(things: Iterable[T], cap: int, count: int) -> Cut[T]:
     """At most `cap` of `count` things."""
     return Cut(tuple(islice(things, cap)), max(0, count - cap))
+
+
+def of(things: Sequence[T], cap: int) -> Cut[T]:
+    """At most `cap` of them."""
+    return first(things, cap, len(things))

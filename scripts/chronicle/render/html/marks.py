@@ -36,14 +36,6 @@ class Mark:
     event: str
     told: str = ""
 
-    @property
-    def shown(self) -> str:
-        return SIGNS[self.sign][0]
-
-    @property
-    def words(self) -> str:
-        return SIGNS[self.sign][1]
-
 
 Marks = Mapping[Node, Mark]
 Pair = tuple[Sequence[Branch], Sequence[Branch]]

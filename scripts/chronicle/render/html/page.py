@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from chronicle.core import printable
 from chronicle.render import english
-from chronicle.render.html import anchors
+from chronicle.render.html import anchors, cut
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -54,7 +54,8 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         cache_size=-1,
     )
-    made.filters |= {"anchor": anchors.anchor, "link": anchors.link, "number": english.number, "thousands": "{:,}".format}
+    made.filters |= {"anchor": anchors.anchor, "link": anchors.link}
+    made.filters |= {"number": english.number, "capital": english.capital, "thousands": "{:,}".format, "cut": cut.of}
     return made
 
 
