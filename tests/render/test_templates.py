@@ -19,11 +19,11 @@ import pytest
 from jinja2 import StrictUndefined, UndefinedError
 from support.workbench import ROOT, Folder, compared, history
 
-from chronicle.build import builder, operands
+from chronicle.building import builder, operands
 from chronicle.change import happened, inference, records
-from chronicle.check import rule_catalogue
-from chronicle.check.expectations.runner import Outcome
-from chronicle.check.report import Checker, Report, RuleCount, TableCount
+from chronicle.checking import rule_catalogue
+from chronicle.checking.expectations.runner import Outcome
+from chronicle.checking.report import Checker, Report, RuleCount, TableCount
 from chronicle.core.findings import Finding
 from chronicle.history.edition import Edition
 from chronicle.history.state import State

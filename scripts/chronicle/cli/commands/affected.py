@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 
-from chronicle.build import operands
+from chronicle.building import operands
 from chronicle.change import revisions, sides
 from chronicle.contract import difference, renames
 from chronicle.core.errors import ChronicleError

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from chronicle.build import operands
+from chronicle.building import operands
 from chronicle.change import change_file, replay
 
 

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from chronicle.build import builder
+from chronicle.building import builder
 from chronicle.history import edition
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from chronicle.core.errors import ChronicleError
 from chronicle.core.files import write_text
-from chronicle.release import series
+from chronicle.releasing import series
 from chronicle.render import english
 
 

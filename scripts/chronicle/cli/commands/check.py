@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-from chronicle.build import builder
+from chronicle.building import builder
 from chronicle.core import printable
 from chronicle.core.files import write_text
 from chronicle.history import edition

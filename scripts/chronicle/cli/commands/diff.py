@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chronicle.build import operands
+from chronicle.building import operands
 from chronicle.core.errors import ChronicleError
 from chronicle.history.state import Side
 

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from chronicle.release import download
+from chronicle.releasing import download
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

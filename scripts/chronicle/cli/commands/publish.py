@@ -3,7 +3,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from chronicle.release import upload
+from chronicle.releasing import upload
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from chronicle.core import semver
 from chronicle.history import edition
-from chronicle.release import create
+from chronicle.releasing import create
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-from chronicle.release import change_proof, verify
+from chronicle.releasing import change_proof, verify
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from chronicle.check import rule_catalogue
-from chronicle.check.expectations.runner import Outcome
-from chronicle.check.report import Report, RuleCount
+from chronicle.checking import rule_catalogue
+from chronicle.checking.expectations.runner import Outcome
+from chronicle.checking.report import Report, RuleCount
 from chronicle.core.findings import Finding
 from chronicle.render.html import cut
 from chronicle.render.html.cut import Cut
