@@ -24,7 +24,7 @@ from chronicle.change.records import Records
 from chronicle.history.edition import Edition
 from chronicle.history.state import State
 from chronicle.render import chapters, day_diff, inferred_lines, record_diff
-from chronicle.render.html import behind, changes
+from chronicle.render.html import behind, changes, comparison
 
 Day = datetime.date
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
@@ -197,7 +197,7 @@ def test_a_sentence_shows_so_many_rows_and_says_how_many_more_there_are(league_e
 
 
 def test_a_long_chapter_is_cut_and_says_how_much_is_left(league_edition: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(changes, "LISTED", 1)
+    monkeypatch.setattr(comparison, "LISTED", 1)
     told = compared(league_edition, "1998-01-01", "2014-01-01")
     page = changes.page(told)
     count = sum(tally.count for tally in told.tallies if tally.sure and tally.section == "Structure")

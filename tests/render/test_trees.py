@@ -13,14 +13,15 @@ from chronicle.change import records, sides
 from chronicle.change.happened import Happened
 from chronicle.history.edition import Edition
 from chronicle.render import timeline
-from chronicle.render.html import trees
+from chronicle.render.html import marks as tree_marks
+from chronicle.render.html import page, trees
 
 
 def marks(told: Happened) -> tuple[dict[str, str], dict[str, str]]:
     course = timeline.course(told)
     pair = trees.pair(course)
     assert pair
-    first, second = trees.marks(course, pair)
+    first, second = tree_marks.of(course, pair)
     return {key: mark.sign for (_, key), mark in first.items()}, {key: mark.sign for (_, key), mark in second.items()}
 
 
@@ -28,8 +29,10 @@ def marked(found: Edition, a: str, b: str) -> tuple[dict[str, str], dict[str, st
     return marks(compared(found, a, b))
 
 
-def drawn(told: Happened) -> str:
-    return "\n".join(trees.drawn(timeline.course(told), ()))
+def drawn(told: Happened, *there: str) -> str:
+    """Both trees as the page has them; marks lead to the events that are `there`."""
+    found = trees.drawn(timeline.course(told), there)
+    return page.environment().get_template("trees.html.jinja").render(trees=found) if found else ""
 
 
 def test_what_became_of_an_entity_is_marked_on_the_day_on_which_it_stands(league_edition: Edition) -> None:
@@ -43,10 +46,10 @@ def test_what_became_of_an_entity_is_marked_on_the_day_on_which_it_stands(league
 
 
 def test_a_mark_leads_to_its_event_if_that_is_on_the_page(league_edition: Edition) -> None:
-    course = timeline.course(compared(league_edition, "2003-06-30", "2003-07-01"))
-    (event,) = {event.id for event in course.events}
-    assert f'<a href="#{event}" title="renamed">' in "\n".join(trees.drawn(course, {event}))
-    assert '<a title="renamed">' in "\n".join(trees.drawn(course, ()))
+    told = compared(league_edition, "2003-06-30", "2003-07-01")
+    (event,) = {event.id for event in timeline.course(told).events}
+    assert f'<a href="#{event}" title="renamed">' in drawn(told, event)
+    assert '<a title="renamed">' in drawn(told)
 
 
 def test_what_only_may_have_happened_is_not_marked(league_edition: Edition) -> None:
@@ -112,11 +115,11 @@ def test_of_a_large_tree_only_what_changed_is_drawn(ministry_edition: Edition, m
     assert re.search(r'<li class="soft">\d+ without a certain change</li>', text)
     assert "are drawn" not in text  # all that changed is
     monkeypatch.setattr(trees, "READ", 10)
-    assert "It has more than 10 lines: too many to be drawn." in drawn(told)
+    assert "It has more than 10 lines, too many to draw." in drawn(told)
     monkeypatch.setattr(trees, "READ", 20_000)
     monkeypatch.setattr(trees, "DRAWN", 10)
     text = drawn(told)
-    assert text.count("Only 10 of its places are drawn.") == 2
+    assert text.count("Only the first 10 places are drawn.") == 2
     assert text.count("<li") == text.count("</li>")
     assert text.count("<ul") == text.count("</ul>")
 

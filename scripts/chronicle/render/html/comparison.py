@@ -1,0 +1,175 @@
+"""One comparison as its page has it: the sentences of each chapter with the anchors that lead to them, and what stands behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from chronicle.change.happened import Happened
+from chronicle.change.inference import Proposal
+from chronicle.change.records import Records
+from chronicle.history import provenance
+from chronicle.history.provenance import Source
+from chronicle.render import chapters, english, inferred_lines, state_notes, timeline
+from chronicle.render.chapters import Chapter, Entry
+from chronicle.render.html import behind, cut, trees
+from chronicle.render.html.anchors import anchor
+from chronicle.render.html.behind import Row
+from chronicle.render.html.cut import Cut
+from chronicle.render.html.trees import Trees
+from chronicle.render.inferred_lines import InferredLines
+from chronicle.render.timeline import Step
+
+LISTED = 400  # sentences of a chapter; the change file has everything
+IDS = 60  # ids and sources shown behind one sentence
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence and what is behind it, in short in `summary`. The first of `anchors` is that of the sentence."""
+
+    text: str
+    anchors: tuple[str, ...]
+    summary: str
+    ids: Cut[str]
+    acts: tuple[str, ...]
+    rows: Cut[Row]
+    sources: Cut[str]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A chapter; `name` is what its heading begins with, `left` is how many more there are in the change file."""
+
+    name: str
+    title: str
+    settled: bool
+    sentences: Iterator[Sentence]
+    left: int
+
+
+@dataclass(frozen=True)
+class Proposals:
+    """Successions that no source documents: for each a sentence, and its ids with their scores."""
+
+    shown: tuple[tuple[str, str], ...]
+    left: int
+    title: str = inferred_lines.TITLE
+    none: str = inferred_lines.NONE
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`parts` are what leads to its sections, with how much is in them. What a page writes once is made while it is written."""
+
+    steps_title: ClassVar = "How it came about"
+    trees_title: ClassVar = "The hierarchy"
+    proposed_title: ClassVar = "Proposed"
+    name: str
+    heading: str
+    operands: str
+    parts: Mapping[str, int | None]
+    notices: tuple[str, ...]
+    lead: tuple[tuple[str, str | None], ...]
+    steps: Sequence[Step]
+    trees: Trees | None
+    sections: Iterator[Section]
+    proposals: Proposals | None
+    sources: tuple[tuple[str, Source], ...]
+
+
+def heading(found: Happened | Records) -> str:
+    """What the two sides are called."""
+    if isinstance(found, Records):
+        return " → ".join(found.names)
+    return " → ".join(found.called or map(english.day, found.days))
+
+
+def name(found: Happened | Records) -> str:
+    """What the comparison is called in the anchors of its parts."""
+    first, second = found.names if isinstance(found, Records) else found.called or map(str, found.days)
+    return f"{first}..{second}"
+
+
+def of(
+    found: Happened | Records, seen: set[str], checks: Mapping[str, Any] | None = None, proposed: Sequence[Proposal] | None = None
+) -> Comparison:
+    """The comparison as a page has it. `seen` are the anchors that the page has: an id leads to the first sentence that it is behind."""
+    told = chapters.of_days(found, LISTED) if isinstance(found, Happened) else chapters.of_records(found, checks, LISTED)
+    called = _called(told)
+    lead = chapters.lead(found, list(called.values()))
+    there = {key for chapter in called.values() for entry in chapter.entries for key in entry.ids[:IDS]}
+    course = timeline.course(found if isinstance(found, Happened) else found.since)
+    steps, drawn = timeline.steps(course), trees.drawn(course, there)
+    headings = ((Comparison.steps_title, steps), (Comparison.trees_title, drawn))
+    parts = {**{title: None for title, part in headings if part}, **{name: _count(chapter) for name, chapter in called.items()}}
+    return Comparison(
+        name=name(found),
+        heading=heading(found),
+        operands=f"{found.first} → {found.second}" if isinstance(found, Records) else "",
+        parts=parts if proposed is None else {**parts, Comparison.proposed_title: len(proposed)},
+        notices=tuple(state_notes.notices(found)),
+        lead=tuple((entry.text, next((key for key in entry.ids if key in there), None)) for entry in lead.entries),
+        steps=steps,
+        trees=drawn,
+        sections=(_section(name, chapter, seen) for name, chapter in called.items()),
+        proposals=None if proposed is None else _proposals(found, proposed),
+        sources=tuple(_sources(found, called.values(), seen)),
+    )
+
+
+def _section(name: str, chapter: Chapter, seen: set[str]) -> Section:
+    return Section(name, chapter.title, chapter.settled, (_sentence(entry, seen) for entry in chapter.entries), chapter.left)
+
+
+def _sentence(entry: Entry, seen: set[str]) -> Sentence:
+    rows = behind.rows(entry)
+    counts = [english.number(count, "row")] if (count := behind.count(entry)) else []
+    counts += [english.number(len(entry.sources), "source")] if entry.sources else []
+    summary = (" and ".join(counts) or "ids") if entry.ids else ""
+    ids = () if entry.rows else entry.ids  # rows have their ids beside them
+    anchors = tuple(_fresh(entry.ids[:IDS], seen))
+    return Sentence(
+        entry.text, anchors, summary, cut.of(ids, IDS), () if entry.rows else entry.acts[:IDS], rows, cut.of(entry.sources, IDS)
+    )
+
+
+def _fresh(keys: Iterable[str], seen: set[str]) -> Iterator[str]:
+    """The anchors of those that the page does not have yet."""
+    for key in map(anchor, keys):
+        if key not in seen:
+            seen.add(key)
+            yield key
+
+
+def _proposals(found: Happened | Records, proposed: Sequence[Proposal]) -> Proposals:
+    told = InferredLines(*found.compares, proposed[:LISTED])
+    shown = []
+    for proposal in told.proposals:
+        ids = ", ".join(f"{each.predecessor} → {each.successor} ({each.score:.3f})" for each in proposal.links[:IDS])
+        shown.append((english.capital(told.sentence(proposal)), ids))
+    return Proposals(tuple(shown), len(proposed) - len(shown))
+
+
+def _sources(found: Happened | Records, told: Iterable[Chapter], seen: set[str]) -> Iterator[tuple[str, Source]]:
+    """The sources that the sentences lead to, with their anchors."""
+    ids = {source for chapter in told for entry in chapter.entries for source in entry.sources[:IDS]}
+    sources = {key: source for state in found.states for key, source in provenance.sources(state, ids).items()}
+    for key in sorted(ids):
+        for own in _fresh([f"source:{key}"], seen):
+            yield own, sources.get(key, Source(key, key, None, ""))
+
+
+def _called(told: Iterable[Chapter]) -> dict[str, Chapter]:
+    """Chapters by what their headings begin with, before the counts: no two alike."""
+    found: dict[str, Chapter] = {}
+    for chapter in told:
+        head = chapter.title.partition(":")[0].removesuffix(f" {_count(chapter):,}")
+        found[head if head not in found else f"{head} {len(found)}"] = chapter
+    return found
+
+
+def _count(chapter: Chapter) -> int:
+    """How many events, statements or lines it has, with those that are not listed."""
+    return sum(len(entry.events) or len(entry.rows) or 1 for entry in chapter.entries) + chapter.left
