@@ -8,11 +8,7 @@ from itertools import groupby
 
 from chronicle.checking import rule_catalogue
 from chronicle.checking.expectations.runner import Outcome
-<<<<<<< HEAD
-from chronicle.checking.report import Checker, Report, RuleCount, TableCount
-=======
 from chronicle.checking.report import Report, RuleCount
->>>>>>> 830f03b04fbee4e23bc0d4637bfc5d86004cd1b1
 from chronicle.core.findings import Finding
 from chronicle.render.html import cut
 from chronicle.render.html.cut import Cut
