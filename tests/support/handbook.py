@@ -27,6 +27,7 @@ from typing import Any
 from chronicle.change import happened
 from chronicle.engines import duckdb as engine
 from chronicle.history.state import State
+from support import reference
 from support.event_tables import changed
 from support.workbench import ROOT, Folder
 
@@ -203,7 +204,7 @@ QUERIES: Mapping[str, Callable[[engine.Connection], list[Row]]] = {
 
 # The page
 
-_COMPUTED = re.compile(r"(<!-- (rows|example|answer|tables|macros): ([a-z_-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_COMPUTED = re.compile(r"(<!-- (rows|example|answer|tables|macros|reference): ([a-z_-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _QUERY = re.compile(r"```sql\n([^`]*)```\n+<!-- answer: ([a-z_-]+) -->")
 _LASTING = ExitStack()
 _MACROS = ("events_between(d1, d2)", "crosswalk(d1, d2)")
@@ -220,6 +221,7 @@ def written(text: str) -> str:
             "example": lambda: f"{_given(EXAMPLES / name)}\n{_told(name)}",
             "answer": lambda: _table(next(rows)),
             "tables": lambda: _table(_asked(name, _SCHEMA)),
+            "reference": lambda: reference.PARTS[name](),  # noqa: PLW0108
             "macros": lambda: _table([{"macro": f"`{macro}`", "columns": _columns(name, macro)} for macro in _MACROS]),
         }
         return f"{start}\n{made[what]()}\n{end}"

@@ -42,9 +42,9 @@ def diff(
         The comparison. Close it, or use it in a `with` block.
 
     Raises:
-        ChronicleError: `bad-side` or `bad-date` if a text names nothing, `no-release`, `no-edition`, `broken-edition`; `not-
-            comparable` if one is a whole history and the other a single state; `bad-order` if the later one is given first; `bad-
-            option`.
+        ChronicleError: `bad-side` or `bad-date` if a text names nothing, `no-release`, `no-edition`, `broken-edition`;
+            `not-comparable` if one is a whole history and the other a single state; `bad-order` if the later one is given first;
+            `bad-option`.
         InputRefused: If one is a package with faults.
     """
     if judgements is not None and infer is False:

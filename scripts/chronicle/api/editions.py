@@ -113,7 +113,15 @@ class Edition:
         return Relation(self._found.con, query, parameters)
 
     def diff(self, first: Day, second: Day) -> Comparison:
-        """What changed between two days of this edition; see `chronicle.diff`."""
+        """What changed between two days of this edition.
+
+        Args:
+            first: The earlier day.
+            second: The later day.
+
+        Raises:
+            ChronicleError: `bad-date`, `bad-order`.
+        """
         from chronicle.api import comparisons
 
         return comparisons.diff(str(first), str(second), package=self.folder)

@@ -62,6 +62,10 @@ class Report:
     def only(self, rules: Sequence[str] = (), tables: Sequence[str] = ()) -> Report:
         """The report on some rules or tables; what kept one of the rules from running stays in it.
 
+        Args:
+            rules: Codes of rules; none for all.
+            tables: Names of tables; none for all.
+
         Raises:
             ChronicleError: `unknown-rule`, `unknown-table`.
         """

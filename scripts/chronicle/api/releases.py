@@ -49,9 +49,9 @@ def release(
         The outcome: `number`, `previous`, `reasons`, `gates`, `news`, and `published`, its folder or None.
 
     Raises:
-        ChronicleError: `nothing-new` if nothing has changed; `bad-level` if `level` is less than the change asks for; `release-
-            refused` (exit code 1) if a gate fails; `busy` if another run publishes there; `missing-library` if what checks need is
-            not installed.
+        ChronicleError: `nothing-new` if nothing has changed; `bad-level` if `level` is less than the change asks for;
+            `release-refused` (exit code 1) if a gate fails; `busy` if another run publishes there; `missing-library` if what checks
+            need is not installed.
         InputRefused: If datapackage.json has errors.
     """
     from chronicle.releasing import create

@@ -83,8 +83,8 @@ def affected(
         package: Whose versions are meant. By default the nearest package.
 
     Raises:
-        ChronicleError: `not-comparable` if one is a single state, `bad-order` if the newer one comes first, `unknown-table`, `bad-
-            date`, and what `diff` raises for operands.
+        ChronicleError: `not-comparable` if one is a single state, `bad-order` if the newer one comes first, `unknown-table`,
+            `bad-date`, and what `diff` raises for operands.
     """
     from chronicle.change import revisions, sides
     from chronicle.contract import difference, renames

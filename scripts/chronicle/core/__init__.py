@@ -1,6 +1,6 @@
 """The ground: what knows nothing of packages and of no engine.
 
-errors, findings    what can go wrong, and what a check has to say of one place
+errors, error_codes, findings    what can go wrong, and what a check has to say of one place
 edtf, period        dates as they are written; half-open periods and how certainly they hold on a day
 printable, suggest  what a terminal may have of texts from data; the nearest names to one that is not known
 row_id, values      the identity of a row; a value as text and as JSON
@@ -12,6 +12,21 @@ digest              digests of files
 """
 
 PUBLIC = (
-    *("digest", "edtf", "errors", "files", "findings", "graph", "paths", "period", "printable", "row_id", "semver", "sql", "suggest"),
+    *(
+        "digest",
+        "edtf",
+        "error_codes",
+        "errors",
+        "files",
+        "findings",
+        "graph",
+        "paths",
+        "period",
+        "printable",
+        "row_id",
+        "semver",
+        "sql",
+        "suggest",
+    ),
     "values",
 )

@@ -12,10 +12,17 @@ CAP = 100  # findings shown for each rule; one more counts the rest
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One fault in the input.
+    """One thing that a check has to say of a place in the input. `print` gives it in one line.
 
-    `code` is stable across versions; where frictionless has an error type for the fault, it is that type.
-    `row` counts records as frictionless does: the header is 1, the first record 2. `remedy` says what to do.
+    Attributes:
+        table: The table, or the file if it is about none.
+        row: The record, counted as frictionless does: the header is 1, the first record 2. None if it is about no single row.
+        column: The column; None if it is about no single one.
+        code: The rule. It is stable across versions; where frictionless has an error type for it, it is that type.
+        message: What is wrong.
+        value: The value, as it was written.
+        remedy: What to do.
+        severity: `error` or `warning`.
     """
 
     table: str
@@ -40,6 +47,7 @@ class Finding:
         return f"{text} -> {self.remedy}" if self.remedy else text
 
     def as_dict(self) -> dict[str, Any]:
+        """The finding as JSON has it."""
         return asdict(self)
 
 

@@ -17,6 +17,6 @@ def odd(char: str) -> bool:
 
 def shown(text: str) -> str:
     """The text with a sign for each odd character."""
-    if text.isprintable() and text.isascii():
+    if text.isprintable():  # whatever is odd is not printable to Python either
         return text
     return "".join(SIGN if odd(char) else char for char in text)

@@ -33,7 +33,16 @@ _UNKNOWN = POSSIBLE  # the level of an id that its table does not know
 
 @dataclass(frozen=True)
 class Branch:
-    """An entity at a place in the tree; `certainty` is that of standing there, and of a root that of its life."""
+    """An entity at a place in the tree.
+
+    Attributes:
+        table: The table of the entity.
+        id: Its id.
+        name: Its best name on the day in each language.
+        relation: The kind of the line to the entity above; None for a root, or if lines have no kinds.
+        certainty: `certain` or `possible`: how sure it is that it stands there; of a root, that it exists.
+        below: The branches below.
+    """
 
     table: str
     id: str
@@ -44,9 +53,11 @@ class Branch:
 
     @property
     def node(self) -> Node:
+        """Table and id."""
         return self.table, self.id
 
     def as_dict(self) -> dict[str, Any]:
+        """The branch, with those below, as JSON has it."""
         own = {"table": self.table, "id": self.id, "name": dict(self.name), "relation": self.relation, "certainty": self.certainty}
         return {**own, "below": [branch.as_dict() for branch in self.below]}
 

@@ -37,7 +37,16 @@ REFUSED = "refused"  # below the build folder: reports of releases that did not 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The version computed, why, what it would say or says, and whether it was published."""
+    """The next release: its version and why, and whether it was published. `print` says all of it.
+
+    Attributes:
+        number: The version.
+        previous: The version before; None for the first.
+        reasons: What changed, and what each change does to the version.
+        gates: What was tried, and how it went.
+        news: What the release says of itself, as Markdown.
+        published: The folder of the release; None if it was not published.
+    """
 
     number: str
     previous: str | None
@@ -56,6 +65,7 @@ class Outcome:
         return json.dumps(self.as_dict(), ensure_ascii=False, indent=1)
 
     def as_dict(self) -> dict[str, Any]:
+        """Version, reasons and gates as JSON has them."""
         return {
             **{"version": self.number, "previous": self.previous, "reasons": list(self.reasons)},
             **{"gates": [gate.as_dict() for gate in self.gates], "published": str(self.published) if self.published else None},

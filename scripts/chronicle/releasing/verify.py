@@ -25,7 +25,13 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found of a release, or of an index. `notes` are remarks on what was and what was not looked at."""
+    """What was found of a release, or of an index.
+
+    Attributes:
+        what: Which release, or the index.
+        findings: What is not as it was published.
+        notes: What was and what was not looked at.
+    """
 
     what: str
     findings: list[Finding]
@@ -33,6 +39,7 @@ class Verdict:
 
     @property
     def errors(self) -> int:
+        """How many findings are errors."""
         return sum(finding.severity == "error" for finding in self.findings)
 
     def __str__(self) -> str:
@@ -40,6 +47,7 @@ class Verdict:
         return "\n".join([*map(str, self.findings), f"{self.what}: {result}", *(f"  {note}" for note in self.notes)])
 
     def as_dict(self) -> dict[str, Any]:
+        """The verdict as JSON has it."""
         return {"what": self.what, "errors": self.errors, "findings": [f.as_dict() for f in self.findings], "notes": self.notes}
 
 
