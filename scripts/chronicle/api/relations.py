@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from chronicle.core import files
+from chronicle.core import files, libraries
 from chronicle.core.errors import ChronicleError
 from chronicle.core.sql import ident
 from chronicle.engines import duckdb as engine
@@ -170,10 +170,8 @@ def _read(act: Callable[[], T]) -> T:
 
 
 def _library(name: str) -> Any:
-    try:
-        return importlib.import_module(name)
-    except ImportError as error:
-        raise ChronicleError("missing-library", f"{name} is not installed", f"pip install {name}") from error
+    libraries.need(f"a {name} data frame", (name,), name)
+    return importlib.import_module(name)
 
 
 def _without_lists(relation: engine.Relation) -> engine.Relation:

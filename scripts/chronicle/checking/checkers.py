@@ -20,6 +20,7 @@ from chronicle.checking.expectations import suites
 from chronicle.checking.expectations.runner import Outcome
 from chronicle.checking.report import Checker, Report
 from chronicle.contract.package import Package
+from chronicle.core import libraries
 from chronicle.core.errors import ChronicleError
 from chronicle.core.findings import Finding
 from chronicle.core.paths import DESCRIPTOR
@@ -75,10 +76,14 @@ class _Child:
         self.stderr.close()
 
 
+NEEDED = ("frictionless", "great_expectations", "duckdb_engine")
+
+
 class Trial:
     """The checks that run beside the compile."""
 
     def __init__(self, package: Package, tell: Tell = lambda _: None, *, memory: str | None = None) -> None:
+        libraries.need("checking a package", NEEDED, "'miit-chronicle[build]', or leave the checks away: `chronicle build --no-check`")
         self._package, self._tell, self._memory = package, tell, memory
         self._suites = suites.of(package)
         self._small = standard.small(package)

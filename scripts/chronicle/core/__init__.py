@@ -9,24 +9,10 @@ sql                 quoting
 semver              version numbers
 paths, files        what lies where; small files
 digest              digests of files
+libraries           what may not be installed
 """
 
 PUBLIC = (
-    *(
-        "digest",
-        "edtf",
-        "error_codes",
-        "errors",
-        "files",
-        "findings",
-        "graph",
-        "paths",
-        "period",
-        "printable",
-        "row_id",
-        "semver",
-        "sql",
-        "suggest",
-    ),
-    "values",
+    *("digest", "edtf", "error_codes", "errors", "files", "findings", "graph", "libraries", "paths", "period", "printable", "row_id"),
+    *("semver", "sql", "suggest", "values"),
 )
