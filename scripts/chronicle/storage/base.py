@@ -17,6 +17,7 @@ CHUNK = 1 << 20
 AT_ONCE = 8  # files on their way at the same time: most are small, and the way is what takes time
 TRIES = 3
 FAILED = "store-failed"
+RESUME = "run it again: files that arrived are kept"
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -26,6 +27,13 @@ class Missing(ChronicleError):
 
     def __init__(self, address: str, name: str) -> None:
         super().__init__("missing-file", f"there is no {name} at {address}", "give the address of a folder with releases")
+
+
+class GaveUp(ChronicleError):
+    """The store does not answer, or refuses to, and there is no use in asking it once more."""
+
+    def __init__(self, address: str, name: str, why: str) -> None:
+        super().__init__(FAILED, f"{name} at {address}: {why}", RESUME)
 
 
 def safe(name: str) -> str:
@@ -62,7 +70,7 @@ class Store(ABC):
                     yield chunk
                 return
             except ChronicleError as error:
-                if not left or error.code != FAILED:
+                if not left or error.code != FAILED or isinstance(error, GaveUp):
                     raise
 
     def read(self, name: str) -> bytes:
@@ -141,4 +149,4 @@ def each(action: Callable[[T], R], items: Iterable[T]) -> list[R]:
 
 def failed(address: str, name: str, error: Exception) -> ChronicleError:
     reason = getattr(error, "strerror", None) or str(getattr(error, "reason", "")) or str(error) or type(error).__name__
-    return ChronicleError(FAILED, f"{f'{name} at ' if name else ''}{address}: {reason}", "run it again: what is there is whole")
+    return ChronicleError(FAILED, f"{f'{name} at ' if name else ''}{address}: {reason}", RESUME)
