@@ -14,7 +14,7 @@ from support.workbench import ROOT
 HOUSE = ROOT / "scripts" / "chronicle"
 FLOORS = (
     ("core",),
-    ("contract", "engines"),
+    ("contract", "documents", "engines"),
     ("load", "storage"),
     ("history",),
     ("change", "check"),

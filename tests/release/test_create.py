@@ -121,7 +121,7 @@ def test_a_faulty_package_is_refused_and_leaves_its_report(club: Folder) -> None
     assert (refused.value.code, refused.value.exit_code) == ("release-refused", 1)
     assert [p.name for p in (club.root / "releases").rglob("*")] == []
     report = club.root / "build" / "refused" / "0.1.0"
-    (checks,) = json.loads((report / "gates.json").read_text("utf-8"))
+    (checks,) = json.loads((report / "gates.json").read_text("utf-8"))["gates"]
     assert (checks["gate"], checks["passed"]) == ("checks find no error", False)
     assert (report / "gates.json").is_file()
 

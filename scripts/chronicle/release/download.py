@@ -12,6 +12,7 @@ import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chronicle.core import digest
 from chronicle.core.errors import ChronicleError
@@ -19,7 +20,10 @@ from chronicle.core.paths import DESCRIPTOR, INDEX, LATEST
 from chronicle.storage import address, atomic, base, cache_folder, checksums, release_index
 from chronicle.storage.base import Local, Missing, Store
 from chronicle.storage.checksums import SIGNATURE, SUMS
-from chronicle.storage.release_index import Entry, Index
+from chronicle.storage.release_index import Index
+
+if TYPE_CHECKING:
+    from chronicle.documents.index import Entry
 
 Tell = Callable[[str], None]
 

@@ -39,11 +39,7 @@ def run(options: argparse.Namespace) -> int:
         broken = difference.breaking(first.package, second.package, options.table)
         found = revisions.affected(revisions.revisions(first.state, second.state), when, options.table)
         if options.json:
-            told = {
-                "schema": [change.as_dict() for change in broken],
-                "revisions": [{**revision.as_dict(), "rows": [row.as_dict() for row in revision.rows]} for revision in found],
-            }
-            print(json.dumps(told, ensure_ascii=False, indent=1))
+            print(json.dumps(revisions.document(broken, found), ensure_ascii=False, indent=1))
         else:
             groups = revision_text.alike(found)
             print("\n".join([*(f"- {change}" for change in broken), *(f"- {revision_text.sentence(group)}" for group in groups)]) or "no")

@@ -18,7 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--only", nargs="+", metavar="RULE", default=[], help="report on these rules alone, such as overlap or uncited")
     parser.add_argument("--table", nargs="+", metavar="TABLE", default=[], help="report on these tables alone")
     parser.add_argument("--format", choices=("text", "json", "github"), default="text", help="github: annotations of a workflow run")
-    parser.add_argument("--json", action="store_const", const="json", dest="format", help="the report as JSON (report.schema.json)")
+    parser.add_argument("--json", action="store_const", const="json", dest="format", help="the report as JSON (checks.schema.json)")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write the report as a page, too")
     parser.add_argument("--memory", metavar="SIZE", help="how much memory the engine may use, such as 2GB (default: most of it)")
 

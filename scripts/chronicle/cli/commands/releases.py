@@ -16,8 +16,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     index = release_index.read(address.opened(options.source or release_index.default()))
     if options.json:
-        listed = [entry.as_dict() for entry in index.entries]
-        print(json.dumps({"schema_version": "1.0", "dataset": index.dataset, "releases": listed}, ensure_ascii=False, indent=1))
+        print(json.dumps(release_index.document(index), ensure_ascii=False, indent=1))
     else:
         for entry in index.entries:
             line = f"{entry.version:<9} {entry.closing}  {'; '.join(entry.reasons)}"

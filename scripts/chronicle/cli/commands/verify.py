@@ -24,13 +24,13 @@ def run(options: argparse.Namespace) -> int:
         for note in proof.notes:
             print(f"note: {note}", file=sys.stderr)
         if options.json:
-            print(json.dumps(proof.faults, ensure_ascii=False, indent=1))
+            print(json.dumps(proof.as_dict(), ensure_ascii=False, indent=1))
         else:
             print("\n".join(proof.faults) or "verified: comparing both sides again gives the same file")
         return 1 if proof.faults else 0
     verdicts = verify.found(options.release, again=options.rebuild, signers=options.signers, tell=lambda line: print(line, file=sys.stderr))
     if options.json:
-        print(json.dumps({"schema_version": "1.0", "verdicts": [v.as_dict() for v in verdicts]}, ensure_ascii=False, indent=1))
+        print(json.dumps(verify.document(verdicts), ensure_ascii=False, indent=1))
     else:
         print("\n".join(map(str, verdicts)))
     return 1 if any(verdict.errors for verdict in verdicts) else 0
