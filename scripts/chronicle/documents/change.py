@@ -112,7 +112,7 @@ class Became(_Ends):
 
 
 class Net(Document):
-    """What the events amount to: the crosswalk from the first day to the second."""
+    """A crosswalk."""
 
     same: Count = Field(description="How many entities live on and neither give nor receive anything; they have no row.", examples=[120])
     rows: list[Became] = Field(description="What each other entity became, and what it came from.", examples=[[]])
