@@ -3,8 +3,8 @@
 base, faults                   what all models share; a document held against its model, and what is wrong with it in words
 build                          build.json, what a build folder holds
 finding, checks                checks.json and `check --json`
-row_change, event, change      change files: `diff --json`, changes/*.json, delta/*/change.json; `changelog --json` is a list of them
-proposal                       successions that a change file proposes
+change                         change files: `diff --json`, changes/*.json, delta/*/change.json; `changelog --json` is a list of them
+change_parts, event, row_change, proposal    what they consist of
 index, latest                  releases/index.json and `releases --json`; releases/latest.json
 described                      what datapackage.json of a release says of the release
 release                        `release --json`, and gates.json of a release that was refused
@@ -16,4 +16,4 @@ Importing a model takes a tenth of a second: import it where it is used. What is
 a hurry, is not made by its model; tests hold it against it.
 """
 
-PUBLIC = ("affected", "build", "change", "checks", "described", "faults", "index", "latest", "release", "schemas", "verify")
+PUBLIC = ("affected", "build", "change", "checks", "described", "faults", "index", "latest", "release", "verify")
