@@ -16,6 +16,7 @@ from chronicle.core.errors import ChronicleError
 CHUNK = 1 << 20
 AT_ONCE = 8  # files on their way at the same time: most are small, and the way is what takes time
 TRIES = 3
+SMALL = 64 << 20  # bytes of a file that is read into memory before anything vouches for it
 FAILED = "store-failed"
 RESUME = "run it again: files that arrived are kept"
 T = TypeVar("T")
@@ -73,8 +74,19 @@ class Store(ABC):
                 if not left or error.code != FAILED or isinstance(error, GaveUp):
                     raise
 
-    def read(self, name: str) -> bytes:
-        return b"".join(self.chunks(name))
+    def read(self, name: str, most: int = SMALL) -> bytes:
+        """A small file, whole. ChronicleError if it has more than `most` bytes: an index or a list of checksums never does."""
+        return b"".join(self.bounded(name, most))
+
+    def bounded(self, name: str, most: int | None, start: int = 0) -> Iterator[bytes]:
+        """The same as `chunks`, of a file that has at most `most` bytes. ChronicleError as soon as it has one more."""
+        count = start
+        for chunk in self.chunks(name, start):
+            count += len(chunk)
+            if most is not None and count > most:
+                told = f"{name} at {self.address} is longer than {most:,} bytes"
+                raise ChronicleError("too-long", told, "it is not the file of the release: do not trust it")
+            yield chunk
 
     @abstractmethod
     def range(self, name: str, start: int, count: int) -> bytes:
