@@ -11,11 +11,11 @@ import pytest
 from support.documents import held
 from support.workbench import ROOT, Folder, without_suites
 
-from chronicle.check.report import REPORT
+from chronicle.checking.report import REPORT
 from chronicle.cli.main import main
 from chronicle.core.errors import ChronicleError
 from chronicle.documents import described, faults
-from chronicle.release import create
+from chronicle.releasing import create
 
 RELEASES = ROOT / "releases"
 VERSIONS = [path.name for path in sorted(RELEASES.iterdir()) if path.is_dir()]

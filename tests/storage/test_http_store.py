@@ -171,7 +171,7 @@ def test_an_answer_of_no_http_and_a_server_that_is_not_there_are_told_in_words()
 
 def test_the_network_library_is_imported_for_web_addresses_only() -> None:
     script = (
-        "import sys; from chronicle.storage import address; from chronicle.release import download; address.opened('.').size('x'); "
+        "import sys; from chronicle.storage import address; from chronicle.releasing import download; address.opened('.').size('x'); "
         "print({'urllib3', 'platformdirs', 'pydantic'} & set(sys.modules)); address.opened('http://x'); print('urllib3' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
