@@ -26,6 +26,7 @@ from chronicle.change.joined import Joined
 from chronicle.cli.main import main
 from chronicle.core import row_id
 from chronicle.core.sql import literal
+from chronicle.documents import schemas
 from chronicle.engines import duckdb as engine
 from chronicle.history import asof
 from chronicle.history.state import State
@@ -267,7 +268,7 @@ def document(found: Joined) -> dict[str, Any]:
     out = io.StringIO()
     change_file.write(found, out)
     read: dict[str, Any] = json.loads(out.getvalue())
-    schema = json.loads(change_file.SCHEMA.read_text("utf-8"))
+    schema = schemas.schema("change")
     assert [error.message for error in Draft202012Validator(schema).iter_errors(read)] == []
     return read
 

@@ -330,7 +330,7 @@ def test_affected_gives_the_revisions_as_json(folders: tuple[str, str], capsys: 
 
 def test_nothing_is_affected_between_a_version_and_itself(folders: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["affected", "--from", folders[0], "--to", folders[0], "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"schema": [], "revisions": []}
+    assert json.loads(capsys.readouterr().out) == {"schema_version": "1.0", "schema": [], "revisions": []}
 
 
 @pytest.mark.parametrize(

@@ -20,11 +20,12 @@ from chronicle.cli import main
 from chronicle.core import printable
 from chronicle.core.errors import ChronicleError
 from chronicle.core.findings import Finding
+from chronicle.documents import schemas
 from chronicle.render import github
 from chronicle.render.html import checks
 
 HOME = Path(report.__file__).parent
-SCHEMA = json.loads((HOME / "report.schema.json").read_text("utf-8"))
+SCHEMA = json.loads(schemas.path("checks").read_text("utf-8"))
 NASTY = "<script>alert(1)</script>\"'&\u202e{{x}}"
 
 
@@ -48,7 +49,8 @@ def test_a_report_is_as_its_schema_says(league: Folder) -> None:
 
 
 def test_the_schema_describes_every_member_and_no_other() -> None:
-    parts = {"checker": report.Checker, "table": report.TableCount, "rule": report.RuleCount, "expectation": Outcome, "finding": Finding}
+    parts = {"Checker": report.Checker, "TableCount": report.TableCount, "RuleCount": report.RuleCount}
+    parts |= {"Expectation": Outcome, "Finding": Finding}
     for name, model in parts.items():
         assert list(SCHEMA["$defs"][name]["properties"]) == [f.name for f in fields(model)], name
         assert all("description" in value for value in SCHEMA["$defs"][name]["properties"].values()), name

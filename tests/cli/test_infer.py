@@ -10,8 +10,8 @@ from jsonschema import Draft202012Validator
 from support import succession_worlds
 from support.succession_worlds import START, Day, World
 
-from chronicle.change import change_file
 from chronicle.cli.main import main
+from chronicle.documents import schemas
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_proposals_stand_apart_and_say_that_no_source_documents_them(days: list[
 def test_a_change_file_has_them_as_inferred(world: World, days: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["diff", *days, "--infer", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    schema = json.loads(change_file.SCHEMA.read_text("utf-8"))
+    schema = schemas.schema("change")
     Draft202012Validator(schema).validate(told)
     assert [(p["predecessors"], p["successors"]) for p in told["inferred"]] == [([old], [new]) for old, new in world.links]
 

@@ -16,7 +16,7 @@ from chronicle import _PUBLIC
 HOUSE = ROOT / "scripts" / "chronicle"
 FLOORS = (
     ("core",),
-    ("contract", "engines"),
+    ("contract", "documents", "engines"),
     ("load", "storage"),
     ("history",),
     ("change", "checking"),

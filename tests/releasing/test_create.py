@@ -121,9 +121,20 @@ def test_a_faulty_package_is_refused_and_leaves_its_report(club: Folder) -> None
     assert (refused.value.code, refused.value.exit_code) == ("release-refused", 1)
     assert [p.name for p in (club.root / "releases").rglob("*")] == []
     report = club.root / "build" / "refused" / "0.1.0"
-    (checks,) = json.loads((report / "gates.json").read_text("utf-8"))
+    (checks,) = json.loads((report / "gates.json").read_text("utf-8"))["gates"]
     assert (checks["gate"], checks["passed"]) == ("checks find no error", False)
     assert (report / "gates.json").is_file()
+
+
+def test_a_list_of_releases_that_a_later_engine_wrote_is_not_written_over(founded: Folder) -> None:
+    path = founded.root / "releases" / "index.json"
+    text = path.read_text("utf-8").replace('"schema_version": "1.0"', '"schema_version": "1.1", "more": []')
+    path.write_text(text, "utf-8")
+    founded.set("coaches", "schmidt", called_en="Smith the Younger")
+    with pytest.raises(ChronicleError, match=r"has the form 1\.1, and this chronicle writes 1\.0") as refused:
+        _publish(founded)
+    assert refused.value.code == "newer-index"
+    assert path.read_text("utf-8") == text
 
 
 def test_a_release_in_a_checkout_is_tagged(club: Folder) -> None:

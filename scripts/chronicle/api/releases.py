@@ -12,10 +12,11 @@ from chronicle.history import edition
 from chronicle.storage import address, release_index
 
 if TYPE_CHECKING:
+    from chronicle.documents.index import Entry
     from chronicle.releasing.change_proof import Proof
     from chronicle.releasing.create import Outcome
     from chronicle.releasing.verify import Verdict
-    from chronicle.storage.release_index import Entry
+    from chronicle.storage.release_index import Index
 
 Tell = Callable[[str], None]
 
@@ -63,23 +64,26 @@ def release(
 
 @dataclass(frozen=True)
 class Releases:
-    """The releases of a dataset, the newest first.
+    """The releases of a dataset, the newest first. `print` lists them."""
 
-    Attributes:
-        dataset: Its name.
-        entries: The releases: version, closing date, and the reasons for the version.
-    """
+    _index: Index
 
-    dataset: str
-    entries: tuple[Entry, ...]
+    @property
+    def dataset(self) -> str:
+        """The name of the dataset."""
+        return self._index.dataset
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The releases: version, closing date, and the reasons for the version."""
+        return tuple(self._index.entries)
 
     def __str__(self) -> str:
         return "\n".join(f"{entry.version:<9} {entry.closing}  {'; '.join(entry.reasons)}" for entry in self.entries)
 
     def json(self) -> str:
         """The list as JSON."""
-        told = {"schema_version": "1.0", "dataset": self.dataset, "releases": [entry.as_dict() for entry in self.entries]}
-        return json.dumps(told, ensure_ascii=False, indent=1)
+        return json.dumps(release_index.document(self._index), ensure_ascii=False, indent=1)
 
 
 def releases(from_: str | Path | None = None) -> Releases:
@@ -92,8 +96,7 @@ def releases(from_: str | Path | None = None) -> Releases:
         ChronicleError: `missing-file` if there is no index, `broken-index` if it cannot be read, `store-failed` if the store does
             not answer.
     """
-    index = release_index.read(address.opened(from_ or release_index.default()))
-    return Releases(index.dataset, index.entries)
+    return Releases(release_index.read(address.opened(from_ or release_index.default())))
 
 
 def get(version: str, *, from_: str | Path | None = None, to: str | Path | None = None, tell: Tell = _quiet) -> Path:
@@ -145,9 +148,10 @@ class Verified:
     def json(self) -> str:
         """The same as JSON."""
         if self.proof:
-            return json.dumps(self.proof.faults, ensure_ascii=False, indent=1)
-        told = {"schema_version": "1.0", "verdicts": [verdict.as_dict() for verdict in self.verdicts]}
-        return json.dumps(told, ensure_ascii=False, indent=1)
+            return json.dumps(self.proof.as_dict(), ensure_ascii=False, indent=1)
+        from chronicle.releasing import verify
+
+        return json.dumps(verify.document(self.verdicts), ensure_ascii=False, indent=1)
 
 
 def verify(

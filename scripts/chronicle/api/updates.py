@@ -58,11 +58,9 @@ class Affected:
 
     def json(self) -> str:
         """The changes of the contract and the revisions, with the rows of each, as JSON."""
-        told = {
-            "schema": [change.as_dict() for change in self.schema],
-            "revisions": [{**revision.as_dict(), "rows": [row.as_dict() for row in revision.rows]} for revision in self.revisions],
-        }
-        return json.dumps(told, ensure_ascii=False, indent=1)
+        from chronicle.change import revisions
+
+        return json.dumps(revisions.document(self.schema, self.revisions), ensure_ascii=False, indent=1)
 
 
 def affected(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -101,13 +100,16 @@ def record(package: Package, path: Path) -> None:
 
 def summary(out: Path) -> str:
     """Where everything lies."""
-    made = json.loads((out / MANIFEST).read_text("utf-8"))
-    rows = sum(t["rows"] for t in made["tables"].values())
-    dates = [s["date"] for s in made["snapshots"]]
-    size = f"{english.number(rows, 'row')} in {english.number(len(made['tables']), 'table')}"
+    from chronicle.documents import build as model
+    from chronicle.documents import faults
+
+    made = faults.parsed(model.Build, (out / MANIFEST).read_bytes(), str(out / MANIFEST), "broken-build", "build it again")
+    rows = sum(table.rows for table in made.tables.values())
+    dates = [snapshot.date for snapshot in made.snapshots]
+    size = f"{english.number(rows, 'row')} in {english.number(len(made.tables), 'table')}"
     return "\n".join(
         [
-            f"{made['dataset']}: {size}, data to {made['closing']}",
+            f"{made.dataset}: {size}, data to {made.closing}",
             f'  {out / DATABASE}    query it: chronicle sql "FROM snapshots"',
             f"  {out / 'history'}    every statement with its period, Parquet and CSV",
             f"  {out / 'snapshots'}    the state on {', '.join(dates)}",

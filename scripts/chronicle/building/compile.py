@@ -100,20 +100,22 @@ def _snapshots(
 
 def manifest(package: Package, out: Path, built: Built, version: str | None) -> dict[str, Any]:
     """Every file with its size and hash (the DuckDB file has no fixed bytes: its tables' digests stand for it)."""
-    files = []
+    from chronicle.documents.build import Build
+
+    files: list[dict[str, Any]] = []
     for path in sorted(p for p in out.rglob("*") if p.is_file()):
-        name = path.relative_to(out).as_posix()
-        entry: dict[str, Any] = {"path": name}
-        if name != DATABASE:
-            entry |= {"bytes": path.stat().st_size, "hash": digest.of_file(path)}
-        files.append(entry)
-    return {
-        "schema_version": "1.0",
-        "dataset": package.name,
-        "version": version,
-        "closing": str(package.closing),
-        "built_with": f"duckdb {engine.VERSION}",
-        "snapshots": [{"date": str(d), "reason": reason} for d, reason in built.snapshots.items()],
-        "tables": dict(built.tables),
-        "files": files,
-    }
+        fixed = path != out / DATABASE
+        known = {"bytes": path.stat().st_size, "hash": digest.of_file(path)} if fixed else {}
+        files.append({"path": path.relative_to(out).as_posix(), **known})
+    document: dict[str, Any] = Build.of(
+        {
+            "dataset": package.name,
+            "version": version,
+            "closing": str(package.closing),
+            "built_with": f"duckdb {engine.VERSION}",
+            "snapshots": [{"date": str(d), "reason": reason} for d, reason in built.snapshots.items()],
+            "tables": built.tables,
+            "files": files,
+        }
+    )
+    return document

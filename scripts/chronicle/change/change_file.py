@@ -1,6 +1,6 @@
 """Change files: what leads from one state to another as one JSON document that can be applied, reversed and checked.
 
-Version 3 (change.schema.json) tells what happened, what it amounts to, and every row that differs, between two days of one edition, two
+Version 3 (documents/change) says what happened, what it amounts to, and every row that differs, between two days of one edition, two
 bare states, or two whole records; of these it also says what the newer one tells otherwise. It is written as it is made, so that its size
 does not matter. Version 2 (change-2.schema.json), which older engines wrote, is only read.
 
@@ -22,10 +22,8 @@ from chronicle.change import net, row_json
 from chronicle.change.happened import FETCHED, Happened, streamed
 from chronicle.contract import difference
 from chronicle.core.errors import ChronicleError
-from chronicle.core.period import ABSENT, LEVELS
 from chronicle.core.sql import ident
 from chronicle.engines import duckdb as engine
-from chronicle.history.asof import CERTAINTY
 from chronicle.history.state import State
 
 if TYPE_CHECKING:
@@ -34,10 +32,8 @@ if TYPE_CHECKING:
 
 VERSION = "3.0"
 SUM = "sha256"
-SCHEMA, SCHEMA_2 = (Path(__file__).with_name(name) for name in ("change.schema.json", "change-2.schema.json"))
+SCHEMA_2 = Path(__file__).with_name("change-2.schema.json")
 BATCH = 50_000  # events that are made at once
-_CERTAINTIES = LEVELS[ABSENT + 1 :]
-_CHECKED = 1_000  # entries of each list of a version 3 that are held against the schema
 _MAKE = "make it with `chronicle diff A B --json`"
 _LAST = f',"{SUM}":"'
 
@@ -203,43 +199,19 @@ def read(path: Path) -> ChangeFile:
     except RecursionError as error:
         raise ChronicleError("not-json", f"{path} is nested too deeply for a change file", _MAKE) from error
     third = isinstance(document, dict) and str(document.get("schema_version", "")).startswith("3.")
-    if wrong := _wrong(document) if third else _invalid(document, SCHEMA_2):
+    if third:
+        from chronicle.documents import change  # only here: importing a model takes time
+
+    if wrong := change.wrong(document) if third else _invalid(document):
         raise ChronicleError("not-a-change", f"{path}, {wrong}", _MAKE)
     if document[SUM] not in (_sums(whole) if third else [checksum(document)]):
         raise ChronicleError("altered", f"{path} was altered: its content has another sum than {document[SUM]}", "take the original")
     return ChangeFile(document)
 
 
-def _invalid(document: Any, schema: Path) -> str | None:
-    """Where the document is not as the schema says, and why."""
+def _invalid(document: Any) -> str | None:
+    """Where a document of version 2 is not as its schema says, and why."""
     from jsonschema import Draft202012Validator
 
-    wrong = next(Draft202012Validator(json.loads(schema.read_text("utf-8"))).iter_errors(document), None)
+    wrong = next(Draft202012Validator(json.loads(SCHEMA_2.read_text("utf-8"))).iter_errors(document), None)
     return wrong and f"{'/'.join(map(str, wrong.absolute_path)) or 'the document'}: {wrong.message[:300]}"
-
-
-def _wrong(document: Mapping[str, Any]) -> str | None:
-    """The same for version 3. Of long lists the schema sees the first entries only; rows, which `apply` reads, are looked at one by one."""
-    short = {key: value[:_CHECKED] if isinstance(value, list) else value for key, value in document.items()}
-    if isinstance(net := document.get("net"), dict) and isinstance(net.get("rows"), list):
-        short["net"] = {**net, "rows": net["rows"][:_CHECKED]}
-    if wrong := _invalid(short, SCHEMA):
-        return wrong
-    place = next((place for place, row in enumerate(document["rows"]) if not _is_row(row)), None)
-    return None if place is None else f"rows/{place}: not a row change"
-
-
-def _is_row(row: Any) -> bool:
-    if not isinstance(row, dict) or row.keys() != {"table", "id", "change", "old", "new"}:
-        return False
-    named = isinstance(row["table"], str) and isinstance(row["id"], str) and row["change"] in ("added", "removed", "changed")
-    there = {"old": row["change"] != "added", "new": row["change"] != "removed"}
-    parts = named and row["change"] == "changed"
-    return named and all(_is_side(row[side], part=parts) if wanted else row[side] is None for side, wanted in there.items())
-
-
-def _is_side(values: Any, *, part: bool) -> bool:
-    """Whether it is what a statement says on a day, or the part of it that is another: cells, and how certainly it holds."""
-    if not isinstance(values, dict) or any(isinstance(value, dict | list) for value in values.values()):
-        return False
-    return (part and CERTAINTY not in values) or values.get(CERTAINTY) in _CERTAINTIES

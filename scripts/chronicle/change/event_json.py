@@ -2,7 +2,7 @@
 
 Each event has lists: who takes part, its links, its acts, tracked values, statements, sources. The entries of each list are made as text,
 for all events of the cut at once, and put together by event; entries stand in the order of their texts. What the cut has none of is not
-joined. `change.schema.json` describes the form.
+joined. documents/event describes the form.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ say the same; each such group is one revision and gets one clock:
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -22,6 +22,7 @@ from typing import Any
 from chronicle.change import rows_join
 from chronicle.change.extents import Extents
 from chronicle.change.row_changes import Row, RowChange
+from chronicle.contract.difference import SchemaChange
 from chronicle.contract.roles import Act, Edge, Entity, Reference, Table
 from chronicle.core import graph, values
 from chronicle.core.period import FIRST, LAST, Period
@@ -49,6 +50,15 @@ class Revision:
     def as_dict(self) -> dict[str, Any]:
         ranges = [[str(day) if day else None for day in both] for both in self.affects]
         return {"clock": self.clock, "table": self.table.name, "affects": ranges, "rows": [row.id for row in self.rows]}
+
+
+def document(broken: Sequence[SchemaChange], found: Sequence[Revision]) -> dict[str, Any]:
+    """What `affected --json` prints: changes of the contract that break something, and revisions."""
+    from chronicle.documents.affected import Affected
+
+    told = [{**revision.as_dict(), "rows": [row.as_dict() for row in revision.rows]} for revision in found]
+    made: dict[str, Any] = Affected.of({"schema": [change.as_dict() for change in broken], "revisions": told})
+    return made
 
 
 def revisions(old: State, new: State) -> list[Revision]:

@@ -1,6 +1,6 @@
 """One report of all checks: what was looked at, by which rules, and what was found.
 
-`as_dict` is the published checks.json; report.schema.json describes it. Nothing in it depends on the day, the machine
+`as_dict` is the published checks.json, which documents/checks describes. Nothing in it depends on the day, the machine
 or how long a check took: the same package gives the same report.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chronicle.checking import rule_catalogue
@@ -18,7 +18,6 @@ from chronicle.core import suggest
 from chronicle.core.errors import ChronicleError
 from chronicle.core.findings import Finding
 
-SCHEMA_VERSION = "2.0"
 REPORT, PAGE = "checks.json", "checks.html"  # in a build and in a release
 
 
@@ -96,22 +95,17 @@ class Report:
         how = "; ".join([*([ran] if ran else []), *([f"not run: {left}"] if left else [])])
         return f"{text} ({how}{kept})"
 
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found, by its name in the document."""
+        return self.found
+
     def as_dict(self) -> dict[str, Any]:
-        return {
-            "schema_version": SCHEMA_VERSION,
-            "dataset": self.dataset,
-            "title": self.title,
-            "version": self.version,
-            "closing": self.closing,
-            "verdict": self.verdict,
-            "selected": list(self.selected),
-            "rows": self.rows,
-            "checkers": [asdict(checker) for checker in self.checkers],
-            "tables": [asdict(table) for table in self.tables],
-            "rules": [asdict(rule) for rule in self.rules],
-            "expectations": [vars(outcome) for outcome in self.expectations],
-            "findings": [finding.as_dict() for finding in self.found],
-        }
+        """The document checks.json."""
+        from chronicle.documents.checks import Checks
+
+        document: dict[str, Any] = Checks.of(self)
+        return document
 
     def __str__(self) -> str:
         return "\n".join([*map(str, self.found), self.summary])

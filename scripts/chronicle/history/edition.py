@@ -17,6 +17,7 @@ from chronicle.core.errors import ChronicleError
 from chronicle.core.paths import BUILD, DATABASE, DESCRIPTOR, LATEST, RELEASES
 from chronicle.core.sql import ident
 from chronicle.engines import duckdb as engine
+from chronicle.storage import latest
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,7 @@ def newest_release(folder: Path) -> Path | None:
     pointer = folder / RELEASES / LATEST
     if not pointer.is_file():
         return None
-    try:
-        release = folder / RELEASES / json.loads(pointer.read_text("utf-8"))["version"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise ChronicleError("broken-index", f"{pointer} cannot be read: {error}", "restore it from version control") from error
+    release = pointer.parent / latest.version(pointer.read_bytes(), str(pointer))
     return release if (release / DATABASE).is_file() else None
 
 

@@ -36,6 +36,13 @@ class Proof:
     faults: tuple[str, ...]
     notes: tuple[str, ...] = ()
 
+    def as_dict(self) -> dict[str, Any]:
+        """What `verify CHANGE --json` prints."""
+        from chronicle.documents.verify import ChangeProof
+
+        document: dict[str, Any] = ChangeProof.of(self)
+        return document
+
 
 def is_change(address: str) -> bool:
     """Whether it names a file that can be a change file, rather than a release or its index."""

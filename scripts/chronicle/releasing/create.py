@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,11 +24,16 @@ from chronicle.core import digest, semver, suggest
 from chronicle.core.errors import ChronicleError
 from chronicle.core.files import write_json
 from chronicle.core.paths import BUILD, DESCRIPTOR, INDEX, LATEST, RELEASES
+from chronicle.documents import index as index_model
+from chronicle.documents import latest as latest_model
+from chronicle.documents import release as model
+from chronicle.documents.index import Entry
 from chronicle.releasing import artifacts, gates, git_tag, news, signature, version
 from chronicle.releasing.gates import Gate
-from chronicle.storage import atomic
+from chronicle.storage import atomic, release_index
+from chronicle.storage.base import Local
 from chronicle.storage.checksums import SUMS
-from chronicle.storage.release_index import FIRST_REASON, read_index
+from chronicle.storage.release_index import FIRST_REASON
 
 Tell = Callable[[str], None]
 DECLARED = "from here on a change that breaks something raises the first number"
@@ -66,10 +71,15 @@ class Outcome:
 
     def as_dict(self) -> dict[str, Any]:
         """Version, reasons and gates as JSON has them."""
-        return {
-            **{"version": self.number, "previous": self.previous, "reasons": list(self.reasons)},
-            **{"gates": [gate.as_dict() for gate in self.gates], "published": str(self.published) if self.published else None},
+        told = {
+            "version": self.number,
+            "previous": self.previous,
+            "reasons": self.reasons,
+            "gates": [gate.as_dict() for gate in self.gates],
+            "published": str(self.published) if self.published else None,
         }
+        document: dict[str, Any] = model.Outcome.of(told)
+        return document
 
 
 def release(
@@ -95,9 +105,9 @@ def release(
     with _alone(folder):
         atomic.sweep(folder)
         finished = finish(package, folder, tag=tag, tell=tell) if publish else []
-        index = read_index(folder)
-        older = [(entry["version"], folder / entry["version"]) for entry in index]
-        previous = index[0]["version"] if index else None
+        index = _listed(folder)
+        older = [(entry.version, folder / entry.version) for entry in index]
+        previous = index[0].version if index else None
         found = version.reasons(older[0][1], package) if older else []
         if finished and not found and level != semver.STABLE:
             return _finished(older[0][1], index[0])
@@ -130,9 +140,9 @@ def _known(package: Package, names: Sequence[str]) -> None:
         raise ChronicleError("unknown-table", f"there is no table {unknown[0]!r}", suggest.one_of(unknown[0], package.tables))
 
 
-def _finished(path: Path, entry: Mapping[str, Any]) -> Outcome:
+def _finished(path: Path, entry: Entry) -> Outcome:
     """What a run that was killed would have given."""
-    return Outcome(entry["version"], entry["previous"], tuple(entry["reasons"]), (), (path / news.FILE).read_text("utf-8"), path)
+    return Outcome(entry.version, entry.previous, entry.reasons, (), (path / news.FILE).read_text("utf-8"), path)
 
 
 @dataclass(frozen=True)
@@ -170,7 +180,8 @@ class _Making:
         target = self.package.root / BUILD / REFUSED / self.number
         shutil.rmtree(target, ignore_errors=True)
         target.mkdir(parents=True)
-        write_json(target / "gates.json", [gate.as_dict() for gate in tried])
+        told = {"dataset": self.package.name, "version": self.number, "gates": [gate.as_dict() for gate in tried]}
+        write_json(target / "gates.json", model.Gates.of(told))
         for path in self.stage.glob("checks.*"):
             shutil.copyfile(path, target / path.name)
         return target
@@ -181,8 +192,8 @@ def finish(package: Package, folder: Path, *, tag: bool, tell: Tell) -> list[str
 
     Gives the versions that were listed, newest first.
     """
-    index = read_index(folder)
-    known = {entry["version"] for entry in index}
+    index = _listed(folder)
+    known = {entry.version for entry in index}
     fresh = sorted(
         (p for p in folder.glob("*/") if semver.is_version(p.name) and p.name not in known and (p / SUMS).is_file()),
         key=lambda p: semver.parse(p.name),
@@ -191,30 +202,37 @@ def finish(package: Package, folder: Path, *, tag: bool, tell: Tell) -> list[str
         for path in fresh:
             entry = _entry(path)
             # The tag first: a run that is killed in between leaves the release unlisted, and the next one sees that it has work to do.
-            if tag and git_tag.tag(package.root, f"v{path.name}", f"{package.title} {path.name}, data to {entry['closing']}"):
+            if tag and git_tag.tag(package.root, f"v{path.name}", f"{package.title} {path.name}, data to {entry.closing}"):
                 tell(f"tagged v{path.name}")
             tell(f"listing {path.name}")
-            index = [entry, *index]
-            _replace(folder / INDEX, {"dataset": package.name, "releases": index})
-        if index:
-            newest = {"version": index[0]["version"], "path": index[0]["path"]}
-            if not (folder / LATEST).is_file() or json.loads((folder / LATEST).read_text("utf-8")) != newest:
-                _replace(folder / LATEST, newest)
+            index = (entry, *index)
+            _replace(folder / INDEX, index_model.Index.of({"dataset": package.name, "releases": index}))
+        if index and release_index.pointed(Local(folder)) != index[0].version:
+            _replace(folder / LATEST, latest_model.Latest.of(index[0]))
     return [path.name for path in reversed(fresh)]
 
 
-def _entry(path: Path) -> dict[str, Any]:
+def _listed(folder: Path) -> tuple[Entry, ...]:
+    """The releases that are listed, newest first. ChronicleError if a later engine wrote the list: this one would drop what it added."""
+    index, form = release_index.published(folder), index_model.Index.model_fields["schema_version"].default
+    if index and index.form != form:
+        told = f"{folder / INDEX} has the form {index.form}, and this chronicle writes {form}"
+        raise ChronicleError("newer-index", told, "publish with the newer chronicle")
+    return index.entries if index else ()
+
+
+def _entry(path: Path) -> Entry:
     description = json.loads((path / DESCRIPTOR).read_text("utf-8"))
     told = description["chronicle"]["release"]
-    return {
-        "version": path.name,
-        "previous": told["previous"],
-        "closing": description["chronicle"]["closing"],
-        "path": f"{path.name}/{DESCRIPTOR}",
-        "hash": digest.of_file(path / DESCRIPTOR),
-        "sums": digest.of_file(path / SUMS),
-        "reasons": told["reasons"],
-    }
+    return Entry(
+        version=path.name,
+        previous=told["previous"],
+        closing=description["chronicle"]["closing"],
+        path=f"{path.name}/{DESCRIPTOR}",
+        hash=digest.of_file(path / DESCRIPTOR),
+        sums=digest.of_file(path / SUMS),
+        reasons=told["reasons"],
+    )
 
 
 def _replace(path: Path, value: Any) -> None:

@@ -12,6 +12,7 @@ import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chronicle.core import digest
 from chronicle.core.errors import ChronicleError
@@ -19,7 +20,10 @@ from chronicle.core.paths import DESCRIPTOR, INDEX, LATEST
 from chronicle.storage import address, atomic, base, cache_folder, checksums, release_index
 from chronicle.storage.base import Local, Missing, Store
 from chronicle.storage.checksums import SIGNATURE, SUMS
-from chronicle.storage.release_index import Entry, Index
+from chronicle.storage.release_index import Index
+
+if TYPE_CHECKING:
+    from chronicle.documents.index import Entry
 
 Tell = Callable[[str], None]
 
@@ -72,7 +76,7 @@ def _fetch(shelf: Store, entry: Entry, target: Path, tell: Tell) -> None:
     stage = target.with_name(f".{target.name}.part")
     whole = stage / "whole"
     whole.mkdir(parents=True, exist_ok=True)
-    _file(shelf, entry.version, DESCRIPTOR, stage, entry.hash)
+    _file(shelf, entry.version, DESCRIPTOR, stage, entry.hash, size=base.SMALL)
     hashes = _sums(shelf, entry, whole)
     files = checksums.listed(hashes, (whole / DESCRIPTOR).read_bytes())
     for finding in checksums.inconsistencies(files):
@@ -82,10 +86,11 @@ def _fetch(shelf: Store, entry: Entry, target: Path, tell: Tell) -> None:
         (whole / stray).unlink()
     if shelf.size(f"{entry.version}/{SIGNATURE}") is not None:
         (whole / SIGNATURE).write_bytes(shelf.read(f"{entry.version}/{SIGNATURE}"))
+    sizes = {file.name: file.bytes for file in files}
     progress = _Progress(len(hashes), tell)
 
     def fetch(name: str) -> None:
-        _file(shelf, entry.version, name, stage, hashes[name])
+        _file(shelf, entry.version, name, stage, hashes[name], size=sizes.get(name))
         progress.add((whole / name).stat().st_size)
 
     base.each(fetch, hashes)
@@ -104,16 +109,20 @@ def _sums(shelf: Store, entry: Entry, whole: Path) -> dict[str, str]:
     return hashes
 
 
-def _file(shelf: Store, version: str, name: str, stage: Path, expected: str) -> None:
-    """One file, going on where an earlier run has ended; it has its place only with the hash `expected`."""
+def _file(shelf: Store, version: str, name: str, stage: Path, expected: str, *, size: int | None) -> None:
+    """One file, going on where an earlier run has ended; it has its place only with the hash `expected`.
+
+    No more than `size` bytes are taken; None for the DuckDB file, whose size is not declared.
+    """
     whole, part = stage / "whole" / name, stage / "parts" / name
     if whole.is_file() and digest.of_file(whole) == expected:
         return
     for path in (whole, part):
         path.parent.mkdir(parents=True, exist_ok=True)
-    for start in (part.stat().st_size if part.is_file() else 0, 0):
+    kept = part.stat().st_size if part.is_file() else 0
+    for start in (kept if size is None or kept <= size else 0, 0):
         with part.open("ab" if start else "wb") as file:
-            for chunk in shelf.chunks(f"{version}/{name}", start):
+            for chunk in shelf.bounded(f"{version}/{name}", size, start):
                 file.write(chunk)
         if digest.of_file(part) == expected:
             os.replace(part, whole)
@@ -142,13 +151,15 @@ class _Progress:
 def mirror(shelf: Store, folder: Path, version: str | None, tell: Tell = lambda _: None) -> None:
     """Copies the index and a release (all, without `version`) as they are, for verify to judge; what is not there is left out."""
 
-    def copy(name: str) -> None:
+    def copy(name: str, most: int | None = base.SMALL) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with path.open("wb") as file:
                 for chunk in shelf.chunks(name):
                     file.write(chunk)
+                    if most is not None and file.tell() > most:
+                        break  # what is there is too much already, and verify says so
         except Missing:
             path.unlink()
 
@@ -161,15 +172,17 @@ def mirror(shelf: Store, folder: Path, version: str | None, tell: Tell = lambda 
         tell(f"{each} from {shelf.address}")
         for name in (DESCRIPTOR, SUMS, SIGNATURE):
             copy(f"{each}/{name}")
-        base.each(copy, [f"{each}/{name}" for name in _named(folder / each)])
+        base.each(lambda file: copy(*file), [(f"{each}/{name}", size) for name, size in _named(folder / each).items()])
 
 
-def _named(release: Path) -> list[str]:
-    """The files that a release names, as far as its lists can be read."""
-    hashes, names = dict[str, str](), set[str]()
+def _named(release: Path) -> dict[str, int | None]:
+    """The files that a release names, as far as its lists can be read, and the bytes of each, if they are declared."""
+    sizes = dict[str, int | None]()
     try:
         hashes = checksums.parse((release / SUMS).read_bytes())
-        names = {file.name for file in checksums.listed(hashes, (release / DESCRIPTOR).read_bytes())}
+        sizes |= dict.fromkeys(hashes)
+        files = checksums.listed(hashes, (release / DESCRIPTOR).read_bytes())
+        sizes |= {file.name: file.bytes for file in files}
     except (ChronicleError, FileNotFoundError):
         pass  # verify says so
-    return sorted({*hashes, *names} - {DESCRIPTOR, SUMS, SIGNATURE})
+    return {name: size for name, size in sorted(sizes.items()) if name not in (DESCRIPTOR, SUMS, SIGNATURE)}

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chronicle.core import digest, semver
 from chronicle.core.errors import ChronicleError
@@ -15,7 +15,10 @@ from chronicle.core.paths import DESCRIPTOR, INDEX, LATEST
 from chronicle.storage import release_index
 from chronicle.storage.base import Local
 from chronicle.storage.checksums import SUMS
-from chronicle.storage.release_index import FIRST_REASON, Entry, Index
+from chronicle.storage.release_index import FIRST_REASON, Index
+
+if TYPE_CHECKING:
+    from chronicle.documents.index import Entry
 
 _LEVEL = re.compile(r" \((patch|minor|major)\)$")
 _AGAINST = "\n## Against "

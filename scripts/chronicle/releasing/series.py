@@ -24,7 +24,8 @@ def published(first: str | None = None, last: str | None = None, package: str | 
     ChronicleError if one is not published, or they are in another order.
     """
     folder = edition.releases(package)
-    versions = [str(entry["version"]) for entry in reversed(release_index.read_index(folder))]
+    index = release_index.published(folder)
+    versions = [entry.version for entry in reversed(index.entries)] if index else []
     if not versions:
         raise ChronicleError("no-release", f"{folder} lists no release", "publish one with `chronicle release`")
     for name in (first, last):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chronicle.core import digest
 from chronicle.core.errors import ChronicleError, InputRefused
@@ -16,7 +17,10 @@ from chronicle.core.paths import DESCRIPTOR, INDEX, LATEST
 from chronicle.storage import address, base, checksums, release_index
 from chronicle.storage.base import Local, Missing, Store
 from chronicle.storage.checksums import SIGNATURE, SUMS
-from chronicle.storage.release_index import Entry, Index
+from chronicle.storage.release_index import Index
+
+if TYPE_CHECKING:
+    from chronicle.documents.index import Entry
 
 Tell = Callable[[str], None]
 RESTORE = "restore it from version control"

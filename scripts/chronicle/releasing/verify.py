@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,9 +46,13 @@ class Verdict:
         result = f"{self.errors} fault{'s' if self.errors != 1 else ''}" if self.errors else "as it was published"
         return "\n".join([*map(str, self.findings), f"{self.what}: {result}", *(f"  {note}" for note in self.notes)])
 
-    def as_dict(self) -> dict[str, Any]:
-        """The verdict as JSON has it."""
-        return {"what": self.what, "errors": self.errors, "findings": [f.as_dict() for f in self.findings], "notes": self.notes}
+
+def document(verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    """What `verify --json` prints."""
+    from chronicle.documents.verify import Verdicts
+
+    made: dict[str, Any] = Verdicts.of({"verdicts": verdicts})
+    return made
 
 
 def found(address: str, *, again: bool = False, signers: Path | None = None, tell: Tell = lambda _: None) -> list[Verdict]:
@@ -158,9 +162,6 @@ def _files(where: Path) -> tuple[list[Finding], list[Listed], dict[str, Any] | N
 def _package(where: Path, faults: list[Finding]) -> Package | None:
     try:
         package = descriptor.load(where)
-        told = package.descriptor["chronicle"]["release"]
-        if not isinstance(told.get("tables"), dict) or not isinstance(told.get("built_with"), str):
-            raise ChronicleError("broken-descriptor", f"{DESCRIPTOR} does not tell of the tables' digests and what it was built with")
     except InputRefused as refused:
         faults += refused.findings
     except ChronicleError as error:

@@ -84,7 +84,7 @@ def teller_of(happened: Happened, events: Sequence[Event], *, complete: bool) ->
 
 
 def of_records(records: Records, checks: Mapping[str, Any] | None = None, cap: int = LISTED) -> Iterator[Chapter]:
-    """What happened since; events, then statements of the time before; the contract, and the `checks` (report.schema.json)."""
+    """What happened since; events, then statements of the time before; the contract, and the `checks` (checks.schema.json)."""
     yield from of_days(records.since, cap)
     tallies = records.events.tallies
     if tallies:

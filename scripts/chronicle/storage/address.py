@@ -9,7 +9,6 @@ from pathlib import Path
 
 from chronicle.storage.base import Local, Store
 from chronicle.storage.fsspec_store import Remote
-from chronicle.storage.http_store import Web
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+)(::.*)?://", re.IGNORECASE)
 
@@ -20,6 +19,8 @@ def opened(address: str | Path) -> Store:
     if scheme is None:
         return Local(Path(address))
     if scheme[1].lower() in ("http", "https") and not scheme[2]:
+        from chronicle.storage.http_store import Web  # only here: it takes long to import
+
         return Web(str(address))
     if scheme[1].lower() == "file" and not scheme[2]:
         return Local(Path(urllib.request.url2pathname(urllib.parse.urlsplit(str(address)).path)))

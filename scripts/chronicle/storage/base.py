@@ -16,7 +16,9 @@ from chronicle.core.errors import ChronicleError
 CHUNK = 1 << 20
 AT_ONCE = 8  # files on their way at the same time: most are small, and the way is what takes time
 TRIES = 3
+SMALL = 64 << 20  # bytes of a file that is read into memory before anything vouches for it
 FAILED = "store-failed"
+RESUME = "run it again: files that arrived are kept"
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -26,6 +28,13 @@ class Missing(ChronicleError):
 
     def __init__(self, address: str, name: str) -> None:
         super().__init__("missing-file", f"there is no {name} at {address}", "give the address of a folder with releases")
+
+
+class GaveUp(ChronicleError):
+    """The store does not answer, or refuses to, and there is no use in asking it once more."""
+
+    def __init__(self, address: str, name: str, why: str) -> None:
+        super().__init__(FAILED, f"{name} at {address}: {why}", RESUME)
 
 
 def safe(name: str) -> str:
@@ -62,11 +71,22 @@ class Store(ABC):
                     yield chunk
                 return
             except ChronicleError as error:
-                if not left or error.code != FAILED:
+                if not left or error.code != FAILED or isinstance(error, GaveUp):
                     raise
 
-    def read(self, name: str) -> bytes:
-        return b"".join(self.chunks(name))
+    def read(self, name: str, most: int = SMALL) -> bytes:
+        """A small file, whole. ChronicleError if it has more than `most` bytes: an index or a list of checksums never does."""
+        return b"".join(self.bounded(name, most))
+
+    def bounded(self, name: str, most: int | None, start: int = 0) -> Iterator[bytes]:
+        """The same as `chunks`, of a file that has at most `most` bytes. ChronicleError as soon as it has one more."""
+        count = start
+        for chunk in self.chunks(name, start):
+            count += len(chunk)
+            if most is not None and count > most:
+                told = f"{name} at {self.address} is longer than {most:,} bytes"
+                raise ChronicleError("too-long", told, "it is not the file of the release: do not trust it")
+            yield chunk
 
     @abstractmethod
     def range(self, name: str, start: int, count: int) -> bytes:
@@ -141,4 +161,4 @@ def each(action: Callable[[T], R], items: Iterable[T]) -> list[R]:
 
 def failed(address: str, name: str, error: Exception) -> ChronicleError:
     reason = getattr(error, "strerror", None) or str(getattr(error, "reason", "")) or str(error) or type(error).__name__
-    return ChronicleError(FAILED, f"{f'{name} at ' if name else ''}{address}: {reason}", "run it again: what is there is whole")
+    return ChronicleError(FAILED, f"{f'{name} at ' if name else ''}{address}: {reason}", RESUME)

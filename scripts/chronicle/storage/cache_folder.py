@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 
 def folder() -> Path | None:
-    """The folder; None if nothing is to be kept (`CHRONICLE_CACHE=off`)."""
+    """The folder; None if nothing is to be kept (`CHRONICLE_CACHE=off`), or there is no place for it, as where nobody has a home."""
     told = os.environ.get("CHRONICLE_CACHE")
     if told:
         return None if told == "off" else Path(told)
+    from platformdirs import user_cache_dir
+
     try:
-        home = Path.home()
-    except RuntimeError:
+        place = Path(user_cache_dir("chronicle", appauthor=False))
+    except RuntimeError:  # nobody knows of a home; some versions give "~/.cache" instead
         return None
-    if sys.platform == "darwin":
-        return home / "Library" / "Caches" / "chronicle"
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", home / "AppData" / "Local")) / "chronicle" / "cache"
-    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "chronicle"
+    return place if place.is_absolute() else None

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chronicle.core import digest
 from chronicle.core.errors import ChronicleError
@@ -15,10 +16,13 @@ from chronicle.core.findings import Finding, of_file
 from chronicle.core.paths import DATABASE, DESCRIPTOR
 from chronicle.storage.base import safe
 
+if TYPE_CHECKING:
+    from chronicle.documents.described import Described
+
 SUMS = "SHA256SUMS"
 SIGNATURE = "SHA256SUMS.sig"
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
-_HASH = re.compile(r"sha256:[0-9a-f]{64}")
+BROKEN = "broken-descriptor"
 
 
 @dataclass(frozen=True)
@@ -53,17 +57,24 @@ def listed(sums: Mapping[str, str], described: bytes) -> list[Listed]:
 
     ChronicleError if the descriptor has no list of files, or one with a name that leads out.
     """
+    entries = {safe(file.path): file for file in release(described).files}
+    own = Listed(DESCRIPTOR, sums.get(DESCRIPTOR), digest.of_bytes(described), None)
+    names = sorted({*sums, *entries} - {DESCRIPTOR})
+    files = [Listed(n, sums.get(n), entries[n].hash if n in entries else None, entries[n].bytes if n in entries else None) for n in names]
+    return sorted([own, *files], key=lambda file: file.name)
+
+
+def release(described: bytes) -> Described:
+    """What the descriptor of a release (its bytes) says of it. ChronicleError if that is missing, or not as it must be."""
+    from chronicle.documents import faults
+    from chronicle.documents.described import Described
+
+    remedy = "get the release again from where it was published"
     try:
-        entries = {safe(entry["path"]): entry for entry in json.loads(described)["chronicle"]["release"]["files"]}
-        if not all(_HASH.fullmatch(e.get("hash", f"sha256:{'0' * 64}")) and isinstance(e.get("bytes", 0), int) for e in entries.values()):
-            raise ValueError("a hash or size is none")
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
-        raise ChronicleError("broken-descriptor", f"{DESCRIPTOR} does not list the files of a release: {error}") from error
-    entries[DESCRIPTOR] = {"hash": digest.of_bytes(described)}
-    return [
-        Listed(name, sums.get(name), entries.get(name, {}).get("hash"), entries.get(name, {}).get("bytes"))
-        for name in sorted({*sums, *entries})
-    ]
+        value = json.loads(described)["chronicle"]["release"]
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise ChronicleError(BROKEN, f"{DESCRIPTOR} is not that of a release", remedy) from error
+    return faults.accepted(Described, value, f"{DESCRIPTOR}, chronicle/release", BROKEN, remedy)
 
 
 def inconsistencies(files: list[Listed]) -> Iterator[Finding]:

@@ -1,24 +1,57 @@
-"""A folder of a web server, as a store: read with the standard library, by ranges."""
+"""A folder of a web server, as a store: read by ranges, over connections that are kept open, with patience for a server in trouble."""
 
 from __future__ import annotations
 
-import urllib.error
-import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPException
 from pathlib import Path
-from typing import Any
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
+import urllib3
+from urllib3 import BaseHTTPResponse, Retry, exceptions
+
+from chronicle import __version__
 from chronicle.core.errors import ChronicleError
-from chronicle.storage.base import CHUNK, Missing, Store, failed, safe
+from chronicle.storage.base import AT_ONCE, CHUNK, GaveUp, Missing, Store, failed, safe
 
-TIMEOUT = 60.0  # seconds without a byte
+CONNECT, SILENT = 15.0, 60.0  # seconds until there is a connection; seconds without a byte
+BACKOFF = 0.5  # seconds before the second repetition; twice as many before each further one
+PATIENCE = 60.0  # seconds that a server may ask to wait
+REPEATED = frozenset({429, 500, 502, 503, 504})  # answers after which it is worth asking again
+REDIRECTS = 5
+_LEFT = 1 << 16  # bytes of an answer nobody needs that are read to keep its connection
+_HEADERS = {"Accept-Encoding": "identity", "User-Agent": f"chronicle/{__version__}"}
+_WHY: tuple[tuple[type[Exception], str], ...] = (
+    (exceptions.NameResolutionError, "the name of the server is not known"),
+    (exceptions.SSLError, "its certificate or encryption cannot be trusted"),
+    (exceptions.ProxyError, "the proxy does not let it through"),
+    (exceptions.NewConnectionError, "the server cannot be reached"),  # which is a ConnectTimeoutError, too
+    (exceptions.ConnectTimeoutError, f"no connection within {CONNECT:.0f} seconds"),
+    (exceptions.ReadTimeoutError, f"no answer within {SILENT:.0f} seconds"),
+    (exceptions.LocationValueError, "this is not an address"),
+)
 
 
 class _Ended(Exception):
     """A range begins behind the end of its file."""
+
+
+class _TooLong(exceptions.HTTPError):
+    """The server asks to wait longer than anyone has patience for."""
+
+
+class _Patience(Retry):
+    """When to ask again: as urllib3 does, but never after a wait of more than PATIENCE."""
+
+    def parse_retry_after(self, retry_after: str) -> float:
+        try:
+            seconds = super().parse_retry_after(retry_after)
+        except (exceptions.HTTPError, ValueError, OverflowError):
+            return 0  # neither a number nor a date: as if it were not there
+        if seconds > PATIENCE:
+            raise _TooLong(f"the server asks to wait {seconds:.0f} seconds")
+        return seconds
 
 
 class Web(Store):
@@ -26,56 +59,80 @@ class Web(Store):
 
     def __init__(self, address: str) -> None:
         self.address = address.rstrip("/")
+        self._managers: dict[str | None, urllib3.PoolManager] = {}
 
     @contextmanager
-    def _open(self, name: str, method: str = "GET", span: str = "") -> Iterator[Any]:
-        url = f"{self.address}/{urllib.parse.quote(safe(name))}"
-        headers = {"Accept-Encoding": "identity", **({"Range": f"bytes={span}"} if span else {})}
+    def _open(self, name: str, method: str = "GET", span: str = "") -> Iterator[BaseHTTPResponse]:
+        """The answer of the server, its body not read yet. The connection is kept for the next if all of it was read."""
+        url = f"{self.address}/{quote(safe(name))}"
         try:
-            with urllib.request.urlopen(urllib.request.Request(url, method=method, headers=headers), timeout=TIMEOUT) as answer:
-                yield answer
-        except urllib.error.HTTPError as error:
-            if error.code in (404, 410):
-                raise Missing(self.address, name) from error
-            if error.code == 416:  # nothing lies from there on
-                raise _Ended from error
-            raise failed(self.address, name, error) from error
-        except (OSError, HTTPException, ValueError) as error:  # a ValueError is an address that is none
-            raise failed(self.address, name, error) from error
+            answer = self._asked(url, method, {**_HEADERS, **({"Range": f"bytes={span}"} if span else {})})
+        except (OSError, exceptions.HTTPError, ValueError) as error:  # a ValueError is an address that is none
+            raise GaveUp(self.address, name, _why(error)) from error
+        try:
+            if answer.status in (404, 410):
+                raise Missing(self.address, name)
+            if answer.status == 416:  # nothing lies from there on
+                raise _Ended
+            if answer.status >= 300:
+                raise GaveUp(self.address, name, f"the server answered {answer.status} {answer.reason or ''}".rstrip())
+            yield answer
+        except (OSError, exceptions.HTTPError, ValueError) as error:
+            raise failed(self.address, name, OSError(_why(error))) from error
+        finally:
+            _leave(answer)
+
+    def _asked(self, url: str, method: str, headers: dict[str, str]) -> BaseHTTPResponse:
+        """The answer, of whichever address the server sends us on to; asked for again while that is worth it."""
+        for _ in range(REDIRECTS + 1):
+            retries = _Patience(4, connect=2, read=2, redirect=0, backoff_factor=BACKOFF, status_forcelist=REPEATED, raise_on_status=False)
+            answer = self._manager(url).request(
+                method, url, headers=headers, retries=retries, redirect=False, preload_content=False, decode_content=False
+            )
+            target = answer.get_redirect_location()
+            if not target:
+                return answer
+            _leave(answer)
+            url = urljoin(url, target)
+            if urlsplit(url).scheme not in ("http", "https"):
+                raise ValueError(f"it is redirected to {url}")
+        raise ValueError(f"it is redirected more than {REDIRECTS} times")
+
+    def _manager(self, url: str) -> urllib3.PoolManager:
+        """The connections to the server of an address, or to the proxy that the environment names for it."""
+        parts = urlsplit(url)
+        proxy = None
+        if parts.hostname and not urllib.request.proxy_bypass(parts.netloc.rpartition("@")[2]):
+            proxy = urllib.request.getproxies().get(parts.scheme.lower())
+        found = self._managers.get(proxy)
+        return found or self._managers.setdefault(proxy, _connections(proxy))
 
     def size(self, name: str) -> int | None:
         try:
             with self._open(name, "HEAD") as answer:
                 length = answer.headers.get("Content-Length")
-                return int(length) if length is not None else len(self.read(name))
+            return int(length) if length is not None else len(self.read(name))
         except Missing:
             return None
+        except ValueError as error:
+            raise failed(self.address, name, OSError("its length is not a number")) from error
 
     def _stream(self, name: str, start: int) -> Iterator[bytes]:
         try:
-            yield from self._answered(name, start)
+            with self._open(name, span=f"{start}-" if start else "") as answer:
+                if start and answer.status != 206:  # a server that knows no ranges sends the file from its beginning
+                    _skip(answer, start)
+                while chunk := answer.read(CHUNK):
+                    yield chunk
         except _Ended:
             return
-
-    def _answered(self, name: str, start: int) -> Iterator[bytes]:
-        with self._open(name, span=f"{start}-" if start else "") as answer:
-            length = answer.headers.get("Content-Length")
-            if start and answer.status != 206:  # a server that knows no ranges sends the file from its beginning
-                _skip(answer, start)
-                length = None if length is None else str(int(length) - start)
-            count = 0
-            while chunk := answer.read(CHUNK):
-                count += len(chunk)
-                yield chunk
-            if length is not None and count < int(length):
-                raise OSError(f"the connection ended after {count} of {length} bytes")
 
     def range(self, name: str, start: int, count: int) -> bytes:
         try:
             with self._open(name, span=f"{start}-{start + count - 1}") as answer:
                 if answer.status != 206:
                     _skip(answer, start)
-                return bytes(answer.read(count))
+                return answer.read(count)
         except _Ended:
             return b""
 
@@ -83,6 +140,39 @@ class Web(Store):
         raise ChronicleError("read-only-store", f"{self.address} can only be read", "publish to a folder or an fsspec address")
 
 
-def _skip(answer: Any, count: int) -> None:
+def _connections(proxy: str | None) -> urllib3.PoolManager:
+    waits = urllib3.Timeout(connect=CONNECT, read=SILENT)
+    if proxy is None:
+        return urllib3.PoolManager(maxsize=AT_ONCE, timeout=waits)
+    found = urllib3.util.parse_url(proxy if "://" in proxy else f"http://{proxy}")
+    headers = urllib3.make_headers(proxy_basic_auth=unquote(found.auth)) if found.auth else None
+    return urllib3.ProxyManager(found._replace(auth=None).url, maxsize=AT_ONCE, timeout=waits, proxy_headers=headers)
+
+
+def _leave(answer: BaseHTTPResponse) -> None:
+    """Reads what little is left of an answer, so that its connection can be used again; closes the connection if it is more."""
+    try:
+        answer.read(_LEFT)
+        if answer.closed:
+            answer.release_conn()
+            return
+    except (OSError, exceptions.HTTPError, ValueError):
+        pass
+    answer.close()
+
+
+def _skip(answer: BaseHTTPResponse, count: int) -> None:
     while count and (chunk := answer.read(min(count, CHUNK))):
         count -= len(chunk)
+
+
+def _why(error: Exception) -> str:
+    """What went wrong with a request, in words."""
+    cause: BaseException = error.reason if isinstance(error, exceptions.MaxRetryError) and error.reason else error
+    if isinstance(cause, exceptions.ProtocolError) and cause.args and isinstance(cause.args[-1], exceptions.IncompleteRead):
+        cause = cause.args[-1]
+    if isinstance(cause, exceptions.IncompleteRead):
+        return f"the connection ended after {cause.partial} bytes, {cause.expected} before the end"
+    if isinstance(cause, exceptions.ProtocolError):
+        return "the connection was broken off"
+    return next((text for kind, text in _WHY if isinstance(cause, kind)), str(cause) or type(cause).__name__)

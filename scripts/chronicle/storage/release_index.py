@@ -3,47 +3,29 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from chronicle.core import semver
 from chronicle.core.errors import ChronicleError
 from chronicle.core.paths import DESCRIPTOR, INDEX, LATEST, RELEASES
-from chronicle.storage import base
+from chronicle.storage import latest
 from chronicle.storage.base import Missing, Store
 
+if TYPE_CHECKING:
+    from chronicle.documents.index import Entry
+
 FIRST_REASON = "the first release"
-_HASH = re.compile(r"sha256:[0-9a-f]{64}")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One release, as the index tells of it. `hash` is that of its datapackage.json, `sums` that of its SHA256SUMS.
-
-    Releases of the time when the index did not give `sums` have None.
-    """
-
-    version: str
-    previous: str | None
-    closing: str
-    hash: str
-    sums: str | None
-    reasons: tuple[str, ...]
-
-    def as_dict(self) -> dict[str, Any]:
-        return {"version": self.version, "previous": self.previous, "closing": self.closing, "hash": self.hash, "reasons": self.reasons}
 
 
 @dataclass(frozen=True)
 class Index:
-    """The releases of a dataset, newest first, and the text they were read from."""
+    """The releases of a dataset, newest first, the text they were read from, and the version of its form."""
 
     dataset: str
     entries: tuple[Entry, ...]
     data: bytes
+    form: str
 
     def entry(self, version: str) -> Entry | None:
         return next((entry for entry in self.entries if entry.version == version), None)
@@ -56,48 +38,29 @@ def read(shelf: Store) -> Index:
 
 def parse(data: bytes, where: str) -> Index:
     """An index from its text. ChronicleError, naming what is wrong, if it is none."""
-    try:
-        value = json.loads(data)
-        dataset, entries = value["dataset"], tuple(map(_entry, value["releases"]))
-        versions = {entry.version for entry in entries}
-        if not isinstance(dataset, str):
-            raise ValueError(f"{dataset!r} is not the name of a dataset")
-        if len(versions) < len(entries):
-            raise ValueError("a version is listed twice")
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ChronicleError("broken-index", f"{where} cannot be read: {error}", "restore it from version control") from error
-    return Index(dataset, entries, data)
+    from chronicle.documents import faults
+    from chronicle.documents import index as model
 
-
-def _entry(raw: Mapping[str, Any]) -> Entry:
-    version, previous, sums = raw["version"], raw["previous"], raw.get("sums")
-    for number in (version, *([] if previous is None else [previous])):
-        if not semver.is_version(number):
-            raise ValueError(f"{number!r} is not a version")
-    if base.safe(raw["path"]) != f"{version}/{DESCRIPTOR}":
-        raise ValueError(f"the path of {version} is {raw['path']!r}")
-    for value in (raw["hash"], *([] if sums is None else [sums])):
-        if not _HASH.fullmatch(value):
-            raise ValueError(f"{value!r} is not a hash")
-    if not isinstance(raw["closing"], str) or not all(isinstance(reason, str) for reason in raw["reasons"]):
-        raise ValueError(f"the closing date or the reasons of {version} are no text")
-    return Entry(version, previous, raw["closing"], raw["hash"], sums, tuple(raw["reasons"]))
+    found = faults.parsed(model.Index, data, where, "broken-index", "restore it from version control")
+    return Index(found.dataset, found.releases, data, found.schema_version)
 
 
 def pointed(shelf: Store) -> str | None:
     """The version that latest.json points at; None without the file. ChronicleError if it is broken."""
     try:
-        value = json.loads(shelf.read(LATEST))
-        version = value["version"]
-        if not semver.is_version(version) or value["path"] != f"{version}/{DESCRIPTOR}":
-            raise ValueError(f"it points at {value['path']!r} for {version!r}")
+        data = shelf.read(LATEST)
     except Missing:
         return None
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise ChronicleError(
-            "broken-index", f"{shelf.address}/{LATEST} cannot be read: {error}", "restore it from version control"
-        ) from error
-    return str(version)
+    return latest.version(data, f"{shelf.address}/{LATEST}")
+
+
+def document(index: Index) -> dict[str, Any]:
+    """What `releases --json` prints."""
+    from chronicle.documents import index as model
+
+    listed = [entry.model_dump(include={*model.Release.model_fields}) for entry in index.entries]
+    found: dict[str, Any] = model.Releases.of({"dataset": index.dataset, "releases": listed})
+    return found
 
 
 def chosen(shelf: Store, index: Index, version: str) -> Entry:
@@ -130,11 +93,7 @@ def default(start: Path | None = None) -> str:
     )
 
 
-def read_index(folder: Path) -> list[dict[str, Any]]:
-    """The published releases under `folder`, newest first, as they stand there; none if nothing was published."""
+def published(folder: Path) -> Index | None:
+    """The index in a folder of this machine; None if nothing was published there. ChronicleError if it cannot be read."""
     path = folder / INDEX
-    if not path.is_file():
-        return []
-    data = path.read_bytes()
-    parse(data, str(path))
-    return list(json.loads(data)["releases"])
+    return parse(path.read_bytes(), str(path)) if path.is_file() else None

@@ -1,0 +1,3 @@
+from chronicle.documents import schemas
+
+schemas.write()

@@ -1,0 +1,70 @@
+"""The JSON Schemas of all documents, generated from their models; `python -m chronicle.documents` writes them to schemas/."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+from chronicle.documents import affected, build, change, checks, dictionary, index, latest, release, rows, tree, verify
+
+FOLDER = Path(__file__).with_name("schemas")
+DOCUMENTS: dict[str, type[BaseModel]] = {
+    "affected": affected.Affected,
+    "build": build.Build,
+    "change": change.ChangeFile,
+    "changelog": change.Changelog,
+    "checks": checks.Checks,
+    "dictionary": dictionary.Dictionary,
+    "gates": release.Gates,
+    "index": index.Index,
+    "latest": latest.Latest,
+    "release": release.Outcome,
+    "releases": index.Releases,
+    "rows": rows.Rows,
+    "tree": tree.Tree,
+    "verify": verify.Verdicts,
+    "verify-change": verify.ChangeProof,
+}
+
+
+class _Schema(GenerateJsonSchema):
+    """Without titles that repeat the name of a member, and without null as the default of what is left out."""
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"]) if schema.get("default") is None else super().default_schema(schema)
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+
+def path(name: str) -> Path:
+    """The committed schema of a document."""
+    return FOLDER / f"{name}.schema.json"
+
+
+def schema(name: str) -> dict[str, Any]:
+    """The schema of a document as its model gives it."""
+    model = DOCUMENTS[name]
+    found = model.model_json_schema(schema_generator=_Schema, by_alias=True)
+    form = found.get("properties", {}).get("schema_version", {})
+    number = str(form.get("const") or form.get("default") or "1").partition(".")[0]
+    return {"$schema": GenerateJsonSchema.schema_dialect, "$id": f"chronicle-{name}-{number}", **found}
+
+
+def text(name: str) -> str:
+    """The same, as it is committed."""
+    return json.dumps(schema(name), ensure_ascii=False, indent=1) + "\n"
+
+
+def write() -> None:
+    """Writes all of them, in place of those that are there."""
+    for old in FOLDER.glob("*.schema.json"):
+        old.unlink()
+    FOLDER.mkdir(exist_ok=True)
+    for name in DOCUMENTS:
+        path(name).write_text(text(name), "utf-8")
