@@ -89,8 +89,9 @@ def _raised(path: Path) -> Iterator[str]:
             continue
         of_super = isinstance(node.func, ast.Attribute) and node.func.attr == "__init__" and "super()" in ast.unparse(node.func)
         is_error = isinstance(node.func, ast.Name) and node.func.id == "ChronicleError"
-        if (is_error or of_super) and len(node.args) > 1:
-            code = node.args[0]
+        of_model = isinstance(node.func, ast.Attribute) and node.func.attr in ("parsed", "accepted") and len(node.args) > 3
+        if (is_error or of_super or of_model) and len(node.args) > 1:
+            code = node.args[3 if of_model else 0]
             if isinstance(code, ast.Constant):
                 yield str(code.value)
             elif isinstance(code, ast.Name) and code.id in named:
@@ -109,7 +110,7 @@ def test_codes_are_words_joined_by_hyphens_in_alphabetical_order_and_end_with_a_
     for code, meaning in CODES.items():
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*", code)
         assert meaning.endswith(".")
-        assert meaning[0].isupper() or meaning.startswith(("index.json", "datapackage.json", "git", "ssh-keygen"))
+        assert meaning[0].isupper() or meaning.startswith(("index.json", "build.json", "datapackage.json", "git", "ssh-keygen"))
     assert {*rule_catalogue.EXPLAINED} >= {"overlap"}, "findings have codes of their own"
 
 

@@ -41,7 +41,7 @@ def test_the_version_is_that_of_the_package() -> None:
         (["chek"], "there is no command 'chek'; did you mean check?"),
         (["asof"], "Missing argument 'DATE'"),
         (["diff", "2000-01-01"], "Missing argument 'B'"),
-        (["tree", "2000-01-01", "--rooot", "x"], "Did you mean '--root'?"),
+        (["tree", "2000-01-01", "--roott", "x"], "'--root'"),
         (["sql", "X", "--format", "xml"], "'xml' is not one of 'table', 'csv', 'json'"),
         (["sql", "X", "--format", "csv", "--json"], "--json and --format csv exclude each other"),
         (["release", "--publish", "--dry-run"], "--publish and --dry-run exclude each other"),

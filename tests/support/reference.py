@@ -140,9 +140,12 @@ def of_commands() -> str:
     """The help of every command."""
     import click
 
+    from chronicle.cli.main import cli
+
     shown = []
     for name, command in commands().items():
-        context = click.Context(command, info_name=f"chronicle {name}", terminal_width=100, max_content_width=100)
+        whole = click.Context(cli, info_name="chronicle", **cli.context_settings)
+        context = click.Context(command, whole, name, terminal_width=100)
         shown.append(f"#### chronicle {name}\n\n```text\n{command.get_help(context).rstrip()}\n```")
     return "\n\n".join(shown)
 

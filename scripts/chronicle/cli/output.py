@@ -94,6 +94,20 @@ def remark(line: object) -> None:
     print(printable.shown(str(line)), file=sys.stderr)
 
 
+@contextlib.contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """A function that prints the steps of what takes long, as remarks. On a terminal a clock runs below them until it is done."""
+    if not sys.stderr.isatty():
+        yield remark
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TimeElapsedColumn
+
+    with Progress(SpinnerColumn(), TimeElapsedColumn(), console=Console(stderr=True), transient=True) as clock:
+        clock.add_task("", total=None)
+        yield lambda line: clock.console.print(printable.shown(line), markup=False, highlight=False, soft_wrap=True)
+
+
 def encode(*, programs: bool) -> None:
     """Makes standard output take every letter: as UTF-8 if `programs` read it, else in its own encoding with signs for what that lacks."""
     codecs.register_error("chronicle", _replaced)

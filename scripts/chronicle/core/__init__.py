@@ -13,6 +13,6 @@ libraries           what may not be installed
 """
 
 PUBLIC = (
-    *("digest", "edtf", "error_codes", "errors", "files", "findings", "graph", "libraries", "paths", "period", "printable", "row_id"),
-    *("semver", "sql", "suggest", "values"),
+    *("digest", "edtf", "errors", "files", "findings", "graph", "libraries", "paths", "period", "printable", "row_id", "semver", "sql"),
+    *("suggest", "values"),
 )

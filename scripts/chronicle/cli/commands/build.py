@@ -6,7 +6,7 @@ import click
 
 import chronicle
 from chronicle.cli import options
-from chronicle.cli.output import remark
+from chronicle.cli.output import progress
 
 
 @options.command("chronicle build", "chronicle build my-package --out somewhere --no-check")
@@ -19,4 +19,6 @@ def command(*, package: str | None, out: Path | None, check: bool, memory: str |
 
     PACKAGE is its folder (default: this one or the nearest above). The build appears whole or not at all.
     """
-    print(chronicle.build(package, out=out, check=check, memory=memory, tell=remark))
+    with progress() as tell:
+        done = chronicle.build(package, out=out, check=check, memory=memory, tell=tell)
+    print(done)

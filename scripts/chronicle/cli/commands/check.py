@@ -6,7 +6,7 @@ import click
 
 import chronicle
 from chronicle.cli import options
-from chronicle.cli.output import Output, remark
+from chronicle.cli.output import Output, progress
 from chronicle.core.files import write_text
 
 
@@ -25,7 +25,8 @@ def command(
     PACKAGE is its folder (default: this one or the nearest above). --format github writes annotations of a pull request.
     Exit code 0: it has no errors. 1: it has.
     """
-    report = chronicle.check(package, memory=memory, tell=remark).only(only, tables)
+    with progress() as tell:
+        report = chronicle.check(package, memory=memory, tell=tell).only(only, tables)
     if html:
         write_text(html, report.html())
     if output.form == "github":

@@ -6,7 +6,7 @@ import click
 
 import chronicle
 from chronicle.cli import options
-from chronicle.cli.output import remark
+from chronicle.cli.output import progress
 
 
 @options.command("chronicle get latest --from https://example.org/releases", "chronicle get 1.0.0 --to data")
@@ -18,4 +18,6 @@ def command(*, version: str, from_: str | None, to: Path | None) -> None:
 
     VERSION is a version, or latest. What was interrupted goes on where it ended.
     """
-    print(chronicle.get(version, from_=from_, to=to, tell=remark))
+    with progress() as tell:
+        done = chronicle.get(version, from_=from_, to=to, tell=tell)
+    print(done)

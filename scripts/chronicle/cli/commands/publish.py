@@ -4,7 +4,7 @@ import click
 
 import chronicle
 from chronicle.cli import options
-from chronicle.cli.output import remark
+from chronicle.cli.output import progress
 
 
 @options.command("chronicle publish --to s3://bucket/releases", "chronicle publish --to /mnt/share/releases")
@@ -15,5 +15,6 @@ def command(*, to: str, from_: str | None) -> None:
 
     A second run uploads nothing.
     """
-    count = chronicle.publish(to=to, from_=from_, tell=remark)
+    with progress() as tell:
+        count = chronicle.publish(to=to, from_=from_, tell=tell)
     print(f"{count} file{'s' if count != 1 else ''} written to {to}")

@@ -7,7 +7,7 @@ import click
 
 import chronicle
 from chronicle.cli import options
-from chronicle.cli.output import Output, remark
+from chronicle.cli.output import Output, progress, remark
 
 
 @options.command("chronicle release", "chronicle release --publish --sign ~/.ssh/id_ed25519")
@@ -36,6 +36,7 @@ def command(
     """
     if publish and dry_run:
         raise click.UsageError("--publish and --dry-run exclude each other.")
-    done = chronicle.release(package, publish=publish, level=level, renumbered=renumbered, sign=sign, tag=tag, tell=remark)
+    with progress() as tell:
+        done = chronicle.release(package, publish=publish, level=level, renumbered=renumbered, sign=sign, tag=tag, tell=tell)
     output.answer(done, done.json)
     remark(f"published {done.published}" if done.published else "nothing was published: --publish does it")

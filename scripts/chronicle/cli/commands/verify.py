@@ -6,7 +6,7 @@ import click
 
 import chronicle
 from chronicle.cli import options
-from chronicle.cli.output import Output, remark
+from chronicle.cli.output import Output, progress, remark
 
 
 @options.command("chronicle verify latest", "chronicle verify releases --rebuild")
@@ -21,7 +21,8 @@ def command(*, release: str, package: str | None, rebuild: bool, signers: Path |
     RELEASE is a version, latest, the folder of a release or of all, their address (https://, s3://, ...), or a change file.
     Exit code 0: it is. 1: it is not.
     """
-    found = chronicle.verify(release, package=package, rebuild=rebuild, signers=signers, tell=remark)
+    with progress() as tell:
+        found = chronicle.verify(release, package=package, rebuild=rebuild, signers=signers, tell=tell)
     for note in found.notes:
         remark(f"note: {note}")
     output.answer(found, found.json)
