@@ -12,14 +12,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from chronicle.api.relations import Relation
-from chronicle.contract.roles import Edge, Table
 from chronicle.core import printable
 from chronicle.core.errors import ChronicleError
-from chronicle.history import edition, hierarchy, queries
-from chronicle.history.hierarchy import Branch
+from chronicle.history import edition, queries
 
 if TYPE_CHECKING:
     from chronicle.api.comparisons import Comparison
+    from chronicle.contract.roles import Table
+    from chronicle.history.hierarchy import Branch
 
 Day = str | datetime.date
 
@@ -85,6 +85,9 @@ class Edition:
             ChronicleError: `bad-date`; `no-hierarchy` if the package has no edges; `unknown-table`, `unknown-entity`, `ambiguous-entity`;
                 `not-there` if the root does not exist on that day.
         """
+        from chronicle.contract.roles import Edge
+        from chronicle.history import hierarchy
+
         when, found = _day(date), self._found
         table = hierarchy.edges(found.package, edges)
         branches = hierarchy.tree(found.con, found.package, when, root, table)
@@ -255,6 +258,8 @@ class Tree:
         return f"{told} (`chronicle asof {self.date} {self.subject}` lists all)"
 
     def __str__(self) -> str:
+        from chronicle.history import hierarchy
+
         drawn = printable.shown(hierarchy.drawn(self.branches))
         return f"{drawn}\n{self.more}" if self.more else drawn
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import importlib
 import io
 import json
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     import polars
     import pyarrow
 
-FORMATS = {".csv": "csv", ".json": "json", ".md": "markdown", ".parquet": "parquet"}
 T = TypeVar("T")
 _MOST = 100_000  # rows of a drawn table
 _BATCH = 10_000  # rows that are in memory while a file is written
@@ -136,9 +134,11 @@ class Relation:
             ChronicleError: `bad-option` if neither says a format, `output-failed` if it cannot be written.
         """
         target = Path(path)
-        form = form or FORMATS.get(target.suffix.lower())
-        if form not in FORMATS.values():
-            raise ChronicleError("bad-option", f"{target} does not say a format", f"end it with {', '.join(FORMATS)}, or name a format")
+        form = form or files.FORMATS.get(target.suffix.lower())
+        if form not in files.FORMATS.values():
+            raise ChronicleError(
+                "bad-option", f"{target} does not say a format", f"end it with {', '.join(files.FORMATS)}, or name a format"
+            )
         with files.fresh(target) as part:
             if form == "parquet":
                 import pyarrow.parquet
@@ -192,6 +192,8 @@ def _plain(value: Any) -> Any:
 
 
 def _line(values: Sequence[object]) -> str:
+    import csv
+
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerow(values)
     return text.getvalue()

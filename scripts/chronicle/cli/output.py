@@ -9,11 +9,13 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from chronicle.api.relations import FORMATS, Relation
 from chronicle.core import files, printable
 from chronicle.core.errors import ChronicleError
+
+if TYPE_CHECKING:
+    from chronicle.api.relations import Relation
 
 _WIDE = 1000  # characters of a line where no terminal limits it
 # Signs that a terminal without them can have otherwise.
@@ -83,7 +85,7 @@ class Output:
 
 def of(form: str | None, out: Path | None, default: str, formats: Iterable[str]) -> Output:
     """The output in the format that was asked for, else in that of the file's ending, else in the default one; sets up the terminal."""
-    ending = FORMATS.get(out.suffix.lower(), default) if out else default
+    ending = files.FORMATS.get(out.suffix.lower(), default) if out else default
     chosen = form or (ending if ending in formats else default)
     encode(programs=chosen not in ("table", "text"))
     return Output(chosen, out)

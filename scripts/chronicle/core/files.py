@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from chronicle.core.errors import ChronicleError
+
+FORMATS = {".csv": "csv", ".json": "json", ".md": "markdown", ".parquet": "parquet"}  # of rows, by the ending of a file's name
 
 
 @contextlib.contextmanager
@@ -21,6 +22,8 @@ def fresh(target: Path) -> Iterator[Path]:
     """
     if target.is_dir():
         raise ChronicleError("output-refused", f"{target} is a folder", "choose another file")
+    import tempfile  # not before it is needed: it takes as long to import as a small query
+
     part: Path | None = None
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
