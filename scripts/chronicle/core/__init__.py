@@ -8,7 +8,23 @@ graph               connected groups
 sql                 quoting
 semver              version numbers
 paths, files        what lies where; small files
+strict_json         JSON that can be published again
 digest              digests of files
 """
 
-PUBLIC = ("digest", "edtf", "errors", "files", "findings", "graph", "paths", "period", "printable", "row_id", "semver", "sql", "values")
+PUBLIC = (
+    "digest",
+    "edtf",
+    "errors",
+    "files",
+    "findings",
+    "graph",
+    "paths",
+    "period",
+    "printable",
+    "row_id",
+    "semver",
+    "sql",
+    "strict_json",
+    "values",
+)

@@ -6,6 +6,7 @@ import errno
 import glob
 import os
 import re
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,8 +31,8 @@ def connect(
 ) -> Connection:
     """A connection to the file at `path`, or to memory.
 
-    `memory` limits DuckDB's buffers (such as "2GB"), spilling to `temp`. A `sealed` connection can reach no file
-    but its own, and cannot be unsealed.
+    `memory` limits DuckDB's buffers (such as "2GB"), spilling to `temp`. A `sealed` connection reaches no file but its own and those
+    of `temp`, no network, and cannot be unsealed; `temp` should then be a private folder, since queries can write there.
     """
     config: dict[str, Any] = {}
     if memory:
@@ -40,13 +41,28 @@ def connect(
         config["memory_limit"] = memory
     if temp:
         config["temp_directory"] = str(temp)
+    if sealed:  # from the start: a file can hold what runs when it is opened
+        config |= {"enable_external_access": "false"}
     con = duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
     con.execute("SET TimeZone = 'UTC'")
     con.execute("SET enable_progress_bar = false")
     if sealed:
-        con.execute("SET enable_external_access = false")
         con.execute("SET lock_configuration = true")
     return con
+
+
+@contextmanager
+def foreign(path: Path, *, sealed: bool = True) -> Iterator[Connection]:
+    """A compiled file that may come from anybody, read-only: sealed, with a private folder for what does not fit into memory.
+
+    Only a query of the user's own may ask for one that is not `sealed`.
+    """
+    with tempfile.TemporaryDirectory(prefix="chronicle-") as folder:
+        con = connect(path, read_only=True, temp=Path(folder), sealed=sealed)
+        try:
+            yield con
+        finally:
+            con.close()
 
 
 @contextmanager

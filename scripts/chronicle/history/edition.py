@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from chronicle.contract.descriptor import build
+from chronicle.contract import descriptor
 from chronicle.contract.package import Package
+from chronicle.core import semver, strict_json
 from chronicle.core.edtf import parse_day
 from chronicle.core.errors import ChronicleError
 from chronicle.core.paths import BUILD, DATABASE, DESCRIPTOR, LATEST, RELEASES
@@ -48,10 +48,11 @@ def newest_release(folder: Path) -> Path | None:
     pointer = folder / RELEASES / LATEST
     if not pointer.is_file():
         return None
-    try:
-        release = folder / RELEASES / json.loads(pointer.read_text("utf-8"))["version"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise ChronicleError("broken-index", f"{pointer} cannot be read: {error}", "restore it from version control") from error
+    told = strict_json.read(pointer.read_bytes(), str(pointer), "broken-index")
+    version = told.get("version") if isinstance(told, dict) else None
+    if not isinstance(version, str) or not semver.is_version(version):
+        raise ChronicleError("broken-index", f"{pointer}: {version!r} is not a version", "restore it from version control")
+    release = folder / RELEASES / version
     return release if (release / DATABASE).is_file() else None
 
 
@@ -77,21 +78,22 @@ def find(given: str | None = None) -> Path:
 
 
 @contextmanager
-def opened(given: str | None = None, *, sealed: bool = False) -> Iterator[Edition]:
-    """The edition, open read-only. ChronicleError if there is none or it cannot be read."""
+def opened(given: str | None = None, *, sealed: bool = True) -> Iterator[Edition]:
+    """The edition, open read-only. ChronicleError if there is none or it cannot be read.
+
+    It may come from anybody, so it is `sealed`, unless the user asks otherwise for a query of their own.
+    """
     folder = find(given)
     path = folder / DATABASE
-    try:
-        con = engine.connect(path, read_only=True, sealed=sealed)
-    except engine.Error as error:
-        raise broken(path, error) from error
-    try:
+    with ExitStack() as stack:
+        try:
+            con = stack.enter_context(engine.foreign(path, sealed=sealed))
+        except engine.Error as error:
+            raise broken(path, error) from error
         version, package = described(con, path)
         kind = f"release {version}" if version else "build"
         note = f"{kind} of {package.name} at {near(folder)}{'' if version else stale(folder, package)}"
         yield Edition(con, package, version, folder, note)
-    finally:
-        con.close()
 
 
 def described(con: engine.Connection, path: Path, database: str = "") -> tuple[str | None, Package]:
@@ -101,7 +103,10 @@ def described(con: engine.Connection, path: Path, database: str = "") -> tuple[s
         version, contract = engine.rows(con, f"SELECT version, contract FROM {release}")[0]
     except engine.Error as error:
         raise broken(path, error) from error
-    return version, build(json.loads(contract), path.parent)
+    try:
+        return version, descriptor.reopened(contract, path.parent)
+    except ChronicleError as error:
+        raise ChronicleError("broken-edition", f"the contract in {path} is not sound: {error}", "build it again") from error
 
 
 def broken(path: Path, error: Exception) -> ChronicleError:

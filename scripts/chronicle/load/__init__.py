@@ -7,4 +7,4 @@ date_texts          every date text with the days it can mean
 bounds              the four bounds of every period, narrowed by evidence
 """
 
-PUBLIC = ("bounds", "compared", "csv_text", "date_texts", "header", "json_types", "patterns", "types")
+PUBLIC = ("bounds", "compared", "csv_text", "date_texts", "files", "header", "json_types", "patterns", "types")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import codecs
 import gzip
-import os
-import stat
 import tempfile
 import zlib
 from collections.abc import Iterator
@@ -15,6 +13,7 @@ from typing import BinaryIO, cast
 
 from chronicle.contract.package import Package
 from chronicle.contract.roles import Table
+from chronicle.core.files import unfit
 from chronicle.core.findings import Finding
 
 CHUNK = 1 << 20
@@ -22,17 +21,15 @@ RATIO, ALLOWANCE = 200, 1 << 26  # a gzip file that unpacks to more than 200 tim
 
 
 def unreadable(package: Package, table: Table) -> Finding | None:
-    """Why the file of a table may not be opened. Nothing is read of it: a pipe or a device would never end."""
-    path, root = package.path(table), package.root
+    """Why the file of a table may not be opened; nothing is read of it."""
+    path = package.path(table)
     try:
-        mode = os.stat(path).st_mode
+        reason = unfit(path, package.root)
     except (OSError, ValueError):
         return Finding(table.name, None, None, "missing-file", f"there is no {path}", remedy="restore it, if need be with its header alone")
-    if not path.resolve().is_relative_to(root.resolve()):
-        return Finding(table.name, None, None, "unsafe-path", f"{table.path} leads outside the package", remedy="put the file inside")
-    if not stat.S_ISREG(mode):
-        return Finding(table.name, None, None, "unsafe-path", f"{table.path} is not a regular file", remedy="put a file in its place")
-    return None
+    if reason is None:
+        return None
+    return Finding(table.name, None, None, "unsafe-path", f"{table.path} {reason}", remedy="put a file inside the package there")
 
 
 @contextmanager
