@@ -19,10 +19,7 @@ RESERVED = frozenset({"release", "snapshots", "disputes", "tree", "changes", "bi
 
 def inconsistencies(descriptor: Mapping[str, Any]) -> Iterator[Finding]:
     """Every fault of a descriptor that the JSON Schema has let pass."""
-    try:
-        datetime.date.fromisoformat(descriptor["chronicle"]["closing"])
-    except ValueError:
-        yield of_descriptor("chronicle/closing", f"{descriptor['chronicle']['closing']} is not a day of the calendar")
+    yield from _closing(descriptor["chronicle"]["closing"])
     tables = [r for r in descriptor["resources"] if "chronicle" in r]
     if not tables:
         yield of_descriptor("resources", "no resource has the property `chronicle`", "describe at least one table")
@@ -74,6 +71,14 @@ def inconsistencies(descriptor: Mapping[str, Any]) -> Iterator[Finding]:
             "chronicle/hierarchy", f"{marked!r} is no table of edges", f"one of {', '.join(edges)}" if edges else "leave it out"
         )
     yield from _former(descriptor["resources"], columns)
+
+
+def _closing(closing: str) -> Iterator[Finding]:
+    try:
+        if not 1 < datetime.date.fromisoformat(closing).year < datetime.MAXYEAR:
+            yield of_descriptor("chronicle/closing", f"{closing} is at an end of the calendar", "a day of the years 2 to 9998")
+    except ValueError:
+        yield of_descriptor("chronicle/closing", f"{closing} is not a day of the calendar")
 
 
 def _sentences(templates: Mapping[str, str], tables: list[Mapping[str, Any]]) -> Iterator[Finding]:

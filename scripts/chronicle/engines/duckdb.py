@@ -21,6 +21,7 @@ Connection = duckdb.DuckDBPyConnection
 Relation = duckdb.DuckDBPyRelation
 Error = duckdb.Error
 IOError = duckdb.IOException
+Denied = duckdb.PermissionException
 VERSION = duckdb.__version__
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _SIZE = re.compile(r"[1-9]\d*(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
@@ -41,12 +42,11 @@ def connect(
         config["memory_limit"] = memory
     if temp:
         config["temp_directory"] = str(temp)
-    if sealed:  # from the start: a file can hold what runs when it is opened
-        config |= {"enable_external_access": "false"}
-    con = duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
+    con = duckdb.connect(str(fit(path)) if path else ":memory:", read_only=read_only, config=config)
     con.execute("SET TimeZone = 'UTC'")
     con.execute("SET enable_progress_bar = false")
     if sealed:
+        con.execute("SET enable_external_access = false")
         con.execute("SET lock_configuration = true")
     return con
 
@@ -97,6 +97,14 @@ def scratch(con: Connection) -> Iterator[None]:
         for (name,) in rows(con, query):
             if name not in before:
                 con.execute(f"DROP TABLE temp.{ident(name)}")
+
+
+def fit(database: Path) -> Path:
+    """The path of a database file, if DuckDB can have one there. ChronicleError if not: it takes `?` for the end of a path, \\ for /."""
+    if sign := next((sign for sign in "?\\" if sign in str(database.absolute())), None):
+        message = f"no database can lie in {database.parent}: DuckDB does not take {sign} in the path of one"
+        raise ChronicleError("unfit-path", message, "rename the folder, or give another one with --out")
+    return database
 
 
 def path(file: Path) -> str:

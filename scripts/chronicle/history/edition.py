@@ -14,8 +14,11 @@ from chronicle.core import semver, strict_json
 from chronicle.core.edtf import parse_day
 from chronicle.core.errors import ChronicleError
 from chronicle.core.paths import BUILD, DATABASE, DESCRIPTOR, LATEST, RELEASES
-from chronicle.core.sql import ident
+from chronicle.core.sql import ident, literal, literals
 from chronicle.engines import duckdb as engine
+
+
+_AGAIN = "build it again, or get it again from where it was published"
 
 
 @dataclass(frozen=True)
@@ -104,9 +107,33 @@ def described(con: engine.Connection, path: Path, database: str = "") -> tuple[s
     except engine.Error as error:
         raise broken(path, error) from error
     try:
-        return version, descriptor.reopened(contract, path.parent)
+        package = descriptor.reopened(contract, path.parent)
     except ChronicleError as error:
         raise ChronicleError("broken-edition", f"the contract in {path} is not sound: {error}", "build it again") from error
+    where = f"database_name = {literal(database) if database else 'current_database()'} AND schema_name = 'main' AND NOT internal"
+    stored = literals((*package.tables, "release", "snapshots"))
+    if views := engine.rows(con, f"SELECT view_name FROM duckdb_views() WHERE {where} AND view_name IN ({stored})"):
+        raise ChronicleError("broken-edition", f"{path} was altered: {views[0][0]} is a view where there was a table", _AGAIN)
+    return version, package
+
+
+def harmless(path: Path) -> None:
+    """That a compiled file can be read on a connection that is not sealed, since it writes files or reads several.
+
+    Raises:
+        ChronicleError: if a view in it reads anything but its tables.
+    """
+    try:
+        with engine.foreign(path) as con:
+            described(con, path)
+            for schema, view in engine.rows(con, "SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal AND NOT temporary"):
+                try:
+                    con.execute(f"DESCRIBE FROM {ident(schema)}.{ident(view)}").fetchall()
+                except engine.Denied as error:
+                    message = f"{path} was altered: the view {view} reads other files"
+                    raise ChronicleError("broken-edition", message, _AGAIN) from error
+    except engine.Error as error:
+        raise broken(path, error) from error
 
 
 def broken(path: Path, error: Exception) -> ChronicleError:

@@ -106,6 +106,20 @@ def _number(field: Field, text: str) -> str:
     return f"TRY_CAST({_digits(field, text, NUMBER)} AS DOUBLE)"
 
 
+def inexact(field: Field, text: str) -> str:
+    """Whether a valid text is a number that DOUBLE holds only nearly: too large, too small, or of too many digits.
+
+    Of up to 15 digits without exponent none is; of others the digits tell, since the engine writes as many as the value needs.
+    """
+    number, value = digits(field, text), _number(field, text)
+    suspect = f"(length({text}) > 15 OR contains(lower({text}), 'e')) AND NOT {_matches(number, _SPECIAL)}"
+    return f"{suspect} AND coalesce(isinf({value}) OR {_significant(number)} <> {_significant(f'CAST({value} AS VARCHAR)')}, TRUE)"
+
+
+def _significant(number: str) -> str:
+    return f"trim(regexp_replace(regexp_replace({number}, '[eE].*$', ''), '[^0-9]', '', 'g'), '0')"
+
+
 def _truths(field: Field) -> tuple[str, str]:
     return literals(field.raw.get("trueValues", _TRUE)) or "NULL", literals(field.raw.get("falseValues", _FALSE)) or "NULL"
 

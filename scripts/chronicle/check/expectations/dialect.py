@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, ClassVar
 
 import duckdb_engine
@@ -26,11 +25,9 @@ _KINDS = ("DATE", "TIME", "TIMESTAMP", "BIGINT", "INTEGER", "DOUBLE_PRECISION", 
 
 @dataclass(frozen=True)
 class Place:
-    """What connections lead to: the compiled file, a private folder for what does not fit into memory, and the clock for queries."""
+    """What queries are asked of: a sealed connection to the compiled file, and the clock that stops them."""
 
-    database: Path
-    temp: Path
-    memory: str | None
+    con: engine.Connection
     clock: Clock
 
 
@@ -57,7 +54,7 @@ def _timed(cursor: Any) -> AbstractContextManager[None]:
 
 
 class Dialect(duckdb_engine.Dialect):
-    """Sealed connections to `place`: a suite may come from anybody, and its SQL reaches nothing but the compiled tables."""
+    """Connections to `place`, which is sealed: a suite may come from anybody, and its SQL reaches nothing but the compiled tables."""
 
     place: ClassVar[Place | None] = None
     execution_ctx_cls = _Context
@@ -67,8 +64,7 @@ class Dialect(duckdb_engine.Dialect):
     def connect(self, *_: Any, **__: Any) -> Any:
         place = type(self).place
         assert place
-        con = engine.connect(place.database, read_only=True, memory=place.memory, temp=place.temp, sealed=True)
-        return duckdb_engine.ConnectionWrapper(con)
+        return duckdb_engine.ConnectionWrapper(place.con.cursor())
 
     def do_execute(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
         with _timed(cursor):

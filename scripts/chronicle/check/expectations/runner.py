@@ -1,9 +1,9 @@
 """Runs expectation suites on compiled DuckDB files, with Great Expectations.
 
 Importing that takes seconds, so this module is run as a child process. It reads one job a line from standard input,
-`{"database": path, "suites": {table: [expectation, ...]}, "memory": size or null, "keys": {table: [column, ...]}}`, and writes lines of JSON:
-`{"table", "done", "of"}` while it works, then `{"outcomes": [...]}` in the order of the suites. It ends at the end of
-its input.
+`{"database": path, "suites": {table: [expectation, ...]}, "memory": size or null, "keys": {table: [column, ...]}}`,
+and writes lines of JSON: `{"table", "done", "of"}` while it works, then `{"outcomes": [...]}` in the order of the suites.
+It ends at the end of its input.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Any
 
 from chronicle.check.expectations.time_limit import Clock
 from chronicle.core.sql import ident
+from chronicle.engines import duckdb
 
 EXAMPLES = 3
 
@@ -63,19 +64,23 @@ def run(
     clock = Clock(Path(database))
     outcomes: list[Outcome] = []
     with tempfile.TemporaryDirectory(prefix=".spill-", dir=Path(database).parent) as spill:
-        dialect.Dialect.place = dialect.Place(Path(database), Path(spill), memory, clock)
+        con = duckdb.connect(Path(database), read_only=True, memory=memory, temp=Path(spill), sealed=True)
+        dialect.Dialect.place = dialect.Place(con, clock)
         source = context.data_sources.add_sql("compiled", connection_string=dialect.URL)
         engine = source.get_execution_engine()
         engine.dialect_module = sqlalchemy.dialects.postgresql  # switches the regex expectations on
         for number, (table, expectations) in enumerate(suites.items(), 1):
             batch = source.add_table_asset(table, table_name=ident(table)).add_batch_definition_whole_table("all").get_batch()
-            outcomes += _of_table(gx, batch, table, expectations, (keys or {}).get(table, ()), clock)
+            outcomes += _of_table(gx, batch, expectations, table=table, key=(keys or {}).get(table, ()), clock=clock)
             progress(table, number, len(suites))
         engine.engine.dispose()
+        con.close()
     return outcomes
 
 
-def _of_table(gx: Any, batch: Any, table: str, expectations: list[dict[str, Any]], key: Sequence[str], clock: Clock) -> Iterator[Outcome]:
+def _of_table(
+    gx: Any, batch: Any, expectations: list[dict[str, Any]], *, table: str, key: Sequence[str], clock: Clock
+) -> Iterator[Outcome]:
     """An outcome for each expectation, in their order: of those that Great Expectations does not know, that it does not."""
     known, unknown = _known(expectations)
     results = _results(gx, batch, table, known, {"result_format": "BOOLEAN_ONLY"})

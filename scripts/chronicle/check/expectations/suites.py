@@ -7,7 +7,7 @@ and `contract` for the generated ones, `suite` for those of checks/.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
