@@ -55,7 +55,12 @@ class _Child:
     def answer(self, progress: Callable[[Any], None] = lambda _: None, *, seconds: float) -> Any:
         """The answer. TimeoutError if it takes longer than `seconds` from now on; the child is then gone."""
         late = threading.Event()
-        timer = threading.Timer(seconds, lambda: (late.set(), self.process.kill()))
+
+        def end() -> None:
+            late.set()
+            self.process.kill()
+
+        timer = threading.Timer(seconds, end)
         timer.daemon = True
         timer.start()
         try:

@@ -11,6 +11,7 @@ from chronicle.contract import meaning, unsupported
 from chronicle.contract.templates import LINKS, LIVES, OF_LINKS, PLACEHOLDERS, placeholders
 from chronicle.core.findings import Finding, of_descriptor
 
+LONGEST_NAME = 100
 MOST_COLUMNS = 1_000  # the rules and expectations of a table are some to each column, and all are asked of every row
 # Names of the views and macros that a compiled file adds; a table cannot bear one of them.
 _ROW = "rowid"  # DuckDB's name for the place of a row
@@ -34,9 +35,13 @@ def inconsistencies(descriptor: Mapping[str, Any]) -> Iterator[Finding]:
         if not isinstance(name, str) or not name.replace("_", "a").isalnum() or not name.isascii() or name[0].isdigit():
             yield of_descriptor(place, f"the name {name!r} is not made of ASCII letters, digits and _")
             continue
+        if len(name) > LONGEST_NAME:
+            yield of_descriptor(place, f"the name {name[:20] + '...'!r} has {len(name)} letters", f"at most {LONGEST_NAME}: files bear it")
+            continue
         twice = name.casefold() in {other.casefold() for other in columns}
         if twice or name.casefold() in RESERVED or name.casefold().endswith(("_now", "_asof")):
-            yield of_descriptor(place, f"the name {name!r} is {'given twice' if twice else 'reserved'}", "choose another")
+            remedy = "choose another" if twice else f"reserved are {', '.join(sorted(RESERVED))}, and what ends in _now or _asof"
+            yield of_descriptor(place, f"the name {name!r} is {'given twice' if twice else 'reserved'}", remedy)
         if "data" not in resource and (not isinstance(path, str) or not _inside(path)):
             remedy = "join several files to one, with one header" if isinstance(path, list) else ""
             yield of_descriptor(f"{place}/path", f"{path!r} is not a relative path inside the package", remedy)

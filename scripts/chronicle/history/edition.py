@@ -17,7 +17,6 @@ from chronicle.core.paths import BUILD, DATABASE, DESCRIPTOR, LATEST, RELEASES
 from chronicle.core.sql import ident, literal, literals
 from chronicle.engines import duckdb as engine
 
-
 _AGAIN = "build it again, or get it again from where it was published"
 
 

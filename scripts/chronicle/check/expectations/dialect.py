@@ -68,11 +68,11 @@ class Dialect(duckdb_engine.Dialect):
 
     def do_execute(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
         with _timed(cursor):
-            super().do_execute(cursor, statement, parameters, context)
+            super().do_execute(cursor, statement, parameters, context)  # type: ignore[no-untyped-call]
 
     def do_execute_no_params(self, cursor: Any, statement: str, context: Any = None) -> None:
         with _timed(cursor):
-            super().do_execute_no_params(cursor, statement, context)
+            super().do_execute_no_params(cursor, statement, context)  # type: ignore[no-untyped-call]
 
     def get_columns(self, connection: Any, table_name: str, schema: str | None = None, **kw: Any) -> Any:
         query = text(

@@ -95,7 +95,7 @@ def _of_table(
 
 def _known(expectations: list[dict[str, Any]]) -> tuple[dict[int, Any], dict[int, str]]:
     """Expectations by their place, and why those that are missing there cannot be asked."""
-    from great_expectations.exceptions import ExpectationNotFoundError
+    from great_expectations.exceptions.exceptions import ExpectationNotFoundError
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
     known, unknown = {}, {}
