@@ -169,10 +169,11 @@ class Trial:
 
     def _second_opinion(self) -> list[Finding]:
         if self._standard:
+            seconds = standard.seconds(self._package)
             try:
-                answer = self._standard.answer(seconds=standard.SECONDS)
+                answer = self._standard.answer(seconds=seconds)
             except TimeoutError:
-                self._skipped = f"it took longer than {standard.SECONDS} seconds; the compiled rules stand alone"
+                self._skipped = f"it took longer than {seconds:.0f} seconds; the compiled rules stand alone"
                 return []
             cache.keep(self._standard_key, answer)
         else:

@@ -2,9 +2,9 @@
 
 csv_text, header    canonical files as text, in file order
 files, parquet      packed, otherwise encoded and Parquet files as the same
-types, json_types, patterns   the types of Table Schema as SQL
+types, numbers, json_types, patterns   the types of Table Schema as SQL
 date_texts          every date text with the days it can mean
 bounds              the four bounds of every period, narrowed by evidence
 """
 
-PUBLIC = ("bounds", "compared", "csv_text", "date_texts", "files", "header", "json_types", "patterns", "types")
+PUBLIC = ("bounds", "compared", "csv_text", "date_texts", "files", "header", "json_types", "numbers", "patterns", "types")
