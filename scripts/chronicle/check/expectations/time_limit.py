@@ -34,8 +34,8 @@ def single(database: Path) -> float:
 
 
 def whole(database: Path) -> float:
-    """Seconds for all queries together."""
-    return 2 * single(database)
+    """Seconds for all queries together: many that end in time, or a few that do not."""
+    return 10 * single(database)
 
 
 class Clock:
