@@ -12,7 +12,7 @@ import duckdb
 import pytest
 from support.workbench import Folder
 
-from chronicle.build import operands
+from chronicle.building import operands
 from chronicle.core.errors import ChronicleError
 from chronicle.core.paths import DATABASE
 from chronicle.engines import duckdb as engine
