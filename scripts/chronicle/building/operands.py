@@ -47,6 +47,8 @@ def opened(first: str, second: str, package: str | None = None) -> Iterator[tupl
     """Both sides, in one connection. ChronicleError if a text names nothing, or the two cannot be compared."""
     named = [_name(text, package) for text in (first, second)]
     with ExitStack() as stack:
+        for database in {each.database for each in named if each.database.is_file()}:
+            edition.harmless(database)
         same = named[0].folder == named[1].folder and named[0].database.is_file()
         try:
             con = engine.connect(named[0].database, read_only=True) if same else engine.connect()
@@ -66,9 +68,12 @@ def opened(first: str, second: str, package: str | None = None) -> Iterator[tupl
 def one(text: str, package: str | None = None) -> Iterator[Side]:
     """A single side."""
     with ExitStack() as stack:
+        named = _name(text, package)
+        if named.database.is_file():
+            edition.harmless(named.database)
         con = engine.connect()
         stack.callback(con.close)
-        yield _side(stack, con, _name(text, package), "first")
+        yield _side(stack, con, named, "first")
 
 
 def _name(text: str, package: str | None) -> _Named:
@@ -106,7 +111,7 @@ def _side(stack: ExitStack, con: engine.Connection, named: _Named, database: str
         builder.record(descriptor.load(named.folder), path)
     try:
         if database:
-            con.execute(f"ATTACH {literal(str(path))} AS {database} (READ_ONLY)")
+            con.execute(f"ATTACH {literal(str(engine.fit(path)))} AS {database} (READ_ONLY)")
     except engine.Error as error:
         raise edition.broken(path, error) from error
     version, package = edition.described(con, path, database)

@@ -16,8 +16,9 @@ from chronicle.contract.roles import Table
 from chronicle.core import row_id
 from chronicle.core.findings import Finding
 from chronicle.core.sql import ident, literal, literals
-from chronicle.load import json_types, patterns, types
-from chronicle.load.types import NUMBER, TYPES
+from chronicle.load import json_types, numbers, patterns, types
+from chronicle.load.numbers import NUMBER
+from chronicle.load.types import TYPES
 
 _ORDERED = {"integer", "number", "date", "time", "datetime", "duration", "year", "yearmonth"}
 _SIZED = {"string", "array", "object", "list"}
@@ -116,6 +117,12 @@ def _typed(field: Field) -> Iterator[Rule]:
     if kind.limited:
         when = f"length({column}) > 9 AND ({kind.value(field, column)}) IS NULL"
         yield Rule(field, "out-of-range", when, f"is larger than {kind.stored} holds", "declare the column as string")
+    if field.type == "number":
+        message = "is more than a number holds exactly: it is too large, too small, or has too many digits"
+        yield Rule(field, "out-of-range", numbers.inexact(field, column), message, "round it, or declare the column as string")
+    if field.type == "datetime" and field.format == "default":
+        when = rf"regexp_matches({column}, '\.\d{{6}}\d*[1-9]')"
+        yield Rule(field, "out-of-range", when, "is finer than a microsecond", "round it, or declare the column as string")
     if field.type in ("string", "any") and field.format == "default":
         when = f"ascii({column}) IN ({_SIGNS}) AND length({column}) > 1 AND NOT regexp_full_match({column}, {literal(NUMBER)})"
         message, remedy = "a spreadsheet would take the text for a formula", "let it begin otherwise"
@@ -132,7 +139,7 @@ def _bound(field: Field, name: str, wanted: Any) -> Iterator[Rule | Constant]:
         when = f"{value} NOT BETWEEN {bound} AND 'Infinity'" if sign[0] == "<" else f"{value} > {bound}"
         if isinstance(wanted, int | float) and abs(wanted) < 1e15:  # decimals decide between doubles that are equal
             exact = "DECIMAL(38, 18)"
-            closer = f"TRY_CAST({types.digits(field, ident(field.name))} AS {exact}) {sign} CAST({literal(str(wanted))} AS {exact})"
+            closer = f"TRY_CAST({numbers.digits(field, ident(field.name))} AS {exact}) {sign} CAST({literal(str(wanted))} AS {exact})"
             when = f"{when} OR ({value} = {bound} AND {closer})"
         else:
             when = f"{when} OR {value} {sign} {bound}"
@@ -144,8 +151,9 @@ def _constant(field: Field, wanted: Any) -> str:
     if isinstance(wanted, bool) and field.type == "boolean":
         return literal(wanted)
     if isinstance(wanted, int | float) and not isinstance(wanted, bool) and field.type in ("integer", "number"):
-        whole = field.type == "integer" and float(wanted).is_integer()
-        return types.checked(Field("constant", field.type), literal(str(int(wanted) if whole else wanted)))
+        whole = field.type == "integer" and (isinstance(wanted, int) or wanted.is_integer())
+        value = types.checked(Field("constant", field.type), literal(str(int(wanted) if whole else wanted)))
+        return value if field.type == "integer" else f"CASE WHEN isfinite({value}) THEN {value} END"
     if isinstance(wanted, dict | list):
         wanted = json.dumps(wanted, separators=(",", ":"), ensure_ascii=False)
     return types.checked(field, literal(str(wanted)))

@@ -10,13 +10,14 @@ import json
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from chronicle.checking import cache, report, rule_catalogue, standard
-from chronicle.checking.expectations import suites
+from chronicle.checking.expectations import suites, time_limit
 from chronicle.checking.expectations.runner import Outcome
 from chronicle.checking.report import Checker, Report
 from chronicle.contract.package import Package
@@ -25,9 +26,11 @@ from chronicle.core.errors import ChronicleError
 from chronicle.core.findings import Finding
 from chronicle.core.paths import DESCRIPTOR
 from chronicle.engines import duckdb as engine
+from chronicle.load import files as files_of
 from chronicle.load.csv_text import raw, there
 
 Tell = Callable[[str], None]
+STARTING = 120  # seconds that importing Great Expectations may take on a busy machine
 
 
 class _Child:
@@ -50,7 +53,27 @@ class _Child:
         with suppress(OSError), self.process.stdin as pipe:  # if it died, `answer` says why
             pipe.write(json.dumps(job, ensure_ascii=False) + "\n")
 
-    def answer(self, progress: Callable[[Any], None] = lambda _: None) -> Any:
+    def answer(self, progress: Callable[[Any], None] = lambda _: None, *, seconds: float) -> Any:
+        """The answer. TimeoutError if it takes longer than `seconds` from now on; the child is then gone."""
+        late = threading.Event()
+
+        def end() -> None:
+            late.set()
+            self.process.kill()
+
+        timer = threading.Timer(seconds, end)
+        timer.daemon = True
+        timer.start()
+        try:
+            return self._answer(progress)
+        except (ChronicleError, ValueError):
+            if late.is_set():
+                raise TimeoutError from None
+            raise
+        finally:
+            timer.cancel()
+
+    def _answer(self, progress: Callable[[Any], None]) -> Any:
         assert self.process.stdout
         last = None
         for line in self.process.stdout:
@@ -86,16 +109,17 @@ class Trial:
         libraries.need("checking a package", NEEDED, "'miit-chronicle[build]', or leave the checks away: `chronicle build --no-check`")
         self._package, self._tell, self._memory = package, tell, memory
         self._suites = suites.of(package)
-        self._small = standard.small(package)
-        files = cache.digests([package.root / DESCRIPTOR, *(package.path(t) for t in package.tables.values())])
+        self._skipped = _why_not(package)
+        sound = [package.path(t) for t in package.tables.values() if not files_of.unreadable(package, t)]
+        files = cache.digests([package.root / DESCRIPTOR, *sound])
         self._standard_key = cache.key(
             "standard", files, cache.digests([Path(standard.__file__)]), cache.versions("frictionless", "miit-chronicle")
         )
         self._hint = cache.key("hint", files, self._by())
-        self._standard_known = cache.recall(self._standard_key) if self._small else None
+        self._standard_known = None if self._skipped else cache.recall(self._standard_key)
         self._standard: _Child | None = None
         self._expectations: _Child | None = None
-        if self._small and self._standard_known is None:
+        if not self._skipped and self._standard_known is None:
             self._standard = _Child("chronicle.checking.standard")
             self._standard.send(str(package.root.resolve()))
         if cache.recall(self._hint) is None:  # else it will most likely not be needed
@@ -116,7 +140,7 @@ class Trial:
         The suites need the compiled file, of which `tables` gives the content digests; without one they are not run.
         """
         outcomes = self._asked(database, tables) if database else None
-        found = self._second_opinion() if self._small else []
+        found = [] if self._skipped else self._second_opinion()
         return [*found, *(_finding(outcome) for outcome in outcomes or () if not outcome.passed)], outcomes
 
     def _asked(self, database: Path, tables: Mapping[str, Mapping[str, Any]]) -> list[Outcome]:
@@ -129,8 +153,15 @@ class Trial:
             return known
         self._tell(f"{count} expectations on {len(self._suites)} tables")
         child = self._expectations = self._expectations or _Child("chronicle.checking.expectations.runner")
-        child.send({"database": str(database.resolve()), "suites": self._suites, "memory": self._memory})
-        answer = child.answer(self._progress)
+        keys = {name: table.key for name, table in self._package.tables.items()}
+        child.send({"database": str(database.resolve()), "suites": self._suites, "memory": self._memory, "keys": keys})
+        seconds = 2 * time_limit.whole(database) + STARTING
+        try:
+            answer = child.answer(self._progress, seconds=seconds)
+        except TimeoutError:
+            raise ChronicleError(
+                "check-failed", f"the expectations did not end within {seconds:.0f} seconds", "simplify the suites"
+            ) from None
         outcomes = _outcomes(answer["outcomes"]) or []
         if not any(outcome.failure for outcome in outcomes):  # what could not be run may have its reason outside of the data
             cache.keep(name, answer["outcomes"])
@@ -143,7 +174,12 @@ class Trial:
 
     def _second_opinion(self) -> list[Finding]:
         if self._standard:
-            answer = self._standard.answer()
+            seconds = standard.seconds(self._package)
+            try:
+                answer = self._standard.answer(seconds=seconds)
+            except TimeoutError:
+                self._skipped = f"it took longer than {seconds:.0f} seconds; the compiled rules stand alone"
+                return []
             cache.keep(self._standard_key, answer)
         else:
             answer = self._standard_known
@@ -151,9 +187,8 @@ class Trial:
 
     def checkers(self, outcomes: list[Outcome] | None) -> list[Checker]:
         about = rule_catalogue.CHECKERS
-        small = "" if self._small else f"the tables are larger than {standard.LIMIT // 1_000_000} MB; the compiled rules stand alone"
         return [
-            Checker("frictionless", about["frictionless"], self._small, small),
+            Checker("frictionless", about["frictionless"], not self._skipped, self._skipped),
             Checker("expectations", about["expectations"], outcomes is not None, "" if outcomes is not None else _STOPPED),
         ]
 
@@ -161,6 +196,16 @@ class Trial:
         for child in (self._standard, self._expectations):
             if child:
                 child.stop()
+
+
+def _why_not(package: Package) -> str:
+    """Why frictionless is not asked; empty if it is."""
+    if not standard.small(package):
+        return f"the tables are larger than {standard.LIMIT // 1_000_000} MB; the compiled rules stand alone"
+    refused = (files_of.unreadable(package, table) for table in package.tables.values())
+    if any(fault and fault.code == "unsafe-path" for fault in refused):
+        return "a file of a table may not be opened"
+    return ""
 
 
 _PACKAGE = Path(__file__).parents[1]

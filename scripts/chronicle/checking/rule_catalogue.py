@@ -35,9 +35,12 @@ EXPLAINED = (
         contract_error=("The contract is sound", "datapackage.json says what the engine can act upon."),
         package_error=("The descriptor is valid", "datapackage.json obeys the Data Package standard."),
         missing_file=("Every table has its file", "A table of the contract without its CSV file cannot be checked or compiled."),
-        unsafe_path=("Files lie inside the package", "A path that leads out of the package, also by a link, is refused."),
-        encoding_error=("Files are UTF-8", "Text in another encoding would be read as other letters."),
-        source_error=("Files are well-formed CSV", "A quotation mark that is not closed, or an empty file, makes the rest unreadable."),
+        unsafe_path=(
+            "Files lie inside the package",
+            "A path that leads out of the package, also by a link, or to no regular file is refused.",
+        ),
+        encoding_error=("Files are in their encoding", "Text in another than the declared one, or UTF-8, would be read as other letters."),
+        source_error=("Files are well-formed", "A quotation mark that is not closed, or an empty file, makes the rest unreadable."),
         missing_cell=("Rows have all their cells", "A row with too few cells has lost one, or its commas."),
         extra_cell=("Rows have no more cells than columns", "Mostly a comma inside a text without quotation marks."),
         blank_row=("No row is empty", "An empty line inside the file."),
@@ -52,7 +55,10 @@ EXPLAINED = (
         "schema",
         type_error=("Cells are of their type", "A number, day, truth value, ... is written as the Table Schema standard says."),
         constraint_error=("Cells obey their constraints", "Required, one of its codes, matching its pattern, between its limits."),
-        out_of_range=("Numbers can be held", "A whole number of more than 64 bits is refused: the compiled column could not hold it."),
+        out_of_range=(
+            "Values can be held exactly",
+            "A whole number of more than 64 bits, a number that a double would change, or a time finer than a microsecond is refused.",
+        ),
         formula_cell=("No text is a formula", "A text that begins with =, +, - or @ is run by a spreadsheet that opens the file."),
         ambiguous_key=(
             "Keys of several columns make one id",

@@ -16,6 +16,7 @@ from chronicle.contract import versions
 from chronicle.contract.package import Package
 from chronicle.contract.tables import structural, table_of
 from chronicle.contract.validation import inconsistencies
+from chronicle.core import strict_json
 from chronicle.core.errors import ChronicleError, InputRefused
 from chronicle.core.findings import of_descriptor
 from chronicle.core.paths import DESCRIPTOR
@@ -26,15 +27,7 @@ def load(folder: Path) -> Package:
     path = folder / DESCRIPTOR if folder.is_dir() else folder
     if not path.is_file():
         raise ChronicleError("missing-file", f"there is no {path}", f"give the folder that holds a {DESCRIPTOR}")
-    try:
-        descriptor = json.loads(path.read_bytes().decode("utf-8-sig"))
-        json.dumps(descriptor, ensure_ascii=False).encode()
-    except UnicodeEncodeError as error:  # JSON can write half of a pair of surrogates, which no file and no database can hold
-        raise ChronicleError("contract-error", f"{path} holds half of a surrogate pair, which is no character", "correct it") from error
-    except UnicodeDecodeError as error:
-        raise ChronicleError("encoding-error", f"{path} is not UTF-8 (byte {error.start})", "save it as UTF-8") from error
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise ChronicleError("contract-error", f"{path} is not JSON: {error}") from error
+    descriptor = strict_json.read(path.read_bytes(), str(path), "contract-error")
     validate(descriptor)
     return build(descriptor, path.parent)
 
@@ -51,6 +44,24 @@ def validate(descriptor: Any) -> None:
         findings = list(inconsistencies(versions.current(descriptor)))
     if findings:
         raise InputRefused(findings)
+
+
+def reopened(text: str, root: Path) -> Package:
+    """The package of a descriptor that was validated when it was put away; it may have been altered since.
+
+    Its JSON Schema, which takes longer than most answers, is asked only if something else is wrong.
+
+    Raises:
+        ChronicleError: if it is not JSON, or not sound.
+    """
+    descriptor = strict_json.read(text.encode("utf-8", "surrogatepass"), "it", "contract-error")
+    try:
+        if not any(inconsistencies(versions.current(descriptor))):
+            return build(descriptor, root)
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError):
+        pass
+    validate(descriptor)
+    raise ChronicleError("contract-error", "it does not describe a package", "write it again")
 
 
 def _schema(descriptor: Any) -> Any:

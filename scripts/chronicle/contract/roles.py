@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
+from chronicle.contract.formats import Format
 from chronicle.contract.parts import Case, Cause, Choice, EntityRef, Field, ForeignKey, LabelColumns, LabelRows, Node
 from chronicle.core import row_id, values
 from chronicle.core.period import Period, PeriodSql
@@ -28,6 +29,7 @@ class Table:
 
     name: str
     path: str
+    format: Format
     title: str
     description: str
     fields: tuple[Field, ...]

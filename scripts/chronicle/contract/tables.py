@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from chronicle.contract import formats
 from chronicle.contract.parts import Case, Cause, Choice, EntityRef, Field, ForeignKey, LabelColumns, LabelRows
 from chronicle.contract.roles import Act, Attribute, Edge, Entity, Evidence, Fact, Reference, Succession, Table, Tenure
 
@@ -38,6 +39,7 @@ def table_of(resource: Mapping[str, Any], missing: tuple[str, ...], structure: s
     common = {
         "name": resource["name"],
         "path": resource["path"],
+        "format": formats.of(resource),
         "title": resource.get("title", resource["name"]),
         "description": resource.get("description", ""),
         "fields": tuple(_field(f) for f in schema["fields"]),

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from chronicle.contract import meaning
+from chronicle.contract import meaning, unsupported
 from chronicle.contract.templates import LINKS, LIVES, OF_LINKS, PLACEHOLDERS, placeholders
 from chronicle.core import suggest
 from chronicle.core.findings import Finding, of_descriptor
 
+LONGEST_NAME = 100
+MOST_COLUMNS = 1_000  # the rules and expectations of a table are some to each column, and all are asked of every row
 # Names of the views and macros that a compiled file adds; a table cannot bear one of them.
 _ROW = "rowid"  # DuckDB's name for the place of a row
 RESERVED = frozenset({"release", "snapshots", "disputes", "tree", "changes", "biography", "labels", "crosswalk", "events_between"})
@@ -19,13 +21,11 @@ RESERVED = frozenset({"release", "snapshots", "disputes", "tree", "changes", "bi
 
 def inconsistencies(descriptor: Mapping[str, Any]) -> Iterator[Finding]:
     """Every fault of a descriptor that the JSON Schema has let pass."""
-    try:
-        datetime.date.fromisoformat(descriptor["chronicle"]["closing"])
-    except ValueError:
-        yield of_descriptor("chronicle/closing", f"{descriptor['chronicle']['closing']} is not a day of the calendar")
+    yield from _closing(descriptor["chronicle"]["closing"])
     tables = [r for r in descriptor["resources"] if "chronicle" in r]
     if not tables:
         yield of_descriptor("resources", "no resource has the property `chronicle`", "describe at least one table")
+    yield from unsupported.named(descriptor)
     yield from _sentences(descriptor["chronicle"].get("sentences", {}), tables)
     columns: dict[str, list[str]] = {}
     for number, resource in enumerate(descriptor["resources"]):
@@ -36,14 +36,24 @@ def inconsistencies(descriptor: Mapping[str, Any]) -> Iterator[Finding]:
         if not isinstance(name, str) or not name.replace("_", "a").isalnum() or not name.isascii() or name[0].isdigit():
             yield of_descriptor(place, f"the name {name!r} is not made of ASCII letters, digits and _")
             continue
+        if len(name) > LONGEST_NAME:
+            yield of_descriptor(place, f"the name {name[:20] + '...'!r} has {len(name)} letters", f"at most {LONGEST_NAME}: files bear it")
+            continue
         twice = name.casefold() in {other.casefold() for other in columns}
         if twice or name.casefold() in RESERVED or name.casefold().endswith(("_now", "_asof")):
-            yield of_descriptor(place, f"the name {name!r} is {'given twice' if twice else 'reserved'}", "choose another")
-        if not isinstance(path, str) or not _inside(path):
-            yield of_descriptor(f"{place}/path", f"{path!r} is not a relative path inside the package")
+            remedy = "choose another" if twice else f"reserved are {', '.join(sorted(RESERVED))}, and what ends in _now or _asof"
+            yield of_descriptor(place, f"the name {name!r} is {'given twice' if twice else 'reserved'}", remedy)
+        if "data" not in resource and (not isinstance(path, str) or not _inside(path)):
+            remedy = "join several files to one, with one header" if isinstance(path, list) else ""
+            yield of_descriptor(f"{place}/path", f"{path!r} is not a relative path inside the package", remedy)
         fields = schema.get("fields") if isinstance(schema, dict) else None
         if not isinstance(fields, list) or not all(isinstance(f, dict) and isinstance(f.get("name"), str) for f in fields):
-            yield of_descriptor(f"{place}/schema", "there is no list of fields with names")
+            remedy = "write the schema here: one in a file of its own is not read" if isinstance(schema, str) else ""
+            yield of_descriptor(f"{place}/schema", "there is no list of fields with names", remedy)
+            columns[name] = []
+            continue
+        if len(fields) > MOST_COLUMNS:
+            yield of_descriptor(f"{place}/schema", f"{len(fields):,} columns are too many", f"at most {MOST_COLUMNS:,}: write them as rows")
             columns[name] = []
             continue
         columns[name] = [f["name"] for f in fields]
@@ -67,6 +77,14 @@ def inconsistencies(descriptor: Mapping[str, Any]) -> Iterator[Finding]:
             "chronicle/hierarchy", f"{marked!r} is no table of edges", f"one of {', '.join(edges)}" if edges else "leave it out"
         )
     yield from _former(descriptor["resources"], columns)
+
+
+def _closing(closing: str) -> Iterator[Finding]:
+    try:
+        if not 1 < datetime.date.fromisoformat(closing).year < datetime.MAXYEAR:
+            yield of_descriptor("chronicle/closing", f"{closing} is at an end of the calendar", "a day of the years 2 to 9998")
+    except ValueError:
+        yield of_descriptor("chronicle/closing", f"{closing} is not a day of the calendar")
 
 
 def _sentences(templates: Mapping[str, str], tables: list[Mapping[str, Any]]) -> Iterator[Finding]:

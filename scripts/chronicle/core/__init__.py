@@ -8,11 +8,12 @@ graph               connected groups
 sql                 quoting
 semver              version numbers
 paths, files        what lies where; small files
+strict_json         JSON that can be published again
 digest              digests of files
 libraries           what may not be installed
 """
 
 PUBLIC = (
     *("digest", "edtf", "errors", "files", "findings", "graph", "libraries", "paths", "period", "printable", "row_id", "semver", "sql"),
-    *("suggest", "values"),
+    *("strict_json", "suggest", "values"),
 )

@@ -1,10 +1,11 @@
-"""Files that a user named, which appear whole or not at all; small files of JSON."""
+"""Files that a user named, which appear whole or not at all; small files of JSON; which files of others may be opened."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,13 @@ def write_text(target: Path, text: str) -> None:
     """Writes a text in UTF-8 into a file that a user named. ChronicleError as for `fresh`."""
     with fresh(target) as part:
         part.write_text(text, "utf-8")
+
+
+def unfit(path: Path, root: Path) -> str | None:
+    """Why a file of the folder `root`, which is there, may not be opened. Nothing is read: a pipe or a device would never end."""
+    if not path.resolve().is_relative_to(root.resolve()):
+        return "leads outside the package"
+    return None if stat.S_ISREG(os.stat(path).st_mode) else "is not a regular file"
 
 
 def write_json(path: Path, value: Any) -> None:

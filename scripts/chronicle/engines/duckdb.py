@@ -6,6 +6,7 @@ import errno
 import glob
 import os
 import re
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ Connection = duckdb.DuckDBPyConnection
 Relation = duckdb.DuckDBPyRelation
 Error = duckdb.Error
 IOError = duckdb.IOException
+Denied = duckdb.PermissionException
 VERSION = duckdb.__version__
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _SIZE = re.compile(r"[1-9]\d*(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
@@ -30,8 +32,8 @@ def connect(
 ) -> Connection:
     """A connection to the file at `path`, or to memory.
 
-    `memory` limits DuckDB's buffers (such as "2GB"), spilling to `temp`. A `sealed` connection can reach no file
-    but its own, and cannot be unsealed.
+    `memory` limits DuckDB's buffers (such as "2GB"), spilling to `temp`. A `sealed` connection reaches no file but its own and those
+    of `temp`, no network, and cannot be unsealed; `temp` should then be a private folder, since queries can write there.
     """
     config: dict[str, Any] = {}
     if memory:
@@ -40,13 +42,27 @@ def connect(
         config["memory_limit"] = memory
     if temp:
         config["temp_directory"] = str(temp)
-    con = duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
+    con = duckdb.connect(str(fit(path)) if path else ":memory:", read_only=read_only, config=config)
     con.execute("SET TimeZone = 'UTC'")
     con.execute("SET enable_progress_bar = false")
     if sealed:
         con.execute("SET enable_external_access = false")
         con.execute("SET lock_configuration = true")
     return con
+
+
+@contextmanager
+def foreign(path: Path, *, sealed: bool = True) -> Iterator[Connection]:
+    """A compiled file that may come from anybody, read-only: sealed, with a private folder for what does not fit into memory.
+
+    Only a query of the user's own may ask for one that is not `sealed`.
+    """
+    with tempfile.TemporaryDirectory(prefix="chronicle-") as folder:
+        con = connect(path, read_only=True, temp=Path(folder), sealed=sealed)
+        try:
+            yield con
+        finally:
+            con.close()
 
 
 @contextmanager
@@ -81,6 +97,14 @@ def scratch(con: Connection) -> Iterator[None]:
         for (name,) in rows(con, query):
             if name not in before:
                 con.execute(f"DROP TABLE temp.{ident(name)}")
+
+
+def fit(database: Path) -> Path:
+    """The path of a database file, if DuckDB can have one there. ChronicleError if not: it takes `?` for the end of a path, \\ for /."""
+    if sign := next((sign for sign in "?\\" if sign in str(database.absolute())), None):
+        message = f"no database can lie in {database.parent}: DuckDB does not take {sign} in the path of one"
+        raise ChronicleError("unfit-path", message, "rename the folder, or give another one with --out")
+    return database
 
 
 def path(file: Path) -> str:

@@ -35,7 +35,7 @@ def attach(con: engine.Connection, package: Package, path: Path | None) -> None:
         return
     count = sum(engine.rows(con, f"SELECT count(*) FROM {raw(t)}")[0][0] for t in package.tables.values())
     block = ", BLOCK_SIZE 16384" if count < SMALL else ""
-    con.execute(f"ATTACH {literal(str(path))} AS chronicle (STORAGE_VERSION 'v1.2.0'{block})")
+    con.execute(f"ATTACH {literal(str(engine.fit(path)))} AS chronicle (STORAGE_VERSION 'v1.2.0'{block})")
 
 
 def fill(con: engine.Connection, package: Package) -> None:

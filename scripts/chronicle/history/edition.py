@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from chronicle.contract.descriptor import build
+from chronicle.contract import descriptor
 from chronicle.contract.package import Package
 from chronicle.core import semver, suggest
 from chronicle.core.edtf import parse_day
 from chronicle.core.errors import ChronicleError
 from chronicle.core.paths import BUILD, DATABASE, DESCRIPTOR, LATEST, RELEASES
-from chronicle.core.sql import ident
+from chronicle.core.sql import ident, literal, literals
 from chronicle.engines import duckdb as engine
 from chronicle.storage import latest
+
+_AGAIN = "build it again, or get it again from where it was published"
 
 
 @dataclass(frozen=True)
@@ -103,21 +104,22 @@ def find(given: str | None = None) -> Path:
 
 
 @contextmanager
-def opened(given: str | None = None, *, sealed: bool = False) -> Iterator[Edition]:
-    """The edition, open read-only. ChronicleError if there is none or it cannot be read."""
+def opened(given: str | None = None, *, sealed: bool = True) -> Iterator[Edition]:
+    """The edition, open read-only. ChronicleError if there is none or it cannot be read.
+
+    It may come from anybody, so it is `sealed`, unless the user asks otherwise for a query of their own.
+    """
     folder = find(given)
     path = folder / DATABASE
-    try:
-        con = engine.connect(path, read_only=True, sealed=sealed)
-    except engine.Error as error:
-        raise broken(path, error) from error
-    try:
+    with ExitStack() as stack:
+        try:
+            con = stack.enter_context(engine.foreign(path, sealed=sealed))
+        except engine.Error as error:
+            raise broken(path, error) from error
         version, package = described(con, path)
         kind = f"release {version}" if version else "build"
         note = f"{kind} of {package.name} at {near(folder)}{'' if version else stale(folder, package)}"
         yield Edition(con, package, version, folder, note)
-    finally:
-        con.close()
 
 
 def described(con: engine.Connection, path: Path, database: str = "") -> tuple[str | None, Package]:
@@ -127,7 +129,34 @@ def described(con: engine.Connection, path: Path, database: str = "") -> tuple[s
         version, contract = engine.rows(con, f"SELECT version, contract FROM {release}")[0]
     except engine.Error as error:
         raise broken(path, error) from error
-    return version, build(json.loads(contract), path.parent)
+    try:
+        package = descriptor.reopened(contract, path.parent)
+    except ChronicleError as error:
+        raise ChronicleError("broken-edition", f"the contract in {path} is not sound: {error}", "build it again") from error
+    where = f"database_name = {literal(database) if database else 'current_database()'} AND schema_name = 'main' AND NOT internal"
+    stored = literals((*package.tables, "release", "snapshots"))
+    if views := engine.rows(con, f"SELECT view_name FROM duckdb_views() WHERE {where} AND view_name IN ({stored})"):
+        raise ChronicleError("broken-edition", f"{path} was altered: {views[0][0]} is a view where there was a table", _AGAIN)
+    return version, package
+
+
+def harmless(path: Path) -> None:
+    """That a compiled file can be read on a connection that is not sealed, since it writes files or reads several.
+
+    Raises:
+        ChronicleError: if a view in it reads anything but its tables.
+    """
+    try:
+        with engine.foreign(path) as con:
+            described(con, path)
+            for schema, view in engine.rows(con, "SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal AND NOT temporary"):
+                try:
+                    con.execute(f"DESCRIBE FROM {ident(schema)}.{ident(view)}").fetchall()
+                except engine.Denied as error:
+                    message = f"{path} was altered: the view {view} reads other files"
+                    raise ChronicleError("broken-edition", message, _AGAIN) from error
+    except engine.Error as error:
+        raise broken(path, error) from error
 
 
 def broken(path: Path, error: Exception) -> ChronicleError:

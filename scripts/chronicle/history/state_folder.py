@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from chronicle.contract import descriptor
+from chronicle.contract.formats import PARQUET
 from chronicle.contract.package import Package
 from chronicle.contract.parts import Field
 from chronicle.contract.roles import Table
@@ -40,8 +41,21 @@ def state_of(folder: Path) -> bool:
 
 def _is_state(path: Path, table: Table) -> bool:
     """Whether it lies where a canonical file would, but says how certainly its rows hold, as none does."""
+    if table.format.kind == PARQUET:
+        return CERTAINTY in _columns_of(path)
     labels = header.labels(path, table)
     return not isinstance(labels, Finding) and CERTAINTY in labels
+
+
+def _columns_of(path: Path) -> list[str]:
+    """The columns of a Parquet file; none of a file that is no such."""
+    con = engine.connect()
+    try:
+        return [column for column, *_ in engine.rows(con, f"DESCRIBE FROM read_parquet({engine.path(path)}, hive_partitioning = false)")]
+    except engine.Error:
+        return []
+    finally:
+        con.close()
 
 
 def _contract(folder: Path) -> Path | None:

@@ -1,4 +1,4 @@
-"""The canonical CSV files as text: one all-VARCHAR table each, in the schema `raw`, in file order.
+"""The canonical files as text: one all-VARCHAR table each, in the schema `raw`, in file order.
 
 Nothing is cast here: rules look at the texts first (schema_rules), so that a bad cell is reported as it was
 written and not as what a cast made of it. Cells that are missing values are NULL. `"#"` numbers the records as
@@ -11,17 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from chronicle.contract.formats import PARQUET
 from chronicle.contract.package import Package
 from chronicle.contract.parts import Field
 from chronicle.contract.roles import Table
 from chronicle.core.findings import Finding
-from chronicle.core.sql import ident, literals
+from chronicle.core.sql import ident, literal, literals
 from chronicle.engines import duckdb as engine
-from chronicle.load import header
-from chronicle.load.odd_csv import Reader
+from chronicle.load import files, header, parquet
+from chronicle.load.measure import Size, measure
+from chronicle.load.odd_csv import NUMBER, Reader
 
-CHUNK = 1 << 18
-LONGEST = 8 * CHUNK  # bytes without the end of a row: about 2 MB, what DuckDB reads as one row
 _MALFORMED = {
     "UNQUOTED VALUE": "a quotation mark is not closed, or text follows a closed one",
     "LINE SIZE OVER MAXIMUM": "the row is longer than 2 MB",
@@ -57,16 +57,25 @@ def count(con: engine.Connection, package: Package) -> int:
 
 
 def _read(con: engine.Connection, package: Package, table: Table) -> list[Finding]:
+    if fault := files.unreadable(package, table):
+        return [fault]
     path = package.path(table)
-    if findings := _unreadable(package.root, path, table):
-        return findings
+    if table.format.kind == PARQUET:
+        return parquet.read(con, path, table, header.mode(package, table), raw(table))
+    with files.text(path, table) as text:
+        return [text] if isinstance(text, Finding) else _parsed(con, package, table, text)
+
+
+def _parsed(con: engine.Connection, package: Package, table: Table, path: Path) -> list[Finding]:
+    """The same from the text of the file in UTF-8."""
     labels = header.labels(path, table)
     if isinstance(labels, Finding):
         return [labels]
     how = header.mode(package, table)
     findings = header.faults(labels, table, how)
-    size = _measure(path)
-    if size.endless:
+    dialect = table.format.dialect
+    size = measure(path, dialect.quote.encode()) if dialect.simple else None
+    if size and size.endless:
         message, remedy = (
             "the row, or the quotation that begins in it, is longer than 2 MB",
             f"mend the row of line {size.endless} of {table.path}",
@@ -75,20 +84,34 @@ def _read(con: engine.Connection, package: Package, table: Table) -> list[Findin
     if findings:
         return findings
     places = header.places(labels, table, how)
-    none = [frozenset(table.missing)] * len(labels)
+    extra = frozenset(() if dialect.null is None else (dialect.null,))
+    none = [frozenset(table.missing) | extra] * len(labels)
     for field, place in zip(table.fields, places, strict=True):
         if place is not None:
-            none[place] = frozenset(missing(table, field))
+            none[place] = frozenset(missing(table, field)) | extra
     columns = _Columns(f"raw.{ident(table.name + '#')}", labels, none)
-    findings = _fill(con, table, path, columns, size)
+    number = f"rowid + {dialect.first_row}"
+    filled = _fill(con, table, path, columns, size) if size else None
+    if filled is None:
+        filled, number = _odd(con, table, path, columns), NUMBER
+    findings = filled
     if any(finding.code == "source-error" and finding.row is not None for finding in findings):
         return findings
     cells = ", ".join(
         f"{'CAST(NULL AS VARCHAR)' if place is None else f'c{place}'} AS {ident(field.name)}"
         for field, place in zip(table.fields, places, strict=True)
     )
-    con.execute(f'CREATE VIEW {raw(table)} AS SELECT rowid + 2 AS "#", {cells} FROM {columns.texts}')
+    con.execute(f'CREATE VIEW {raw(table)} AS SELECT {number} AS "#", {cells} FROM {columns.texts}')
     return findings
+
+
+def _odd(con: engine.Connection, table: Table, path: Path, columns: _Columns) -> list[Finding]:
+    """Makes the table `columns.texts`, with the numbers of the rows, from a file that DuckDB does not read row by row."""
+    declared = ", ".join([f"{NUMBER} BIGINT", *(f"c{n} VARCHAR" for n in range(len(columns.labels)))])
+    con.execute(f"CREATE OR REPLACE TABLE {columns.texts} ({declared})")
+    reader = Reader(table, path, columns.labels)
+    reader.fill(con, columns.texts, columns.none)
+    return reader.findings
 
 
 @dataclass(frozen=True)
@@ -121,8 +144,9 @@ class _Columns:
         )
 
 
-def _fill(con: engine.Connection, table: Table, path: Path, columns: _Columns, size: _Size) -> list[Finding]:
-    """Makes the table `columns.texts` from the file."""
+def _fill(con: engine.Connection, table: Table, path: Path, columns: _Columns, size: Size) -> list[Finding] | None:
+    """Makes the table `columns.texts` from the file; None if it has to be read otherwise."""
+    dialect = table.format.dialect
     declared = ", ".join(f"c{n}: 'VARCHAR'" for n in range(len(columns.labels)))
     rejected: list[tuple[int, str | None, str, str]] = []
     try:
@@ -130,14 +154,15 @@ def _fill(con: engine.Connection, table: Table, path: Path, columns: _Columns, s
             f"""
             CREATE TABLE {columns.texts} AS
             SELECT {columns.cells}
-            FROM read_csv({engine.path(path)}, columns = {{{declared}}}, header = true, auto_detect = false,
-                          delim = ',', quote = '"', escape = '"', nullstr = [{literals(columns.null)}],
+            FROM read_csv({engine.path(path)}, columns = {{{declared}}}, header = {literal(bool(dialect.header_rows))},
+                          auto_detect = false, delim = {literal(dialect.delimiter)}, quote = {literal(dialect.quote)},
+                          escape = {literal(dialect.quote)}, nullstr = [{literals(columns.null)}],
                           store_rejects = true, rejects_limit = 100)
             """
         )
         rejected = engine.rows(con, "SELECT DISTINCT line, column_name, error_type, left(csv_line, 200) FROM reject_errors ORDER BY ALL")
         con.execute("DROP TABLE reject_errors; DROP TABLE reject_scans")
-        if not rejected and _complete(con, columns.texts, len(columns.labels), size):
+        if not rejected and _complete(con, columns.texts, len(columns.labels), size, len(dialect.header_rows)):
             return []
     except engine.Error:  # such as line ends of two kinds
         con.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
@@ -154,66 +179,14 @@ def _fill(con: engine.Connection, table: Table, path: Path, columns: _Columns, s
         for line, name, kind, text in rejected
         if kind not in _SHAPE
     ]
-    if malformed:  # where a cell ends nobody can tell, so none is judged
-        return malformed
-    con.execute(f"CREATE OR REPLACE TABLE {columns.texts} ({', '.join(f'c{n} VARCHAR' for n in range(len(columns.labels)))})")
-    reader = Reader(table, path, columns.labels)
-    reader.fill(con, columns.texts, columns.none)
-    return reader.findings
+    return malformed or None  # where a malformed cell ends nobody can tell, so none is judged
 
 
-@dataclass(frozen=True)
-class _Size:
-    """Lines of a file, and the line in which one begins that has no end for 2 MB (0 if there is none)."""
-
-    lines: int
-    endless: int
-
-
-def _measure(path: Path) -> _Size:
-    """One pass over the bytes: DuckDB drops rows longer than 2 MB, sometimes without a word, and needs much time and memory for
-    a quotation that long.
-    """
-    lines = returns = quotes = run = begun = 0
-    last = b""
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            while chunk.endswith(b'"') and len(chunk) < LONGEST and (more := file.read(CHUNK)):  # two quotation marks are one
-                chunk += more
-            ends = chunk.count(b"\n")
-            marks = chunk.count(b'"')
-            inside = quotes % 2 and marks <= 2 * chunk.count(b'""')
-            if inside or (not quotes % 2 and not ends and b"\r" not in chunk):
-                run += len(chunk)
-                if run >= LONGEST:
-                    return _Size(0, begun)
-            else:
-                run = 0
-            quotes += marks
-            if not run or not inside:  # the line in which the last row, or the quotation left open, begins
-                begun = lines + 1 + (chunk.count(b"\n", 0, chunk.rfind(b'"')) if quotes % 2 else ends)
-            lines += ends
-            returns += chunk.count(b"\r") if not lines else 0
-            last = chunk[-1:]
-    lines = lines or returns
-    return _Size(lines + (last not in (b"\n", b"\r")), 0)
-
-
-def _complete(con: engine.Connection, texts: str, width: int, size: _Size) -> bool:
+def _complete(con: engine.Connection, texts: str, width: int, size: Size, headers: int) -> bool:
     """Whether every line of the file is in the table: one per row, and those inside of cells."""
     ((rows,),) = engine.rows(con, f"SELECT count(*) FROM {texts}")
-    if rows + 1 == size.lines:
+    if rows + headers == size.lines:
         return True
     inside = " + ".join(f"coalesce(length(c{n}) - length(replace(c{n}, chr(10), '')), 0)" for n in range(width))
     ((breaks,),) = engine.rows(con, f"SELECT coalesce(sum({inside}), 0) FROM {texts}")
-    return bool(rows + 1 + breaks == size.lines)
-
-
-def _unreadable(root: Path, path: Path, table: Table) -> list[Finding]:
-    if not path.is_file():
-        return [
-            Finding(table.name, None, None, "missing-file", f"there is no {path}", remedy="restore it, if need be with its header alone")
-        ]
-    if not path.resolve().is_relative_to(root.resolve()):
-        return [Finding(table.name, None, None, "unsafe-path", f"{table.path} leads outside the package", remedy="put the file inside")]
-    return []
+    return bool(rows + headers + breaks == size.lines)

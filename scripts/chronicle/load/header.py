@@ -1,13 +1,14 @@
-"""The first row of a file against the fields of its table (fieldsMatch)."""
+"""The header of a file against the fields of its table (fieldsMatch)."""
 
 from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
+from chronicle.contract.formats import Dialect
 from chronicle.contract.package import Package
 from chronicle.contract.roles import Table
 from chronicle.core.findings import CAP, Finding
@@ -23,18 +24,46 @@ def mode(package: Package, table: Table) -> str:
 
 
 def labels(path: Path, table: Table) -> list[str] | Finding:
-    """The cells of the first row."""
+    """The names of the columns in the file, which is UTF-8; without a header they are those of the contract."""
+    dialect = table.format.dialect
+    if not dialect.header_rows:
+        return list(table.columns)
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-        reader = csv.reader(_lines(file), strict=True)
+        reader = csv.reader(_lines(file), strict=True, **dialect.options())
         try:
-            row = next(reader, None)
-            "".join(row or ()).encode()
+            rows = _header(reader, dialect)
+            "".join(cell for row in rows for cell in row).encode()
         except (UnicodeEncodeError, csv.Error) as error:
             code = "encoding-error" if isinstance(error, UnicodeEncodeError) else "source-error"
             return Finding(table.name, 1, None, code, f"the header cannot be read: {error}", remedy="save the file as UTF-8 CSV")
-    if row is None:
+    if not rows:
         return Finding(table.name, None, None, "source-error", "the file is empty", remedy=f"give it the header {','.join(table.columns)}")
-    return row
+    return _joined(rows, dialect.header_join)
+
+
+def _header(rows: Iterable[list[str]], dialect: Dialect) -> list[list[str]]:
+    """The rows of the header, without those that are comments."""
+    found = []
+    for number, row in enumerate(rows, 1):
+        comment = number in dialect.comment_rows or (dialect.comment and row and row[0].startswith(dialect.comment))
+        if number in dialect.header_rows and not comment:
+            found.append(row)
+        if number >= dialect.header_rows[-1]:
+            break
+    return found
+
+
+def _joined(rows: Sequence[Sequence[str]], join: str) -> list[str]:
+    """The labels of a header of several rows; a cell that repeats the one above it says nothing new."""
+    labels, above = list(rows[0]), dict(enumerate(rows[0]))
+    for row in rows[1:]:
+        for place, cell in enumerate(row):
+            if place >= len(labels):
+                labels.append(cell)
+            elif above.get(place) != cell:
+                labels[place] = join.join((labels[place], cell))
+            above[place] = cell
+    return labels
 
 
 def _lines(file: TextIO) -> Iterator[str]:

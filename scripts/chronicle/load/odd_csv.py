@@ -1,6 +1,7 @@
-"""Odd files, read record by record as the standard library's csv does, so that each keeps its number.
+"""Odd files and dialects, read record by record as the standard library's csv does, so that each keeps its number.
 
-DuckDB's reader leaves out blank, short and long rows, and does not say how many; here they stay, filled up or cut.
+DuckDB's reader leaves out blank, short and long rows, and does not say how many; here they stay, filled up or cut. It knows no
+comments in rows of another width, no blanks after a delimiter, and no header of several rows; this one reads whatever a dialect says.
 About 60 MB a second, with a bounded number of rows in memory.
 """
 
@@ -17,6 +18,7 @@ from chronicle.core.findings import CAP, Finding
 from chronicle.engines import duckdb as engine
 
 BATCH = 50_000  # rows
+NUMBER = '"#"'  # the column with the numbers of the rows
 
 Cell = str | None
 
@@ -30,21 +32,21 @@ class Reader:
         self._counts: Counter[str] = Counter()
 
     def fill(self, con: engine.Connection, name: str, missing: Sequence[frozenset[str]]) -> None:
-        """Appends all records to the table `name`, of one text column per label; a text of `missing` is NULL."""
+        """Appends all records to the table `name`: their numbers, and one text per label; a text of `missing` is NULL."""
         import pyarrow as pa
 
-        schema = pa.schema([(f"c{n}", pa.string()) for n in range(len(self.labels))])
-        rows, start = self._rows(), 2
+        schema = pa.schema([("#", pa.int64()), *((f"c{n}", pa.string()) for n in range(len(self.labels)))])
+        rows = self._rows()
         while batch := list(islice(rows, BATCH)):
+            numbers, cells = [number for number, _ in batch], [row for _, row in batch]
             try:
-                texts = pa.table(self._columns(batch, missing), schema=schema)
+                texts = pa.table([numbers, *self._columns(cells, missing)], schema=schema)
             except UnicodeEncodeError:
-                whole = [[self._decoded(number, cell) for cell in row] for number, row in enumerate(batch, start)]
-                texts = pa.table(self._columns(whole, missing), schema=schema)
+                whole = [[self._decoded(number, cell) for cell in row] for number, row in batch]
+                texts = pa.table([numbers, *self._columns(whole, missing)], schema=schema)
             con.register("batch", texts)
             con.execute(f"INSERT INTO {name} FROM batch")
             con.unregister("batch")
-            start += len(batch)
         for code, count in self._counts.items():
             if count > CAP:
                 message = f"{count} in all; the first {CAP} are shown"
@@ -54,15 +56,16 @@ class Reader:
     def _columns(rows: Sequence[Sequence[Cell]], missing: Sequence[frozenset[str]]) -> list[list[Cell]]:
         return [[None if cell in none else cell for cell in column] for column, none in zip(zip(*rows, strict=True), missing, strict=True)]
 
-    def _rows(self) -> Iterator[Sequence[Cell]]:
-        width, number = len(self.labels), 1
+    def _rows(self) -> Iterator[tuple[int, Sequence[Cell]]]:
+        """The records that hold data, with their numbers."""
+        width, number, dialect = len(self.labels), 0, self.table.format.dialect
         csv.field_size_limit(max(csv.field_size_limit(), 1 << 26))
         with self.path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-            reader = csv.reader(file)
-            next(reader, None)
+            reader = csv.reader(file, strict=not dialect.simple, **dialect.options())
             try:
-                for number, row in enumerate(reader, 2):
-                    yield row if len(row) == width else self._fitted(number, row)
+                for number, row in enumerate(reader, 1):
+                    if dialect.kept(number, row):
+                        yield number, row if len(row) == width else self._fitted(number, row)
             except csv.Error as error:
                 self._note(number + 1, None, "source-error", f"the rest cannot be read: {error}", None)
 
@@ -86,5 +89,6 @@ class Reader:
     def _note(self, number: int, column: str | None, code: str, message: str, value: Cell) -> None:
         self._counts[code] += 1
         if self._counts[code] <= CAP:
-            remedy = f"mend record {number} of {self.table.path}, the header being the first"
+            first = ", the header being the first" if self.table.format.dialect.header_rows == (1,) else ""
+            remedy = f"mend record {number} of {self.table.path}{first}"
             self.findings.append(Finding(self.table.name, number, column, code, message, value, remedy))

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 from chronicle.contract.parts import Field
 from chronicle.core.sql import ident, literal, literals
-from chronicle.load import json_types, patterns
+from chronicle.load import json_types, numbers, patterns
+from chronicle.load.numbers import matches
 
 Judge = Callable[[Field, str], str]
 
-NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 _ZONE = r"(?:Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))?"
 _YEAR = r"-?(?:[1-9]\d{3,}|0[1-9]\d{2}|00[1-9]\d|000[1-9])"  # gYear: there is no year 0
+YEAR, YEARMONTH = _YEAR + _ZONE, rf"{_YEAR}-(?:0[1-9]|1[0-2]){_ZONE}"
 _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d"
 _TRUE, _FALSE = ("true", "True", "TRUE", "1"), ("false", "False", "FALSE", "0")
 _LETTER = r"A-Za-z0-9\-._~\x{A0}-\x{10FFFF}!$&'()*+,;="  # RFC 3986, and as in RFC 3987 the letters of all scripts
@@ -55,55 +56,12 @@ class Type:
     limited: bool = False  # whether a valid text can be too large for `stored`
 
 
-def _matches(text: str, regex: str) -> str:
-    return f"regexp_full_match({text}, {literal(regex)})"
-
-
 def _same(_: Field, text: str) -> str:
     return text
 
 
 def _string(field: Field, text: str) -> str:
-    return _matches(text, _STRINGS[field.format]) if field.format in _STRINGS else "TRUE"
-
-
-def _digits(field: Field, text: str, core: str) -> str:
-    """The text of a number without grouping, local decimal sign and what is written around it."""
-    raw = field.raw
-    if raw.get("groupChar"):
-        text = f"replace({text}, {literal(raw['groupChar'])}, '')"
-    if raw.get("decimalChar", ".") != "." and field.type == "number":
-        text = f"CASE WHEN contains({text}, '.') THEN '?' ELSE replace({text}, {literal(raw['decimalChar'])}, '.') END"
-    if raw.get("bareNumber") is False:
-        around = rf"^[^\d\-]*?({core})\D*$"
-        bare = f"regexp_extract({text}, {literal(around)}, 1)"
-        text = f"CASE WHEN {_matches(text, _SPECIAL)} THEN {text} ELSE {bare} END" if field.type == "number" else bare
-    return text
-
-
-def digits(field: Field, text: str) -> str:
-    """The text of a number as the engine reads it."""
-    return _digits(field, text, NUMBER)
-
-
-_SPECIAL = r"(?i:nan|-?inf)"
-_INTEGER = r"[+-]?\d+"
-
-
-def _is_integer(field: Field, text: str) -> str:
-    return _matches(_digits(field, text, _INTEGER), _INTEGER)
-
-
-def _integer(field: Field, text: str) -> str:
-    return f"TRY_CAST({_digits(field, text, _INTEGER)} AS BIGINT)"
-
-
-def _is_number(field: Field, text: str) -> str:
-    return _matches(_digits(field, text, NUMBER), rf"{NUMBER}|{_SPECIAL}")
-
-
-def _number(field: Field, text: str) -> str:
-    return f"TRY_CAST({_digits(field, text, NUMBER)} AS DOUBLE)"
+    return matches(text, _STRINGS[field.format]) if field.format in _STRINGS else "TRUE"
 
 
 def _truths(field: Field) -> tuple[str, str]:
@@ -137,7 +95,7 @@ def _is_datetime(field: Field, text: str) -> str:
     if field.format != "default":
         return _is_parsed(field, text)
     shape = rf"\d{{4}}-\d{{2}}-\d{{2}}T(?:{_CLOCK}(?:\.\d+)?|24:00:00(?:\.0+)?){_ZONE}"
-    return f"({_matches(text, shape)} AND TRY_CAST({text} AS TIMESTAMPTZ) IS NOT NULL AND NOT starts_with({text}, '0000'))"
+    return f"({matches(text, shape)} AND TRY_CAST({text} AS TIMESTAMPTZ) IS NOT NULL AND NOT starts_with({text}, '0000'))"
 
 
 def _datetime(field: Field, text: str) -> str:
@@ -150,7 +108,7 @@ def _datetime(field: Field, text: str) -> str:
 
 
 def _is_time(field: Field, text: str) -> str:
-    return _matches(text, _CLOCK) if field.format == "default" else _is_parsed(field, text)
+    return matches(text, _CLOCK) if field.format == "default" else _is_parsed(field, text)
 
 
 def _time(field: Field, text: str) -> str:
@@ -168,7 +126,7 @@ def _is_parsed(field: Field, text: str) -> str:
     parsed = f"{value} IS NOT NULL" if field.type == "time" else f"coalesce(year({value}) BETWEEN 1 AND 9999, FALSE)"
     if field.format == "any":
         return f"({parsed})"
-    return f"({_matches(text, patterns.strptime(_bare(field.format)))} AND {parsed}{_has_day(_bare(field.format), text)})"
+    return f"({matches(text, patterns.strptime(_bare(field.format)))} AND {parsed}{_has_day(_bare(field.format), text)})"
 
 
 def _has_day(format: str, text: str) -> str:
@@ -206,7 +164,7 @@ def _yearmonth(_: Field, text: str) -> str:
 
 def _is_duration(_: Field, text: str) -> str:
     shape = r"-?P(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?"
-    return f"({_matches(text, shape)} AND {text}[-1] NOT IN ('P', 'T'))"
+    return f"({matches(text, shape)} AND {text}[-1] NOT IN ('P', 'T'))"
 
 
 def _duration(_: Field, text: str) -> str:
@@ -239,14 +197,14 @@ _ITEMS = frozenset({"string", "integer", "boolean", "number", "datetime", "date"
 
 TYPES: Mapping[str, Type] = {
     "string": Type("VARCHAR", _string, _same, frozenset({"default", *_STRINGS})),
-    "integer": Type("BIGINT", _is_integer, _integer, limited=True),
-    "number": Type("DOUBLE", _is_number, _number),
+    "integer": Type("BIGINT", numbers.is_integer, numbers.to_integer, limited=True),
+    "number": Type("DOUBLE", numbers.is_number, numbers.to_double),
     "boolean": Type("BOOLEAN", _is_boolean, _boolean),
     "date": Type("DATE", _is_date, _date, None),
     "datetime": Type("TIMESTAMP", _is_datetime, _datetime, None),
     "time": Type("TIME", _is_time, _time, None),
-    "year": Type("INTEGER", lambda _, t: _matches(t, _YEAR + _ZONE), _year, limited=True),
-    "yearmonth": Type("VARCHAR", lambda _, t: _matches(t, rf"{_YEAR}-(?:0[1-9]|1[0-2]){_ZONE}"), _yearmonth),
+    "year": Type("INTEGER", lambda _, t: matches(t, YEAR), _year, limited=True),
+    "yearmonth": Type("VARCHAR", lambda _, t: matches(t, YEARMONTH), _yearmonth),
     "duration": Type("VARCHAR", _is_duration, _duration),
     "list": Type("VARCHAR", _is_list, _same),
     "array": Type("VARCHAR", lambda _, t: json_types.is_a(t, "ARRAY"), lambda _, t: json_types.plain(t)),

@@ -65,7 +65,8 @@ def _attached(con: engine.Connection, package: Package) -> tuple[list[Finding], 
         return [], []
     try:
         con.execute(f"ATTACH {literal(str(path))} AS published (READ_ONLY)")
-        names = {name for (name,) in engine.rows(con, "SELECT table_name FROM duckdb_tables() WHERE database_name = 'published'")}
+        query = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'published' AND schema_name = 'main'"
+        names = {name for (name,) in engine.rows(con, query)}
     except engine.Error as error:
         return [of_file(DATABASE, "unreadable", f"it cannot be read: {str(error).splitlines()[0]}")], []
     lacking = [table for table in package.tables if table not in names]  # a view of that name would not do: it can read other files

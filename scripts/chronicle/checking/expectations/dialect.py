@@ -7,22 +7,36 @@ regexp_matches. Columns come from information_schema: the PostgreSQL reflection 
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import duckdb_engine
 from sqlalchemy import text
 from sqlalchemy.dialects import registry
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
-URL = "duckdb+chronicle:///"
+from chronicle.checking.expectations.time_limit import Clock
+from chronicle.engines import duckdb as engine
+
+URL = "duckdb+chronicle:///compiled"
 _KINDS = ("DATE", "TIME", "TIMESTAMP", "BIGINT", "INTEGER", "DOUBLE_PRECISION", "BOOLEAN", "VARCHAR")
+
+
+@dataclass(frozen=True)
+class Place:
+    """What queries are asked of: a sealed connection to the compiled file, and the clock that stops them."""
+
+    con: engine.Connection
+    clock: Clock
 
 
 class _Context(duckdb_engine.Dialect.execution_ctx_cls):  # type: ignore[misc,valid-type]
     def post_exec(self) -> None:
         super().post_exec()
         if self.cursor.description:
-            rows = self.cursor.fetchall()
+            with _timed(self.cursor):
+                rows = self.cursor.fetchall()
             self.cursor_fetch_strategy = FullyBufferedCursorFetchStrategy(self.cursor, initial_buffer=rows)
 
 
@@ -34,10 +48,31 @@ class _Compiler(duckdb_engine.Dialect.statement_compiler):  # type: ignore[misc,
         return str(super().visit_custom_op_binary(element, operator, **kw))
 
 
+def _timed(cursor: Any) -> AbstractContextManager[None]:
+    assert Dialect.place
+    return Dialect.place.clock.running(cursor.connection.interrupt)
+
+
 class Dialect(duckdb_engine.Dialect):
+    """Connections to `place`, which is sealed: a suite may come from anybody, and its SQL reaches nothing but the compiled tables."""
+
+    place: ClassVar[Place | None] = None
     execution_ctx_cls = _Context
     statement_compiler = _Compiler
     supports_statement_cache = True
+
+    def connect(self, *_: Any, **__: Any) -> Any:
+        place = type(self).place
+        assert place
+        return duckdb_engine.ConnectionWrapper(place.con.cursor())
+
+    def do_execute(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
+        with _timed(cursor):
+            super().do_execute(cursor, statement, parameters, context)  # type: ignore[no-untyped-call]
+
+    def do_execute_no_params(self, cursor: Any, statement: str, context: Any = None) -> None:
+        with _timed(cursor):
+            super().do_execute_no_params(cursor, statement, context)  # type: ignore[no-untyped-call]
 
     def get_columns(self, connection: Any, table_name: str, schema: str | None = None, **kw: Any) -> Any:
         query = text(

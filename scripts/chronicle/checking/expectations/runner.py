@@ -1,9 +1,9 @@
 """Runs expectation suites on compiled DuckDB files, with Great Expectations.
 
 Importing that takes seconds, so this module is run as a child process. It reads one job a line from standard input,
-`{"database": path, "suites": {table: [expectation, ...]}, "memory": size or null}`, and writes lines of JSON:
-`{"table", "done", "of"}` while it works, then `{"outcomes": [...]}` in the order of the suites. It ends at the end of
-its input.
+`{"database": path, "suites": {table: [expectation, ...]}, "memory": size or null, "keys": {table: [column, ...]}}`,
+and writes lines of JSON: `{"table", "done", "of"}` while it works, then `{"outcomes": [...]}` in the order of the suites.
+It ends at the end of its input.
 """
 
 from __future__ import annotations
@@ -13,11 +13,14 @@ import os
 import sys
 import tempfile
 import warnings
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+
+from chronicle.checking.expectations.time_limit import Clock
+from chronicle.core.sql import ident
+from chronicle.engines import duckdb
 
 EXAMPLES = 3
 
@@ -44,10 +47,12 @@ def run(
     suites: Mapping[str, list[dict[str, Any]]],
     progress: Callable[[str, int, int], None] = lambda *_: None,
     memory: str | None = None,
+    keys: Mapping[str, Sequence[str]] | None = None,
 ) -> list[Outcome]:
     """One outcome for each expectation. A first pass finds those that fail; only they are run again for examples.
 
-    `memory` limits DuckDB, such as "2GB"; what does not fit waits beside the file.
+    `memory` limits DuckDB, such as "2GB"; what does not fit waits in a private folder beside the file. `keys` are the columns that name
+    the rows of each table.
     """
     import great_expectations as gx
     import sqlalchemy.dialects
@@ -56,55 +61,91 @@ def run(
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
-    spill = tempfile.TemporaryDirectory(prefix=".spill-", dir=Path(database).parent)
-    settings = urlencode({"temp_directory": spill.name, **({"memory_limit": memory} if memory else {})})
-    source = context.data_sources.add_sql("compiled", connection_string=f"{dialect.URL}{database}?{settings}")
-    engine = source.get_execution_engine()
-    engine.dialect_module = sqlalchemy.dialects.postgresql  # switches the regex expectations on
-    outcomes = []
-    for number, (table, expectations) in enumerate(suites.items(), 1):
-        batch = source.add_table_asset(table, table_name=table).add_batch_definition_whole_table("all").get_batch()
-        results = _results(gx, batch, table, expectations, "BOOLEAN_ONLY")
-        failing = [place for place, result in enumerate(results) if not result.success]
-        again = _results(gx, batch, table, [expectations[place] for place in failing], "COMPLETE") if failing else []
-        details = dict(zip(failing, again, strict=True))
-        outcomes += [_outcome(table, expectation, details.get(place)) for place, expectation in enumerate(expectations)]
-        progress(table, number, len(suites))
-    engine.engine.dispose()
-    spill.cleanup()
+    clock = Clock(Path(database))
+    outcomes: list[Outcome] = []
+    with tempfile.TemporaryDirectory(prefix=".spill-", dir=Path(database).parent) as spill:
+        con = duckdb.connect(Path(database), read_only=True, memory=memory, temp=Path(spill), sealed=True)
+        dialect.Dialect.place = dialect.Place(con, clock)
+        source = context.data_sources.add_sql("compiled", connection_string=dialect.URL)
+        engine = source.get_execution_engine()
+        engine.dialect_module = sqlalchemy.dialects.postgresql  # switches the regex expectations on
+        for number, (table, expectations) in enumerate(suites.items(), 1):
+            batch = source.add_table_asset(table, table_name=ident(table)).add_batch_definition_whole_table("all").get_batch()
+            outcomes += _of_table(gx, batch, expectations, table=table, key=(keys or {}).get(table, ()), clock=clock)
+            progress(table, number, len(suites))
+        engine.engine.dispose()
+        con.close()
     return outcomes
 
 
-def _results(gx: Any, batch: Any, table: str, expectations: list[dict[str, Any]], form: str) -> list[Any]:
-    """The results in the order of `expectations`, which Great Expectations does not keep."""
-    numbered = [{**e, "meta": {**e["meta"], "place": place}} for place, e in enumerate(expectations)]
-    found = batch.validate(gx.ExpectationSuite(name=table, expectations=numbered), result_format=form).results
-    return sorted(found, key=lambda result: int(result.expectation_config.meta["place"]))
+def _of_table(
+    gx: Any, batch: Any, expectations: list[dict[str, Any]], *, table: str, key: Sequence[str], clock: Clock
+) -> Iterator[Outcome]:
+    """An outcome for each expectation, in their order: of those that Great Expectations does not know, that it does not."""
+    known, unknown = _known(expectations)
+    results = _results(gx, batch, table, known, {"result_format": "BOOLEAN_ONLY"})
+    failing = {place: known[place] for place, result in results.items() if not result.success and not _failure(result.exception_info or {})}
+    form = {"result_format": "COMPLETE", **({"unexpected_index_column_names": list(key)} if key else {})}
+    results |= _results(gx, batch, table, failing, form) if failing else {}
+    for place, expectation in enumerate(expectations):
+        outcome = _outcome(table, expectation, results.get(place), unknown.get(place))
+        late = f"it did not end within {clock.each:.0f} seconds"
+        yield replace(outcome, failure=late) if outcome.failure and "INTERRUPT" in outcome.failure else outcome
 
 
-def _outcome(table: str, expectation: Mapping[str, Any], failed: Any) -> Outcome:
+def _known(expectations: list[dict[str, Any]]) -> tuple[dict[int, Any], dict[int, str]]:
+    """Expectations by their place, and why those that are missing there cannot be asked."""
+    from great_expectations.exceptions.exceptions import ExpectationNotFoundError
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+
+    known, unknown = {}, {}
+    for place, e in enumerate(expectations):
+        try:
+            written = ExpectationConfiguration(
+                type=e["type"], kwargs=e["kwargs"], meta={**e["meta"], "place": place}, severity=e["severity"]
+            )
+            known[place] = written.to_domain_obj()
+        except ExpectationNotFoundError:
+            unknown[place] = f"there is no expectation of the type {e['type']!r}"
+        except Exception as error:  # of whatever checks the arguments: pydantic, or the expectation itself
+            unknown[place] = f"its arguments do not fit: {_short(error)}"
+    return known, unknown
+
+
+def _short(error: Exception) -> str:
+    """What is wrong with the arguments, in one line."""
+    told = getattr(error, "errors", None)
+    if callable(told):
+        return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in told())
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
+
+
+def _results(gx: Any, batch: Any, table: str, expectations: Mapping[int, Any], form: Mapping[str, Any]) -> dict[int, Any]:
+    """The results by the places of the expectations: Great Expectations keeps no order, and leaves out what it does not know."""
+    suite = gx.ExpectationSuite(name=table, expectations=list(expectations.values()))
+    return {int(result.expectation_config.meta["place"]): result for result in batch.validate(suite, result_format=dict(form)).results}
+
+
+def _outcome(table: str, expectation: Mapping[str, Any], result: Any, unknown: str | None) -> Outcome:
     meta, kind = expectation["meta"], expectation["type"]
     severity = "error" if expectation["severity"] == "critical" else "warning"
     code = meta.get("code") or kind.replace("_", "-")
     column = expectation["kwargs"].get("column")
-    if failed is None or failed.success:
-        return Outcome(table, kind, code, meta["says"], meta["origin"], severity, column, True)
-    details = failed.result or {}
-    rows = details.get("details", {}).get("unexpected_rows") or details.get("unexpected_list") or []
+    made = Outcome(table, kind, code, meta["says"], meta["origin"], severity, column if isinstance(column, str) else None, False)
+    if result is None:
+        entry = f"entry {meta['entry']}: " if "entry" in meta else ""
+        return replace(made, unexpected=1, failure=f"{entry}{unknown or 'it was not asked'}")
+    if result.success:
+        return replace(made, passed=True)
+    details = result.result or {}
+    rows = details.get("details", {}).get("unexpected_rows") or details.get("unexpected_index_list") or details.get("unexpected_list") or []
     count = details.get("unexpected_count", details.get("observed_value"))
     shown = json.dumps(rows[:EXAMPLES], ensure_ascii=False, default=str) if rows else str(details.get("observed_value", ""))
-    return Outcome(
-        table,
-        kind,
-        code,
-        meta["says"],
-        meta["origin"],
-        severity,
-        column,
-        False,
-        count if isinstance(count, int) else len(rows) or 1,
-        shown,
-        _failure(failed.exception_info or {}),
+    return replace(
+        made,
+        unexpected=count if isinstance(count, int) else len(rows) or 1,
+        examples=shown,
+        failure=_failure(result.exception_info or {}),
     )
 
 
@@ -130,7 +171,7 @@ def main() -> None:
 
         for line in sys.stdin:
             job = json.loads(line)
-            found = run(job["database"], job["suites"], progress, job.get("memory"))
+            found = run(job["database"], job["suites"], progress, job.get("memory"), job.get("keys"))
             say({"outcomes": [vars(outcome) for outcome in found]})
     os._exit(0)  # DuckDB's binding complains about leaks at an ordinary exit with Great Expectations loaded
 

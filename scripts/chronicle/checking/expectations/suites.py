@@ -7,8 +7,7 @@ and `contract` for the generated ones, `suite` for those of checks/.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +17,15 @@ from chronicle.checking.temporal.rules import rules
 from chronicle.contract.package import Package
 from chronicle.contract.parts import Field
 from chronicle.contract.roles import Table
+from chronicle.core import strict_json
 from chronicle.core.errors import ChronicleError
+from chronicle.core.files import unfit
 from chronicle.core.sql import ident
 from chronicle.load import patterns
 from chronicle.load.types import TYPES, sql_type
 
 CHECKS = "checks"
+_SEVERITIES = ("critical", "warning", "info")
 Expectation = dict[str, Any]
 _BATCH = "{batch}"  # for which Great Expectations puts the table
 _ROWS = f"(SELECT * FROM {_BATCH})"
@@ -46,21 +48,41 @@ def handwritten(root: Path) -> dict[str, list[Expectation]]:
     codes: dict[str, str] = {}
     for path in sorted((root / CHECKS).glob("*.json")):
         try:
-            written = json.loads(path.read_text("utf-8"))["expectations"]
-            found[path.stem] = [_named(expectation) for expectation in written]
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            message = f"{path.name} is not a suite: {error!r}"
+            written = _read(root, path)["expectations"]
+        except (LookupError, TypeError) as error:
+            message = f"{path.name} is not a suite: it has no list of expectations"
             raise ChronicleError("broken-suite", message, 'write {"name": ..., "expectations": [...]}') from error
+        if not isinstance(written, list):
+            message = f"{path.name} is not a suite: its expectations are no list"
+            raise ChronicleError("broken-suite", message, 'write {"name": ..., "expectations": [...]}')
+        found[path.stem] = [_named(path, entry, expectation) for entry, expectation in enumerate(written, 1)]
         for code in (e["meta"]["code"] for e in found[path.stem] if "code" in e["meta"]):
             if codes.setdefault(code, path.name) != path.name or [e["meta"].get("code") for e in found[path.stem]].count(code) > 1:
                 raise ChronicleError("broken-suite", f"the code {code} stands twice in {CHECKS}", "give each expectation a code of its own")
     return found
 
 
-def _named(written: Mapping[str, Any]) -> Expectation:
-    meta = {"says": written["type"].replace("_", " "), **(written.get("meta") or {}), "origin": "suite"}
-    kwargs, severity = dict(written.get("kwargs") or {}), written.get("severity", "critical")
-    return {"type": written["type"], "kwargs": kwargs, "meta": meta, "severity": severity}
+def _read(root: Path, path: Path) -> Any:
+    if reason := unfit(path, root):
+        raise ChronicleError("broken-suite", f"{CHECKS}/{path.name} {reason}", "put a file inside the package there")
+    return strict_json.read(path.read_bytes(), f"{CHECKS}/{path.name}", "broken-suite")
+
+
+def _named(path: Path, entry: int, written: Any) -> Expectation:
+    """An expectation as it is asked; what the checks themselves rely on is looked at here, all else by Great Expectations."""
+    parts = written if isinstance(written, dict) else {}
+    kwargs, meta, severity = parts.get("kwargs") or {}, parts.get("meta") or {}, parts.get("severity", "critical")
+    wrong = (
+        ("type", isinstance(parts.get("type"), str) and parts["type"]),
+        ("kwargs", isinstance(kwargs, dict)),
+        ("meta", isinstance(meta, dict) and all(isinstance(meta.get(name, ""), str) for name in ("says", "code"))),
+        ("severity", severity in _SEVERITIES),
+    )
+    if name := next((name for name, sound in wrong if not sound), None):
+        message = f"{path.name} is not a suite: entry {entry} has no {name} that can be used ({parts.get(name)!r})"
+        raise ChronicleError("broken-suite", message, 'write {"type": ..., "kwargs": {...}, "meta": {...}, "severity": "critical"}')
+    told = {"says": parts["type"].replace("_", " "), **meta, "origin": "suite", "entry": entry}
+    return {"type": parts["type"], "kwargs": dict(kwargs), "meta": told, "severity": severity}
 
 
 def _expectation(kind: str, origin: str, says: str, **kwargs: Any) -> Expectation:

@@ -1,0 +1,119 @@
+"""A compiled file from elsewhere can make nobody read or write other files."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from support.workbench import Folder
+
+from chronicle.building import operands
+from chronicle.core.errors import ChronicleError
+from chronicle.core.paths import DATABASE
+from chronicle.engines import duckdb as engine
+from chronicle.history import edition
+
+
+@pytest.fixture
+def build(league_build: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(league_build, tmp_path / "build"))
+
+
+def _altered(folder: Path, *statements: str) -> None:
+    with duckdb.connect(str(folder / DATABASE)) as con:
+        for statement in statements:
+            con.execute(statement)
+
+
+def _contract(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    with duckdb.connect(str(folder / DATABASE)) as con:
+        described = json.loads(con.execute("SELECT contract FROM release").fetchall()[0][0])
+        change(described)
+        con.execute("UPDATE release SET contract = ?", [json.dumps(described)])
+
+
+@pytest.mark.parametrize("table", ["coaches", "snapshots"])
+def test_a_view_in_place_of_a_table_is_refused(build: Path, table: str) -> None:
+    _altered(build, f"CREATE TABLE kept AS FROM {table}", f"DROP TABLE {table}", f"CREATE VIEW {table} AS FROM kept")
+    with pytest.raises(ChronicleError, match=f"{table} is a view"), edition.opened(str(build)):
+        pass
+    with pytest.raises(ChronicleError, match=f"{table} is a view"), operands.one(str(build)):
+        pass
+
+
+def test_a_view_that_reads_a_file_is_refused_where_files_are_written(build: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("7f3a-quince")
+    _altered(build, "DROP VIEW change.entities", f"CREATE VIEW change.entities AS FROM read_text('{tmp_path / 'secret.txt'}')")
+    with pytest.raises(ChronicleError, match="the view entities reads other files"), operands.one(str(build)):
+        pass
+    with edition.opened(str(build)) as found, pytest.raises(engine.Error, match="disabled"):
+        engine.rows(found.con, "FROM change.entities")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "FROM read_text('{secret}')",
+        "COPY (SELECT 1) TO '{folder}/x.csv'",
+        "COPY (SELECT 1) TO '{folder}/build/chronicle.duckdb.tmp/x.csv'",
+        "EXPORT DATABASE '{folder}/build/chronicle.duckdb.tmp'",
+        "ATTACH '{folder}/x.duckdb'",
+        "SET enable_external_access = true",
+        "SET temp_directory = '{folder}'",
+        "INSTALL httpfs",
+    ],
+)
+def test_a_query_on_an_edition_reaches_no_file(build: Path, tmp_path: Path, query: str) -> None:
+    (tmp_path / "secret.txt").write_text("7f3a-quince")
+    before = sorted(tmp_path.rglob("*"))
+    with edition.opened(str(build)) as found, pytest.raises(engine.Error):
+        engine.rows(found.con, query.format(secret=tmp_path / "secret.txt", folder=tmp_path))
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda d: d["resources"][0].update(name="../../pwned"),
+        lambda d: d["resources"][0].update(path="../../pwned.csv"),
+        lambda d: d["chronicle"].pop("closing"),
+        lambda d: d["chronicle"].update(closing="soon"),
+        lambda d: d.update(resources=5),
+        lambda d: d["resources"][0]["schema"].update(fields="none"),
+        lambda d: d["resources"][0]["chronicle"].update(role="king"),
+    ],
+)
+def test_a_contract_inside_an_edition_is_validated(build: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    _contract(build, change)
+    with pytest.raises(ChronicleError, match=r"the contract in .* is not sound"), edition.opened(str(build)):
+        pass
+
+
+@pytest.mark.parametrize("version", ["../../other/build", "1.0", 5, None, "..", "1.0.0/../../../other"])
+def test_the_newest_release_is_named_by_a_version_alone(league: Folder, version: object) -> None:
+    (league.root / "releases").mkdir()
+    (league.root / "releases" / "latest.json").write_text(json.dumps({"version": version}))
+    with pytest.raises(ChronicleError, match="is not a version"):
+        edition.newest_release(league.root)
+
+
+@pytest.mark.parametrize("name", ["what?", "back\\slash"])
+def test_a_folder_in_which_no_database_can_lie_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    with pytest.raises(ChronicleError, match="no database can lie in"):
+        engine.connect(tmp_path / name / DATABASE)
+
+
+@pytest.mark.parametrize("name", ["a[b]c", "a*b", "a b", "it's", 'say "x"', "工业", "100%", "a#b"])
+def test_a_package_in_a_folder_of_any_other_name_is_built_and_compared(club: Folder, tmp_path: Path, name: str) -> None:
+    moved = Folder(club.root.rename(tmp_path / name))
+    moved.build()
+    with operands.opened(str(moved.root / "build"), str(moved.root)) as (first, second):
+        assert [t.name for t in first.state.tables()] == [t.name for t in second.state.tables()]
+    with edition.opened(str(moved.root)) as found:
+        assert engine.rows(found.con, "SELECT count(*) FROM coaches") == [(1,)]
