@@ -94,13 +94,13 @@ def ministry_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def league_edition(league_build: Path) -> Iterator[Edition]:
-    with edition.opened(str(league_build)) as found:
+    with edition.opened(str(league_build), sealed=False) as found:
         yield found
 
 
 @pytest.fixture(scope="session")
 def ministry_edition(ministry_build: Path) -> Iterator[Edition]:
-    with edition.opened(str(ministry_build)) as found:
+    with edition.opened(str(ministry_build), sealed=False) as found:
         yield found
 
 

@@ -97,8 +97,8 @@ def test_a_contract_inside_an_edition_is_validated(build: Path, change: Callable
 @pytest.mark.parametrize("version", ["../../other/build", "1.0", 5, None, "..", "1.0.0/../../../other"])
 def test_the_newest_release_is_named_by_a_version_alone(league: Folder, version: object) -> None:
     (league.root / "releases").mkdir()
-    (league.root / "releases" / "latest.json").write_text(json.dumps({"version": version}))
-    with pytest.raises(ChronicleError, match="is not a version"):
+    (league.root / "releases" / "latest.json").write_text(json.dumps({"version": version, "path": f"{version}/datapackage.json"}))
+    with pytest.raises(ChronicleError, match="is not a version such as"):
         edition.newest_release(league.root)
 
 

@@ -155,6 +155,7 @@ class Relation:
     def _batches(self) -> Iterator[list[tuple[Any, ...]]]:
         cursor = self._con.cursor()
         try:
+            cursor.execute(f"USE {engine.FOREIGN}")
             _read(lambda: cursor.execute(self._query, self._parameters or None))
             while cursor.description and (batch := _read(lambda: cursor.fetchmany(_BATCH))):
                 yield batch

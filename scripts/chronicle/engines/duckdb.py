@@ -23,6 +23,7 @@ Error = duckdb.Error
 IOError = duckdb.IOException
 Denied = duckdb.PermissionException
 VERSION = duckdb.__version__
+FOREIGN = "edition"  # the name under which a compiled file from elsewhere is attached
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _SIZE = re.compile(r"[1-9]\d*(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
 
@@ -46,9 +47,13 @@ def connect(
     con.execute("SET TimeZone = 'UTC'")
     con.execute("SET enable_progress_bar = false")
     if sealed:
-        con.execute("SET enable_external_access = false")
-        con.execute("SET lock_configuration = true")
+        _seal(con)
     return con
+
+
+def _seal(con: Connection) -> None:
+    con.execute("SET enable_external_access = false")
+    con.execute("SET lock_configuration = true")
 
 
 @contextmanager
@@ -58,8 +63,13 @@ def foreign(path: Path, *, sealed: bool = True) -> Iterator[Connection]:
     Only a query of the user's own may ask for one that is not `sealed`.
     """
     with tempfile.TemporaryDirectory(prefix="chronicle-") as folder:
-        con = connect(path, read_only=True, temp=Path(folder), sealed=sealed)
+        # Attached to a database of its own: DuckDB gives all connections of a process to one file the same settings, sealed or not.
+        con = connect(temp=Path(folder))
         try:
+            con.execute(f"ATTACH {literal(str(fit(path)))} AS {FOREIGN} (READ_ONLY)")
+            con.execute(f"USE {FOREIGN}")
+            if sealed:
+                _seal(con)
             yield con
         finally:
             con.close()
