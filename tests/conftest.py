@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, settings
 from support import workbench
 from support.workbench import LEAGUE, ROOT, Folder, without_suites
 
-from chronicle.build import builder
+from chronicle.building import builder
 from chronicle.contract import descriptor
 from chronicle.history import edition
 from chronicle.history.edition import Edition
-from chronicle.release import create
+from chronicle.releasing import create
 
 # Searching for new counterexamples: pytest --hypothesis-profile=search
 settings.register_profile("suite", deadline=None, derandomize=True, max_examples=20, suppress_health_check=list(HealthCheck))

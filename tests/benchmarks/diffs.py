@@ -21,7 +21,7 @@ from pathlib import Path
 
 import duckdb
 
-from chronicle.build import operands
+from chronicle.building import operands
 from chronicle.change import row_changes, rows_join
 from chronicle.contract import descriptor
 from chronicle.contract.package import Package

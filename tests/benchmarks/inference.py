@@ -43,7 +43,7 @@ from support.bare_states import bare
 from support.ministry_world import CLOSING, START, Plan
 from support.workbench import Folder, history
 
-from chronicle.build import builder
+from chronicle.building import builder
 from chronicle.change import inference, succession_scores
 from chronicle.change.turns import Span
 from chronicle.contract import descriptor

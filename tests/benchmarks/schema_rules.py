@@ -72,7 +72,7 @@ def generate(folder: Path, rows: int) -> None:
 
 
 def ours(folder: Path, memory: str | None) -> int:
-    from chronicle.check import table_schema
+    from chronicle.checking import table_schema
     from chronicle.contract import descriptor
     from chronicle.core.sql import ident
     from chronicle.engines import duckdb as engine

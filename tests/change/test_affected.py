@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from support.workbench import Folder, declare, table
 
-from chronicle.build import operands
+from chronicle.building import operands
 from chronicle.change import records, revisions
 from chronicle.cli.main import main
 from chronicle.render import changelog, english

@@ -10,7 +10,7 @@ import pytest
 from support.change_files import made as made_file
 from support.workbench import Folder, declare, table
 
-from chronicle.build import operands
+from chronicle.building import operands
 from chronicle.change import change_file, replay, sides
 from chronicle.change.records import Records
 from chronicle.core.errors import ChronicleError

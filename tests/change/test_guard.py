@@ -10,7 +10,7 @@ import pytest
 from support import change_files
 from support.workbench import Folder, declare, table
 
-from chronicle.build import operands
+from chronicle.building import operands
 from chronicle.change import change_file, guard, likeness, records, replay, sides
 from chronicle.change.guard import OneColumn, Renumbered
 from chronicle.change.joined import Joined

@@ -19,7 +19,7 @@ from support.generated import Rows, packages, share, written
 from support.states import interesting, statements
 from support.workbench import declare, history, table
 
-from chronicle.build import operands
+from chronicle.building import operands
 from chronicle.change import change_file, pairs, replay, sides
 from chronicle.change.event import Event
 from chronicle.change.joined import Joined

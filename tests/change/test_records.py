@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from support.workbench import ROOT, Folder, declare, table
 
-from chronicle.build import operands
+from chronicle.building import operands
 from chronicle.change import record_tables, records
 from chronicle.change.records import Records
 from chronicle.cli.main import main

@@ -11,7 +11,7 @@ import pytest
 from support import change_files
 from support.workbench import Folder, declare, table
 
-from chronicle.build import operands
+from chronicle.building import operands
 from chronicle.change import change_file, records, replay, rows_files, sides
 from chronicle.change.records import Records
 from chronicle.cli.main import main

@@ -14,12 +14,12 @@ from support.change_files import Document, made, made_by_an_older_engine, saved
 from support.generated import TABLES
 from support.workbench import ROOT, Folder, declare, table
 
-from chronicle.build import operands
+from chronicle.building import operands
 from chronicle.change import change_file, replay
 from chronicle.change.replay import DoesNotFit
 from chronicle.cli.main import main
 from chronicle.core.errors import ChronicleError
-from chronicle.release import change_proof
+from chronicle.releasing import change_proof
 
 FIRST, SECOND = "1998-01-01", "2006-01-01"
 

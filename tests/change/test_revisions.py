@@ -17,7 +17,7 @@ from support.generated import SPAN, TABLES, Rows, iso, packages, revised, share,
 from support.oracle import FIRST, LAST, ONE, Statement
 from support.workbench import Folder, declare, history
 
-from chronicle.build import operands
+from chronicle.building import operands
 from chronicle.change import revisions
 from chronicle.change.revisions import Revision
 from chronicle.change.row_changes import Row

@@ -131,8 +131,8 @@ def test_no_room_is_longer_than_a_reader_can_hold() -> None:
     [
         ("core/sql.py", "from chronicle.contract.roles import Table", upward),
         ("load/bounds.py", "from chronicle.storage import atomic", upward),
-        ("change/events.py", "from chronicle.check.report import Report", upward),
-        ("history/asof.py", "from chronicle.release import verify", upward),
+        ("change/events.py", "from chronicle.checking.report import Report", upward),
+        ("history/asof.py", "from chronicle.releasing import verify", upward),
         ("render/changelog.py", "from chronicle.change import links", private),
         ("build/builder.py", "from chronicle.load.bounds import _own", private),
     ],

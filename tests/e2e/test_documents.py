@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chronicle.release import gates
+from chronicle.releasing import gates
 
 
 def _read(*lines: str) -> list[list[str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from chronicle.check import cache, checkers
+from chronicle.checking import cache, checkers
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "fuzz"))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from support.workbench import LEAGUE, ROOT
 
-from chronicle.build import builder
+from chronicle.building import builder
 from chronicle.change.comments import COLUMNS
 from chronicle.core.paths import DATABASE
 from chronicle.history.edition import Edition

@@ -9,9 +9,9 @@ import pytest
 from support.descriptors import changed, column, meaning, refusals
 from support.workbench import Folder, compared, declare, history, table, without_suites
 
-from chronicle.build import builder
-from chronicle.check import checkers
-from chronicle.check.expectations import suites
+from chronicle.building import builder
+from chronicle.checking import checkers
+from chronicle.checking.expectations import suites
 from chronicle.contract import descriptor
 from chronicle.engines import duckdb as engine
 from chronicle.history import edition

@@ -64,7 +64,7 @@ def _ring(signum: int, frame: FrameType | None) -> None:
 
 def attempt(seed: int, folder: Path | None = None) -> str | None:
     """Spoils a copy of the package and runs both commands on it; says what went wrong, if anything did."""
-    from chronicle.check import cache, checkers
+    from chronicle.checking import cache, checkers
     from chronicle.cli import main
 
     alone = seed % OTHERS != 0

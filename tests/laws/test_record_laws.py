@@ -15,7 +15,7 @@ from support.generated import share
 from support.shapes import Rows
 from support.workbench import Folder
 
-from chronicle.build import operands
+from chronicle.building import operands
 from chronicle.change import records
 from chronicle.change.place import Place
 from chronicle.engines import duckdb as engine

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from support.workbench import LEAGUE, Folder
 
-from chronicle.check import standard
+from chronicle.checking import standard
 from chronicle.core.errors import InputRefused
 from chronicle.core.findings import Finding
 

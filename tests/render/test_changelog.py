@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from support.workbench import ROOT, Folder, compared
 
-from chronicle.build import builder, operands
+from chronicle.building import builder, operands
 from chronicle.change import change_file, records
 from chronicle.change.records import Records
 from chronicle.core.errors import InputRefused

@@ -14,7 +14,7 @@ from chronicle.core.errors import ChronicleError
 from chronicle.history import edition
 from chronicle.history.edition import Edition
 from chronicle.history.state import State
-from chronicle.release import series
+from chronicle.releasing import series
 from chronicle.render import feed
 
 A = f"{{{feed.ATOM}}}"

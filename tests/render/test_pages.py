@@ -17,7 +17,7 @@ from urllib.parse import unquote
 import pytest
 from support.workbench import Folder, compared, declare, history, table
 
-from chronicle.build import operands
+from chronicle.building import operands
 from chronicle.change import happened, inference, records, sides
 from chronicle.change.joined import Joined
 from chronicle.change.records import Records

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from support.workbench import Folder, compared
 
-from chronicle.build import operands
+from chronicle.building import operands
 from chronicle.change import records, sides
 from chronicle.change.happened import Happened
 from chronicle.history.edition import Edition

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from chronicle.build import operands
+from chronicle.building import operands
 from chronicle.change import change_file, happened, row_changes, rows_join, sides
 from chronicle.contract import difference
 from chronicle.contract.roles import Entity

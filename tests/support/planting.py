@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from chronicle.check import loading
+from chronicle.checking import loading
 from chronicle.contract import descriptor
 from chronicle.core.errors import InputRefused
 from chronicle.core.findings import Finding

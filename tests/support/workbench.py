@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from chronicle.build import builder
+from chronicle.building import builder
 from chronicle.change import happened
 from chronicle.change.happened import Happened
-from chronicle.check import checkers, loading
+from chronicle.checking import checkers, loading
 from chronicle.contract import descriptor
 from chronicle.contract.package import Package
 from chronicle.core.errors import InputRefused

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from chronicle.check.report import Report
+from chronicle.checking.report import Report
 from chronicle.core.findings import Finding
 from chronicle.core.paths import DESCRIPTOR
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import groupby
 
-from chronicle.check import rule_catalogue
-from chronicle.check.expectations.runner import Outcome
-from chronicle.check.report import Checker, Report, RuleCount, TableCount
+from chronicle.checking import rule_catalogue
+from chronicle.checking.expectations.runner import Outcome
+from chronicle.checking.report import Checker, Report, RuleCount, TableCount
 from chronicle.core.findings import Finding
 from chronicle.render.html.page import document
 

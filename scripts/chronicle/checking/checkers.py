@@ -1,0 +1,217 @@
+"""Everything that speaks for or against the tables: the compiled rules, the standard's validator, the suites.
+
+The compiled rules run in this process. frictionless and Great Expectations, slow to import, run in child processes
+beside the compile, and not at all where their verdict on the same data, by the same versions, is known.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from chronicle.checking import cache, report, rule_catalogue, standard
+from chronicle.checking.expectations import suites
+from chronicle.checking.expectations.runner import Outcome
+from chronicle.checking.report import Checker, Report
+from chronicle.contract.package import Package
+from chronicle.core.errors import ChronicleError
+from chronicle.core.findings import Finding
+from chronicle.core.paths import DESCRIPTOR
+from chronicle.engines import duckdb as engine
+from chronicle.load.csv_text import raw, there
+
+Tell = Callable[[str], None]
+
+
+class _Child:
+    """A checker in a process of its own: one line of JSON in, lines of JSON out, of which the last is the answer."""
+
+    def __init__(self, module: str) -> None:
+        self.module = module
+        self.stderr = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115  (closed by `stop`)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", module],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.stderr,
+            text=True,
+            encoding="utf-8",
+        )
+
+    def send(self, job: Any) -> None:
+        assert self.process.stdin
+        with suppress(OSError), self.process.stdin as pipe:  # if it died, `answer` says why
+            pipe.write(json.dumps(job, ensure_ascii=False) + "\n")
+
+    def answer(self, progress: Callable[[Any], None] = lambda _: None) -> Any:
+        assert self.process.stdout
+        last = None
+        for line in self.process.stdout:
+            if last is not None:
+                progress(last)
+            last = json.loads(line)
+        code = self.process.wait()
+        if code or last is None:
+            self.stderr.seek(0)
+            told = self.stderr.read().strip().splitlines()
+            raise ChronicleError("check-failed", f"{self.module} did not finish: {told[-1] if told else f'exit code {code}'}")
+        self.stop()
+        return last
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe and not pipe.closed:
+                with suppress(OSError):
+                    pipe.close()
+        self.process.wait()
+        self.stderr.close()
+
+
+class Trial:
+    """The checks that run beside the compile."""
+
+    def __init__(self, package: Package, tell: Tell = lambda _: None, *, memory: str | None = None) -> None:
+        self._package, self._tell, self._memory = package, tell, memory
+        self._suites = suites.of(package)
+        self._small = standard.small(package)
+        files = cache.digests([package.root / DESCRIPTOR, *(package.path(t) for t in package.tables.values())])
+        self._standard_key = cache.key(
+            "standard", files, cache.digests([Path(standard.__file__)]), cache.versions("frictionless", "miit-chronicle")
+        )
+        self._hint = cache.key("hint", files, self._by())
+        self._standard_known = cache.recall(self._standard_key) if self._small else None
+        self._standard: _Child | None = None
+        self._expectations: _Child | None = None
+        if self._small and self._standard_known is None:
+            self._standard = _Child("chronicle.checking.standard")
+            self._standard.send(str(package.root.resolve()))
+        if cache.recall(self._hint) is None:  # else it will most likely not be needed
+            self._expectations = _Child("chronicle.checking.expectations.runner")
+
+    def _by(self) -> list[Any]:
+        """What a verdict of the suites follows from, apart from the data: suites, contract, their code and the versions.
+
+        A suite may ask any view or macro of the compiled file, and those follow from the contract.
+        """
+        code = cache.digests(path for wing in _WINGS for path in sorted((_PACKAGE / wing).rglob("*")) if path.suffix in _CODE)
+        by = cache.versions("great-expectations", "duckdb", "duckdb-engine", "SQLAlchemy", "miit-chronicle")
+        return [self._suites, _meaning(self._package), code, by]
+
+    def verdict(self, database: Path | None, tables: Mapping[str, Mapping[str, Any]]) -> tuple[list[Finding], list[Outcome] | None]:
+        """What they found: findings, and what came of each expectation.
+
+        The suites need the compiled file, of which `tables` gives the content digests; without one they are not run.
+        """
+        outcomes = self._asked(database, tables) if database else None
+        found = self._second_opinion() if self._small else []
+        return [*found, *(_finding(outcome) for outcome in outcomes or () if not outcome.passed)], outcomes
+
+    def _asked(self, database: Path, tables: Mapping[str, Mapping[str, Any]]) -> list[Outcome]:
+        count = sum(map(len, self._suites.values()))
+        name = cache.key("expectations", {table: told["digest"] for table, told in tables.items()}, self._by())
+        known = _outcomes(cache.recall(name))
+        if known is not None:
+            self._tell(f"{count} expectations: as before, the data has not changed")
+            cache.keep(self._hint, True)
+            return known
+        self._tell(f"{count} expectations on {len(self._suites)} tables")
+        child = self._expectations = self._expectations or _Child("chronicle.checking.expectations.runner")
+        child.send({"database": str(database.resolve()), "suites": self._suites, "memory": self._memory})
+        answer = child.answer(self._progress)
+        outcomes = _outcomes(answer["outcomes"]) or []
+        if not any(outcome.failure for outcome in outcomes):  # what could not be run may have its reason outside of the data
+            cache.keep(name, answer["outcomes"])
+            cache.keep(self._hint, True)
+        return outcomes
+
+    def _progress(self, told: Mapping[str, Any]) -> None:
+        if told["done"] % 5 == 0:
+            self._tell(f"expectations: {told['done']} of {told['of']} tables")
+
+    def _second_opinion(self) -> list[Finding]:
+        if self._standard:
+            answer = self._standard.answer()
+            cache.keep(self._standard_key, answer)
+        else:
+            answer = self._standard_known
+        return [Finding(**finding) for finding in answer or ()]
+
+    def checkers(self, outcomes: list[Outcome] | None) -> list[Checker]:
+        about = rule_catalogue.CHECKERS
+        small = "" if self._small else f"the tables are larger than {standard.LIMIT // 1_000_000} MB; the compiled rules stand alone"
+        return [
+            Checker("frictionless", about["frictionless"], self._small, small),
+            Checker("expectations", about["expectations"], outcomes is not None, "" if outcomes is not None else _STOPPED),
+        ]
+
+    def stop(self) -> None:
+        for child in (self._standard, self._expectations):
+            if child:
+                child.stop()
+
+
+_PACKAGE = Path(__file__).parents[1]
+_WINGS = ("core", "engines", "contract", "load", "history", "checking")  # whose code makes the compiled file, or gives the verdict
+_CODE = (".py", ".sql", ".json")
+
+
+def _meaning(package: Package) -> list[Any]:
+    """The part of the descriptor from which the compiled file follows: not the words of changelogs, nor what a release adds."""
+    own = {name: value for name, value in package.descriptor["chronicle"].items() if name not in ("release", "sentences", "definite")}
+    tables = [[r["name"], r["schema"], r["chronicle"]] for r in package.descriptor["resources"] if "chronicle" in r]
+    return [own, package.descriptor.get("missingValues"), tables]
+
+
+_STOPPED = "faults found before kept the tables from being compiled so far"
+
+
+def _outcomes(kept: Any) -> list[Outcome] | None:
+    try:
+        return None if kept is None else [Outcome(**each) for each in kept]
+    except TypeError:
+        return None
+
+
+def _finding(outcome: Outcome) -> Finding:
+    where = f"{suites.CHECKS}/{outcome.table}.json" if outcome.origin == "suite" else DESCRIPTOR
+    if outcome.failure:
+        message = f"{outcome.code}: {outcome.says}: {outcome.failure}"
+        return Finding(outcome.table, None, outcome.column, "expectation-error", message, remedy=f"mend it in {where}")
+    message = f"{outcome.says} ({outcome.unexpected} at fault)"
+    return Finding(outcome.table, None, outcome.column, outcome.code, message, outcome.examples, f"see {where}", outcome.severity)
+
+
+def counted(con: engine.Connection, package: Package) -> dict[str, int | None]:
+    """The rows of each table; None for one that could not be read."""
+    known = {table.name for table in there(con, package)}
+    return {t.name: engine.rows(con, f"SELECT count(*) FROM {raw(t)}")[0][0] if t.name in known else None for t in package.tables.values()}
+
+
+def judged(
+    package: Package,
+    rows: Mapping[str, int | None],
+    found: Iterable[Finding],
+    trial: Trial | None,
+    outcomes: list[Outcome] | None,
+    *,
+    loaded: bool,
+) -> Report:
+    """The report; `loaded` says whether the compiled rules found nothing that stops a compile."""
+    found = list(found)
+    compiled = list(rule_catalogue.CHECKERS)[: 4 if trial else 3]
+    own = {f.code for f in found if f.severity == "error"} & {c for c, e in rule_catalogue.EXPLAINED.items() if e.checker in compiled}
+    last = compiled[-1] if loaded else rule_catalogue.stopped_at(own)
+    reached = compiled.index("dates" if last == "schema" else last) if last in compiled else len(compiled) - 1  # those two run together
+    checkers = [
+        Checker(name, rule_catalogue.CHECKERS[name], place <= reached, "" if place <= reached else _STOPPED)
+        for place, name in enumerate(compiled)
+    ]
+    return report.make(package, rows, [*checkers, *(trial.checkers(outcomes) if trial else ())], outcomes or (), found)

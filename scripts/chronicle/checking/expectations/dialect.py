@@ -1,0 +1,61 @@
+"""The SQLAlchemy dialect through which Great Expectations reaches DuckDB.
+
+Great Expectations 1.x fetches rows after it has given the connection back, which empties a DuckDB result, and
+writes regular expressions as PostgreSQL does. So rows are buffered as soon as they exist, and `~` becomes
+regexp_matches. Columns come from information_schema: the PostgreSQL reflection asks for catalogs DuckDB lacks.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb_engine
+from sqlalchemy import text
+from sqlalchemy.dialects import registry
+from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
+
+URL = "duckdb+chronicle:///"
+_KINDS = ("DATE", "TIME", "TIMESTAMP", "BIGINT", "INTEGER", "DOUBLE_PRECISION", "BOOLEAN", "VARCHAR")
+
+
+class _Context(duckdb_engine.Dialect.execution_ctx_cls):  # type: ignore[misc,valid-type]
+    def post_exec(self) -> None:
+        super().post_exec()
+        if self.cursor.description:
+            rows = self.cursor.fetchall()
+            self.cursor_fetch_strategy = FullyBufferedCursorFetchStrategy(self.cursor, initial_buffer=rows)
+
+
+class _Compiler(duckdb_engine.Dialect.statement_compiler):  # type: ignore[misc,valid-type]
+    def visit_custom_op_binary(self, element: Any, operator: Any, **kw: Any) -> str:
+        if operator.opstring in ("~", "!~"):
+            negation = "NOT " if operator.opstring == "!~" else ""
+            return f"{negation}regexp_matches({self.process(element.left, **kw)}, {self.process(element.right, **kw)})"
+        return str(super().visit_custom_op_binary(element, operator, **kw))
+
+
+class Dialect(duckdb_engine.Dialect):
+    execution_ctx_cls = _Context
+    statement_compiler = _Compiler
+    supports_statement_cache = True
+
+    def get_columns(self, connection: Any, table_name: str, schema: str | None = None, **kw: Any) -> Any:
+        query = text(
+            "SELECT column_name, data_type, is_nullable FROM information_schema.columns "
+            "WHERE table_name = :t AND table_schema = :s AND table_catalog = current_database() ORDER BY ordinal_position"
+        )
+        rows = connection.execute(query, {"t": table_name, "s": schema or "main"})  # views for old names bear the same name elsewhere
+        return [
+            {"name": name, "type": self._resolve_type(kind), "nullable": nullable == "YES", "default": None}
+            for name, kind, nullable in rows
+        ]
+
+    def _resolve_type(self, kind: str) -> Any:
+        """The type whose name in PostgreSQL, by which suites call it, is that of DuckDB's type."""
+        from sqlalchemy.dialects import postgresql
+
+        name = {"DOUBLE": "DOUBLE_PRECISION"}.get(kind, kind)
+        return getattr(postgresql, name)() if name in _KINDS else postgresql.VARCHAR()
+
+
+registry.register("duckdb.chronicle", "chronicle.checking.expectations.dialect", "Dialect")

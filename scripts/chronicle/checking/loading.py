@@ -1,0 +1,46 @@
+"""From canonical files to a filled database: read, checked, compiled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from chronicle.checking import table_schema
+from chronicle.checking.temporal import findings as temporal_rules
+from chronicle.contract.package import Package
+from chronicle.core.errors import InputRefused
+from chronicle.core.findings import Finding
+from chronicle.engines import duckdb as engine
+from chronicle.history import database
+from chronicle.load import bounds, csv_text, date_texts
+
+_KEYS = frozenset({"primary-key", "unique-error", "foreign-key"})
+
+
+def load(con: engine.Connection, package: Package, path: Path | None = None, *, temporal: bool = True) -> list[Finding]:
+    """Reads, checks and compiles the package; gives the warnings.
+
+    Afterwards the history tables are the database in use, `chronicle`: the file at `path`, or in memory. The texts they were made from
+    are in `memory`. Without `temporal` only what would stop the compile is looked for: files, cells, keys and dates.
+
+    Raises:
+        InputRefused: with everything found, if there is an error; `chronicle` is then no database any more.
+    """
+    findings = csv_text.read(con, package)
+    checked = table_schema.check(con, package)
+    if findings:
+        raise InputRefused([*findings, *checked])
+    warnings = [finding for finding in checked if finding.severity != "error"]
+    findings = [finding for finding in checked if finding.severity == "error"] + date_texts.read(con, package)
+    if findings and not (temporal and all(finding.code in _KEYS for finding in findings)):
+        raise InputRefused(findings)
+    bounds.narrow(con, package)
+    database.attach(con, package, path)
+    database.fill(con, package)
+    found = temporal_rules.find(con, package) if temporal else []
+    if findings:  # with keys at fault, only what is wrong with the periods of other rows is worth telling
+        told = {(finding.table, finding.row) for finding in findings}
+        found = [*findings, *(f for f in found if f.code in temporal_rules.PERIODS and (f.table, f.row) not in told)]
+    if any(finding.severity == "error" for finding in found):
+        con.execute("USE memory; DETACH chronicle")
+        raise InputRefused(found)
+    return [*warnings, *found]

@@ -1,0 +1,121 @@
+"""Who ends and who begins by a succession: its act, the boundaries of lives near it, and the rule on those that miss it by some days."""
+
+from __future__ import annotations
+
+import datetime
+
+from chronicle.checking.temporal import lives
+from chronicle.checking.temporal.relations import dated
+from chronicle.checking.temporal.rule import Relation, Rule
+from chronicle.contract.package import Package
+from chronicle.contract.parts import EntityRef
+from chronicle.contract.roles import Succession, Table
+from chronicle.core.findings import Finding
+from chronicle.core.period import FIRST_SQL, LAST_SQL
+from chronicle.core.sql import ident, literal
+from chronicle.load.compared import same, value
+
+_STATED, _OVERLAPS, _NEAR = range(3)  # how a boundary fits an act, the best first
+
+
+def links(package: Package, table: Succession, rows: str) -> str:
+    """The successions: #link, #old, #new and #act, as texts; #acts, the table of the act; its days, #earliest to #latest, as in `dated`."""
+    old, new, named = (value(table, ref.column, "r.") for ref in (table.predecessor, table.successor, table.act))
+    act = package.tables.get(table.act.table)
+    days, joined = (FIRST_SQL, LAST_SQL), ""
+    if act and act.on:
+        days = (f'coalesce(v."#earliest", {FIRST_SQL})', f'coalesce(v."#latest", {LAST_SQL})')
+        joined = f"LEFT JOIN {dated(act, ident(act.name))} AS v ON {same(value(act, act.identity, 'v.'), named)}"
+    return f"""
+        SELECT {table.row_id_sql("r.")} AS "#link", {old.text} AS "#old", {new.text} AS "#new", {named.text} AS "#act",
+               {literal(table.act.table)} AS "#acts", {days[0]} AS "#earliest", {days[1]} AS "#latest"
+        FROM {rows} AS r {joined}
+    """
+
+
+def stated(boundary: str, link: str) -> str:
+    """The condition that the act of a link is stated as the cause of a boundary."""
+    return f'coalesce({boundary}."#acts" = {link}."#acts" AND {boundary}."#act" = {link}."#act", FALSE)'
+
+
+def near(boundary: str, link: str, slack: int) -> str:
+    """The condition that a boundary lies at most `slack` days from the act of a link."""
+    return f'({boundary}."#first" <= {link}."#latest" + {slack} AND {link}."#earliest" <= {boundary}."#last" + {slack})'
+
+
+def gap(package: Package, table: Succession, entity: Table, ref: EntityRef) -> Rule:
+    """A predecessor that is taken to end by the act (a successor that is taken to begin) though it does so some days before or after."""
+    side, ends = ("to", "ends") if ref is table.predecessor else ("from", "begins")
+
+    def say(_: str, value: str, first: datetime.date, last: datetime.date, earliest: datetime.date, latest: datetime.date) -> Finding:
+        days, word = ((earliest - last).days, "before") if last < earliest else ((first - latest).days, "after")
+        exact = first == last and earliest == latest
+        message = (
+            f"{value} {ends} {_when(first, last)}, {'' if exact else 'at least '}{_days(days)} {word} the act ({_when(earliest, latest)}); "
+            f"the two count as one event, because slack allows up to {_days(package.slack)} between them"
+        )
+        remedy = "correct one of the dates, or set a smaller slack in datapackage.json if they are two events"
+        return Finding(table.name, None, ref.column, "succession-gap", message, value, remedy, "warning")
+
+    known = lives.boundaries(package, entity)
+    taken = Relation(f"#taken {side} {entity.name}", entity, lambda _: _taken(package, entity, side, known))
+
+    def query(_: str) -> str:
+        return f"""
+            SELECT "#link" AS id, "#entity" AS entity, "#first" AS first, "#last" AS last, "#earliest" AS earliest, "#latest" AS latest
+            FROM {ident(taken.name)} AS t WHERE "#table" = {literal(table.name)} AND "#fit" = {_NEAR}
+        """
+
+    return Rule("succession-gap", table, query, say, (known, taken))
+
+
+def _taken(package: Package, entity: Table, side: str, known: Relation) -> str:
+    """The boundary on one side of a life that each succession explains, and how it fits the act (#fit).
+
+    Each succession takes the boundaries of its entity that fit its act best, then each boundary the best of the successions that took
+    it. A boundary whose stated cause is the act of one of them is taken by no other. Differences of days serve for their order alone:
+    their type is not the same in every engine.
+    """
+    given = []
+    for table in package.having(Succession):
+        ref, column = (table.predecessor, '"#old"') if side == "to" else (table.successor, '"#new"')
+        if ref.table == entity.name:
+            of = links(package, table, ident(table.name))
+            given.append(f'SELECT {literal(table.name)} AS "#table", {column} AS "#entity", g.* FROM ({of}) AS g')
+    windows = (("#first", "#last"), ("#earliest", "#latest"))
+    bounded = " AND ".join(f"{ident(first)} > {FIRST_SQL} AND {ident(last)} < {LAST_SQL}" for first, last in windows)
+    slack = package.slack
+    narrow = f'"#last" <= "#first" + {slack} AND "#latest" <= "#earliest" + {slack}'
+    boundary, link = '"#entity", "#life"', '"#table", "#link"'
+    return f"""
+        WITH "#given" AS ({" UNION ALL ".join(given)}),
+        "#met" AS (
+            SELECT k."#table", k."#link", k."#entity", k."#earliest", k."#latest", b."#life", b."#first", b."#last",
+                   {stated("b", "k")} AS "#stated", {near("b", "k", 0)} AS "#overlaps", {near("b", "k", slack)} AS "#near"
+            FROM "#given" AS k JOIN {ident(known.name)} AS b ON b."#id" = k."#entity" WHERE b."#side" = {literal(side)}),
+        "#fitted" AS (
+            SELECT *, CASE WHEN "#stated" THEN {_STATED}
+                           WHEN max(CASE WHEN "#stated" THEN 1 ELSE 0 END) OVER (PARTITION BY {boundary}) = 1 OR NOT ({bounded}) THEN NULL
+                           WHEN "#overlaps" THEN {_OVERLAPS}
+                           WHEN "#near" AND {narrow} THEN {_NEAR} END AS "#fit",
+                   CASE WHEN "#overlaps" THEN NULL
+                        WHEN "#last" < "#earliest" THEN "#earliest" - "#last" ELSE "#first" - "#latest" END AS "#apart"
+            FROM "#met" AS m),
+        "#own" AS (
+            SELECT *, rank() OVER (PARTITION BY {link} ORDER BY "#fit", CASE WHEN "#fit" = {_NEAR} THEN "#apart" END) AS "#place"
+            FROM "#fitted" AS f WHERE "#fit" IS NOT NULL),
+        "#best" AS (
+            SELECT *, rank() OVER (PARTITION BY {boundary} ORDER BY "#fit", CASE WHEN "#fit" = {_NEAR} THEN "#apart" END) AS "#turn"
+            FROM "#own" AS o WHERE "#place" = 1),
+        "#left" AS (
+            SELECT *, min("#life") OVER (PARTITION BY {link}) AS "#earlier" FROM "#best" AS b WHERE "#turn" = 1)
+        SELECT "#table", "#link", "#entity", "#first", "#last", "#earliest", "#latest", "#fit" FROM "#left" AS l WHERE "#life" = "#earlier"
+    """
+
+
+def _days(count: int) -> str:
+    return f"{count} day" if count == 1 else f"{count} days"
+
+
+def _when(first: datetime.date, last: datetime.date) -> str:
+    return f"on {first}" if first == last else f"between {first} and {last}"

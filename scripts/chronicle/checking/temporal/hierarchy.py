@@ -1,0 +1,72 @@
+"""Rules on hierarchies: nothing stands above itself, on any day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chronicle.checking.temporal.relations import having, spans
+from chronicle.checking.temporal.rule import Expected, Relation, Rule
+from chronicle.contract.roles import Edge
+from chronicle.core.findings import Finding
+from chronicle.core.sql import ident
+from chronicle.load.compared import value
+
+DEPTH = 64  # levels that are walked up
+
+
+def rules(table: Edge) -> Iterator[Rule]:
+    """Cycles of a table of edges; and, if it has none, ways up that are too long to be sure of it.
+
+    Where the parents are of another table than those below them, no way leads on from a parent.
+    """
+    if table.parent.table != table.subject.table:
+        return
+    parent = table.parent.column
+    walk = Relation(f"#ways up {table.name}", table, lambda rows: _walk(table, rows))
+
+    def cycle(_: str, day: object, start: str) -> Finding:
+        message = f"from {day} on it stands above itself"
+        return Finding(table.name, None, parent, "cycle", message, start, "correct the parent or the period")
+
+    def deep(_: str, day: object, start: str) -> Finding:
+        message = f"on {day} more than {DEPTH} levels stand above it: whether it stands above itself was not found out"
+        return Finding(table.name, None, parent, "too-deep", message, start, "correct the parent or the period")
+
+    def cycles(rows: str) -> str:
+        return f'SELECT DISTINCT id, day, start FROM {ident(walk.name)} WHERE "#cycle"'
+
+    def depths(rows: str) -> str:
+        ways = ident(walk.name)
+        return f'SELECT DISTINCT id, day, start FROM {ways} WHERE "#deep" AND NOT EXISTS (SELECT 1 FROM {ways} AS w WHERE w."#cycle")'
+
+    yield Rule("cycle", table, cycles, cycle, (walk,), Expected("no_cycle", "nothing stands above itself on any day"))
+    yield Rule("too-deep", table, depths, deep, (walk,))
+
+
+def _walk(table: Edge, rows: str) -> str:
+    """Walks up from each edge on its own first day: a cycle begins when one of its edges does.
+
+    If several begin on that day, the one with the last id tells of it. Only edges with one below and one above can be part of a
+    cycle, so the walk leaves out the leaves and the roots.
+    """
+    child, parent = value(table, table.subject.column, "s."), value(table, table.parent.column, "s.")
+    below, above = (child.sql, parent.sql) if child.type == parent.type else (child.text, parent.text)
+    kinds = {table.kinds.column: table.kinds.values} if table.kinds else {}
+    return f"""
+        WITH RECURSIVE "#edges" AS (
+            SELECT {table.row_id_sql("s.")} AS id, {below} AS child, {above} AS parent, "#fl" AS fl, "#te" AS te
+            FROM {spans(table, rows, [table.subject.column, table.parent.column, *kinds])} AS s
+            WHERE "#fl" < "#te" AND {having(table, kinds, "s.")}),
+        "#inner" AS (
+            SELECT e.* FROM "#edges" AS e
+            SEMI JOIN "#edges" AS b ON b.parent = e.child
+            SEMI JOIN "#edges" AS a ON a.child = e.parent),
+        "#walk" AS (
+            SELECT id, id AS newest, child AS start, fl AS day, parent AS cur, 1 AS depth FROM "#inner"
+            UNION ALL
+            SELECT w.id, CASE WHEN e.fl = w.day THEN greatest(w.newest, e.id) ELSE w.newest END, w.start, w.day, e.parent, w.depth + 1
+            FROM "#walk" AS w JOIN "#inner" AS e ON e.child = w.cur AND e.fl <= w.day AND w.day < e.te
+            WHERE w.cur <> w.start AND w.depth < {DEPTH})
+        SELECT id, day, CAST(start AS VARCHAR) AS start, cur = start AND id = newest AS "#cycle", depth >= {DEPTH} AS "#deep"
+        FROM "#walk" WHERE cur = start AND id = newest OR depth >= {DEPTH}
+    """

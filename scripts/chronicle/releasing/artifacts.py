@@ -1,0 +1,71 @@
+"""What a release has beyond a build: registry, deltas and news; then the descriptions of it all, and the checksums.
+
+All of it follows from the tables of the release and of those before it, so that it can be made again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from chronicle import __version__
+from chronicle.building import compile
+from chronicle.building.compile import Built
+from chronicle.contract.package import Package
+from chronicle.core import digest
+from chronicle.core.files import write_json
+from chronicle.core.paths import DESCRIPTOR
+from chronicle.releasing import deltas, metadata, news, registry
+from chronicle.releasing.metadata import export
+from chronicle.storage.checksums import SUMS
+
+Older = Sequence[tuple[str, Path]]  # version and folder, newest first
+
+
+def add(package: Package, stage: Path, number: str, older: Older, checks: Mapping[str, Any]) -> None:
+    """Registry, deltas and news of the release `number`, compiled in `stage`; `checks` is what checks.json says."""
+    write_json(stage / DESCRIPTOR, {**package.descriptor, "version": number})  # which they read
+    registry.write(stage, older, number)
+    deltas.write(stage, older)
+    news.write(stage, number, older, checks)
+    news.feeds(stage)
+    (stage / DESCRIPTOR).unlink()
+
+
+def added(path: str) -> bool:
+    """Whether a file of a release comes from `add`."""
+    return path in (registry.FILE, news.FILE, news.PAGE, news.FEED) or path.startswith((f"{deltas.FOLDER}/", f"{news.FEEDS}/"))
+
+
+def described(path: str) -> bool:
+    """Whether a file of a release comes from `describe`."""
+    return path in (DESCRIPTOR, SUMS, *(exporter.NAME for exporter in export.EXPORTERS))
+
+
+def describe(
+    package: Package, stage: Path, built: Built, *, number: str, previous: str | None, why: Sequence[str], tell: Callable[[str], None]
+) -> None:
+    """The metadata; datapackage.json with every file, and SHA256SUMS with every file but itself."""
+    listed = compile.manifest(package, stage, built, number)
+    facts = metadata.ReleaseFacts.of(package, number, listed)
+    listed["files"] += [file.as_dict() for file in metadata.write(facts, stage, tell)]
+    listed["files"].sort(key=lambda file: file["path"])
+    sizes: Mapping[str, Mapping[str, Any]] = {entry["path"]: entry for entry in listed["files"]}
+    description = json.loads(json.dumps(package.descriptor))
+    description |= {"version": number, "created": f"{facts.published}T00:00:00Z"}
+    for resource in description["resources"]:
+        if "chronicle" in resource:
+            resource |= {key: sizes[resource["path"]][key] for key in ("bytes", "hash")}
+    description["chronicle"]["release"] = {
+        "previous": previous,
+        "reasons": list(why),
+        "built_with": listed["built_with"],
+        "made_by": f"chronicle {__version__}",
+        **{key: listed[key] for key in ("snapshots", "tables", "files")},
+    }
+    write_json(stage / DESCRIPTOR, description)
+    files = sorted(p for p in stage.rglob("*") if p.is_file() and p.name != SUMS)
+    lines = [f"{digest.of_file(p).removeprefix('sha256:')}  {p.relative_to(stage).as_posix()}" for p in files]
+    (stage / SUMS).write_text("\n".join(lines) + "\n", "utf-8")

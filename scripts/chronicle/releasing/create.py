@@ -1,0 +1,234 @@
+"""Publishing: a new folder under releases/ that is complete when it appears and never changes afterwards.
+
+Everything is made and tried in a folder beside the others; then it appears in one step, and index.json and latest.json
+follow. A run that is killed leaves either nothing, or a whole release that the next run lists. A number is used up only by a release
+that has appeared.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from chronicle.building import builder
+from chronicle.checking.expectations.suites import CHECKS
+from chronicle.contract import descriptor
+from chronicle.contract.package import Package
+from chronicle.core import digest, semver
+from chronicle.core.errors import ChronicleError
+from chronicle.core.files import write_json
+from chronicle.core.paths import BUILD, DESCRIPTOR, INDEX, LATEST, RELEASES
+from chronicle.releasing import artifacts, gates, git_tag, news, signature, version
+from chronicle.releasing.gates import Gate
+from chronicle.storage import atomic
+from chronicle.storage.checksums import SUMS
+from chronicle.storage.release_index import FIRST_REASON, read_index
+
+Tell = Callable[[str], None]
+DECLARED = "from here on a change that breaks something raises the first number"
+REFUSED = "refused"  # below the build folder: reports of releases that did not come about
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The version computed, why, what it would say or says, and whether it was published."""
+
+    number: str
+    previous: str | None
+    reasons: tuple[str, ...]
+    gates: tuple[Gate, ...]
+    news: str
+    published: Path | None
+
+    def __str__(self) -> str:
+        parts = [f"version {self.number}, after {self.previous or 'none'}", *(f"  {reason}" for reason in self.reasons), ""]
+        parts += [*map(str, self.gates), "", self.news]
+        return "\n".join(parts)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            **{"version": self.number, "previous": self.previous, "reasons": list(self.reasons)},
+            **{"gates": [gate.as_dict() for gate in self.gates], "published": str(self.published) if self.published else None},
+        }
+
+
+def release(
+    root: Path,
+    *,
+    publish: bool,
+    level: str | None = None,
+    tag: bool = True,
+    key: Path | None = None,
+    renumbered: Sequence[str] = (),
+    tell: Tell = lambda _: None,
+) -> Outcome:
+    """Makes the next release of the package at `root` and tries it; with `publish` it appears.
+
+    ChronicleError if nothing has changed, the `level` asked for is too little, or, with exit code 1, a gate fails: then the
+    report lies below the build folder. One gate is that no table has other ids for most of its rows, but those named in `renumbered`.
+    What a killed run left is swept away; a release that it left unlisted is listed by the next that publishes, and is what that
+    one gives if nothing has changed since.
+    """
+    package = descriptor.load(root)
+    _known(package, renumbered)
+    folder = package.root / RELEASES
+    with _alone(folder):
+        atomic.sweep(folder)
+        finished = finish(package, folder, tag=tag, tell=tell) if publish else []
+        index = read_index(folder)
+        older = [(entry["version"], folder / entry["version"]) for entry in index]
+        previous = index[0]["version"] if index else None
+        found = version.reasons(older[0][1], package) if older else []
+        if finished and not found and level != semver.STABLE:
+            return _finished(older[0][1], index[0])
+        if older and not found and level != semver.STABLE:
+            raise ChronicleError("nothing-new", f"nothing has changed since {previous}", "change the tables first")
+        number = version.decided(previous, found, level)
+        why = [*([DECLARED] if level == semver.STABLE else ()), *(f"{reason.text} ({reason.level})" for reason in found)] or [FIRST_REASON]
+        tell(f"version {number}: {'; '.join(why)}")
+        target = folder / number
+        if target.exists():
+            raise ChronicleError("output-refused", f"{target} exists, and is not listed", "run `chronicle verify` on it")
+        with atomic.beside(target) as stage:
+            making_of = _Making(package, stage, number, older, why, tell, frozenset(renumbered))
+            tried = making_of.tried()
+            if not all(gate.passed for gate in tried):
+                raise gates.refuse(tried, making_of.refused(tried))
+            told = (stage / news.FILE).read_text("utf-8")
+            if publish:
+                if key:
+                    signature.sign(stage, key)
+                atomic.appear(stage, target)
+        if publish:
+            finish(package, folder, tag=tag, tell=tell)
+    return Outcome(number, previous, tuple(why), tuple(tried), told, target if publish else None)
+
+
+def _known(package: Package, names: Sequence[str]) -> None:
+    """ChronicleError for the name of a table that is none."""
+    if unknown := [name for name in names if name not in package.tables]:
+        raise ChronicleError("unknown-table", f"there is no table {unknown[0]!r}", f"one of {', '.join(package.tables)}")
+
+
+def _finished(path: Path, entry: Mapping[str, Any]) -> Outcome:
+    """What a run that was killed would have given."""
+    return Outcome(entry["version"], entry["previous"], tuple(entry["reasons"]), (), (path / news.FILE).read_text("utf-8"), path)
+
+
+@dataclass(frozen=True)
+class _Making:
+    """A release while it lies in `stage`."""
+
+    package: Package
+    stage: Path
+    number: str
+    older: gates.Older
+    why: Sequence[str]
+    tell: Tell
+    renumbered: Set[str]
+
+    def tried(self) -> list[Gate]:
+        """Makes the whole release; how it fared at the gates."""
+        report, built = builder.compiled(self.package, self.stage, self.number, check=True, tell=self.tell)
+        tried = [gates.checks(report)]
+        if built is None or not tried[0].passed:
+            return tried
+        suites = [path.relative_to(self.package.root) for path in sorted((self.package.root / CHECKS).glob("*.json"))]
+        for path in (*(Path(table.path) for table in self.package.tables.values()), *suites):
+            (self.stage / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(self.package.root / path, self.stage / path)
+        ids = gates.ids(self.stage, self.older, self.renumbered)
+        if not ids.passed:
+            return [*tried, ids]
+        artifacts.add(self.package, self.stage, self.number, self.older, report.as_dict())
+        previous = self.older[0][0] if self.older else None
+        artifacts.describe(self.package, self.stage, built, number=self.number, previous=previous, why=self.why, tell=self.tell)
+        return [*tried, ids, *gates.after(self.package, self.stage, self.older, self.tell)]
+
+    def refused(self, tried: Sequence[Gate]) -> Path:
+        """Keeps what tells why, below the build folder."""
+        target = self.package.root / BUILD / REFUSED / self.number
+        shutil.rmtree(target, ignore_errors=True)
+        target.mkdir(parents=True)
+        write_json(target / "gates.json", [gate.as_dict() for gate in tried])
+        for path in self.stage.glob("checks.*"):
+            shutil.copyfile(path, target / path.name)
+        return target
+
+
+def finish(package: Package, folder: Path, *, tag: bool, tell: Tell) -> list[str]:
+    """Tags and lists what has appeared and is not listed yet: the last steps of publishing, also of a run that was killed.
+
+    Gives the versions that were listed, newest first.
+    """
+    index = read_index(folder)
+    known = {entry["version"] for entry in index}
+    fresh = sorted(
+        (p for p in folder.glob("*/") if semver.is_version(p.name) and p.name not in known and (p / SUMS).is_file()),
+        key=lambda p: semver.parse(p.name),
+    )
+    with atomic.writing(f"the list of releases in {folder}", "make room and run it again: nothing that was listed is lost"):
+        for path in fresh:
+            entry = _entry(path)
+            # The tag first: a run that is killed in between leaves the release unlisted, and the next one sees that it has work to do.
+            if tag and git_tag.tag(package.root, f"v{path.name}", f"{package.title} {path.name}, data to {entry['closing']}"):
+                tell(f"tagged v{path.name}")
+            tell(f"listing {path.name}")
+            index = [entry, *index]
+            _replace(folder / INDEX, {"dataset": package.name, "releases": index})
+        if index:
+            newest = {"version": index[0]["version"], "path": index[0]["path"]}
+            if not (folder / LATEST).is_file() or json.loads((folder / LATEST).read_text("utf-8")) != newest:
+                _replace(folder / LATEST, newest)
+    return [path.name for path in reversed(fresh)]
+
+
+def _entry(path: Path) -> dict[str, Any]:
+    description = json.loads((path / DESCRIPTOR).read_text("utf-8"))
+    told = description["chronicle"]["release"]
+    return {
+        "version": path.name,
+        "previous": told["previous"],
+        "closing": description["chronicle"]["closing"],
+        "path": f"{path.name}/{DESCRIPTOR}",
+        "hash": digest.of_file(path / DESCRIPTOR),
+        "sums": digest.of_file(path / SUMS),
+        "reasons": told["reasons"],
+    }
+
+
+def _replace(path: Path, value: Any) -> None:
+    """The old file or the new one, never a part of either."""
+    fresh = path.with_name(f".{path.name}.tmp")
+    try:
+        write_json(fresh, value)
+        atomic.flush(fresh)
+        os.replace(fresh, path)
+        atomic.flush(path.parent)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One run at a time: a lock on the folder itself, which the system drops with the process."""
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except ImportError:  # no such locks on this system
+            pass
+        except OSError as error:
+            raise ChronicleError("busy", f"another run publishes in {folder}", "wait for it to end") from error
+        yield
+    finally:
+        os.close(handle)

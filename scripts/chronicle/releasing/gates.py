@@ -1,0 +1,169 @@
+"""What must hold before a release may appear: the checks, the laws, the documents, the views for old names."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence, Set
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from chronicle.building import operands
+from chronicle.change import guard, laws, records
+from chronicle.checking.report import Report
+from chronicle.contract import descriptor
+from chronicle.contract.package import Package
+from chronicle.core.errors import ChronicleError
+from chronicle.core.sql import ident
+from chronicle.engines import duckdb as engine
+from chronicle.history import edition, former_names
+from chronicle.releasing import deltas, rebuild
+
+Older = Sequence[tuple[str, Path]]  # version and folder, newest first
+DOCUMENTS = ("README.md", "COOKBOOK.md")
+READING = frozenset({"affected", "asof", "changelog", "diff", "dictionary", "sql", "tree"})  # commands that write nothing
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One condition, and what speaks against it; it holds if nothing does."""
+
+    name: str
+    faults: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        return not self.faults
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"gate": self.name, "passed": self.passed, "faults": list(self.faults)}
+
+    def __str__(self) -> str:
+        shown = [f"    {fault}" for fault in self.faults[:SHOWN]]
+        more = [f"    and {len(self.faults) - SHOWN} more"] if len(self.faults) > SHOWN else []
+        return "\n".join([f"{'passed' if self.passed else 'FAILED'}  {self.name}", *shown, *more])
+
+
+def checks(report: Report) -> Gate:
+    return Gate("checks find no error", tuple(str(finding) for finding in report.errors))
+
+
+def ids(stage: Path, older: Older, allowed: Set[str]) -> Gate:
+    """That no table has other ids for the same rows, but those `allowed`: whoever has data under the old ids would lose their rows."""
+    found = {}
+    if older:
+        with operands.opened(str(older[0][1]), str(stage)) as (old, new):
+            found = guard.renumbered(records.notices(old.state, new.state))
+    return Gate(
+        "rows keep their ids",
+        tuple(
+            f"[renumbered] {name}: {one.fresh:,} of {one.rows:,} rows have an id that {older[0][0]} has not, and {one.same:,} of these "
+            f"have the content of another id there -> keep the ids, or say `--renumbered {name}` if it is meant"
+            for name, one in found.items()
+            if name not in allowed
+        ),
+    )
+
+
+def after(package: Package, stage: Path, older: Older, tell: Callable[[str], None]) -> Iterator[Gate]:
+    """All other gates of a release that lies whole in `stage`; `package` is where it was made from."""
+    tell("laws 1 to 6, between all snapshots")
+    with edition.opened(str(stage)) as found:
+        days = [day for (day,) in engine.rows(found.con, "SELECT snapshot_date FROM snapshots")]
+        broken = laws.broken(found.con, found.package, days, stage / "snapshots")
+        yield Gate("laws 1 to 6 hold between all snapshots", tuple(map(str, broken)))
+        yield Gate("views for old names give the old columns", tuple(_old_names(found.con, found.package, older)))
+    tell("law 7: replay of the deltas")
+    yield Gate("law 7: every delta leads from the older release to this one, and back", tuple(deltas.broken(stage, older)))
+    tell("law 7: rebuild")
+    yield Gate("law 7: rebuilt from its own tables it has the same bytes", tuple(_rebuilt(stage)))
+    tell("commands of the documents")
+    yield Gate("commands of the documents run on it", tuple(_documented(package.root, stage)))
+
+
+def _rebuilt(stage: Path) -> Iterator[str]:
+    faults, _ = rebuild.findings(descriptor.load(stage), lambda _: None)
+    yield from map(str, faults)
+
+
+def _old_names(con: engine.Connection, package: Package, older: Older) -> Iterator[str]:
+    before = descriptor.load(older[0][1]) if older else None
+    for table in package.tables.values():
+        for name in former_names.names(table):
+            view = f"{former_names.SCHEMA}.{ident(name)}"
+            there = {column for column, *_ in engine.rows(con, f"DESCRIBE {view}")}
+            wanted = set(before.tables[name].columns) if before and name in before.tables else set()
+            wanted |= {old for field in table.fields for old in field.formerly}
+            if lacking := sorted(wanted - there):
+                yield f"{view} lacks {', '.join(lacking)}"
+
+
+def commands(text: str) -> list[list[str]]:
+    """The `chronicle` commands in the shell blocks of a Markdown text, but for those that make a virtual environment.
+
+    Of a pipe, or of what is written to a file, the command alone; ValueError for a quotation that is not closed.
+    """
+    blocks = [block for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) if "venv" not in block]
+    return [words[1:] for block in blocks for line in _lines(block) for words in _commands(line) if words[:1] == ["chronicle"]]
+
+
+def _lines(block: str) -> Iterator[list[str]]:
+    """The words of each command line, with runs of `();<>|&` as words of their own; a quotation may go over several lines."""
+    text = ""
+    for line in block.splitlines():
+        text += f"{line}\n"
+        lexer = shlex.shlex(text.replace("\\\n", " "), posix=True, punctuation_chars="();<>|&")
+        lexer.whitespace_split = True
+        try:
+            words = list(lexer)
+        except ValueError:
+            continue
+        if not line.endswith("\\"):
+            yield words
+            text = ""
+    if "chronicle" in text:
+        raise ValueError(f"a quotation is not closed: {text.splitlines()[0]}")
+
+
+def _commands(words: Sequence[str]) -> Iterator[list[str]]:
+    command, ended = list[str](), False
+    for word in words:
+        if not set(word) <= set("();<>|&"):
+            command += [] if ended else [word]
+        elif word.startswith((">", "<")):  # what follows is a file
+            command, ended = command[:-1] if command[-1:] in (["1"], ["2"]) else command, True
+        else:
+            yield command
+            command, ended = [], False
+    yield command
+
+
+def _documented(root: Path, stage: Path) -> Iterator[str]:
+    wanted = list[tuple[str, list[str]]]()
+    for path in (root / name for name in DOCUMENTS if (root / name).is_file()):
+        try:
+            wanted += [(path.name, words) for words in commands(path.read_text("utf-8", errors="replace"))]
+        except ValueError as error:
+            yield f"{path.name}: {error}"
+    with tempfile.TemporaryDirectory(prefix="chronicle-") as folder:  # for the files that they write
+        for name, words in wanted:
+            if words and words[0] in READING and "--package" not in words:
+                command = [sys.executable, "-m", "chronicle", *words, "--package", str(stage)]
+                done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+                if done.returncode == 2 or (done.returncode and words[0] != "affected"):
+                    told = (done.stderr.strip() or done.stdout.strip() or f"exit code {done.returncode}").splitlines()[-1]
+                    yield f"{name}: chronicle {shlex.join(words)}: {told}"
+
+
+def refuse(gates: Sequence[Gate], report: Path) -> ChronicleError:
+    """The error for gates of which some failed."""
+    failed = [gate for gate in gates if not gate.passed]
+    told = "\n".join(map(str, failed))
+    error = ChronicleError("release-refused", f"{len(failed)} gates failed; nothing was published\n{told}", f"the report lies in {report}")
+    error.exit_code = 1
+    return error

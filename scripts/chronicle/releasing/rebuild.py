@@ -1,0 +1,126 @@
+"""A release made again from its own canonical tables, and compared with what was published."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from chronicle import __version__
+from chronicle.building import builder
+from chronicle.building.builder import Tell
+from chronicle.building.compile import Built
+from chronicle.checking.expectations.suites import CHECKS
+from chronicle.checking.report import REPORT
+from chronicle.contract.package import Package
+from chronicle.contract.roles import Table
+from chronicle.core.errors import ChronicleError
+from chronicle.core.findings import Finding, of_file
+from chronicle.core.paths import DATABASE
+from chronicle.engines import duckdb as engine
+from chronicle.releasing import artifacts, deltas, narrowed
+from chronicle.storage import atomic
+from chronicle.storage.checksums import SUMS
+
+DATA = ("history/", "snapshots/")  # bytes that follow from the tables and DuckDB alone; texts follow chronicle's wording, too
+_CHANGELOG = "CHANGELOG.md"
+
+
+def findings(package: Package, tell: Tell) -> tuple[list[Finding], list[str]]:
+    """What comes out otherwise when the release that `package` was read from is made again; and remarks.
+
+    The tables' digests must be the same on any DuckDB; the bytes of a file, with the DuckDB it was built with; and those
+    of the texts if the same chronicle writes them (the descriptor's `made_by`), else they are only remarked on. The same
+    chronicle also makes again what a release has beyond a build, from the older releases beside it.
+    """
+    release: dict[str, Any] = package.descriptor["chronicle"]["release"]
+    with atomic.scratch() as stage:
+        try:
+            report, built = builder.compiled(package, stage, package.release, check=False, tell=tell)
+        except engine.Error as error:
+            if engine.no_room(error):
+                raise
+            raise ChronicleError("no-rebuild", f"the tables cannot be compiled: {str(error).splitlines()[0]}") from error
+        if built is None:
+            return report.errors, []
+        same_hand = release.get("made_by") == f"chronicle {__version__}"
+        differing = [table for table in package.tables.values() if dict(built.tables[table.name]) != release["tables"].get(table.name)]
+        found, notes, narrower = _digests(package, stage, differing, same_hand)
+        if release["built_with"] != f"duckdb {engine.VERSION}":
+            return found, [*notes, f"built with {release['built_with']}; this is duckdb {engine.VERSION}: digests compared, not bytes"]
+        made = sorted(p.relative_to(stage).as_posix() for p in stage.rglob("*") if p.is_file() and p.name != DATABASE)
+        unlike = [path for path in made if not _same(package.root / path, stage / path)]
+        if same_hand and not unlike:
+            for more in _beyond(package, stage, built):
+                made += more
+                unlike += [path for path in more if not _same(package.root / path, stage / path)]
+                if unlike:  # what is described by the next would differ, too
+                    break
+        data = [path for path in unlike if same_hand or path.startswith(DATA)]
+        follow = [path for path in data if path.startswith(DATA) and Path(path).stem in narrower]
+        found += [of_file(path, "rebuilt-differs", "made again, it has other bytes") for path in data if path not in follow]
+        notes.append(f"{len(made)} files made again, {len(made) - len(unlike)} of them to the same bytes")
+        if follow:
+            notes.append(f"{len(follow)} files of history and snapshots follow from the narrower bounds: {', '.join(follow)}")
+        if texts := [path for path in unlike if not same_hand and not path.startswith(DATA)]:
+            notes.append(f"another chronicle wrote the texts; it would write {len(texts)} otherwise: {', '.join(texts)}")
+        inputs = {table.path for table in package.tables.values()}
+        rest = {p for p in (f["path"] for f in release["files"]) if p not in {*made, *inputs, DATABASE} and not p.startswith(f"{CHECKS}/")}
+        if rest:
+            notes.append(f"not made again, so not compared: {', '.join(sorted(rest))}")
+        return found, notes
+
+
+def _digests(package: Package, stage: Path, differing: list[Table], same_hand: bool) -> tuple[list[Finding], list[str], set[str]]:
+    """Findings and notes on tables that came out otherwise, and the names of those whose bounds are only narrower."""
+    found, notes, names = list[Finding](), list[str](), set[str]()
+    for table in differing:
+        published = package.root / "history" / f"{table.name}.parquet"
+        why = (
+            of_file(table.path, "rebuilt-differs", f"compiled again, {table.name} has not the published digest")
+            if same_hand or not published.is_file()
+            else narrowed.explained(stage / DATABASE, published, table)
+        )
+        if isinstance(why, Finding):
+            found.append(why)
+        else:
+            names.add(table.name)
+            notes.append(why)
+    return found, [*notes, *([f"why: {narrowed.WHY}"] if notes else [])], names
+
+
+def _beyond(package: Package, stage: Path, built: Built) -> Iterator[list[str]]:
+    """Makes what a release has beyond a build: the files that follow from the releases before, if they lie beside it; then those
+    that describe all the others. What is not made again, as the verdict of the checks, is taken as it was published."""
+    release, older = package.descriptor["chronicle"]["release"], deltas.before(package)
+    listed = [file["path"] for file in release["files"] if not artifacts.described(file["path"])]
+    kept = [path for path in listed if not (stage / path).exists() and (older is None or not artifacts.added(path))]
+    for path in kept:
+        (stage / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(package.root / path, stage / path)
+    before = {*_files(stage)}
+    if older is not None:
+        artifacts.add(package, stage, package.version or "", older, json.loads((stage / REPORT).read_text("utf-8")))
+    added = {*_files(stage)} - before
+    yield sorted(added)
+    number = package.version or ""
+    artifacts.describe(package, stage, built, number=number, previous=release["previous"], why=release["reasons"], tell=lambda _: None)
+    yield sorted({*_files(stage)} - before - added)
+
+
+def _files(folder: Path) -> Iterable[str]:
+    return (p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+
+
+def _same(published: Path, again: Path) -> bool:
+    if not published.is_file():
+        return False
+    old, new = published.read_bytes(), again.read_bytes()
+    if published.name == _CHANGELOG:  # a release's has a section more, on what differs from the one before
+        title, _, body = new.partition(b"\n")
+        return old == new or (old.startswith(title + b"\n\n## Against ") and old.endswith(b"\n" + body))
+    if published.name == SUMS:  # the DuckDB file has no fixed bytes
+        old, new = (b"\n".join(line for line in text.splitlines() if not line.endswith(b"  " + DATABASE.encode())) for text in (old, new))
+    return old == new

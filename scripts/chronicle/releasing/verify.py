@@ -1,0 +1,162 @@
+"""Is a published release what it says it is? From its files alone, without a network."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from chronicle.contract import descriptor
+from chronicle.contract.package import Package
+from chronicle.core import semver
+from chronicle.core.errors import ChronicleError, InputRefused
+from chronicle.core.findings import Finding, of_file
+from chronicle.core.paths import DESCRIPTOR, INDEX
+from chronicle.releasing import deltas, download, index_check, rebuild, signature, table_check
+from chronicle.storage import atomic, checksums, release_index
+from chronicle.storage.address import opened
+from chronicle.storage.base import Local, Missing
+from chronicle.storage.checksums import SUMS, Listed
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was found of a release, or of an index. `notes` are remarks on what was and what was not looked at."""
+
+    what: str
+    findings: list[Finding]
+    notes: list[str]
+
+    @property
+    def errors(self) -> int:
+        return sum(finding.severity == "error" for finding in self.findings)
+
+    def __str__(self) -> str:
+        result = f"{self.errors} fault{'s' if self.errors != 1 else ''}" if self.errors else "as it was published"
+        return "\n".join([*map(str, self.findings), f"{self.what}: {result}", *(f"  {note}" for note in self.notes)])
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"what": self.what, "errors": self.errors, "findings": [f.as_dict() for f in self.findings], "notes": self.notes}
+
+
+def found(address: str, *, again: bool = False, signers: Path | None = None, tell: Tell = lambda _: None) -> list[Verdict]:
+    """Verdicts on what lies at an address: a version of the default releases, a release, or an index with all it lists.
+
+    What does not lie on this machine is copied first. `again` compiles each release anew (rebuild.py); `signers` names
+    those one of whom must have signed it (signature.py). ChronicleError if there is no release.
+    """
+    version = address if address == "latest" or (semver.is_version(address) and not Path(address).exists()) else None
+    shelf = opened(release_index.default() if version else address.rstrip("/"))
+    if isinstance(shelf, Local):
+        return _local(shelf.folder, version, again, signers, tell)
+    with atomic.scratch() as folder:
+        if version:
+            version = release_index.chosen(shelf, release_index.read(shelf), version).version
+        elif shelf.size(INDEX) is None:  # the address of one release, or of nothing
+            if shelf.size(SUMS) is None:
+                raise Missing(shelf.address, INDEX)
+            above, _, version = shelf.address.rpartition("/")
+            shelf = opened(above)
+        download.mirror(shelf, folder, version, tell)
+        return _local(folder / (version or ""), None, again, signers, tell)
+
+
+def _local(where: Path, version: str | None, again: bool, signers: Path | None, tell: Tell) -> list[Verdict]:
+    if version:
+        shelf = Local(where)
+        where /= release_index.chosen(shelf, release_index.read(shelf), version).version
+    where = where.parent if where.is_file() else where
+    if not (where / INDEX).is_file():
+        return [release(where, again=again, signers=signers, tell=tell)]
+    faults, index = index_check.listing(where)
+    folders = [where / entry.version for entry in index.entries if (where / entry.version).is_dir()] if index else []
+    return [Verdict(INDEX, faults, []), *(release(f, again=again, signers=signers, tell=tell) for f in folders)]
+
+
+def release(where: Path, *, again: bool = False, signers: Path | None = None, tell: Tell = lambda _: None) -> Verdict:
+    """The verdict on the release in the folder `where`, and on its entry if an index lies beside it."""
+    where = where.resolve()
+    if not (where / DESCRIPTOR).is_file() and not (where / SUMS).is_file():
+        raise ChronicleError("no-release", f"{where} is no release", "`chronicle releases` lists those there are")
+    tell(f"{where.name}: files")
+    faults, files, description = _files(where)
+    verdict = Verdict(f"release {where.name}", faults, [f"{len(files)} files"])
+    try:
+        index = release_index.read(Local(where.parent))
+        faults += index_check.linked(index, where, description) if description else []
+    except Missing:
+        verdict.notes.append("no index lies beside it: the hash of its descriptor was not checked")
+    except ChronicleError as error:
+        faults.append(of_file(INDEX, error.code, error.message, error.remedy))
+    if (where / SUMS).is_file():
+        wrong, notes = signature.check(where, signers)
+        faults += wrong
+        verdict.notes.extend(notes)
+    package = _package(where, faults) if description else None
+    for wrong, notes in _inside(package, again, tell) if package else ():
+        faults += wrong
+        verdict.notes.extend(notes)
+    return verdict
+
+
+def _inside(package: Package, again: bool, tell: Tell) -> Iterator[tuple[list[Finding], list[str]]]:
+    """Findings and notes of each check that looks into the tables of the release that `package` was read from."""
+    tell(f"{package.root.name}: tables")
+    yield table_check.findings(package, package.descriptor["chronicle"]["release"]["tables"]), []
+    if (package.root / deltas.FOLDER).is_dir():
+        tell(f"{package.root.name}: deltas")
+        yield _replayed(package)
+    if again:
+        tell(f"{package.root.name}: compiled again")
+        yield rebuild.findings(package, tell)
+
+
+def _replayed(package: Package) -> tuple[list[Finding], list[str]]:
+    """Law 6, for the deltas that the release has."""
+    older = deltas.before(package)
+    if older is None:
+        return [], ["not all older releases lie beside it: the deltas were not replayed"]
+    found = [of_file(deltas.FOLDER, "replay-differs", told) for told in deltas.broken(package.root, older)]
+    return found, [f"replayed the changes since {', '.join(deltas.bases([version for version, _ in older]))}, and back"]
+
+
+def _files(where: Path) -> tuple[list[Finding], list[Listed], dict[str, Any] | None]:
+    """Every file against SHA256SUMS and the descriptor; the descriptor, if it can be read."""
+    faults, hashes, description = list[Finding](), dict[str, str](), None
+    try:
+        hashes = checksums.parse((where / SUMS).read_bytes())
+    except FileNotFoundError:
+        faults.append(of_file(SUMS, "file-missing", "a release has one"))
+    except ChronicleError as error:
+        faults.append(of_file(SUMS, error.code, error.message))
+    try:
+        data = (where / DESCRIPTOR).read_bytes()
+        files = checksums.listed(hashes, data)
+        description = json.loads(data)
+    except FileNotFoundError:
+        faults.append(of_file(DESCRIPTOR, "file-missing", "a release has one"))
+    except ChronicleError as error:
+        faults.append(of_file(DESCRIPTOR, error.code, error.message))
+    else:
+        return [*(faults or checksums.inconsistencies(files)), *checksums.differences(where, files)], files, description
+    files = [Listed(name, hash, None, None) for name, hash in hashes.items()]
+    return [*faults, *checksums.differences(where, files)], files, None
+
+
+def _package(where: Path, faults: list[Finding]) -> Package | None:
+    try:
+        package = descriptor.load(where)
+        told = package.descriptor["chronicle"]["release"]
+        if not isinstance(told.get("tables"), dict) or not isinstance(told.get("built_with"), str):
+            raise ChronicleError("broken-descriptor", f"{DESCRIPTOR} does not tell of the tables' digests and what it was built with")
+    except InputRefused as refused:
+        faults += refused.findings
+    except ChronicleError as error:
+        faults.append(of_file(DESCRIPTOR, error.code, error.message))
+    else:
+        return package
+    return None
