@@ -100,7 +100,7 @@ def test_no_statement_lies_outside_the_life_of_its_body(ministry_edition: Editio
 
 def test_31_administrations_are_certain_on_every_day_and_each_is_cited(ministry_edition: Edition) -> None:
     query = """
-        WITH days AS (SELECT unnest(range(DATE '2008-03-15', DATE '2026-01-22', INTERVAL 1 DAY))::DATE AS day)
+        WITH days AS (SELECT unnest(range(DATE '2008-03-15', DATE '2026-09-24', INTERVAL 1 DAY))::DATE AS day)
         SELECT DISTINCT (SELECT count(*) FROM affiliations a WHERE a.parent_id = 'miit' AND a.relation = 'regional_bureau'
             AND a.valid_from_latest <= day AND (a.valid_to_earliest IS NULL OR day < a.valid_to_earliest)) FROM days
     """
