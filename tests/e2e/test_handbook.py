@@ -11,7 +11,7 @@ from support.handbook import EXAMPLES, PAGE
 from support.workbench import ROOT
 
 from chronicle.change import cases, events
-from chronicle.contract import descriptor
+from chronicle.contract import descriptor, validation
 from chronicle.render import english
 
 TEXT = PAGE.read_text("utf-8")
@@ -50,12 +50,17 @@ def test_every_kind_of_event_and_of_link_has_an_example() -> None:
     assert kinds - set(re.findall(r"\[([a-z_]+)\]", overview)) == set()
 
 
+def test_the_names_that_no_table_may_have_are_listed() -> None:
+    (said,) = re.findall(r"Tables may have any name, except: (.*?); what", TEXT)
+    assert re.findall("`([a-z_]+)`", said) == sorted(validation.RESERVED)
+
+
 def test_every_link_of_the_page_leads_somewhere() -> None:
     headings = [re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in re.findall(r"^#+ (.*)$", TEXT, re.MULTILINE)]
     assert len(set(headings)) == len(headings)
     places = re.findall(r"\]\(([^)]+)\)", TEXT)
     assert [place for place in places if place.startswith("#") and place[1:] not in headings] == []
-    assert [place for place in places if not place.startswith("#") and not (PAGE.parent / place).exists()] == []
+    assert [place for place in places if not place.startswith(("#", "https://")) and not (PAGE.parent / place).exists()] == []
 
 
 def test_the_queries_of_the_page_have_answers() -> None:

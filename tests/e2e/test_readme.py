@@ -43,8 +43,12 @@ def test_a_command_of_the_readme_runs(words: list[str], here: Path, capsys: pyte
     assert capsys.readouterr().out.strip()
 
 
-def test_the_python_of_the_readme_runs(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (block,) = re.findall(r"```python\n(.*?)```", README, re.S)
+PAGES = README, (ROOT / "scripts" / "README.md").read_text("utf-8")
+PYTHON = [block for page in PAGES for block in re.findall(r"```python\n(.*?)```", page, re.S)]
+
+
+@pytest.mark.parametrize("block", PYTHON, ids=[f"block {number}" for number, _ in enumerate(PYTHON)])
+def test_the_python_of_the_readme_and_the_handbook_runs(block: str, here: Path) -> None:
     exec(compile(block, "README.md", "exec"), {})
 
 
