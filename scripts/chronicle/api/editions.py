@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from chronicle.api.days import Day, day
 from chronicle.api.relations import Relation
 from chronicle.core import printable, suggest
 from chronicle.core.errors import ChronicleError
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from chronicle.contract.roles import Table
     from chronicle.history.hierarchy import Branch
 
-Day = str | datetime.date
 _QUERIES = frozenset(("SELECT", "EXPLAIN", "PRAGMA", "CALL", "MULTI", "COPY"))  # kinds of statements; a PIVOT is several in one
 
 
@@ -77,7 +77,7 @@ class Edition:
         Raises:
             ChronicleError: `bad-date` if it is no day.
         """
-        return AsOf(self, _day(date))
+        return AsOf(self, day(date))
 
     def tree(self, date: Day, *, root: str | None = None, edges: str | None = None) -> Tree:
         """The hierarchy on a day.
@@ -94,7 +94,7 @@ class Edition:
         from chronicle.contract.roles import Edge
         from chronicle.history import hierarchy
 
-        when = _day(date)
+        when = day(date)
         with self._asked() as found:
             table = hierarchy.edges(found.package, edges)
             branches = hierarchy.tree(found.con, found.package, when, root, table)
@@ -113,7 +113,7 @@ class Edition:
             ChronicleError: `empty-query` if there is no statement; `sql-error` if there are several or one that is no query, and if it
                 cannot be run (when rows are asked for).
         """
-        if not query.isprintable() and any("\ud800" <= char <= "\udfff" for char in query):
+        if any("\ud800" <= char <= "\udfff" for char in query):  # bytes that Python could not decode
             raise ChronicleError("sql-error", "the query is not UTF-8", "write it in UTF-8")
         with self._asked() as found:
             try:
@@ -125,7 +125,7 @@ class Edition:
         if len(kinds) > 1:
             raise ChronicleError("sql-error", f"there are {len(kinds)} statements in the query", "ask one at a time")
         if kinds[0] not in _QUERIES:
-            raise ChronicleError("sql-error", f"{kinds[0]} asks nothing, and an edition cannot be changed", "write a SELECT or FROM ...")
+            raise ChronicleError("sql-error", f"{kinds[0]} is not a query, and an edition cannot be changed", "write a SELECT")
         return Relation(self._connected, query, parameters)
 
     def diff(self, first: Day, second: Day) -> Comparison:
@@ -141,7 +141,7 @@ class Edition:
         from chronicle.api import comparisons
 
         with self._asked():
-            return comparisons.diff(str(_day(first)), str(_day(second)), package=self.folder)
+            return comparisons.diff(str(day(first)), str(day(second)), package=self.folder)
 
     def dictionary(self) -> Dictionary:
         """The tables and columns in words, with counts."""
@@ -239,7 +239,12 @@ class AsOf(Mapping[str, Relation]):
         return [*super().__dir__(), *self._edition.tables]
 
     def get(self, table: str, default: Any = None) -> Any:
-        """The rows of a table; `default` if there is none of this name."""
+        """The rows of a table, if there is one of this name.
+
+        Args:
+            table: Its name.
+            default: What to give if there is none.
+        """
         if table not in self:
             return default
         return self[table]
@@ -335,9 +340,3 @@ class Dictionary:
     def json(self) -> str:
         """The dictionary as JSON."""
         return json.dumps(self.document, ensure_ascii=False, indent=1)
-
-
-def _day(date: Day) -> datetime.date:
-    if isinstance(date, datetime.datetime):  # which is a date, but cannot be compared with one
-        return date.date()
-    return date if isinstance(date, datetime.date) else edition.parse_date(str(date))

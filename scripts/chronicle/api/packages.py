@@ -23,7 +23,7 @@ def _quiet(_: str) -> None:
     """Says nothing."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report:
     """What the checks found. `print` lists the findings and the verdict.
 
@@ -59,20 +59,24 @@ class Report:
         """The verdict in one line, with counts and the checks that ran."""
         return self._found.summary
 
-    def only(self, rules: Sequence[str] = (), tables: Sequence[str] = ()) -> Report:
+    def only(self, rules: str | Sequence[str] = (), tables: str | Sequence[str] = ()) -> Report:
         """The report on some rules or tables; what kept one of the rules from running stays in it.
 
         Args:
-            rules: Codes of rules; none for all.
-            tables: Names of tables; none for all.
+            rules: Code of a rule, or several; none for all.
+            tables: Name of a table, or several; none for all.
 
         Raises:
             ChronicleError: `unknown-rule`, `unknown-table`.
         """
+        rules, tables = ((named,) if isinstance(named, str) else named for named in (rules, tables))
         return Report(self.folder, self._found.only(rules, tables))
 
     def __str__(self) -> str:
         return str(self._found)
+
+    def __repr__(self) -> str:
+        return f"<Report: {self.summary}>"
 
     def json(self) -> str:
         """The report as JSON."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from chronicle.core import suggest
+from chronicle.core.errors import ChronicleError
 from chronicle.history import edition
 from chronicle.storage import address, release_index
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from chronicle.releasing.verify import Verdict
     from chronicle.storage.release_index import Index
 
+_LEVELS = ("patch", "minor", "major", "stable")
 Tell = Callable[[str], None]
 
 
@@ -30,7 +33,7 @@ def release(
     *,
     publish: bool = False,
     level: Literal["patch", "minor", "major", "stable"] | None = None,
-    renumbered: Sequence[str] = (),
+    renumbered: str | Sequence[str] = (),
     sign: str | Path | None = None,
     tag: bool = True,
     tell: Tell = _quiet,
@@ -52,17 +55,20 @@ def release(
     Raises:
         ChronicleError: `nothing-new` if nothing has changed; `bad-level` if `level` is less than the change asks for;
             `release-refused` (exit code 1) if a gate fails; `busy` if another run publishes there; `missing-library` if what checks
-            need is not installed.
+            need is not installed; `bad-option`.
         InputRefused: If datapackage.json has errors.
     """
     from chronicle.releasing import create
 
+    if level not in (None, *_LEVELS):
+        raise ChronicleError("bad-option", f"{level!r} is not a level", suggest.one_of(str(level), _LEVELS))
+    renumbered = (renumbered,) if isinstance(renumbered, str) else renumbered
     root = edition.root(None if package is None else str(package))
     key = None if sign is None else Path(sign)
     return create.release(root, publish=publish, level=level, tag=tag, key=key, renumbered=renumbered, tell=tell)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Releases:
     """The releases of a dataset, the newest first. `print` lists them."""
 
@@ -80,6 +86,8 @@ class Releases:
 
     def __str__(self) -> str:
         return "\n".join(f"{entry.version:<9} {entry.closing}  {'; '.join(entry.reasons)}" for entry in self.entries)
+
+    __repr__ = __str__
 
     def json(self) -> str:
         """The list as JSON."""
@@ -196,9 +204,11 @@ def publish(*, to: str | Path, from_: str | Path | None = None, tell: Tell = _qu
 
     Raises:
         ChronicleError: `other-dataset`, `altered` or `output-refused` if the store has another file where one never changes; `not-local`;
-            `read-only-store`; `store-failed`.
+            `read-only-store`; `store-failed`; `bad-option` if `to` is empty.
         InputRefused: If a release here is not what it was when it was made.
     """
     from chronicle.releasing import upload
 
+    if not str(to):  # which would be this folder
+        raise ChronicleError("bad-option", "there is no address to publish to", "give a folder or an fsspec address")
     return upload.publish(str(to), None if from_ is None else str(from_), tell)

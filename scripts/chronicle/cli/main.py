@@ -86,6 +86,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command. Gives its exit code: 0 fine, 1 the input has faults or the answer is yes, 2 it could not run."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     debug = "--debug" in arguments
+    output.attach()
     output.encode(programs=False)
     try:
         return _run(arguments)
@@ -94,6 +95,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     except click.UsageError as error:
         whole = error.ctx.command_path if error.ctx else "chronicle"
+        if whole == "chronicle" and arguments[0] in COMMANDS:  # click does not say it of an option without its value
+            whole = f"chronicle {arguments[0]}"
         output.remark(ChronicleError("usage", error.format_message().rstrip("."), f"`{whole} --help` explains it"))
         return error.exit_code
     except ChronicleError as error:

@@ -21,4 +21,9 @@ def command(*, query: str, package: str | None, external: bool, output: Output) 
     """
     with chronicle.open(package, external=external) as found:
         remark(found.note)
-        output.rows(found.sql(sys.stdin.read() if query == "-" else query))
+        output.rows(found.sql(_piped() if query == "-" else query))
+
+
+def _piped() -> str:
+    """What comes on standard input; nothing if it is closed."""
+    return sys.stdin.buffer.read().decode("utf-8-sig", "surrogateescape") if sys.stdin else ""
