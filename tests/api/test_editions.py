@@ -37,7 +37,7 @@ def test_a_day_may_be_a_text_a_date_or_a_time(edition: Edition) -> None:
 
 @pytest.mark.parametrize("wrong", ["2007", "2007-13-01", "latest", "1.0.0", None, 2007])
 def test_what_is_no_day_is_refused(wrong: str, edition: Edition) -> None:
-    for ask in (edition.asof, edition.tree, lambda day: edition.diff(day, DAY)):
+    for ask in (edition.asof, edition.tree, lambda day: edition.diff(second=DAY, first=day)):
         with pytest.raises(ChronicleError, match="bad-date"):
             ask(wrong)
 
@@ -47,7 +47,7 @@ def test_a_closed_edition_says_so_whatever_is_asked(league_build: Path) -> None:
         state, rows = closed.asof(DAY), closed.sql("FROM books")
     asked: list[Callable[[], object]] = [
         *(rows.fetchall, rows.json, rows.arrow, rows.markdown, rows.drawn, lambda: next(rows.csv()), lambda: rows.columns),
-        *(lambda: state.counts, lambda: state["books"].fetchall(), lambda: str(state)),
+        *(lambda: state.counts, state["books"].fetchall, state.__str__),
         *(lambda: closed.tree(DAY), closed.dictionary, lambda: closed.feed("hafen"), lambda: closed.sql("SELECT 1")),
         lambda: closed.diff("1998-01-01", DAY),
     ]

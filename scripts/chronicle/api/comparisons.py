@@ -35,9 +35,9 @@ def diff(
             or Parquet or CSV files with a contract in the folder or above it).
         second: The later one.
         package: Whose days and versions are meant: the folder of a package, a build or a release. By default the nearest.
-        infer: Propose successions that no source documents, too. A number is the lowest score, from 0 to 1, that is proposed.
+        infer: Also propose successions that no source documents. A number is the lowest score, from 0 to 1, that is proposed.
         judgements: A CSV file of links that are confirmed or rejected; by default the one that the contract names. Needs `infer`.
-        force: Give the rows also of tables whose ids alone were changed.
+        force: Also give the rows of tables in which only the ids changed.
 
     Returns:
         The comparison. Close it, or use it in a `with` block.
@@ -49,7 +49,7 @@ def diff(
         InputRefused: If one is a package with faults.
     """
     if judgements is not None and infer is False:
-        raise ChronicleError("bad-option", "judgements are about proposals, and none are asked for", "ask for them with --infer, too")
+        raise ChronicleError("bad-option", "judgements apply only to proposals, which are off", "add --infer (in Python: infer=True)")
     if not isinstance(infer, bool) and not (isinstance(infer, int | float) and 0 <= infer <= 1):  # nor is it so for nan
         raise ChronicleError("bad-option", f"{infer!r} is not a score", "write a number from 0 to 1")
     found = Comparison(operand(first), operand(second), None if package is None else str(package), force=force)

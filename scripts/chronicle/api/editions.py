@@ -34,7 +34,7 @@ def open(package: str | Path | None = None, *, external: bool = False) -> Editio
     Args:
         package: A version (`1.0.0`), `latest`, or the folder of a package, a build or a release. By default the package in this folder
             or above: its build, or its newest release if it has no build.
-        external: Let SQL queries read other files, too.
+        external: Let SQL queries read other files as well.
 
     Returns:
         The edition. It is read-only. Close it, or use it in a `with` block.
@@ -288,7 +288,7 @@ class Tree:
         branches: The roots, each with what is below it.
         edges: The table of edges that it follows.
         subject: The table of the entities below.
-        left_out: How many of these may exist on the day, but have no place in the tree.
+        left_out: How many of them may exist on the day but have no place in the tree.
         others: Other tables of edges that could be followed.
         note: One line that says which day, and whether it lies after the closing date.
     """
@@ -306,7 +306,7 @@ class Tree:
         """A line that counts what has no place in the tree; empty if everything has one."""
         if not self.left_out:
             return ""
-        told = f"{self.left_out:,} more of {self.subject} may exist on this day, but have no place in it"
+        told = f"{self.left_out:,} more of {self.subject} may exist on this day, but have no place in the tree"
         return f"{told} (`chronicle asof {self.date} {self.subject}` lists all)"
 
     def __str__(self) -> str:

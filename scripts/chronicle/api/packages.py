@@ -60,7 +60,7 @@ class Report:
         return self._found.summary
 
     def only(self, rules: str | Sequence[str] = (), tables: str | Sequence[str] = ()) -> Report:
-        """The report on some rules or tables; what kept one of the rules from running stays in it.
+        """The report on some rules or tables; it still has what kept one of these rules from running.
 
         Args:
             rules: Code of a rule, or several; none for all.
@@ -96,12 +96,12 @@ class Report:
 
 
 def check(package: str | Path | None = None, *, memory: str | None = None, tell: Tell = _quiet) -> Report:
-    """Runs every check on a package, and writes nothing.
+    """Runs every check on a package without writing anything.
 
     Args:
         package: Its folder. By default the one in this folder or above.
         memory: How much memory the engine may use, such as `2GB`. By default most of it.
-        tell: Is called with a line on each step.
+        tell: Called with one line for each step.
 
     Returns:
         The report: `findings`, `errors`, `warnings`, `verdict`. Errors in datapackage.json are findings, too.
@@ -140,14 +140,14 @@ def build(
     memory: str | None = None,
     tell: Tell = _quiet,
 ) -> Build:
-    """Checks a package and compiles it into a build, which appears whole or not at all.
+    """Checks a package and compiles it into a build. If anything fails, an earlier build stays as it was.
 
     Args:
         package: Its folder. By default the one in this folder or above.
         out: The folder of the build. By default `build` in the package. An older build there is replaced.
-        check: Run every check. False looks only for what would stop the compile.
+        check: Run every check. False runs only those without which it cannot compile.
         memory: How much memory the engine may use, such as `2GB`. By default most of it.
-        tell: Is called with a line on each step.
+        tell: Called with one line for each step.
 
     Raises:
         InputRefused: If the package has errors; `findings` lists them.

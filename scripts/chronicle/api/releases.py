@@ -38,16 +38,16 @@ def release(
     tag: bool = True,
     tell: Tell = _quiet,
 ) -> Outcome:
-    """Makes the next release of a package and tries it at every gate. Unless `publish` is set, it is thrown away then.
+    """Makes the next release of a package and tests it at every gate. Unless `publish` is set, it is then thrown away.
 
     Args:
         package: Its folder. By default the one in this folder or above.
         publish: Publish it under `releases/`.
         level: At least this; `stable` goes from 0.x to 1.0.0. By default what the change asks for.
-        renumbered: Tables of which most rows have another id than in the last release, and may.
+        renumbered: Tables in which most rows may have new ids.
         sign: A private SSH key, to sign SHA256SUMS with.
         tag: Make a git tag.
-        tell: Is called with a line on each step.
+        tell: Called with one line for each step.
 
     Returns:
         The outcome: `number`, `previous`, `reasons`, `gates`, `news`, and `published`, its folder or None.
@@ -108,13 +108,13 @@ def releases(from_: str | Path | None = None) -> Releases:
 
 
 def get(version: str, *, from_: str | Path | None = None, to: str | Path | None = None, tell: Tell = _quiet) -> Path:
-    """Fetches a release, and checks every file before its folder appears. What was interrupted goes on where it ended.
+    """Downloads a release and checks every file before its folder appears. Calling it again resumes an interrupted download.
 
     Args:
         version: A version, or `latest`.
         from_: A folder, an https:// address, or any that fsspec knows. By default the nearest package's.
-        to: Where its folder is to appear. By default the user's cache folder.
-        tell: Is called with a line on each step.
+        to: Where to put its folder. By default the user's cache folder.
+        tell: Called with one line for each step.
 
     Returns:
         The folder of the release.
@@ -170,14 +170,14 @@ def verify(
     signers: str | Path | None = None,
     tell: Tell = _quiet,
 ) -> Verified:
-    """Finds out whether a release is what was published, or a change file says what is true.
+    """Checks that a release is exactly what was published, or that a change file is true of what it compares.
 
     Args:
         release: A version, `latest`, the folder of a release or of all, their address, or a change file.
         package: For a change file: whose days and versions it names. By default the nearest package.
         rebuild: Compile the release again from its own tables, and compare.
         signers: A file of allowed signers, as ssh-keygen reads them: one of them must have signed it.
-        tell: Is called with a line on each step.
+        tell: Called with one line for each step.
 
     Raises:
         ChronicleError: `no-release`, `no-such-release`, `missing-file` if there is none; `broken-index`; `store-failed`; `not-a-change`;
@@ -192,12 +192,12 @@ def verify(
 
 
 def publish(*, to: str | Path, from_: str | Path | None = None, tell: Tell = _quiet) -> int:
-    """Puts the releases where others can fetch them. What is there already is not written again.
+    """Uploads the releases so that others can download them. Files that are already there are not written again.
 
     Args:
         to: A folder or an fsspec address, such as s3://bucket/releases.
         from_: The folder of the releases. By default the nearest package's.
-        tell: Is called with a line on each step.
+        tell: Called with one line for each step.
 
     Returns:
         How many files were written.
@@ -205,7 +205,7 @@ def publish(*, to: str | Path, from_: str | Path | None = None, tell: Tell = _qu
     Raises:
         ChronicleError: `other-dataset`, `altered` or `output-refused` if the store has another file where one never changes; `not-local`;
             `read-only-store`; `store-failed`; `bad-option` if `to` is empty.
-        InputRefused: If a release here is not what it was when it was made.
+        InputRefused: If a release here was changed after it was made.
     """
     from chronicle.releasing import upload
 

@@ -71,10 +71,10 @@ def affected(
     table: str | None = None,
     package: str | Path | None = None,
 ) -> Affected:
-    """Finds out whether a newer version changes the answer for a day.
+    """Checks whether a newer version changes an answer.
 
     Args:
-        from_: The version that the work rests on, or the folder of a package, a build or a release.
+        from_: The version that was used, or the folder of a package, a build or a release.
         to: The newer one.
         asof: The day that the work is about. By default any day.
         table: The table that it uses. By default all.
@@ -129,7 +129,7 @@ def apply(
     format: Literal["parquet", "csv"] = "parquet",
     package: str | Path | None = None,
 ) -> Applied:
-    """Carries out a change file on a state: makes of the earlier state the later one, or with `reverse` of the later one the earlier.
+    """Applies a change file: turns the earlier state into the later one, or with `reverse` the later into the earlier.
 
     Args:
         change: A change file, as `diff` with `--json` makes it.
@@ -234,7 +234,7 @@ class Changelog:
 
 
 def changelog(first: str | None = None, last: str | None = None, *, package: str | Path | None = None) -> Changelog:
-    """Tells what changed from release to release.
+    """Compares each release with the one before.
 
     Args:
         first: Tell what came after this version. By default all releases.

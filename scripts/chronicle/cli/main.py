@@ -21,15 +21,15 @@ COMMANDS = {
     "sql": "Query an edition with SQL.",
     "dictionary": "Describe the tables and columns.",
     "changelog": "Show what changed from release to release.",
-    "affected": "Find out whether a newer version changes the answer for a day.",
-    "apply": "Carry out a change file on a state.",
-    "check": "Check a package, and write nothing.",
+    "affected": "Check whether a newer version changes an answer.",
+    "apply": "Apply a change file to a state.",
+    "check": "Check a package without writing anything.",
     "build": "Check a package and compile it: DuckDB, Parquet, CSV, snapshots, diffs.",
-    "release": "Make the next release, and publish it.",
+    "release": "Make the next release and test it; with --publish, publish it.",
     "releases": "List the published releases.",
-    "get": "Fetch a release, and verify it.",
-    "verify": "Find out whether a release is what was published.",
-    "publish": "Put the releases where others can fetch them.",
+    "get": "Download a release and verify it.",
+    "verify": "Check that a release is exactly what was published.",
+    "publish": "Upload the releases so that others can download them.",
 }
 
 
@@ -134,7 +134,7 @@ def _told(error: Exception) -> ChronicleError | None:
     engine = sys.modules.get("chronicle.engines.duckdb")  # not imported for its error: it takes long
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename is not None else ""
-        return ChronicleError("system-error", f"{place}{error.strerror or error}", "see to its place and its permissions")
+        return ChronicleError("system-error", f"{place}{error.strerror or error}", "check its location and permissions")
     if engine and isinstance(error, engine.Error):
         return ChronicleError("database-error", str(error).strip().partition("\n")[0], "--debug shows where it happened")
     return None

@@ -15,7 +15,7 @@ from chronicle.cli.output import Output, remark
 def command(*, date: str, table: str | None, package: str | None, output: Output) -> None:
     """Show what is true on a day.
 
-    DATE is written YYYY-MM-DD. Without TABLE, the answer lists entities that may exist on the day, and counts the rows of each table.
+    DATE is written YYYY-MM-DD. Without TABLE, it lists the entities that exist or may exist on the day, and counts the rows of each table.
     """
     with chronicle.open(package) as found:
         state = found.asof(date)
