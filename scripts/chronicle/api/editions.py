@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from chronicle.api.answers import Dictionary, Tree
 from chronicle.api.days import Day, day
 from chronicle.api.relations import Relation
-from chronicle.core import printable, suggest
+from chronicle.core import suggest
 from chronicle.core.errors import ChronicleError
 from chronicle.core.paths import DATABASE
 from chronicle.engines import duckdb as engine
@@ -23,7 +22,6 @@ from chronicle.history import edition, queries
 if TYPE_CHECKING:
     from chronicle.api.comparisons import Comparison
     from chronicle.contract.roles import Table
-    from chronicle.history.hierarchy import Branch
 
 _QUERIES = frozenset(("SELECT", "EXPLAIN", "PRAGMA", "CALL", "MULTI", "COPY"))  # kinds of statements; a PIVOT is several in one
 
@@ -277,66 +275,3 @@ class AsOf(Mapping[str, Relation]):
 
     def _rows(self, table: Table | None) -> Relation:
         return Relation(self._edition._connected, queries.on_day(self._edition._found, self.date, table))
-
-
-@dataclass(frozen=True, repr=False)
-class Tree:
-    """The hierarchy on a day. `print` draws it; `?` marks what is only possible.
-
-    Attributes:
-        date: The day.
-        branches: The roots, each with what is below it.
-        edges: The table of edges that it follows.
-        subject: The table of the entities below.
-        left_out: How many of them may exist on the day but have no place in the tree.
-        others: Other tables of edges that could be followed.
-        note: One line that says which day, and whether it lies after the closing date.
-    """
-
-    date: datetime.date
-    branches: tuple[Branch, ...]
-    edges: str
-    subject: str
-    left_out: int
-    others: tuple[str, ...]
-    note: str
-
-    @property
-    def more(self) -> str:
-        """A line that counts what has no place in the tree; empty if everything has one."""
-        if not self.left_out:
-            return ""
-        told = f"{self.left_out:,} more of {self.subject} may exist on this day, but have no place in the tree"
-        return f"{told} (`chronicle asof {self.date} {self.subject}` lists all)"
-
-    def __str__(self) -> str:
-        from chronicle.history import hierarchy
-
-        drawn = printable.shown(hierarchy.drawn(self.branches))
-        return f"{drawn}\n{self.more}" if self.more else drawn
-
-    __repr__ = __str__  # a notebook shows it so
-
-    def json(self) -> str:
-        """The branches as a JSON list: table, id, name, relation, certainty, and those below."""
-        return json.dumps([branch.as_dict() for branch in self.branches], ensure_ascii=False, indent=1)
-
-
-@dataclass(frozen=True)
-class Dictionary:
-    """The tables and columns of an edition in words, with counts. `print` gives Markdown.
-
-    Attributes:
-        text: The dictionary as Markdown.
-        document: The same as data.
-    """
-
-    text: str
-    document: Mapping[str, Any]
-
-    def __str__(self) -> str:
-        return self.text
-
-    def json(self) -> str:
-        """The dictionary as JSON."""
-        return json.dumps(self.document, ensure_ascii=False, indent=1)
