@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 __version__ = "2.0.0.dev0"
 
 if TYPE_CHECKING:
+    from chronicle.api.answers import Dictionary, Tree
     from chronicle.api.comparisons import Comparison, diff
-    from chronicle.api.editions import AsOf, Dictionary, Edition, Tree, open
+    from chronicle.api.editions import AsOf, Edition, open
     from chronicle.api.packages import Build, Report, build, check
     from chronicle.api.relations import Relation
     from chronicle.api.releases import Releases, Verified, get, publish, release, releases, verify
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 # Where each public name is defined; it is imported when it is first used, so that a question does not wait for what it does not need.
 _PUBLIC = {
     **dict.fromkeys(("Comparison", "diff"), "api.comparisons"),
-    **dict.fromkeys(("AsOf", "Dictionary", "Edition", "Tree", "open"), "api.editions"),
+    **dict.fromkeys(("Dictionary", "Tree"), "api.answers"),
+    **dict.fromkeys(("AsOf", "Edition", "open"), "api.editions"),
     **dict.fromkeys(("Build", "Report", "build", "check"), "api.packages"),
     **dict.fromkeys(("Relation",), "api.relations"),
     **dict.fromkeys(("Releases", "Verified", "get", "publish", "release", "releases", "verify"), "api.releases"),

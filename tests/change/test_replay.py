@@ -249,7 +249,7 @@ def test_what_is_applied_is_said_as_far_as_it_is_proven(
 ) -> None:
     path = saved(tmp_path / "change.json", third if proven else undigested(third))
     assert main(["apply", str(path), FIRST, "--to", str(tmp_path / "later"), "--package", str(league_build)]) == 0
-    assert ("every digest is as the file says" in capsys.readouterr().err) == proven
+    assert ("the result has the digests that the file promises" in capsys.readouterr().err) == proven
 
 
 @pytest.mark.parametrize("command", [["apply", "FILE", FIRST, "--to", "later"], ["verify", "FILE"]])

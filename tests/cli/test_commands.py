@@ -239,3 +239,34 @@ def test_a_build_older_than_one_of_its_tables_says_so(league: Folder) -> None:
     newer = built.stat().st_mtime + 10
     os.utime(league.path("titles"), (newer, newer))
     assert "older than titles.csv" in chronicle("sql", "FROM release", "--package", str(league.root)).stderr
+
+
+def test_a_query_that_is_no_text_or_does_not_come_is_refused(league_build: Path) -> None:
+    words = [sys.executable, "-m", "chronicle", "sql", "-", "--package", str(league_build)]
+    binary = subprocess.run(words, input=b"SELECT '\xff'", capture_output=True, check=False)
+    assert (binary.returncode, b"the query is not UTF-8" in binary.stderr, b"Traceback" in binary.stderr) == (2, True, False)
+    closed = subprocess.run(["sh", "-c", 'exec "$@" <&-', "sh", *words], capture_output=True, text=True, check=False)
+    assert (closed.returncode, "[empty-query]" in closed.stderr, "Traceback" in closed.stderr) == (2, True, False)
+
+
+def test_a_command_without_standard_output_ends_well(league_build: Path) -> None:
+    words = [sys.executable, "-m", "chronicle", "sql", "FROM books", "--package", str(league_build)]
+    done = subprocess.run(["sh", "-c", 'exec "$@" >&-', "sh", *words], capture_output=True, text=True, check=False)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+
+
+@pytest.mark.parametrize(("command", "name"), [("asof", "x.xlsx"), ("tree", "x.csv"), ("asof", "x.html")])
+def test_a_file_whose_ending_says_another_format_is_not_written(command: str, name: str, league_build: Path, tmp_path: Path) -> None:
+    done = chronicle(command, "2009-01-01", "--package", str(league_build), "--out", str(tmp_path / name), code=2)
+    assert "[bad-option]" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_has_the_counts_too_and_standard_output_nothing(league_build: Path, tmp_path: Path) -> None:
+    done = chronicle("asof", "2009-01-01", "--package", str(league_build), "--out", str(tmp_path / "day.txt"))
+    assert done.stdout == ""
+    assert "members: " in (tmp_path / "day.txt").read_text("utf-8")
+
+
+def test_an_option_without_its_value_points_to_the_help_of_its_command() -> None:
+    assert "`chronicle asof --help` explains it" in chronicle("asof", "2009-01-01", "--package", code=2).stderr

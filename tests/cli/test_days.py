@@ -65,7 +65,7 @@ def test_of_several_tables_of_edges_the_command_says_which_it_shows(tmp_path: Pa
 
 def test_the_command_says_how_many_have_no_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     package = build(tmp_path)
-    told = "1 more of units may exist on this day, but have no place in it"
+    told = "1 more of units may exist on this day, but have no place in the tree"
     out, _ = run(capsys, "tree", "2000-01-01", "--package", package)
     assert told in out.splitlines()[-1]
     out, err = run(capsys, "tree", "2000-01-01", "--json", "--package", package)

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
+from chronicle.api.days import Operand, operand
 from chronicle.building import operands
 from chronicle.core.errors import ChronicleError
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
 
 def diff(
-    first: str | Path,
-    second: str | Path,
+    first: Operand,
+    second: Operand,
     *,
     package: str | Path | None = None,
     infer: bool | float = False,
@@ -30,13 +31,13 @@ def diff(
     """Compares two days, versions or folders.
 
     Args:
-        first: The earlier one: a day (YYYY-MM-DD), a version, `latest`, VERSION@DAY, or a folder (a package, a build, a release, or
-            Parquet or CSV files with a contract in the folder or above it).
+        first: The earlier one: a day (YYYY-MM-DD or a date), a version, `latest`, VERSION@DAY, or a folder (a package, a build, a release,
+            or Parquet or CSV files with a contract in the folder or above it).
         second: The later one.
         package: Whose days and versions are meant: the folder of a package, a build or a release. By default the nearest.
-        infer: Propose successions that no source documents, too. A number is the lowest score, from 0 to 1, that is proposed.
+        infer: Also propose successions that no source documents. A number is the lowest score, from 0 to 1, that is proposed.
         judgements: A CSV file of links that are confirmed or rejected; by default the one that the contract names. Needs `infer`.
-        force: Give the rows also of tables whose ids alone were changed.
+        force: Also give the rows of tables in which only the ids changed.
 
     Returns:
         The comparison. Close it, or use it in a `with` block.
@@ -48,10 +49,10 @@ def diff(
         InputRefused: If one is a package with faults.
     """
     if judgements is not None and infer is False:
-        raise ChronicleError("bad-option", "judgements are about proposals, and none are asked for", "ask for them with --infer, too")
-    if not isinstance(infer, bool) and not 0 <= infer <= 1:  # nor is it so for nan
+        raise ChronicleError("bad-option", "judgements apply only to proposals, which are off", "add --infer (in Python: infer=True)")
+    if not isinstance(infer, bool) and not (isinstance(infer, int | float) and 0 <= infer <= 1):  # nor is it so for nan
         raise ChronicleError("bad-option", f"{infer!r} is not a score", "write a number from 0 to 1")
-    found = Comparison(str(first), str(second), None if package is None else str(package), force=force)
+    found = Comparison(operand(first), operand(second), None if package is None else str(package), force=force)
     try:
         if infer is not False:
             found._propose(None if infer is True else infer, None if judgements is None else Path(judgements))
@@ -64,6 +65,8 @@ def diff(
 class Comparison:
     """What changed from one operand to another. `print` gives the first screen.
 
+    Each method raises ChronicleError: `closed` if the comparison was closed.
+
     Attributes:
         first: The earlier operand, in words: what it is and where it was found.
         second: The later one.
@@ -72,7 +75,7 @@ class Comparison:
     def __init__(self, first: str, second: str, package: str | None, *, force: bool) -> None:
         from chronicle.change import sides
 
-        self._open = ExitStack()
+        self._open, self._closed = ExitStack(), False
         try:
             both = self._open.enter_context(operands.opened(first, second, package))
             self.first, self.second = str(both[0]), str(both[1])
@@ -92,6 +95,7 @@ class Comparison:
         """
         from chronicle.change.happened import Happened
 
+        self._ask()
         if isinstance(self._shown, Happened):
             from chronicle.render import day_diff
 
@@ -124,12 +128,14 @@ class Comparison:
         """
         from chronicle.change import change_file
 
+        self._ask()
         change_file.write(self._found, file, digests=digests, proposed=self._proposed)
 
     def html(self) -> str:
         """The changes as one page of its own: how they came about, both trees, every row and its sources."""
         from chronicle.render.html import changes
 
+        self._ask()
         return changes.page(self._shown, proposed=self._proposed)
 
     def rows(self, folder: str | Path) -> list[Path]:
@@ -141,11 +147,13 @@ class Comparison:
         from chronicle.change import rows_files
         from chronicle.change.joined import Joined
 
+        self._ask()
         joined = self._found.compared if isinstance(self._found, Joined) else None
         return list(rows_files.export(*self._states, Path(folder), joined))
 
     def close(self) -> None:
         """Closes what was compared. Closing it twice is no error."""
+        self._closed = True
         self._open.close()
 
     def __enter__(self) -> Comparison:
@@ -156,6 +164,10 @@ class Comparison:
 
     def __repr__(self) -> str:
         return f"<Comparison: {self.first} -> {self.second}>"
+
+    def _ask(self) -> None:
+        if self._closed:
+            raise ChronicleError("closed", f"the comparison {self.first} -> {self.second} was closed", "ask before the `with` block ends")
 
     def _propose(self, minimum: float | None, told: Path | None) -> None:
         from chronicle.change import inference, judgements

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
-import json
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from chronicle.api.answers import Dictionary, Tree
+from chronicle.api.days import Day, day
 from chronicle.api.relations import Relation
-from chronicle.core import printable
+from chronicle.core import suggest
 from chronicle.core.errors import ChronicleError
+from chronicle.core.paths import DATABASE
+from chronicle.engines import duckdb as engine
 from chronicle.history import edition, queries
 
 if TYPE_CHECKING:
     from chronicle.api.comparisons import Comparison
     from chronicle.contract.roles import Table
-    from chronicle.history.hierarchy import Branch
 
-Day = str | datetime.date
+_QUERIES = frozenset(("SELECT", "EXPLAIN", "PRAGMA", "CALL", "MULTI", "COPY"))  # kinds of statements; a PIVOT is several in one
 
 
 def open(package: str | Path | None = None, *, external: bool = False) -> Edition:
@@ -30,7 +32,7 @@ def open(package: str | Path | None = None, *, external: bool = False) -> Editio
     Args:
         package: A version (`1.0.0`), `latest`, or the folder of a package, a build or a release. By default the package in this folder
             or above: its build, or its newest release if it has no build.
-        external: Let SQL queries read other files, too.
+        external: Let SQL queries read other files as well.
 
     Returns:
         The edition. It is read-only. Close it, or use it in a `with` block.
@@ -43,7 +45,9 @@ def open(package: str | Path | None = None, *, external: bool = False) -> Editio
 
 
 class Edition:
-    """A build or a release, open for reading.
+    """A build or a release, open for reading. Several threads may ask it at the same time.
+
+    Each method raises ChronicleError: `closed` if the edition was closed.
 
     Attributes:
         name: The name of the dataset, as in datapackage.json.
@@ -56,7 +60,7 @@ class Edition:
     """
 
     def __init__(self, package: str | None, *, external: bool) -> None:
-        self._open = ExitStack()
+        self._open, self._closed = ExitStack(), False
         self._found = self._open.enter_context(edition.opened(package, sealed=not external))
         self.name, self.title = self._found.package.name, self._found.package.title
         self.version, self.closing = self._found.version, self._found.package.closing
@@ -71,7 +75,7 @@ class Edition:
         Raises:
             ChronicleError: `bad-date` if it is no day.
         """
-        return AsOf(self, _day(date))
+        return AsOf(self, day(date))
 
     def tree(self, date: Day, *, root: str | None = None, edges: str | None = None) -> Tree:
         """The hierarchy on a day.
@@ -88,10 +92,11 @@ class Edition:
         from chronicle.contract.roles import Edge
         from chronicle.history import hierarchy
 
-        when, found = _day(date), self._found
-        table = hierarchy.edges(found.package, edges)
-        branches = hierarchy.tree(found.con, found.package, when, root, table)
-        left = hierarchy.left_out(found.con, found.package, when, branches, table) if root is None else 0
+        when = day(date)
+        with self._asked() as found:
+            table = hierarchy.edges(found.package, edges)
+            branches = hierarchy.tree(found.con, found.package, when, root, table)
+            left = hierarchy.left_out(found.con, found.package, when, branches, table) if root is None else 0
         others = () if edges else tuple(other.name for other in found.package.having(Edge) if other is not table)
         return Tree(when, tuple(branches), table.name, table.subject.table, left, others, self._of_day(when))
 
@@ -103,17 +108,23 @@ class Edition:
             parameters: Values for the query's `$name` places.
 
         Raises:
-            ChronicleError: `empty-query` if there is no statement, `sql-error` if it cannot be run (when rows are asked for).
+            ChronicleError: `empty-query` if there is no statement; `sql-error` if there are several or one that is no query, and if it
+                cannot be run (when rows are asked for).
         """
-        from chronicle.engines import duckdb as engine
-
-        try:
-            empty = not self._found.con.extract_statements(query)
-        except engine.Error:
-            empty = False  # what is wrong with it is said when it runs
-        if empty:
+        if any("\ud800" <= char <= "\udfff" for char in query):  # bytes that Python could not decode
+            raise ChronicleError("sql-error", "the query is not UTF-8", "write it in UTF-8")
+        with self._asked() as found:
+            try:
+                kinds = [statement.type.name for statement in found.con.extract_statements(query)]
+            except engine.Error:
+                kinds = ["SELECT"]  # what is wrong with it is said when it runs
+        if not kinds:
             raise ChronicleError("empty-query", "there is no query", 'write one, such as "FROM snapshots"')
-        return Relation(self._found.con, query, parameters)
+        if len(kinds) > 1:
+            raise ChronicleError("sql-error", f"there are {len(kinds)} statements in the query", "ask one at a time")
+        if kinds[0] not in _QUERIES:
+            raise ChronicleError("sql-error", f"{kinds[0]} is not a query, and an edition cannot be changed", "write a SELECT")
+        return Relation(self._connected, query, parameters)
 
     def diff(self, first: Day, second: Day) -> Comparison:
         """What changed between two days of this edition.
@@ -127,14 +138,15 @@ class Edition:
         """
         from chronicle.api import comparisons
 
-        return comparisons.diff(str(first), str(second), package=self.folder)
+        with self._asked():
+            return comparisons.diff(str(day(first)), str(day(second)), package=self.folder)
 
     def dictionary(self) -> Dictionary:
         """The tables and columns in words, with counts."""
         from chronicle.render import dictionary
 
-        found = self._found
-        return Dictionary(dictionary.markdown(found.con, found.package), dictionary.document(found.con, found.package))
+        with self._asked() as found:
+            return Dictionary(dictionary.markdown(found.con, found.package), dictionary.document(found.con, found.package))
 
     def feed(self, entity: str) -> str:
         """An Atom feed of what happened to one entity.
@@ -148,11 +160,12 @@ class Edition:
         from chronicle.history.state import State
         from chronicle.render import feed
 
-        found = self._found
-        return feed.of_entity(State(found.con, found.package, found.package.closing), entity)
+        with self._asked() as found:
+            return feed.of_entity(State(found.con, found.package, found.package.closing), entity)
 
     def close(self) -> None:
         """Closes the edition. Closing it twice is no error."""
+        self._closed = True
         self._open.close()
 
     def __enter__(self) -> Edition:
@@ -164,6 +177,19 @@ class Edition:
     def __repr__(self) -> str:
         return f"<Edition: {self.note}>"
 
+    @contextmanager
+    def _asked(self) -> Iterator[edition.Edition]:
+        """The edition with a connection of its own, which neither other threads nor answers that are half read disturb."""
+        if self._closed:
+            raise ChronicleError("closed", f"the {self.note} was closed", "ask before the `with` block ends, or open it again")
+        with engine.beside(self._found.con, Path(DATABASE).stem) as con:
+            yield dataclasses.replace(self._found, con=con)
+
+    @contextmanager
+    def _connected(self) -> Iterator[engine.Connection]:
+        with self._asked() as found:
+            yield found.con
+
     def _of_day(self, when: datetime.date) -> str:
         return f"as of {when}{queries.beyond(self._found, when)}"
 
@@ -171,7 +197,8 @@ class Edition:
 class AsOf(Mapping[str, Relation]):
     """What is true on a day: each table as it stands then.
 
-    `state["tenures"]` and `state.tenures` are the rows of the table that may hold on the day, with a column `certainty`.
+    `state["tenures"]` and `state.tenures` are the rows of the table that may hold on the day, with a column `certainty`. A table whose
+    name a method or attribute has, such as `items` or `date`, has the first form only.
 
     Attributes:
         date: The day.
@@ -193,15 +220,35 @@ class AsOf(Mapping[str, Relation]):
     @property
     def counts(self) -> str:
         """How many rows of each table are certain and possible on the day: a line for each table."""
-        return queries.counts(self._edition._found, self.date)
+        with self._edition._asked() as found:
+            return queries.counts(found, self.date)
 
     def __getitem__(self, table: str) -> Relation:
         return self._rows(queries.chosen(self._edition._found, table))
 
     def __getattr__(self, table: str) -> Relation:
-        if table.startswith("_") or table not in self._edition.tables:
+        if table.startswith("_"):
             raise AttributeError(table)
+        if table not in self._edition.tables:
+            raise AttributeError(f"there is no table {table!r}; {suggest.one_of(table, self._edition.tables)}")
         return self[table]
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self._edition.tables]
+
+    def get(self, table: str, default: Any = None) -> Any:
+        """The rows of a table, if there is one of this name.
+
+        Args:
+            table: Its name.
+            default: What to give if there is none.
+        """
+        if table not in self:
+            return default
+        return self[table]
+
+    __eq__ = object.__eq__  # not row by row
+    __hash__ = object.__hash__
 
     def __contains__(self, table: object) -> bool:
         return table in self._edition.tables
@@ -215,6 +262,9 @@ class AsOf(Mapping[str, Relation]):
     def __str__(self) -> str:
         return f"{self.entities}\n{self.counts}"
 
+    def __repr__(self) -> str:
+        return f"<AsOf: {self._edition.note}, {self.note}>"
+
     def has_period(self, table: str) -> bool:
         """Whether rows of the table hold for some days only; those of a table without a period are the same on every day.
 
@@ -224,69 +274,4 @@ class AsOf(Mapping[str, Relation]):
         return queries.chosen(self._edition._found, table).period is not None
 
     def _rows(self, table: Table | None) -> Relation:
-        return Relation(self._edition._found.con, queries.on_day(self._edition._found, self.date, table))
-
-
-@dataclass(frozen=True)
-class Tree:
-    """The hierarchy on a day. `print` draws it; `?` marks what is only possible.
-
-    Attributes:
-        date: The day.
-        branches: The roots, each with what is below it.
-        edges: The table of edges that it follows.
-        subject: The table of the entities below.
-        left_out: How many of these may exist on the day, but have no place in the tree.
-        others: Other tables of edges that could be followed.
-        note: One line that says which day, and whether it lies after the closing date.
-    """
-
-    date: datetime.date
-    branches: tuple[Branch, ...]
-    edges: str
-    subject: str
-    left_out: int
-    others: tuple[str, ...]
-    note: str
-
-    @property
-    def more(self) -> str:
-        """A line that counts what has no place in the tree; empty if everything has one."""
-        if not self.left_out:
-            return ""
-        told = f"{self.left_out:,} more of {self.subject} may exist on this day, but have no place in it"
-        return f"{told} (`chronicle asof {self.date} {self.subject}` lists all)"
-
-    def __str__(self) -> str:
-        from chronicle.history import hierarchy
-
-        drawn = printable.shown(hierarchy.drawn(self.branches))
-        return f"{drawn}\n{self.more}" if self.more else drawn
-
-    def json(self) -> str:
-        """The branches as a JSON list: table, id, name, relation, certainty, and those below."""
-        return json.dumps([branch.as_dict() for branch in self.branches], ensure_ascii=False, indent=1)
-
-
-@dataclass(frozen=True)
-class Dictionary:
-    """The tables and columns of an edition in words, with counts. `print` gives Markdown.
-
-    Attributes:
-        text: The dictionary as Markdown.
-        document: The same as data.
-    """
-
-    text: str
-    document: Mapping[str, Any]
-
-    def __str__(self) -> str:
-        return self.text
-
-    def json(self) -> str:
-        """The dictionary as JSON."""
-        return json.dumps(self.document, ensure_ascii=False, indent=1)
-
-
-def _day(date: Day) -> datetime.date:
-    return date if isinstance(date, datetime.date) else edition.parse_date(date)
+        return Relation(self._edition._connected, queries.on_day(self._edition._found, self.date, table))

@@ -23,7 +23,7 @@ def _quiet(_: str) -> None:
     """Says nothing."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report:
     """What the checks found. `print` lists the findings and the verdict.
 
@@ -59,20 +59,24 @@ class Report:
         """The verdict in one line, with counts and the checks that ran."""
         return self._found.summary
 
-    def only(self, rules: Sequence[str] = (), tables: Sequence[str] = ()) -> Report:
-        """The report on some rules or tables; what kept one of the rules from running stays in it.
+    def only(self, rules: str | Sequence[str] = (), tables: str | Sequence[str] = ()) -> Report:
+        """The report on some rules or tables; it still has what kept one of these rules from running.
 
         Args:
-            rules: Codes of rules; none for all.
-            tables: Names of tables; none for all.
+            rules: Code of a rule, or several; none for all.
+            tables: Name of a table, or several; none for all.
 
         Raises:
             ChronicleError: `unknown-rule`, `unknown-table`.
         """
+        rules, tables = ((named,) if isinstance(named, str) else named for named in (rules, tables))
         return Report(self.folder, self._found.only(rules, tables))
 
     def __str__(self) -> str:
         return str(self._found)
+
+    def __repr__(self) -> str:
+        return f"<Report: {self.summary}>"
 
     def json(self) -> str:
         """The report as JSON."""
@@ -92,12 +96,12 @@ class Report:
 
 
 def check(package: str | Path | None = None, *, memory: str | None = None, tell: Tell = _quiet) -> Report:
-    """Runs every check on a package, and writes nothing.
+    """Runs every check on a package without writing anything.
 
     Args:
         package: Its folder. By default the one in this folder or above.
         memory: How much memory the engine may use, such as `2GB`. By default most of it.
-        tell: Is called with a line on each step.
+        tell: Called with one line for each step.
 
     Returns:
         The report: `findings`, `errors`, `warnings`, `verdict`. Errors in datapackage.json are findings, too.
@@ -136,14 +140,14 @@ def build(
     memory: str | None = None,
     tell: Tell = _quiet,
 ) -> Build:
-    """Checks a package and compiles it into a build, which appears whole or not at all.
+    """Checks a package and compiles it into a build. If anything fails, an earlier build stays as it was.
 
     Args:
         package: Its folder. By default the one in this folder or above.
         out: The folder of the build. By default `build` in the package. An older build there is replaced.
-        check: Run every check. False looks only for what would stop the compile.
+        check: Run every check. False runs only those without which it cannot compile.
         memory: How much memory the engine may use, such as `2GB`. By default most of it.
-        tell: Is called with a line on each step.
+        tell: Called with one line for each step.
 
     Raises:
         InputRefused: If the package has errors; `findings` lists them.

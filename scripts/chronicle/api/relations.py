@@ -6,14 +6,16 @@ import contextlib
 import importlib
 import io
 import json
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO
 
+from chronicle.api import values
 from chronicle.core import files, libraries
 from chronicle.core.errors import ChronicleError
-from chronicle.core.sql import ident
 from chronicle.engines import duckdb as engine
 
 if TYPE_CHECKING:
@@ -21,73 +23,69 @@ if TYPE_CHECKING:
     import polars
     import pyarrow
 
-T = TypeVar("T")
 _MOST = 100_000  # rows of a drawn table
-_BATCH = 10_000  # rows that are in memory while a file is written
+_DRAWING = threading.Lock()  # DuckDB prints a table, and there is one standard output
 
 
 class Relation:
     """The rows of one answer. They are read each time they are asked for, while the edition they come from is open.
 
-    `print` draws them as a table; so does a notebook.
+    `print` draws them as a table; so does a notebook. Columns of the same name are numbered: `id`, `id_1`. Each method that reads rows
+    raises ChronicleError: `sql-error` if the query cannot be run, `closed` if the edition was closed.
     """
 
-    def __init__(self, con: engine.Connection, query: str, parameters: Mapping[str, object] | None = None) -> None:
-        self._con, self._query, self._parameters = con, query, dict(parameters or {})
+    def __init__(
+        self, connected: Callable[[], AbstractContextManager[engine.Connection]], query: str, parameters: Mapping[str, object] | None = None
+    ) -> None:
+        self._connected, self._query, self._parameters = connected, query, dict(parameters or {})
 
     @property
     def columns(self) -> list[str]:
-        """The names of the columns, in order.
-
-        Raises:
-            ChronicleError: `sql-error` if the query cannot be run.
-        """
-        found = self._relation()
-        return list(found.columns) if found is not None else []
+        """The names of the columns, in order."""
+        with self._rows() as rows:
+            return list(rows.columns)
 
     def fetchall(self) -> list[tuple[Any, ...]]:
         """All rows, as tuples of Python values.
 
-        Raises:
-            ChronicleError: `sql-error` if the query cannot be run.
+        A date or time outside the years 1 to 9999 is a text; an infinite one is the last that Python has, or the first.
         """
-        return [row for batch in self._batches() for row in batch]
+        with self._rows() as rows:
+            return rows.fetchall()
 
     def dicts(self) -> list[dict[str, Any]]:
         """All rows, each as a dictionary from column to value."""
-        names = self.columns
-        return [dict(zip(names, row, strict=True)) for row in self.fetchall()]
+        with self._rows() as rows:
+            names = rows.columns
+            return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
 
     def arrow(self) -> pyarrow.Table:
-        """All rows as an Arrow table: exact numbers, dates as dates."""
-        found = self._relation()
-        if found is None:
-            import pyarrow
-
-            return pyarrow.table({})
-        return _read(found.to_arrow_table)
+        """All rows as an Arrow table: exact numbers, dates as dates. What Arrow has no type for, such as UHUGEINT, is a text."""
+        return self._arrow(values.for_arrow)
 
     def df(self) -> pandas.DataFrame:
-        """All rows as a pandas data frame (DECIMAL becomes float64).
+        """All rows as a pandas data frame (DECIMAL becomes an object).
 
         Raises:
-            ChronicleError: `missing-library` if pandas is not installed.
+            ChronicleError: `missing-library` if pandas is not installed; `unfit-value` if it cannot hold a value, such as a date before
+                the year 1.
         """
         _library("pandas")
-        frame: pandas.DataFrame = self.arrow().to_pandas()
+        frame: pandas.DataFrame = _framed("pandas", self.arrow().to_pandas)
         return frame
 
     def pl(self) -> polars.DataFrame:
         """All rows as a Polars data frame.
 
         Raises:
-            ChronicleError: `missing-library` if polars is not installed.
+            ChronicleError: `missing-library` if polars is not installed; `unfit-value` if it cannot hold a value.
         """
-        frame: polars.DataFrame = _library("polars").from_arrow(self.arrow())
+        library = _library("polars")
+        frame: polars.DataFrame = _framed("polars", lambda: library.from_arrow(self.arrow()))
         return frame
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
-        return (row for batch in self._batches() for row in batch)
+        return self._each(values.unchanged)
 
     def __len__(self) -> int:
         return len(self.fetchall())
@@ -95,33 +93,38 @@ class Relation:
     def __str__(self) -> str:
         return self.drawn()
 
-    __repr__ = __str__
+    def __repr__(self) -> str:
+        try:
+            return self.drawn()
+        except ChronicleError as error:  # a debugger shows it, too
+            return f"<Relation: {error.message}>"
 
     def drawn(self, width: int = 1000) -> str:
         """The rows as a table of at most `width` characters a line; columns that do not fit are left out."""
-        found = self._relation()
-        if found is None:
-            return ""
-        with contextlib.redirect_stdout(io.StringIO()) as text:
-            _read(lambda: _without_lists(found).show(max_rows=_MOST, max_width=width))
+        with self._rows(values.for_drawing) as rows, _DRAWING, contextlib.redirect_stdout(_Printed(sys.stdout)) as text:
+            rows.show(max_rows=_MOST, max_width=width)
         return text.getvalue().rstrip("\n")
 
     def json(self) -> str:
         """The rows as a JSON list of objects. Dates, decimals and other values that JSON does not have are texts; NaN is null."""
-        names = self.columns
-        rows = [dict(zip(names, map(_plain, row), strict=True)) for row in self]
-        return json.dumps(rows, ensure_ascii=False, indent=1)
+        with self._rows(values.for_json) as rows:
+            names = rows.columns
+            found = [dict(zip(names, map(values.plain, row), strict=True)) for row in engine.each(rows)]
+        return json.dumps(found, ensure_ascii=False, indent=1)
 
     def csv(self) -> Iterator[str]:
-        """The lines of the rows as CSV, the header first."""
-        yield _line(self.columns)
-        yield from map(_line, self)
+        """The lines of the rows as CSV, the header first. A missing value is empty, an empty text is `""`."""
+        with self._rows(values.for_text) as rows:
+            yield values.line(rows.columns)
+            for row in engine.each(rows):
+                yield values.line(row)
 
     def markdown(self) -> str:
         """The rows as a Markdown table."""
         from chronicle.render import markdown
 
-        return markdown.table(self.columns, (["" if value is None else str(value) for value in row] for row in self))
+        with self._rows(values.for_text) as rows:
+            return markdown.table(rows.columns, (["" if cell is None else cell for cell in row] for row in engine.each(rows)))
 
     def write(self, path: Path | str, form: str | None = None) -> Path:
         """Writes the rows into a file, which appears whole.
@@ -143,31 +146,60 @@ class Relation:
             if form == "parquet":
                 import pyarrow.parquet
 
-                pyarrow.parquet.write_table(self.arrow(), part)
+                pyarrow.parquet.write_table(self._arrow(values.for_parquet), part)
             else:
                 with part.open("w", encoding="utf-8", newline="") as file:
                     file.writelines(self.csv() if form == "csv" else [self.json() if form == "json" else self.markdown(), "\n"])
         return target
 
-    def _relation(self) -> engine.Relation | None:
-        return _read(lambda: self._con.sql(self._query, params=self._parameters or None))
+    @contextmanager
+    def _rows(self, wanted: Callable[[engine.Type], str] = values.unchanged) -> Iterator[engine.Relation]:
+        """The rows, with each column as the type that is wanted, on a connection of their own."""
+        with self._connected() as con, _refusals():
+            yield values.cast(con.sql(self._query, params=self._parameters or None), wanted)
 
-    def _batches(self) -> Iterator[list[tuple[Any, ...]]]:
-        cursor = self._con.cursor()
-        try:
-            cursor.execute(f"USE {engine.FOREIGN}")
-            _read(lambda: cursor.execute(self._query, self._parameters or None))
-            while cursor.description and (batch := _read(lambda: cursor.fetchmany(_BATCH))):
-                yield batch
-        finally:
-            cursor.close()
+    def _each(self, wanted: Callable[[engine.Type], str]) -> Iterator[tuple[Any, ...]]:
+        with self._rows(wanted) as rows:
+            yield from engine.each(rows)
+
+    def _arrow(self, wanted: Callable[[engine.Type], str]) -> pyarrow.Table:
+        with self._rows(wanted) as rows:
+            return rows.to_arrow_table()
 
 
-def _read(act: Callable[[], T]) -> T:
+class _Printed(io.StringIO):
+    """What this thread prints; what other threads print meanwhile is handed on."""
+
+    def __init__(self, others: TextIO) -> None:
+        super().__init__()
+        self._others, self._own = others, threading.get_ident()
+
+    def write(self, text: str) -> int:
+        return super().write(text) if threading.get_ident() == self._own else self._others.write(text)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Turns what DuckDB says of a query into an error of one line."""
     try:
-        return act()
+        yield
     except engine.Error as error:
-        raise ChronicleError("sql-error", str(error).strip(), '`chronicle sql "SHOW TABLES"` lists the tables') from error
+        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+        place = next((line.partition(":")[0].lower() for line in lines if line.startswith("LINE ")), "line 1")
+        message = lines[0].rstrip("!") + ("" if place == "line 1" else f", in {place} of the query")
+        raise ChronicleError("sql-error", message, _remedy(error, lines)) from error
+
+
+def _remedy(error: engine.Error, lines: list[str]) -> str:
+    """What to do about a query that DuckDB refuses; it often says so itself."""
+    for line in lines[1:]:
+        if line.startswith("Did you mean"):
+            return line.replace("Did", "did", 1)
+        if line.startswith("Candidate bindings: "):
+            return f"did you mean {line.removeprefix('Candidate bindings: ').rstrip('.')}?"
+    if isinstance(error, engine.Denied):
+        return "--external lets a query read other files (in Python: open(..., external=True))"
+    return '"SHOW TABLES" lists the tables, "DESCRIBE TABLE" the columns of one'
 
 
 def _library(name: str) -> Any:
@@ -175,26 +207,9 @@ def _library(name: str) -> Any:
     return importlib.import_module(name)
 
 
-def _without_lists(relation: engine.Relation) -> engine.Relation:
-    """The same with texts in place of words of a list, which the head of a table would name one by one."""
-    listed = [str(kind).startswith("ENUM") for kind in relation.types]
-    if not any(listed) or len(set(relation.columns)) < len(listed):
-        return relation
-    cells = (f"CAST({ident(c)} AS VARCHAR) AS {ident(c)}" if long else ident(c) for c, long in zip(relation.columns, listed, strict=True))
-    return relation.project(", ".join(cells))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, float) and not math.isfinite(value):
-        return None  # JSON has no such numbers
-    if isinstance(value, list):
-        return [_plain(v) for v in value]
-    return value if isinstance(value, str | bool | int | float | None) else str(value)
-
-
-def _line(values: Sequence[object]) -> str:
-    import csv
-
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow(values)
-    return text.getvalue()
+def _framed(library: str, made: Callable[[], Any]) -> Any:
+    try:
+        return made()
+    except (ValueError, NotImplementedError, OverflowError) as error:
+        message = f"a {library} data frame cannot hold a value: {str(error).partition(chr(10))[0]}"
+        raise ChronicleError("unfit-value", message, "cast the column to VARCHAR in SQL, or use arrow()") from error

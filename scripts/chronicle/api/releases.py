@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from chronicle.core import suggest
+from chronicle.core.errors import ChronicleError
 from chronicle.history import edition
 from chronicle.storage import address, release_index
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from chronicle.releasing.verify import Verdict
     from chronicle.storage.release_index import Index
 
+_LEVELS = ("patch", "minor", "major", "stable")
 Tell = Callable[[str], None]
 
 
@@ -30,21 +33,21 @@ def release(
     *,
     publish: bool = False,
     level: Literal["patch", "minor", "major", "stable"] | None = None,
-    renumbered: Sequence[str] = (),
+    renumbered: str | Sequence[str] = (),
     sign: str | Path | None = None,
     tag: bool = True,
     tell: Tell = _quiet,
 ) -> Outcome:
-    """Makes the next release of a package and tries it at every gate. Unless `publish` is set, it is thrown away then.
+    """Makes the next release of a package and tests it at every gate. Unless `publish` is set, it is then thrown away.
 
     Args:
         package: Its folder. By default the one in this folder or above.
         publish: Publish it under `releases/`.
         level: At least this; `stable` goes from 0.x to 1.0.0. By default what the change asks for.
-        renumbered: Tables of which most rows have another id than in the last release, and may.
+        renumbered: Tables in which most rows may have new ids.
         sign: A private SSH key, to sign SHA256SUMS with.
         tag: Make a git tag.
-        tell: Is called with a line on each step.
+        tell: Called with one line for each step.
 
     Returns:
         The outcome: `number`, `previous`, `reasons`, `gates`, `news`, and `published`, its folder or None.
@@ -52,17 +55,20 @@ def release(
     Raises:
         ChronicleError: `nothing-new` if nothing has changed; `bad-level` if `level` is less than the change asks for;
             `release-refused` (exit code 1) if a gate fails; `busy` if another run publishes there; `missing-library` if what checks
-            need is not installed.
+            need is not installed; `bad-option`.
         InputRefused: If datapackage.json has errors.
     """
     from chronicle.releasing import create
 
+    if level not in (None, *_LEVELS):
+        raise ChronicleError("bad-option", f"{level!r} is not a level", suggest.one_of(str(level), _LEVELS))
+    renumbered = (renumbered,) if isinstance(renumbered, str) else renumbered
     root = edition.root(None if package is None else str(package))
     key = None if sign is None else Path(sign)
     return create.release(root, publish=publish, level=level, tag=tag, key=key, renumbered=renumbered, tell=tell)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Releases:
     """The releases of a dataset, the newest first. `print` lists them."""
 
@@ -80,6 +86,8 @@ class Releases:
 
     def __str__(self) -> str:
         return "\n".join(f"{entry.version:<9} {entry.closing}  {'; '.join(entry.reasons)}" for entry in self.entries)
+
+    __repr__ = __str__
 
     def json(self) -> str:
         """The list as JSON."""
@@ -100,13 +108,13 @@ def releases(from_: str | Path | None = None) -> Releases:
 
 
 def get(version: str, *, from_: str | Path | None = None, to: str | Path | None = None, tell: Tell = _quiet) -> Path:
-    """Fetches a release, and checks every file before its folder appears. What was interrupted goes on where it ended.
+    """Downloads a release and checks every file before its folder appears. Calling it again resumes an interrupted download.
 
     Args:
         version: A version, or `latest`.
         from_: A folder, an https:// address, or any that fsspec knows. By default the nearest package's.
-        to: Where its folder is to appear. By default the user's cache folder.
-        tell: Is called with a line on each step.
+        to: Where to put its folder. By default the user's cache folder.
+        tell: Called with one line for each step.
 
     Returns:
         The folder of the release.
@@ -162,14 +170,14 @@ def verify(
     signers: str | Path | None = None,
     tell: Tell = _quiet,
 ) -> Verified:
-    """Finds out whether a release is what was published, or a change file says what is true.
+    """Checks that a release is exactly what was published, or that a change file is true of what it compares.
 
     Args:
         release: A version, `latest`, the folder of a release or of all, their address, or a change file.
         package: For a change file: whose days and versions it names. By default the nearest package.
         rebuild: Compile the release again from its own tables, and compare.
         signers: A file of allowed signers, as ssh-keygen reads them: one of them must have signed it.
-        tell: Is called with a line on each step.
+        tell: Called with one line for each step.
 
     Raises:
         ChronicleError: `no-release`, `no-such-release`, `missing-file` if there is none; `broken-index`; `store-failed`; `not-a-change`;
@@ -184,21 +192,23 @@ def verify(
 
 
 def publish(*, to: str | Path, from_: str | Path | None = None, tell: Tell = _quiet) -> int:
-    """Puts the releases where others can fetch them. What is there already is not written again.
+    """Uploads the releases so that others can download them. Files that are already there are not written again.
 
     Args:
         to: A folder or an fsspec address, such as s3://bucket/releases.
         from_: The folder of the releases. By default the nearest package's.
-        tell: Is called with a line on each step.
+        tell: Called with one line for each step.
 
     Returns:
         How many files were written.
 
     Raises:
         ChronicleError: `other-dataset`, `altered` or `output-refused` if the store has another file where one never changes; `not-local`;
-            `read-only-store`; `store-failed`.
-        InputRefused: If a release here is not what it was when it was made.
+            `read-only-store`; `store-failed`; `bad-option` if `to` is empty.
+        InputRefused: If a release here was changed after it was made.
     """
     from chronicle.releasing import upload
 
+    if not str(to):  # which would be this folder
+        raise ChronicleError("bad-option", "there is no address to publish to", "give a folder or an fsspec address")
     return upload.publish(str(to), None if from_ is None else str(from_), tell)

@@ -10,14 +10,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, TextIO
 
+from chronicle.api.days import Day, day
 from chronicle.building import operands
 from chronicle.core import suggest
 from chronicle.core.errors import ChronicleError
-from chronicle.history import edition
 
 if TYPE_CHECKING:
-    import datetime
-
     from chronicle.change.revisions import Revision
     from chronicle.contract.difference import SchemaChange
 
@@ -44,6 +42,8 @@ class Affected:
         """How many revisions and changes of the contract affect the answer, in one line."""
         from chronicle.render import english
 
+        if not self:
+            return "nothing that changed affects the answer"
         counts = [
             english.number(len(self.revisions), "revision"),
             english.number(len(self.schema), "change of the contract", "changes of the contract"),
@@ -67,14 +67,14 @@ def affected(
     from_: str | Path,
     to: str | Path,
     *,
-    asof: str | datetime.date | None = None,
+    asof: Day | None = None,
     table: str | None = None,
     package: str | Path | None = None,
 ) -> Affected:
-    """Finds out whether a newer version changes the answer for a day.
+    """Checks whether a newer version changes an answer.
 
     Args:
-        from_: The version that the work rests on, or the folder of a package, a build or a release.
+        from_: The version that was used, or the folder of a package, a build or a release.
         to: The newer one.
         asof: The day that the work is about. By default any day.
         table: The table that it uses. By default all.
@@ -87,7 +87,7 @@ def affected(
     from chronicle.change import revisions, sides
     from chronicle.contract import difference, renames
 
-    when = edition.parse_date(asof) if isinstance(asof, str) else asof
+    when = None if asof is None else day(asof)
     with operands.opened(str(from_), str(to), None if package is None else str(package)) as (first, second):
         for side in (first, second):
             if not side.record:
@@ -129,7 +129,7 @@ def apply(
     format: Literal["parquet", "csv"] = "parquet",
     package: str | Path | None = None,
 ) -> Applied:
-    """Carries out a change file on a state: makes of the earlier state the later one, or with `reverse` of the later one the earlier.
+    """Applies a change file: turns the earlier state into the later one, or with `reverse` the later into the earlier.
 
     Args:
         change: A change file, as `diff` with `--json` makes it.
@@ -142,10 +142,12 @@ def apply(
     Raises:
         ChronicleError: `does-not-fit` (exit code 1) if the state is not the one that the change was made for, or the result is not
             as the file promises; `not-a-change`, `altered` if the file is no change file or was changed; `output-refused` if `to`
-            holds other things.
+            holds other things; `bad-option`.
     """
     from chronicle.change import change_file, replay
 
+    if format not in ("parquet", "csv"):
+        raise ChronicleError("bad-option", f"{format!r} is not a format of the result", suggest.one_of(format, ("parquet", "csv")))
     read = change_file.read(Path(change))
     with operands.one(str(state), None if package is None else str(package)) as side:
         replay.write(replay.applied(read, side, reverse=reverse), Path(to), format)
@@ -155,6 +157,8 @@ def apply(
 class Changelog:
     """What changed from release to release. `print` gives Markdown.
 
+    Each method raises ChronicleError: `closed` if the changelog was closed.
+
     Attributes:
         versions: The releases, the newest first.
         compared: How many of them are compared with the one before.
@@ -163,7 +167,7 @@ class Changelog:
     def __init__(self, first: str | None, last: str | None, package: str | None) -> None:
         from chronicle.releasing import series
 
-        self._open = ExitStack()
+        self._open, self._closed = ExitStack(), False
         self._released = self._open.enter_context(series.published(first, last, package))
         self._records = [release.records.brief() for release in self._released if release.records]
         self.versions, self.compared = tuple(release.version for release in self._released), len(self._records)
@@ -171,6 +175,7 @@ class Changelog:
     def __str__(self) -> str:
         from chronicle.render import changelog as text
 
+        self._ask()
         return text.several(self._records) or f"{self.versions[0]} is the first release."
 
     def html(self) -> str:
@@ -181,6 +186,7 @@ class Changelog:
         """
         from chronicle.render.html import changes
 
+        self._ask()
         if not self._records:
             raise ChronicleError("nothing-to-compare", f"{self.versions[0]} is the only release", "publish another first")
         return changes.several(self._records)
@@ -189,6 +195,7 @@ class Changelog:
         """The releases as an Atom feed."""
         from chronicle.render import feed
 
+        self._ask()
         return feed.of_releases(self._released[0].package, self._released)
 
     def json(self) -> str:
@@ -201,6 +208,7 @@ class Changelog:
         """Writes a list of change files, the newest first, as a stream."""
         from chronicle.change import change_file
 
+        self._ask()
         for place, each in enumerate(self._records):
             file.write("," if place else "[")
             change_file.write(each, file)
@@ -208,7 +216,15 @@ class Changelog:
 
     def close(self) -> None:
         """Closes the releases. Closing them twice is no error."""
+        self._closed = True
         self._open.close()
+
+    def _ask(self) -> None:
+        if self._closed:
+            raise ChronicleError("closed", "the changelog was closed", "ask before the `with` block ends")
+
+    def __repr__(self) -> str:
+        return f"<Changelog: {', '.join(self.versions)}>"
 
     def __enter__(self) -> Changelog:
         return self
@@ -218,7 +234,7 @@ class Changelog:
 
 
 def changelog(first: str | None = None, last: str | None = None, *, package: str | Path | None = None) -> Changelog:
-    """Tells what changed from release to release.
+    """Compares each release with the one before.
 
     Args:
         first: Tell what came after this version. By default all releases.

@@ -21,15 +21,15 @@ COMMANDS = {
     "sql": "Query an edition with SQL.",
     "dictionary": "Describe the tables and columns.",
     "changelog": "Show what changed from release to release.",
-    "affected": "Find out whether a newer version changes the answer for a day.",
-    "apply": "Carry out a change file on a state.",
-    "check": "Check a package, and write nothing.",
+    "affected": "Check whether a newer version changes an answer.",
+    "apply": "Apply a change file to a state.",
+    "check": "Check a package without writing anything.",
     "build": "Check a package and compile it: DuckDB, Parquet, CSV, snapshots, diffs.",
-    "release": "Make the next release, and publish it.",
+    "release": "Make the next release and test it; with --publish, publish it.",
     "releases": "List the published releases.",
-    "get": "Fetch a release, and verify it.",
-    "verify": "Find out whether a release is what was published.",
-    "publish": "Put the releases where others can fetch them.",
+    "get": "Download a release and verify it.",
+    "verify": "Check that a release is exactly what was published.",
+    "publish": "Upload the releases so that others can download them.",
 }
 
 
@@ -86,6 +86,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command. Gives its exit code: 0 fine, 1 the input has faults or the answer is yes, 2 it could not run."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     debug = "--debug" in arguments
+    output.attach()
     output.encode(programs=False)
     try:
         return _run(arguments)
@@ -94,6 +95,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     except click.UsageError as error:
         whole = error.ctx.command_path if error.ctx else "chronicle"
+        if whole == "chronicle" and arguments[0] in COMMANDS:  # click does not say it of an option without its value
+            whole = f"chronicle {arguments[0]}"
         output.remark(ChronicleError("usage", error.format_message().rstrip("."), f"`{whole} --help` explains it"))
         return error.exit_code
     except ChronicleError as error:
@@ -131,7 +134,7 @@ def _told(error: Exception) -> ChronicleError | None:
     engine = sys.modules.get("chronicle.engines.duckdb")  # not imported for its error: it takes long
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename is not None else ""
-        return ChronicleError("system-error", f"{place}{error.strerror or error}", "see to its place and its permissions")
+        return ChronicleError("system-error", f"{place}{error.strerror or error}", "check its location and permissions")
     if engine and isinstance(error, engine.Error):
         return ChronicleError("database-error", str(error).strip().partition("\n")[0], "--debug shows where it happened")
     return None

@@ -24,7 +24,7 @@ class Command(click.Command):
     def __init__(self, *args: Any, examples: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.examples = examples
-        self.params.append(click.Option(["--debug"], is_flag=True, expose_value=False, help="Show where in the program an error arose."))
+        self.params.append(click.Option(["--debug"], is_flag=True, expose_value=False, help="Show where in the program an error occurred."))
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes the examples below the options."""
@@ -47,8 +47,8 @@ def answers(*formats: str) -> Callable[[F], F]:
 
     def decorated(function: F) -> F:
         @click.option("--format", "form", type=click.Choice(formats), help=f"How to write the answer (default: {formats[0]}).")
-        @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-        @click.option("--out", type=_FILE, metavar="FILE", help="Write the answer into this file.")
+        @click.option("--json", "as_json", is_flag=True, help="Same as --format json.")
+        @click.option("--out", type=_FILE, metavar="FILE", help="Write the answer to this file.")
         @wraps(function)
         def called(*args: Any, form: str | None, as_json: bool, out: Path | None, **kwargs: Any) -> Any:
             if as_json and form not in (None, "json"):
@@ -83,7 +83,7 @@ def source(text: str) -> Callable[[F], F]:
 
 def html(function: F) -> F:
     """Adds --html."""
-    return click.option("--html", type=_FILE, metavar="FILE", help="Write it as a page, too.")(function)
+    return click.option("--html", type=_FILE, metavar="FILE", help="Also write it as an HTML page.")(function)
 
 
 def path(*names: str, **kwargs: Any) -> Callable[[F], F]:

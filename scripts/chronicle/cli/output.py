@@ -5,9 +5,10 @@ from __future__ import annotations
 import codecs
 import contextlib
 import io
+import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -17,6 +18,7 @@ from chronicle.core.errors import ChronicleError
 if TYPE_CHECKING:
     from chronicle.api.relations import Relation
 
+_OTHERS = (".xlsx", ".xls", ".html", ".htm", ".tsv", ".arrow", ".feather", ".duckdb")  # endings of formats that no answer has
 _WIDE = 1000  # characters of a line where no terminal limits it
 # Signs that a terminal without them can have otherwise.
 _PLAIN = {ord(a): b for a, b in zip("─━│┃┌┐└┘├┤┬┴┼→←…–—·×“”‘’", "--||+++++++++><.--.x\"\"''", strict=True)}
@@ -66,27 +68,32 @@ class Output:
         else:
             self.text(answer)
 
-    def rows(self, rows: Relation) -> None:
-        """Writes rows in the format that was asked for."""
+    def rows(self, rows: Relation, below: str = "") -> None:
+        """Writes rows in the format that was asked for; below a table the lines `below`."""
         if self.out is not None and self.form != "table":
             rows.write(self.out, self.form)
             remark(f"wrote {self.out}")
         elif self.form == "parquet":
-            raise ChronicleError("bad-option", "Parquet is no text", "name a file with --out")
+            raise ChronicleError("bad-option", "Parquet cannot be printed", "name a file with --out")
         elif self.form == "table":
             wide = shutil.get_terminal_size((160, 24)).columns if sys.stdout.isatty() and not self.out else _WIDE
-            if drawn := rows.drawn(wide):
-                self.text(drawn)
+            self.lines([rows.drawn(wide), *below.splitlines()])
         elif self.form == "csv":
             sys.stdout.writelines(rows.csv())
         else:
             self.document(rows.json() if self.json else rows.markdown())
 
 
-def of(form: str | None, out: Path | None, default: str, formats: Iterable[str]) -> Output:
-    """The output in the format that was asked for, else in that of the file's ending, else in the default one; sets up the terminal."""
-    ending = files.FORMATS.get(out.suffix.lower(), default) if out else default
-    chosen = form or (ending if ending in formats else default)
+def of(form: str | None, out: Path | None, default: str, formats: Sequence[str]) -> Output:
+    """The output in the format that was asked for, else in that of the file's ending, else in the default one; sets up the terminal.
+
+    ChronicleError `bad-option` if the ending says a format that the command cannot write.
+    """
+    ending = out.suffix.lower() if out else ""
+    said = files.FORMATS.get(ending, ending[1:] if ending in _OTHERS else default)
+    if form is None and said not in (*formats, default, "markdown"):
+        raise ChronicleError("bad-option", f"{out}: {said} is not one of its formats: {', '.join(formats)}", "name one with --format")
+    chosen = form or (said if said in formats else default)
     encode(programs=chosen not in ("table", "text"))
     return Output(chosen, out)
 
@@ -108,6 +115,13 @@ def progress() -> Iterator[Callable[[str], None]]:
     with Progress(SpinnerColumn(), TimeElapsedColumn(), console=Console(stderr=True), transient=True) as clock:
         clock.add_task("", total=None)
         yield lambda line: clock.console.print(printable.shown(line), markup=False, highlight=False, soft_wrap=True)
+
+
+def attach() -> None:
+    """Gives this process standard output and error if it was started without them, as a service may be."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
 
 
 def encode(*, programs: bool) -> None:

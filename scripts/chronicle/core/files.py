@@ -19,10 +19,17 @@ FORMATS = {".csv": "csv", ".json": "json", ".md": "markdown", ".parquet": "parqu
 def fresh(target: Path) -> Iterator[Path]:
     """A new empty file beside `target` to write to. It takes the place of `target` when the block ends well, and vanishes if not.
 
-    ChronicleError `output-refused` if `target` is a folder, `output-failed` if it cannot be written.
+    Where `target` is a link, the file that it leads to is replaced.
+
+    ChronicleError `output-refused` if `target` is a folder, a device or a pipe; `output-failed` if it cannot be written.
     """
+    if "\0" in str(target):
+        raise ChronicleError("output-failed", "a name of a file cannot have a null character", "choose another file")
+    target = target.resolve() if target.is_symlink() else target
     if target.is_dir():
         raise ChronicleError("output-refused", f"{target} is a folder", "choose another file")
+    if target.exists() and not target.is_file():  # replaced, a device would be gone for all who use it
+        raise ChronicleError("output-refused", f"{target} is not a regular file", "choose another file")
     import tempfile  # not before it is needed: it takes as long to import as a small query
 
     part: Path | None = None

@@ -19,11 +19,12 @@ from chronicle.core.sql import ident, literal
 
 Connection = duckdb.DuckDBPyConnection
 Relation = duckdb.DuckDBPyRelation
+Type = duckdb.sqltypes.DuckDBPyType
 Error = duckdb.Error
 IOError = duckdb.IOException
 Denied = duckdb.PermissionException
 VERSION = duckdb.__version__
-FOREIGN = "edition"  # the name under which a compiled file from elsewhere is attached
+_BATCH = 10_000  # rows
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _SIZE = re.compile(r"[1-9]\d*(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
 
@@ -60,14 +61,14 @@ def _seal(con: Connection) -> None:
 def foreign(path: Path, *, sealed: bool = True) -> Iterator[Connection]:
     """A compiled file that may come from anybody, read-only: sealed, with a private folder for what does not fit into memory.
 
-    Only a query of the user's own may ask for one that is not `sealed`.
+    Only a query of the user's own may ask for one that is not `sealed`. It is attached, and in use under the name of the file: DuckDB
+    opens a file only once in a process unless all its settings are the same, and the private folder never is.
     """
     with tempfile.TemporaryDirectory(prefix="chronicle-") as folder:
-        # Attached to a database of its own: DuckDB gives all connections of a process to one file the same settings, sealed or not.
         con = connect(temp=Path(folder))
         try:
-            con.execute(f"ATTACH {literal(str(fit(path)))} AS {FOREIGN} (READ_ONLY)")
-            con.execute(f"USE {FOREIGN}")
+            con.execute(f"ATTACH {literal(str(fit(path)))} AS {ident(path.stem)} (READ_ONLY)")
+            con.execute(f"USE {ident(path.stem)}")
             if sealed:
                 _seal(con)
             yield con
@@ -94,6 +95,16 @@ def dicts(con: Connection, query: str, parameters: Any = None) -> list[dict[str,
     cursor = con.execute(query, parameters)
     names = [column[0] for column in cursor.description or []]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def each(relation: Relation) -> Iterator[tuple[Any, ...]]:
+    """The rows of a relation, of which some are in memory at a time. Its connection must not be used until the last is read."""
+    if hasattr(type(relation), "iter_rows"):
+        yield from relation.iter_rows(_BATCH)
+        return
+    fetch: Any = relation.fetchmany  # before DuckDB 2
+    while batch := fetch(_BATCH):
+        yield from batch
 
 
 @contextmanager

@@ -10,14 +10,14 @@ from chronicle.cli.output import Output, remark
 @options.command(
     "chronicle affected --from 0.2.0 --to 1.0.0", "chronicle affected --from 0.2.0 --to 1.0.0 --asof 2024-06-01 --table successions"
 )
-@click.option("--from", "from_", required=True, metavar="V1", help="The version that your work rests on (or a folder).")
+@click.option("--from", "from_", required=True, metavar="V1", help="The version you used (or a folder).")
 @click.option("--to", required=True, metavar="V2", help="The newer version (or a folder).")
-@click.option("--asof", metavar="DATE", help="The day that your work is about (default: any day).")
-@click.option("--table", metavar="NAME", help="The table that it uses (default: all).")
+@click.option("--asof", metavar="DATE", help="The day your work is about (default: any day).")
+@click.option("--table", metavar="NAME", help="The table you used (default: all).")
 @options.package()
 @options.answers("text", "json")
 def command(*, from_: str, to: str, asof: str | None, table: str | None, package: str | None, output: Output) -> int:
-    """Find out whether a newer version changes the answer for a day.
+    """Check whether a newer version changes an answer.
 
     Exit code 0: it does not. 1: it does.
     """

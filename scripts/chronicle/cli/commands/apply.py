@@ -14,15 +14,15 @@ from chronicle.cli.output import remark
 @click.argument("change", metavar="FILE")
 @click.argument("state")
 @options.path("--to", required=True, metavar="DIR", help="A new folder for the result.")
-@click.option("--reverse", is_flag=True, help="Undo the change: make the earlier state of the later one.")
+@click.option("--reverse", is_flag=True, help="Undo the change: turn the later state into the earlier one.")
 @click.option("--format", type=click.Choice(("parquet", "csv")), default="parquet", help="Of the result's files (default: parquet).")
 @options.package()
 def command(*, change: str, state: str, to: Path, reverse: bool, format: Literal["parquet", "csv"], package: str | None) -> None:
-    """Carry out a change file on a state.
+    """Apply a change file to a state.
 
     FILE is what `chronicle diff A B --json` writes. STATE is a day, a version, VERSION@DAY, or a folder.
     """
     done = chronicle.apply(change, state, to=to, reverse=reverse, format=format, package=package)
-    proof = "every digest is as the file says" if done.proven else "the file has no digests to check the result against"
+    proof = "the result has the digests that the file promises" if done.proven else "the file has no digests to check the result against"
     remark(f"applied {done.changes:,} row {'change' if done.changes == 1 else 'changes'}; {proof}")
     print(done.folder)

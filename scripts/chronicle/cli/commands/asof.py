@@ -15,13 +15,13 @@ from chronicle.cli.output import Output, remark
 def command(*, date: str, table: str | None, package: str | None, output: Output) -> None:
     """Show what is true on a day.
 
-    DATE is written YYYY-MM-DD. Without TABLE, the answer lists entities that may exist on the day, and counts the rows of each table.
+    DATE is written YYYY-MM-DD. Without TABLE, it lists the entities that exist or may exist on the day, and counts the rows of each table.
     """
-
     with chronicle.open(package) as found:
         state = found.asof(date)
         dated = table is None or state.has_period(table)
         remark(f"{found.note}; {state.note if dated else f'{table} has no periods, so its rows are the same for every day'}")
-        output.rows(state.entities if table is None else state[table])
-        if table is None and output.form == "table":
-            print(state.counts)
+        if table is not None:
+            output.rows(state[table])
+        else:
+            output.rows(state.entities, state.counts)

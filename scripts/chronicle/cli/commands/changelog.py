@@ -21,13 +21,13 @@ from chronicle.core.files import write_text
 def command(*, first: str | None, last: str | None, package: str | None, html: Path | None, feed: str | None, output: Output) -> None:
     """Show what changed from release to release.
 
-    FROM is the version after which it begins (default: all releases), TO the last one (default: the newest).
+    FROM is the version to start after (default: the beginning), TO the last version to include (default: the newest).
     """
     if feed is not None and output.json:
         raise click.UsageError("--feed and --json exclude each other.")
     if feed:
         if first or html:
-            raise ChronicleError("bad-option", "the feed of an entity tells its whole history", "leave FROM, TO and --html away")
+            raise ChronicleError("bad-option", "the feed of an entity tells its whole history", "leave out FROM, TO and --html")
         with chronicle.open(package) as edition:
             remark(edition.note)
             output.document(edition.feed(feed))

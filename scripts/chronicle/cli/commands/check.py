@@ -20,10 +20,10 @@ from chronicle.core.files import write_text
 def command(
     *, package: str | None, only: tuple[str, ...], tables: tuple[str, ...], html: Path | None, memory: str | None, output: Output
 ) -> int:
-    """Check a package, and write nothing.
+    """Check a package without writing anything.
 
-    PACKAGE is its folder (default: this one or the nearest above). --format github writes annotations of a pull request.
-    Exit code 0: it has no errors. 1: it has.
+    PACKAGE is its folder (default: this one or the nearest above). --format github writes annotations for a pull request.
+    Exit code 0: no errors. 1: errors.
     """
     with progress() as tell:
         report = chronicle.check(package, memory=memory, tell=tell).only(only, tables)

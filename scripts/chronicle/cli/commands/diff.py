@@ -35,17 +35,17 @@ class _Score(click.ParamType[float | bool]):
 @options.package()
 @click.option("--all", "everything", is_flag=True, help="List everything in order, with ids and sources.")
 @options.html
-@options.path("--rows", metavar="DIR", help="Write every row change there as Parquet, in place of an earlier run's.")
+@options.path("--rows", metavar="DIR", help="Write every row change there as Parquet, replacing an earlier run's.")
 @click.option(
     *("--infer", "infer"),
     type=_Score(),
     is_flag=False,
     flag_value="default",
     metavar="[SCORE]",
-    help="Propose successions that no source documents, too.",
+    help="Also propose successions that no source documents.",
 )
 @options.path("--judgements", metavar="FILE", help="With --infer: a CSV file of links that are confirmed or rejected.")
-@click.option("--force", is_flag=True, help="List the rows also of tables whose ids alone were changed.")
+@click.option("--force", is_flag=True, help="Also list the rows of tables in which only the ids changed.")
 @click.option("--no-digests", is_flag=True, help="Leave the digests out of the change file: faster on large tables.")
 @options.answers("text", "json")
 def command(

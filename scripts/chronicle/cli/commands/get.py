@@ -12,11 +12,11 @@ from chronicle.cli.output import progress
 @options.command("chronicle get latest --from https://example.org/releases", "chronicle get 1.0.0 --to data")
 @click.argument("version")
 @options.source("A folder, https:// or fsspec address (default: the package's).")
-@options.path("--to", metavar="DIR", help="Where its folder is to appear (default: your cache folder).")
+@options.path("--to", metavar="DIR", help="Where to put its folder (default: your cache folder).")
 def command(*, version: str, from_: str | None, to: Path | None) -> None:
-    """Fetch a release, and verify it.
+    """Download a release and verify it.
 
-    VERSION is a version, or latest. What was interrupted goes on where it ended.
+    VERSION is a version, or latest. Run it again to resume an interrupted download.
     """
     with progress() as tell:
         done = chronicle.get(version, from_=from_, to=to, tell=tell)

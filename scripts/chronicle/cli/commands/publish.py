@@ -11,9 +11,9 @@ from chronicle.cli.output import progress
 @click.option("--to", required=True, metavar="ADDRESS", help="A folder or an fsspec address.")
 @options.source("The folder of the releases (default: the package's).")
 def command(*, to: str, from_: str | None) -> None:
-    """Put the releases where others can fetch them.
+    """Upload the releases so that others can download them.
 
-    A second run uploads nothing.
+    Files that are already there are not uploaded again.
     """
     with progress() as tell:
         count = chronicle.publish(to=to, from_=from_, tell=tell)

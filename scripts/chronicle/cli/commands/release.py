@@ -12,12 +12,12 @@ from chronicle.cli.output import Output, progress, remark
 
 @options.command("chronicle release", "chronicle release --publish --sign ~/.ssh/id_ed25519")
 @options.folder
-@click.option("--publish", is_flag=True, help="Publish it; without, it is only made and tried, and thrown away.")
-@click.option("--dry-run", is_flag=True, help="The default: publish nothing.")
-@click.option("--level", type=click.Choice(("patch", "minor", "major", "stable")), help="At least this (stable: from 0.x to 1.0.0).")
-@click.option("--renumbered", multiple=True, metavar="TABLE", help="Release it though most rows of this table have another id.")
+@click.option("--publish", is_flag=True, help="Publish it. Without this, it is made, tested and thrown away.")
+@click.option("--dry-run", is_flag=True, help="Publish nothing (the default).")
+@click.option("--level", type=click.Choice(("patch", "minor", "major", "stable")), help="The least step (stable: from 0.x to 1.0.0).")
+@click.option("--renumbered", multiple=True, metavar="TABLE", help="Accept that most rows of this table have new ids (can be repeated).")
 @options.path("--sign", metavar="KEY", help="Sign SHA256SUMS with this private SSH key.")
-@click.option("--tag/--no-tag", default=True, help="Make a git tag, or none.")
+@click.option("--tag/--no-tag", default=True, help="Create a git tag, or do not.")
 @options.answers("text", "json")
 def command(
     *,
@@ -30,7 +30,7 @@ def command(
     tag: bool,
     output: Output,
 ) -> None:
-    """Make the next release, and publish it.
+    """Make the next release and test it; with --publish, publish it.
 
     PACKAGE is its folder (default: this one or the nearest above). The version follows from what changed.
     """
@@ -39,4 +39,4 @@ def command(
     with progress() as tell:
         done = chronicle.release(package, publish=publish, level=level, renumbered=renumbered, sign=sign, tag=tag, tell=tell)
     output.answer(done, done.json)
-    remark(f"published {done.published}" if done.published else "nothing was published: --publish does it")
+    remark(f"published {done.published}" if done.published else "nothing was published; add --publish to publish it")

@@ -12,7 +12,7 @@ from chronicle.cli.output import Output, remark
 @options.command('chronicle sql "FROM snapshots"', "chronicle sql \"FROM names_asof(DATE '2010-01-01')\" --format csv")
 @click.argument("query")
 @options.package()
-@click.option("--external", is_flag=True, help="Let the query read other files, too.")
+@click.option("--external", is_flag=True, help="Let the query read other files as well.")
 @options.answers("table", "csv", "json", "markdown", "parquet")
 def command(*, query: str, package: str | None, external: bool, output: Output) -> None:
     """Query an edition with SQL.
@@ -21,4 +21,9 @@ def command(*, query: str, package: str | None, external: bool, output: Output) 
     """
     with chronicle.open(package, external=external) as found:
         remark(found.note)
-        output.rows(found.sql(sys.stdin.read() if query == "-" else query))
+        output.rows(found.sql(_piped() if query == "-" else query))
+
+
+def _piped() -> str:
+    """What comes on standard input; nothing if it is closed."""
+    return sys.stdin.buffer.read().decode("utf-8-sig", "surrogateescape") if sys.stdin else ""

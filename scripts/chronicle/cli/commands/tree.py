@@ -16,7 +16,7 @@ from chronicle.cli.output import Output, remark
 def command(*, date: str, root: str | None, edges: str | None, package: str | None, output: Output) -> None:
     """Show the hierarchy on a day.
 
-    DATE is written YYYY-MM-DD. A question mark stands where it is only possible that the entity stood there on that day.
+    DATE is written YYYY-MM-DD. A question mark means that the sources do not settle whether the entity was there on that day.
     """
     with chronicle.open(package) as found:
         tree = found.tree(date, root=root, edges=edges)

@@ -12,11 +12,11 @@ from chronicle.cli.output import Output, progress, remark
 @options.command("chronicle verify latest", "chronicle verify releases --rebuild")
 @click.argument("release")
 @options.package("For a change file: whose days and versions it names (default: the nearest).")
-@click.option("--rebuild", is_flag=True, help="Compile it again from its own tables, and compare.")
+@click.option("--rebuild", is_flag=True, help="Rebuild it from its own tables and compare.")
 @options.path("--signers", metavar="FILE", help="Allowed signers, as ssh-keygen reads them: one of them must have signed it.")
 @options.answers("text", "json")
 def command(*, release: str, package: str | None, rebuild: bool, signers: Path | None, output: Output) -> int:
-    """Find out whether a release is what was published.
+    """Check that a release is exactly what was published.
 
     RELEASE is a version, latest, the folder of a release or of all, their address (https://, s3://, ...), or a change file.
     Exit code 0: it is. 1: it is not.

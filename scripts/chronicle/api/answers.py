@@ -1,0 +1,77 @@
+"""Answers that are no rows: a tree, the dictionary."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from chronicle.core import printable
+
+if TYPE_CHECKING:
+    from chronicle.history.hierarchy import Branch
+
+
+@dataclass(frozen=True, repr=False)
+class Tree:
+    """The hierarchy on a day. `print` draws it; `?` marks what is only possible.
+
+    Attributes:
+        date: The day.
+        branches: The roots, each with what is below it.
+        edges: The table of edges that it follows.
+        subject: The table of the entities below.
+        left_out: How many of them may exist on the day but have no place in the tree.
+        others: Other tables of edges that could be followed.
+        note: One line that says which day, and whether it lies after the closing date.
+    """
+
+    date: datetime.date
+    branches: tuple[Branch, ...]
+    edges: str
+    subject: str
+    left_out: int
+    others: tuple[str, ...]
+    note: str
+
+    @property
+    def more(self) -> str:
+        """A line that counts what has no place in the tree; empty if everything has one."""
+        if not self.left_out:
+            return ""
+        told = f"{self.left_out:,} more of {self.subject} may exist on this day, but have no place in the tree"
+        return f"{told} (`chronicle asof {self.date} {self.subject}` lists all)"
+
+    def __str__(self) -> str:
+        from chronicle.history import hierarchy
+
+        drawn = printable.shown(hierarchy.drawn(self.branches))
+        return f"{drawn}\n{self.more}" if self.more else drawn
+
+    __repr__ = __str__  # a notebook shows it so
+
+    def json(self) -> str:
+        """The branches as a JSON list: table, id, name, relation, certainty, and those below."""
+        return json.dumps([branch.as_dict() for branch in self.branches], ensure_ascii=False, indent=1)
+
+
+@dataclass(frozen=True)
+class Dictionary:
+    """The tables and columns of an edition in words, with counts. `print` gives Markdown.
+
+    Attributes:
+        text: The dictionary as Markdown.
+        document: The same as data.
+    """
+
+    text: str
+    document: Mapping[str, Any]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def json(self) -> str:
+        """The dictionary as JSON."""
+        return json.dumps(self.document, ensure_ascii=False, indent=1)
