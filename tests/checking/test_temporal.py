@@ -12,7 +12,7 @@ from chronicle.core.findings import Finding
 
 def cite(folder: Folder, table: str, row_id: str) -> None:
     """A source for a new statement."""
-    cells = {"about_table": table, "about_code": row_id, "book_code": "yearbook", "verdict": "supports", "page": "index"}
+    cells = {"about_table": table, "about_code": row_id, "book_code": "yearbook", "bearing": "supports", "page": "index"}
     folder.add("proofs", proof_code=f"new-{table}-{len(folder.rows('proofs'))}", **cells)
 
 
@@ -199,12 +199,12 @@ def test_every_statement_of_every_kind_has_a_source(league: Folder, table: str, 
 
 
 def test_a_source_that_contradicts_is_no_support(league: Folder) -> None:
-    league.set("proofs", "members-hafen-1", verdict="contradicts", about_column="until", claims="2000", reasoning="the register is late")
+    league.set("proofs", "members-hafen-1", bearing="contradicts", about_column="until", claims="2000", reasoning="the register is late")
     assert brief(league.faults()) == [("uncited", "members", league.number("members", "hafen"), None)]
 
 
 def test_a_sighting_is_support_enough(league: Folder) -> None:
-    league.set("proofs", "members-hafen-1", verdict="attests", seen_on="1990-05-05")
+    league.set("proofs", "members-hafen-1", bearing="attests", seen_on="1990-05-05")
     assert league.faults() == []
 
 
@@ -238,20 +238,20 @@ def test_a_key_of_several_columns_is_named_as_a_whole(league: Folder) -> None:
     [("members-hafen-1", "1924-12-31"), ("members-hafen-1", "2001-01-01"), ("members-hafen-1", "1924"), ("members-hafen-1", "2001-01")],
 )
 def test_nothing_is_seen_on_a_day_on_which_by_its_dates_it_cannot_hold(league: Folder, row_id: str, seen: str) -> None:
-    row = league.set("proofs", row_id, verdict="attests", seen_on=seen)
+    row = league.set("proofs", row_id, bearing="attests", seen_on=seen)
     found = [f for f in league.faults() if f.table == "proofs"]
     assert brief(found) == [("evidence-outside", "proofs", row, "seen_on")]
     assert found[0].value == seen
 
 
 def test_a_sighting_outside_of_the_period_gives_no_other_finding(league: Folder) -> None:
-    row = league.set("proofs", "titles-eintracht-sponsor-1", verdict="attests", seen_on="2014-01-01")
+    row = league.set("proofs", "titles-eintracht-sponsor-1", bearing="attests", seen_on="2014-01-01")
     assert brief(league.faults()) == [("evidence-outside", "proofs", row, "seen_on")]
 
 
 @pytest.mark.parametrize("seen", ["1925", "1925-06", "2000-12-31", "2000"])
 def test_a_sighting_that_can_lie_in_the_period_is_let_pass(league: Folder, seen: str) -> None:
-    league.set("proofs", "members-hafen-1", verdict="attests", seen_on=seen)
+    league.set("proofs", "members-hafen-1", bearing="attests", seen_on=seen)
     assert league.faults() == []
 
 

@@ -61,7 +61,7 @@ def test_the_subject_of_a_row_comes_first() -> None:
 
 def test_codes_have_labels_and_plain_values_label_themselves() -> None:
     assert PACKAGE.tables["titles"].field("tongue").categories == {"de": "German", "en": "English"}
-    assert PACKAGE.tables["proofs"].field("verdict").categories["attests"] == "attests"
+    assert PACKAGE.tables["proofs"].field("bearing").categories["attests"] == "attests"
 
 
 def test_missing_values_are_those_of_the_table() -> None:

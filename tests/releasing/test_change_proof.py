@@ -158,7 +158,7 @@ def test_a_true_one_is_the_same_as_made_anew(
 ) -> None:
     path = saved(tmp_path / "change.json", original)
     assert main(["verify", str(path), "--package", str(league_build)]) == 0
-    assert capsys.readouterr() == ("verified: comparing both sides again gives the same file\n", "")
+    assert capsys.readouterr() == ("verified: comparing both states again gives the same file\n", "")
 
 
 # Version 2

@@ -192,7 +192,7 @@ def test_the_registry_knows_every_id_that_ever_was(founded_league: Folder) -> No
     assert _tables(league.root / "releases" / "0.3.0" / "registry.parquet")["coaches", "newcomer"]["last_version"] == "0.2.0"
 
 
-SUPPORTS = {"verdict": "supports", "page": "1"}
+SUPPORTS = {"bearing": "supports", "page": "1"}
 
 
 def test_a_delta_leads_from_each_base_to_the_release(founded: Folder) -> None:

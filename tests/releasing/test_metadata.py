@@ -309,7 +309,7 @@ def test_a_statement_is_derived_from_the_sources_that_do_not_contradict_it(graph
     found = _found(graph, "SELECT ?x ?s { ?x a rdf:Statement ; prov:wasDerivedFrom ?s }")
     tables = {"titles", "placements", "transitions"}
     cited = [row for row in _rows("proofs") if row["about_table"] in tables]
-    assert found == {(f"{r['about_table']}/{r['about_code']}", f"books/{r['book_code']}") for r in cited if r["verdict"] != "contradicts"}
+    assert found == {(f"{r['about_table']}/{r['about_code']}", f"books/{r['book_code']}") for r in cited if r["bearing"] != "contradicts"}
 
 
 def test_days_that_are_known_are_dates_and_others_are_sets_of_days(graph: Any, described: Path) -> None:

@@ -49,7 +49,7 @@ def corrected(league: Folder, tmp_path: Path) -> Iterator[Records]:
             until="..",
         )
     for about, key in (("members", "neuling"), ("titles", "n-de"), ("titles", "n-en")):
-        league.add("proofs", proof_code=f"p-{key}", about_table=about, about_code=key, book_code="register", verdict="supports", page="1")
+        league.add("proofs", proof_code=f"p-{key}", about_table=about, about_code=key, book_code="register", bearing="supports", page="1")
     new = league.build(tmp_path / "new")
     with operands.opened(str(old), str(new)) as both:
         yield records.of(*both)

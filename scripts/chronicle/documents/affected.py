@@ -22,7 +22,7 @@ class AffectingRevision(TypedDict):
         list[Row],
         Field(
             description="The statements that differ.",
-            examples=[[{"table": "names", "id": "a", "change": "changed", "old": {"name": "A"}, "new": {"name": "B"}}]],
+            examples=[[{"table": "titles", "id": "a", "change": "changed", "old": {"name": "A"}, "new": {"name": "B"}}]],
         ),
     ]
 

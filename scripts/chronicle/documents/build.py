@@ -11,7 +11,7 @@ class Snapshot(Document):
     """A day for which the state of all tables was written."""
 
     date: Day = Field(description="The day.", examples=["2008-07-02"])
-    reason: str = Field(description="Why this day: the id of an act, or that the data closes.", examples=["mii-to-miit-2008"])
+    reason: str = Field(description="Why this day: the id of an act, or that the data closes.", examples=["decree-1"])
 
 
 class BuiltTable(Document):
@@ -40,14 +40,14 @@ class Build(Document):
     """What was built, of what, and with what."""
 
     schema_version: Form = Field("1.0", description=FORM, examples=["1.0"])
-    dataset: str = Field(description="Name of the package.", examples=["miit-chronicle"])
+    dataset: str = Field(description="Name of the package.", examples=["harbours"])
     version: str | None = Field(description="Version of the package; null if it is not released.", examples=["1.0.0", None])
     closing: Day = Field(description="The last day that the data speaks about.", examples=["2026-01-21"])
     built_with: str = Field(description="The engine and its version, on which the bytes of the files depend.", examples=["duckdb 2.0.1"])
     snapshots: tuple[Snapshot, ...] = Field(
-        description="The days under snapshots/.", examples=[[{"date": "2008-07-02", "reason": "mii-to-miit-2008"}]]
+        description="The days under snapshots/.", examples=[[{"date": "2008-07-02", "reason": "decree-1"}]]
     )
     tables: dict[str, BuiltTable] = Field(
-        description="Name -> rows and digest of each table.", examples=[{"names": {"rows": 678, "digest": "rows-md5:0000"}}]
+        description="Name -> rows and digest of each table.", examples=[{"titles": {"rows": 678, "digest": "rows-md5:0000"}}]
     )
     files: tuple[File, ...] = Field(description="Every file but this one, by path.", examples=[[{"path": "chronicle.duckdb"}]])

@@ -28,14 +28,12 @@ class Side(Document):
     version: str | None = Field(description="The release; null for an unreleased build.", examples=["1.0.0", None])
     closing: Day = Field(description="The last day that the data speaks about.", examples=["2026-01-21"])
     day: Day | None = Field(description="The day as of which it is read; null for files, which do not say.", examples=["2008-07-02", None])
-    contract: MayLack[dict[str, Any]] = Field(
-        None, description="The descriptor, where the two differ.", examples=[{"name": "miit-chronicle"}]
-    )
+    contract: MayLack[dict[str, Any]] = Field(None, description="The descriptor, where the two differ.", examples=[{"name": "harbours"}])
     record: bool = Field(description="Whether it is a whole history with all its days, and not the state on one of them.", examples=[False])
     digests: MayLack[dict[str, str]] = Field(
         None,
         description="Content digest of each table of the state: its columns and the certainty. Left out on request, and for large states.",
-        examples=[{"names": "rows-md5:00000149"}],
+        examples=[{"titles": "rows-md5:00000149"}],
     )
 
 
@@ -43,7 +41,7 @@ class ChangeFile(Document):
     """What happened between two days, two bare states or two releases of a temporal Data Package, and every row that differs."""
 
     schema_version: Literal["3.0"] = Field(description="Version of this form.", examples=["3.0"])
-    dataset: str = Field(description="Name of the package.", examples=["miit-chronicle"])
+    dataset: str = Field(description="Name of the package.", examples=["harbours"])
     first: Side = Field(alias="from", description="The earlier day. What happened on it is not included.", examples=[_FIRST])
     second: Side = Field(alias="to", description="The later day. What happened on it is included.", examples=[_OTHER])
     contracts: MayLack[list[SchemaChange]] = Field(
@@ -57,7 +55,7 @@ class ChangeFile(Document):
     notices: MayLack[Annotated[list[Notice], Field(min_length=1)]] = Field(
         None,
         description="Changes so wide that the rows hide what they are. Only to read: `apply` leaves them alone.",
-        examples=[[{"notice": "renumbered", "table": "names", "rows": 678, "fresh": 600, "same": 598}]],
+        examples=[[{"notice": "renumbered", "table": "titles", "rows": 678, "fresh": 600, "same": 598}]],
     )
     inferred: MayLack[list[Proposal]] = Field(
         None, description="Successions that no source documents, proposed with `--infer`. Only to read.", examples=[[]]
@@ -78,7 +76,9 @@ class ChangeFile(Document):
     )
     rows: list[Row] = Field(
         description="Every statement that differs between the two states, by table and key. `apply` reads these alone.",
-        examples=[[{"table": "names", "id": "mii-en-1", "change": "removed", "old": {"name": "MII", "certainty": "certain"}, "new": None}]],
+        examples=[
+            [{"table": "titles", "id": "canal-en-1", "change": "removed", "old": {"name": "Canal", "certainty": "certain"}, "new": None}]
+        ],
     )
     sha256: str = Field(
         pattern="^[0-9a-f]{64}$",

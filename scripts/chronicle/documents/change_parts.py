@@ -45,7 +45,7 @@ _Ends = TypedDict(
             Ref | None,
             Field(
                 description="An entity of the first day, called as on that day; null for one that comes from none.",
-                examples=[{"table": "organizations", "id": "mii", "name": {"en": "Ministry of Information Industry"}}, None],
+                examples=[{"table": "offices", "id": "canal", "name": {"en": "Canal Office"}}, None],
             ),
         ],
         "to": Annotated[
@@ -65,7 +65,7 @@ class Became(_Ends):
         Field(description="The same entity lives on; or the whole of the first, or a part of it, went to the second.", examples=["whole"]),
     ]
     share: Share
-    events: Annotated[list[str], Field(description="Ids of the events on the way.", examples=[["begin/organizations/miit"]])]
+    events: Annotated[list[str], Field(description="Ids of the events on the way.", examples=[["begin/offices/waterways"]])]
     first_fate: Annotated[
         str | None, Field(description="What the first event makes of the first entity: ends or continues.", examples=["ends", None])
     ]
@@ -99,7 +99,7 @@ class Retold(TypedDict):
         str,
         Field(
             description="The id of the event in the newer record, or in the older one if only that has it.",
-            examples=["begin/organizations/miit"],
+            examples=["begin/offices/waterways"],
         ),
     ]
     way: Annotated[
@@ -121,4 +121,4 @@ class Revision(TypedDict):
     clock: Cause
     table: Table
     affects: Affects
-    rows: Annotated[list[str], Field(description="Ids of the statements.", examples=[["mii-en-2"]])]
+    rows: Annotated[list[str], Field(description="Ids of the statements.", examples=[["canal-en-2"]])]

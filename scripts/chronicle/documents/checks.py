@@ -22,9 +22,9 @@ class Checker(Document):
 class TableCount(Document):
     """One table."""
 
-    name: str = Field(description="Name of the resource.", examples=["names"])
-    title: str = Field(description="Its title.", examples=["Names of organizations"])
-    path: str = Field(description="Its file, relative to the package.", examples=["tables/names.csv"])
+    name: str = Field(description="Name of the resource.", examples=["titles"])
+    title: str = Field(description="Its title.", examples=["Titles of offices"])
+    path: str = Field(description="Its file, relative to the package.", examples=["tables/titles.csv"])
     rows: Count | None = Field(description="Records; null if the table could not be read.", examples=[678, None])
     errors: Count = Field(description="Errors in it.", examples=[0])
     warnings: Count = Field(description="Warnings about it.", examples=[0])
@@ -44,7 +44,7 @@ class RuleCount(Document):
 class Expectation(Document):
     """One expectation."""
 
-    table: str = Field(description="The table it is about.", examples=["names"])
+    table: str = Field(description="The table it is about.", examples=["titles"])
     type: str = Field(description="Its type in Great Expectations.", examples=["expect_column_values_to_not_be_null"])
     code: str = Field(description="Its rule.", examples=["every-name-has-a-source"])
     says: str = Field(description="What holds where it is met.", examples=["every name has a source"])
@@ -55,7 +55,7 @@ class Expectation(Document):
     column: str | None = Field(description="The column it is about, if it is one.", examples=["name", None])
     passed: bool = Field(description="Whether it is met.", examples=[True])
     unexpected: Count = Field(description="Rows at fault.", examples=[0])
-    examples: str | None = Field(description="The first of them, as JSON.", examples=['[{"id": "miit"}]', None])
+    examples: str | None = Field(description="The first of them, as JSON.", examples=['[{"id": "waterways"}]', None])
     failure: str | None = Field(description="Why it could not be run.", examples=[None, "there is no column of this name"])
 
 
@@ -63,15 +63,15 @@ class Checks(Document):
     """What was looked at, by which rules, and what was found. The same package gives the same report."""
 
     schema_version: Literal["2.0"] = Field("2.0", description="Version of this form.", examples=["2.0"])
-    dataset: str = Field(description="Name of the package.", examples=["miit-chronicle"])
-    title: str = Field(description="Title of the package.", examples=["MIIT Chronicle"])
+    dataset: str = Field(description="Name of the package.", examples=["harbours"])
+    title: str = Field(description="Title of the package.", examples=["Harbours"])
     version: str | None = Field(description="Version of the package; null for one without.", examples=["1.0.0", None])
     closing: Day | None = Field(
         description="The last day the data speaks about; null if the descriptor cannot be read so far.", examples=["2026-01-21", None]
     )
     verdict: Literal["passed", "failed"] = Field(description="failed if there is an error among the findings.", examples=["passed"])
     selected: tuple[str, ...] = Field(
-        description="Rules and tables that alone were asked for; empty for the whole report.", examples=[[], ["overlap", "names"]]
+        description="Rules and tables that alone were asked for; empty for the whole report.", examples=[[], ["overlap", "titles"]]
     )
     rows: Count = Field(description="Rows of all tables that could be read.", examples=[8893])
     checkers: tuple[Checker, ...] = Field(
@@ -80,7 +80,7 @@ class Checks(Document):
     )
     tables: tuple[TableCount, ...] = Field(
         description="The tables of the package.",
-        examples=[[{"name": "names", "title": "Names", "path": "tables/names.csv", "rows": 678, "errors": 0, "warnings": 0}]],
+        examples=[[{"name": "titles", "title": "Titles", "path": "tables/titles.csv", "rows": 678, "errors": 0, "warnings": 0}]],
     )
     rules: tuple[RuleCount, ...] = Field(
         description="The rules of the checks that ran, each with how often it was broken.",

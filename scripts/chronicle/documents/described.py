@@ -22,10 +22,10 @@ class Described(Document):
         None, description="The chronicle that made it. Releases before 1.0.0 do not say so.", examples=["chronicle 0.3.0"]
     )
     snapshots: tuple[Snapshot, ...] = Field(
-        description="The days under snapshots/.", examples=[[{"date": "2008-07-02", "reason": "mii-to-miit-2008"}]]
+        description="The days under snapshots/.", examples=[[{"date": "2008-07-02", "reason": "decree-1"}]]
     )
     tables: dict[str, BuiltTable] = Field(
-        description="Name -> rows and digest of each table.", examples=[{"names": {"rows": 678, "digest": "rows-md5:0000"}}]
+        description="Name -> rows and digest of each table.", examples=[{"titles": {"rows": 678, "digest": "rows-md5:0000"}}]
     )
     files: tuple[File, ...] = Field(
         description="Every file but the descriptor and SHA256SUMS, by path.", examples=[[{"path": "chronicle.duckdb"}]]

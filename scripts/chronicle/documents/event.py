@@ -13,7 +13,7 @@ Name = Annotated[
     dict[str, str],
     Field(
         description="Language -> name; `und` for the label of a code, or a name without a language.",
-        examples=[{"en": "Ministry of Information Industry"}],
+        examples=[{"en": "Canal Office"}],
     ),
 ]
 Text = Annotated[str | None, Field(description="The value as text; null if there is none.", examples=["vice-ministerial", None])]
@@ -28,12 +28,12 @@ Share = Annotated[float | None, Field(description="How much of it, where that is
 class Ref(TypedDict):
     """An entity or an act, with what it is called at the time: who ends or gives on the day before, all others when it has happened."""
 
-    table: Annotated[str, Field(description="The table of entities or acts.", examples=["organizations"])]
+    table: Annotated[str, Field(description="The table of entities or acts.", examples=["offices"])]
     id: Id
     name: Name
 
 
-_REF = {"table": "organizations", "id": "miit", "name": {"en": "Ministry of Industry and Information Technology"}}
+_REF = {"table": "offices", "id": "waterways", "name": {"en": "Waterways Office"}}
 
 
 @with_config(CLOSED)
@@ -54,8 +54,8 @@ class Tracked(TypedDict):
     table: Table
     column: Annotated[str, Field(description="The column.", examples=["name"])]
     language: Annotated[str | None, Field(description="Of a name in one language.", examples=["en", None])]
-    end: Annotated[str | None, Field(description="Id of the statement that has the old value.", examples=["mii-en-1", None])]
-    begin: Annotated[str | None, Field(description="Id of the statement that has the new value.", examples=["mii-en-2", None])]
+    end: Annotated[str | None, Field(description="Id of the statement that has the old value.", examples=["canal-en-1", None])]
+    begin: Annotated[str | None, Field(description="Id of the statement that has the new value.", examples=["canal-en-2", None])]
     old: Text
     new: Text
     old_name: Annotated[Name, Field(description="What the old value is called, if it is an entity or a code.", examples=[{}])]
@@ -89,7 +89,7 @@ class Event(TypedDict):
         Field(
             pattern="^(begin|end|link)/",
             description="The same for the same event in every file and release: side, table and smallest statement.",
-            examples=["begin/organizations/miit"],
+            examples=["begin/offices/waterways"],
         ),
     ]
     kind: Annotated[
@@ -122,14 +122,14 @@ class Event(TypedDict):
     acts: Annotated[list[Ref], Field(description="The acts behind it.", examples=[[]])]
     unsettled: Annotated[
         list[str],
-        Field(description="Statements (table/id) whose dates leave open whether they belong together.", examples=[["names/mii-en-2"]]),
+        Field(description="Statements (table/id) whose dates leave open whether they belong together.", examples=[["names/canal-en-2"]]),
     ]
     tracked: Annotated[list[Tracked], Field(description="Values before and after.", examples=[[]])]
     statements: Annotated[
         list[Boundary],
         Field(
             description="The beginnings and ends of statements that it explains, each with its own window. Each belongs to one event only.",
-            examples=[[{"table": "names", "id": "mii-en-2", "side": "begin", "earliest": "2008-03-15", "latest": "2008-03-15"}]],
+            examples=[[{"table": "titles", "id": "canal-en-2", "side": "begin", "earliest": "2008-03-15", "latest": "2008-03-15"}]],
         ),
     ]
     sources: Annotated[

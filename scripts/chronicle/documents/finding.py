@@ -14,11 +14,11 @@ Severity = Literal["error", "warning"]
 class Finding(Document):
     """One fault or warning."""
 
-    table: str = Field(description="The table; of what is not in one the file, such as datapackage.json.", examples=["names"])
+    table: str = Field(description="The table; of what is not in one the file, such as datapackage.json.", examples=["titles"])
     row: Annotated[int, Field(ge=1)] | None = Field(
         description="The record, the header being 1; null for what is not about one.", examples=[17, None]
     )
-    column: str | None = Field(description="The column, or columns with commas between.", examples=["valid_from", None])
+    column: str | None = Field(description="The column, or columns with commas between.", examples=["since", None])
     code: str = Field(description="The rule.", examples=["overlap"])
     message: str = Field(description="What is wrong.", examples=["it ends before it begins"])
     value: str | None = Field(description="The value at fault.", examples=["2008-13", None])

@@ -38,7 +38,7 @@ class Index(Document):
     """The published releases of a dataset. Entries are added, and never changed."""
 
     schema_version: Form = Field("1.0", description=f"{FORM} Engines before 1.1 leave it out.", examples=["1.0"])
-    dataset: str = Field(description="Name of the package.", examples=["miit-chronicle"])
+    dataset: str = Field(description="Name of the package.", examples=["harbours"])
     releases: tuple[Entry, ...] = Field(
         description="The releases, the newest first.",
         examples=[
@@ -73,7 +73,7 @@ class Releases(Document):
     """The releases at an address."""
 
     schema_version: Form = Field("1.0", description=FORM, examples=["1.0"])
-    dataset: str = Field(description="Name of the package.", examples=["miit-chronicle"])
+    dataset: str = Field(description="Name of the package.", examples=["harbours"])
     releases: tuple[Release, ...] = Field(
         description="The releases, the newest first.",
         examples=[

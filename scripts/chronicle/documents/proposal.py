@@ -40,8 +40,8 @@ class Reason(TypedDict):
 class ProposedLink(TypedDict):
     """Who became whom."""
 
-    predecessor: Annotated[str, Field(description="Its id.", examples=["mii"])]
-    successor: Annotated[str, Field(description="Its id.", examples=["miit"])]
+    predecessor: Annotated[str, Field(description="Its id.", examples=["canal"])]
+    successor: Annotated[str, Field(description="Its id.", examples=["waterways"])]
     kind: Annotated[str, Field(description="As for a link on record.", examples=["replaced"])]
     score: Score
     earliest: Bound
@@ -57,8 +57,8 @@ class Proposal(TypedDict):
 
     kind: Annotated[str, Field(description="As for links on record.", examples=["merged"])]
     certainty: Annotated[Literal["inferred"], Field(description="Never that of what sources say.", examples=["inferred"])]
-    table: Annotated[str, Field(description="The table of the entities.", examples=["organizations"])]
-    predecessors: Annotated[Ids, Field(description="Ids of those that end or give.", examples=[["mii"]])]
-    successors: Annotated[Ids, Field(description="Ids of those that begin or receive.", examples=[["miit"]])]
+    table: Annotated[str, Field(description="The table of the entities.", examples=["offices"])]
+    predecessors: Annotated[Ids, Field(description="Ids of those that end or give.", examples=[["canal"]])]
+    successors: Annotated[Ids, Field(description="Ids of those that begin or receive.", examples=[["waterways"]])]
     score: Score
     links: Annotated[list[ProposedLink], Field(description="Who became whom, each with its own score and reasons.", examples=[[]])]

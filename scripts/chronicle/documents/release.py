@@ -22,7 +22,7 @@ class Gates(Document):
     """Why a release was refused. It lies in build/refused/<version>/."""
 
     schema_version: Form = Field("1.0", description=FORM, examples=["1.0"])
-    dataset: str = Field(description="Name of the package.", examples=["miit-chronicle"])
+    dataset: str = Field(description="Name of the package.", examples=["harbours"])
     version: Version = Field(description="The version that the release would have had.", examples=["1.1.0"])
     gates: tuple[Gate, ...] = Field(description="The conditions that were tried, in their order.", examples=_GATES)
 

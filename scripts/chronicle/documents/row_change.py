@@ -14,15 +14,15 @@ CLOSED = ConfigDict(extra="forbid")
 CERTAINTY = "certainty"
 _LEVELS = ("certain", "possible")
 
-Id = Annotated[str, Field(description="The primary key, its parts joined by |.", examples=["miit", "miit|2008-03-15"])]
-Table = Annotated[str, Field(description="The table.", examples=["names"])]
+Id = Annotated[str, Field(description="The primary key, its parts joined by |.", examples=["waterways", "waterways|2008-03-15"])]
+Table = Annotated[str, Field(description="The table.", examples=["titles"])]
 Bound = Annotated[Day | None, Field(description="A day; null where nobody knows.", examples=["2008-03-15", None])]
 Change = Literal["added", "removed", "changed"]
 Values = Annotated[
     dict[str, Cell] | None,
     Field(
         description="Column -> value, with the certainty. Of a statement on both sides only what differs.",
-        examples=[{"name": "Ministry of Information Industry", "certainty": "certain"}, None],
+        examples=[{"name": "Canal Office", "certainty": "certain"}, None],
     ),
 ]
 

@@ -12,11 +12,9 @@ from chronicle.documents.base import Document, Listing
 class Branch(Document):
     """An entity at its place, with what is below it."""
 
-    table: str = Field(description="The table of the entity.", examples=["organizations"])
-    id: str = Field(description="Its id.", examples=["miit"])
-    name: dict[str, str] = Field(
-        description="Language -> its name on the day.", examples=[{"en": "Ministry of Industry and Information Technology"}]
-    )
+    table: str = Field(description="The table of the entity.", examples=["offices"])
+    id: str = Field(description="Its id.", examples=["waterways"])
+    name: dict[str, str] = Field(description="Language -> its name on the day.", examples=[{"en": "Waterways Office"}])
     relation: str | None = Field(description="What it is to the one above; null for a root.", examples=["department", None])
     certainty: Literal["certain", "possible"] = Field(
         description="Whether it certainly stands at this place on the day; of a root, whether it certainly exists.", examples=["certain"]
