@@ -302,7 +302,7 @@ def test_a_package_with_faults_is_refused_with_all_of_them(package: Folder, caps
     assert main(["diff", str(package.root), str(package.root)]) == 1
     told = capsys.readouterr().err
     assert "error [type-error] measures, row 2, column since, value 'soon'" in told
-    assert "2 faults in the input" in told
+    assert "2 errors in the input" in told
 
 
 Spoil = Callable[[Path], object]
