@@ -85,7 +85,7 @@ def test_an_index_that_is_none_is_refused_with_place_value_and_reason(document: 
     [
         (b"{", "is not JSON: Expecting property name enclosed in double quotes in line 1, column 2"),
         (b"\xff", "is not JSON: it is not in UTF-8"),
-        (b"[" * 100_000, "cannot be read: it is nested too deeply"),
+        (b"[" * 100_000, "is not JSON: it is nested too deeply"),
         (b"1" * 5000, "is not JSON: a number has too many digits"),
     ],
 )

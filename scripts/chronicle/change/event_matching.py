@@ -7,7 +7,7 @@ from collections.abc import Collection
 from chronicle.change.place import Place
 from chronicle.contract import renames
 from chronicle.contract.package import Package
-from chronicle.contract.renames import traded
+from chronicle.contract.renames import swapped
 from chronicle.core.sql import literal, literals
 
 DATES, WORDS = ("earliest", "latest"), ("kind", "word", "links")
@@ -20,7 +20,7 @@ def events(place: Place, newer: Package) -> str:
     starts = [(f"{side}/{old}/", f"{side}/{new}/") for old, new in called.items() for side in ("begin", "end", "link")]
     cases = " ".join(f"WHEN starts_with(e.id, {literal(old)}) THEN {literal(new)} || substr(e.id, {len(old) + 1})" for old, new in starts)
     id = f"* REPLACE (CASE {cases} ELSE e.id END AS id)" if cases else "*"
-    tables = (traded(f"{end}_table", called) for end in ("predecessor", "successor"))
+    tables = (swapped(f"{end}_table", called) for end in ("predecessor", "successor"))
     cells = ", ".join(f"{table}, {end}_id" for table, end in zip(tables, ("predecessor", "successor"), strict=True))
     every = f"SELECT number, [{cells}, CAST(kind AS VARCHAR)] AS x FROM {place.own('links')}"
     links = f"SELECT number, list(DISTINCT x ORDER BY x) AS links FROM ({every})"

@@ -13,7 +13,7 @@ from chronicle.change.event import Event
 from chronicle.change.happened import BATCH, Happened
 from chronicle.change.since import Since
 from chronicle.contract import renames
-from chronicle.contract.renames import traded
+from chronicle.contract.renames import swapped
 from chronicle.engines import duckdb as engine
 
 _FOUND = '"#record events"'
@@ -154,7 +154,7 @@ def _joined(found: Since) -> None:
     con, older, newer = found.place.con, found.older, found.place
     gone = f"(SELECT * FROM {older.own('events')} WHERE number IN (SELECT old FROM {_FOUND} WHERE way = 'gone'))"
     con.execute(f'CREATE OR REPLACE TEMP TABLE "#record gone" AS {views.statements(older, gone)}')
-    table = traded("g.statement_table", renames.between(older.package, newer.package).tables)
+    table = swapped("g.statement_table", renames.between(older.package, newer.package).tables)
     told = f"SELECT new AS number FROM {_FOUND} WHERE new IS NOT NULL UNION SELECT number FROM ({found.query})"
     statements = f"SELECT s.* FROM ({views.statements(newer, newer.own('events'))}) AS s SEMI JOIN ({told}) AS f ON f.number = s.number"
     explained = f"""

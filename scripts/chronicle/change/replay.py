@@ -58,7 +58,7 @@ def applied(change: ChangeFile, side: Side, *, reverse: bool = False) -> State:
         raise DoesNotFit(faults)
     contract = change.side(end).get("contract")
     wanted = descriptor.build(contract, side.package.root) if contract else side.package
-    called = renames.told(change.document.get("schema", ()))
+    called = renames.from_changes(change.document.get("schema", ()))
     package = called.package(wanted) if reverse else wanted
     if not reverse:
         side = dataclasses.replace(side, state=renamed.under(side.state, called))

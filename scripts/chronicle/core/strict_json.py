@@ -43,7 +43,7 @@ def read(data: bytes, name: str, code: str) -> Any:
     except json.JSONDecodeError as error:
         raise ChronicleError(code, f"{name} is not JSON: {error}", "correct it") from error
     except RecursionError as error:
-        raise ChronicleError(code, f"{name} cannot be read: it is nested too deeply", "nest it less") from error
+        raise ChronicleError(code, f"{name} is not JSON that can be read: it is nested too deeply", "nest it less") from error
     if odd is not None:
         place, reason = odd
         raise ChronicleError(code, f"{name}, at {place or 'top level'}: {reason}", "correct it")
