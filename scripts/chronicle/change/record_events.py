@@ -55,12 +55,12 @@ class RecordEvents:
 
     older: Happened
     newer: Happened
-    untold: frozenset[str] = frozenset()
+    omitted: frozenset[str] = frozenset()
 
     @property
     def _told(self) -> str:
-        """The events but for those of tables in `untold`."""
-        return f"(SELECT * FROM {_FOUND} WHERE {event_matching.of_told_table('id', self.untold)})"
+        """The events but for those of tables in `omitted`."""
+        return f"(SELECT * FROM {_FOUND} WHERE {event_matching.of_listed_table('id', self.omitted)})"
 
     @cached_property
     def tallies(self) -> list[Tally]:

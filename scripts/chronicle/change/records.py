@@ -23,7 +23,7 @@ from chronicle.contract.roles import Entity, Table
 from chronicle.core.sql import ident
 from chronicle.engines import duckdb as engine
 from chronicle.history import renamed
-from chronicle.history.state import Side, State, called
+from chronicle.history.state import Operand, State, called
 
 
 @dataclass(frozen=True)
@@ -40,18 +40,18 @@ class Records:
     """`first` and `second` are the two sides as they are given; `renamed` is the first record under the newer names.
 
     `since` has what happened after the older one closed, `events` those of the time before that only one of the records has, or that they
-    tell otherwise. `notices` say of which tables the rows are not worth a story, and why; of tables in `untold` no revision is told.
+    tell otherwise. `notices` say of which tables the rows are not worth a story, and why; of tables in `omitted` no revision is told.
     """
 
-    first: Side
-    second: Side
+    first: Operand
+    second: Operand
     renamed: State
     since: Since
     events: RecordEvents
     schema: tuple[SchemaChange, ...]
     notices: tuple[Notice, ...]
     every: tuple[Revision, ...]
-    untold: frozenset[str] = frozenset()
+    omitted: frozenset[str] = frozenset()
 
     @property
     def names(self) -> tuple[str, str]:
@@ -73,8 +73,8 @@ class Records:
 
     @property
     def revisions(self) -> list[Revision]:
-        """What each statement that differs changes of the past or of what is known of it, but for tables that are `untold`."""
-        return [revision for revision in self.every if revision.table.name not in self.untold]
+        """What each statement that differs changes of the past or of what is known of it, but for tables that are `omitted`."""
+        return [revision for revision in self.every if revision.table.name not in self.omitted]
 
     def rows(self) -> Iterator[RowChange]:
         """Every statement that differs."""
@@ -84,8 +84,8 @@ class Records:
     def brief(self) -> Records:
         """The same without the story of tables that are only renumbered: every row of them would be told as gone and another as come."""
         left = frozenset(guard.renumbered(self.notices))
-        since, events = dataclasses.replace(self.since, untold=left), dataclasses.replace(self.events, untold=left)
-        return dataclasses.replace(self, untold=left, since=since, events=events)
+        since, events = dataclasses.replace(self.since, omitted=left), dataclasses.replace(self.events, omitted=left)
+        return dataclasses.replace(self, omitted=left, since=since, events=events)
 
     @cached_property
     def counts(self) -> list[Count]:
@@ -96,7 +96,7 @@ class Records:
         return [Count(table, _living(older, there[table.name]), _living(self.since.second, table)) for table in tables]
 
 
-def of(first: Side, second: Side) -> Records:
+def of(first: Operand, second: Operand) -> Records:
     """Compares two records of one dataset, the older one first. Makes temporary tables, which the next comparison replaces."""
     aligned = renamed.aligned(first.state, second.state)
     found = since.of(first, second)

@@ -22,7 +22,7 @@ from chronicle.engines import duckdb as engine
 from chronicle.engines import writers
 from chronicle.history import renamed
 from chronicle.history.asof import CERTAINTY
-from chronicle.history.state import Side, State
+from chronicle.history.state import Operand, State
 from chronicle.load.types import sql_type
 from chronicle.storage import atomic
 
@@ -40,7 +40,7 @@ class DoesNotFit(ChronicleError):
         super().__init__("does-not-fit", "\n".join(shown), hint)
 
 
-def applied(change: ChangeFile, side: Side, *, reverse: bool = False) -> State:
+def applied(change: ChangeFile, side: Operand, *, reverse: bool = False) -> State:
     """The state after the changes, in a database of its own. DoesNotFit names each table or row that is another than expected.
 
     The file tells of rows by the newer names of their tables and columns. So they are replayed under these: a state under older names is
@@ -85,7 +85,7 @@ def applied(change: ChangeFile, side: Side, *, reverse: bool = False) -> State:
     return state
 
 
-def _misplaced(change: ChangeFile, side: Side) -> Iterator[str]:
+def _misplaced(change: ChangeFile, side: Operand) -> Iterator[str]:
     """What shows that the file is of another dataset."""
     if (name := change.document.get("dataset", side.package.name)) != side.package.name:
         yield f"the change is one of the dataset {name}, the state is one of {side.package.name}"
@@ -128,7 +128,7 @@ def _replayed(
     return here, faults
 
 
-def _filled(state: State, table: Table, side: Side, source: Table | None, touched: _Touched) -> list[str]:
+def _filled(state: State, table: Table, side: Operand, source: Table | None, touched: _Touched) -> list[str]:
     """Makes the table by the contract of the other end: of the rows that were not touched, and of what became of the others."""
     there = side.state.columns(source) if source else []
     kinds = {**{c: sql_type(table.field(c)) for c in table.columns if c in there or side.record}, CERTAINTY: "VARCHAR"}

@@ -8,13 +8,13 @@ from chronicle.change import happened, row_changes
 from chronicle.change.happened import Happened
 from chronicle.core import semver
 from chronicle.core.errors import ChronicleError
-from chronicle.history.state import Side, called
+from chronicle.history.state import Operand, called
 
 if TYPE_CHECKING:
     from chronicle.change.records import Records
 
 
-def in_order(first: Side, second: Side) -> None:
+def in_order(first: Operand, second: Operand) -> None:
     """ChronicleError if the sides are of different datasets, or the first is of a later release or closing date."""
     if first.package.name != second.package.name:
         raise ChronicleError("not-comparable", f"{first.package.name} and {second.package.name} are different datasets")
@@ -26,7 +26,7 @@ def in_order(first: Side, second: Side) -> None:
         raise ChronicleError("bad-order", f"{first.text} is a later release than {second.text}", "give the older one first")
 
 
-def compared(first: Side, second: Side) -> Happened | Records:
+def compared(first: Operand, second: Operand) -> Happened | Records:
     """How they differ: two whole records, two days of one edition, or any other two states, which know nothing of each other.
 
     ChronicleError if the sides are of different datasets, or the first is the later one.
@@ -39,7 +39,7 @@ def compared(first: Side, second: Side) -> Happened | Records:
     return states(first, second)
 
 
-def states(first: Side, second: Side) -> Happened:
+def states(first: Operand, second: Operand) -> Happened:
     """What happened between two states. ChronicleError as `compared`."""
     in_order(first, second)
     if row_changes.within(first.state, second.state):

@@ -8,7 +8,7 @@ from chronicle.change import event_matching, tables
 from chronicle.change.happened import LARGEST, Happened
 from chronicle.change.place import Place
 from chronicle.engines import duckdb as engine
-from chronicle.history.state import Side, State
+from chronicle.history.state import Operand, State
 
 
 @dataclass(frozen=True)
@@ -17,11 +17,11 @@ class Since(Happened):
 
     `first` and `second` are the newer record as of both closing dates, `older` has the tables of `change` of the older release. An event
     that the older one has on the same days and in the same words is told once it has happened: not if it is open as before, or planned as
-    before. No event of a table in `untold` is told.
+    before. No event of a table in `omitted` is told.
     """
 
     older: Place
-    untold: frozenset[str] = frozenset()
+    omitted: frozenset[str] = frozenset()
 
     @property
     def query(self) -> str:
@@ -29,7 +29,7 @@ class Since(Happened):
         near = f"coalesce(e.latest - e.earliest < {LARGEST} * ({d2} - {d1}), FALSE)"
         sure = f"coalesce(e.earliest > {d1}, FALSE) AND e.latest IS NOT NULL"
         other = event_matching.differ("o", "e", (*event_matching.DATES, *event_matching.WORDS))
-        left = event_matching.of_told_table("e.id", self.untold)
+        left = event_matching.of_listed_table("e.id", self.omitted)
         return f"""
             SELECT e.* EXCLUDE (links), CASE WHEN {sure} THEN 'certain' ELSE 'possible' END AS certainty, ({sure}) OR {near} AS listed
             FROM ({event_matching.events(self.place, package)}) AS e
@@ -44,7 +44,7 @@ class Since(Happened):
         return int(engine.rows(self.place.con, query)[0][0])
 
 
-def of(first: Side, second: Side) -> Since:
+def of(first: Operand, second: Operand) -> Since:
     """What happened since the record of the first side closed."""
     one, other = (State(second.state.con, second.package, side.closing, second.state.database) for side in (first, second))
     return Since(tables.of(other), one, other, tables.of(first.state))

@@ -40,7 +40,7 @@ class _Recurring(Entity):
 
 def history(compared: Pairs) -> Place:
     """The history, in a database in memory that has no schema `change` yet."""
-    con, told = compared.con, {table.name for table in compared.told}
+    con, told = compared.con, {table.name for table in compared.eventful}
     con.execute(f"ATTACH ':memory:' AS {ident(DATABASE)} (READ_WRITE)")
     date_texts.read_some(con, _DATES, _texts(compared))
     package = dataclasses.replace(compared.second.package, tables=dict(_described(compared)))
@@ -48,7 +48,7 @@ def history(compared: Pairs) -> Place:
     for links in package.having(Succession):
         con.execute(f"CREATE TABLE {state.relation(links)} AS {_new_links(compared, links)}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE {_MENTIONED} AS SELECT DISTINCT * FROM ({' UNION ALL '.join(_mentioned(compared, state))})")
-    for table in compared.told:
+    for table in compared.eventful:
         cells = ", ".join(ident(column) for column in (*pairs.columns(table), STEP[0], *_BOUNDS[:2], STEP[1], *_BOUNDS[2:]))
         con.execute(f"CREATE TABLE {state.relation(table)} AS SELECT * FROM ({_rows(compared, table)}) AS r ({cells})")
     for table in package.tables.values():
@@ -59,7 +59,7 @@ def history(compared: Pairs) -> Place:
 
 def _described(compared: Pairs) -> Iterator[tuple[str, Table]]:
     """The tables of the history. Those that are told have the period of the step; others that have one of their own are left out."""
-    told = {table.name for table in compared.told}
+    told = {table.name for table in compared.eventful}
     for name, table in compared.second.package.tables.items():
         if name in told:
             made = dataclasses.replace(table, period=STEP, fields=(*table.fields, *map(Field, STEP)))
@@ -81,7 +81,7 @@ def _new_links(compared: Pairs, table: Succession) -> str:
         return f"{rows} ANTI JOIN {compared.first.relation(table)} AS o ON {same}"
     found = []
     for ref, side, absent in ((table.predecessor, "o", "now"), (table.successor, "n", "was")):
-        for entity in compared.told:
+        for entity in compared.eventful:
             if entity.name == ref.table:
                 ids = f"SELECT {text_sql(ident(f'{side} {entity.identity}'))} FROM {pairs.name(entity)} WHERE {absent} IS NULL"
                 found.append(f"{text_sql('n.' + ident(ref.column))} IN ({ids})")
@@ -113,7 +113,7 @@ def _between(compared: Pairs, table: Succession) -> str:
 def _mentioned(compared: Pairs, state: State) -> Iterator[str]:
     """Queries for (entity, id) of all that the changed rows and the new successions name."""
     yield "SELECT '' AS entity, '' AS id WHERE FALSE"
-    for table in compared.told:
+    for table in compared.eventful:
         named = [(table.name, table.identity)] if isinstance(table, Entity) else [(ref.table, ref.column) for ref in table.about]
         named += [(table.parent.table, table.parent.column)] if isinstance(table, Edge) else []
         named += [(target, column) for case in table.cases for column in case.tracks if (target := table.leads_to(column))]
@@ -202,7 +202,7 @@ def _bounded(state: State, table: Table, side: int) -> bool:
 
 def _texts(compared: Pairs) -> Iterator[tuple[str, bool]]:
     """Queries for texts of dates of which a state has no days, and whether they are of ends."""
-    for table in compared.told:
+    for table in compared.eventful:
         for letter, state in (("o", compared.first), ("n", compared.second)):
             for side in (BEGIN, END):
                 if table.period and not table.exact and not _bounded(state, table, side):

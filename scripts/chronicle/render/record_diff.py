@@ -49,7 +49,7 @@ def nothing(records: Records) -> str:
     open_ = sum(tally.count for tally in tallies if not tally.minor)
     if not rows and not tallies and not records.notices:
         return "No event and no statement differs."
-    if records.untold:
+    if records.omitted:
         return "Nothing else differs that changes an answer."
     parts = [english.number(rows, "row differs", "rows differ")] if rows else []
     parts += [english.number(minor, "minor event is new", "minor events are new")] if minor else []

@@ -23,9 +23,9 @@ _TOLD = {
 
 def notices(found: Happened | Records) -> Iterator[str]:
     """What is said of whole tables before their rows, a sentence each."""
-    untold = found.untold if isinstance(found, Joined | Records) else ()
+    omitted = found.omitted if isinstance(found, Joined | Records) else ()
     for notice in found.notices:
-        how = "; nothing else is told of this table (--force tells each row)" if notice.table in untold else ""
+        how = "; nothing else is told of this table (--force tells each row)" if notice.table in omitted else ""
         yield f"{notice}{how}."
 
 
@@ -33,7 +33,7 @@ def notes(joined: Joined, unsettled: int) -> Iterator[str]:
     """What else is to be said, a sentence each; `unsettled` events rest on rows that are only possible."""
     if unsettled:
         yield f"{english.number(unsettled, 'more event')} {'rests' if unsettled == 1 else 'rest'} on rows that are only possible."
-    told = {table.name for table in joined.compared.told}
+    told = {table.name for table in joined.compared.eventful}
     for rows in _others(joined):
         cells = ", ".join(f"{column} {count:,}" for column, count in rows.columns[:COLUMNS])
         where = f" ({cells}{', ...' if len(rows.columns) > COLUMNS else ''})" if cells else ""
@@ -46,7 +46,7 @@ def notes(joined: Joined, unsettled: int) -> Iterator[str]:
 
 
 def _others(joined: Joined) -> list[Rows]:
-    return [rows for rows in joined.others if rows.table not in joined.untold]
+    return [rows for rows in joined.others if rows.table not in joined.omitted]
 
 
 def other_rows(joined: Joined) -> int:

@@ -60,7 +60,7 @@ def steps(found: Course) -> list[Step]:
 def _step(teller: Teller, title: Ref, act: DatedAct, events: Sequence[Event]) -> tuple[tuple[datetime.date, str], Step]:
     """What became of whom by the act, and its place in time. Without a day of its own, it has that of what it explains."""
     links = {(k.predecessor.table, k.predecessor.id, k.successor.id): k for event in events for k in event.links}
-    own = [links[tie] for tie in act.ties if tie in links and tie[1] != tie[2]]
+    own = [links[end] for end in act.links if end in links and end[1] != end[2]]
     dated = act if act.earliest or act.latest else events[0]
     into: dict[Node, list[Link]] = {}
     for each in own:
