@@ -233,7 +233,7 @@ def test_a_row_whose_id_is_not_that_of_its_key_is_refused(league_build: Path, th
     document = undigested(third)
     added(document)["id"] = "other"
     path = saved(tmp_path / "change.json", document)
-    with pytest.raises(DoesNotFit, match="other: the row of this change has another key"), replayed(path, FIRST, str(league_build)):
+    with pytest.raises(DoesNotFit, match="other: the row in the change has a different key"), replayed(path, FIRST, str(league_build)):
         pass
 
 

@@ -46,7 +46,7 @@ def make(first: State, second: State) -> Pairs:
     Each temporary table has the columns was and now (the row's level in either state, NULL where it is absent), moved (whether identifying
     cells differ), late (for two days of histories: the newer one says that it was true on the first day, too, or does not contain a row
     that is gone, so nothing happened in between), and `o <column>` and `n <column>` (old and new) for each column and each bound, NULL
-    no such column.
+    where the state has no such column.
     """
     old, new = ({table.name: table for table in state.tables()} for state in (first, second))
     tables = tuple(table for table in new.values() if table.name in old and old[table.name].key == table.key)

@@ -1,4 +1,4 @@
-"""Any two sides that a reader names: whether they can be compared, and how they differ."""
+"""Compare any two operands: check that they can be compared, and find how they differ."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 
 def in_order(first: Operand, second: Operand) -> None:
-    """ChronicleError if the sides are of different datasets, or the first is of a later release or closing date."""
+    """Check that two operands can be compared in this order.
+
+    Raises:
+        ChronicleError: `not-comparable` for different datasets; `bad-order` if the first is a later release, or closes later.
+    """
     if first.package.name != second.package.name:
         raise ChronicleError("not-comparable", f"{first.package.name} and {second.package.name} are different datasets")
     if not first.record:
@@ -27,9 +31,9 @@ def in_order(first: Operand, second: Operand) -> None:
 
 
 def compared(first: Operand, second: Operand) -> Happened | Records:
-    """How they differ: two whole records, two days of one edition, or any other two states, which know nothing of each other.
+    """Return how two operands differ: two whole records, two days of one edition, or any other two states.
 
-    ChronicleError if the sides are of different datasets, or the first is the later one.
+    Raises ChronicleError as `in_order`, and `bad-order` for days in the wrong order.
     """
     in_order(first, second)
     if first.record:
@@ -40,7 +44,7 @@ def compared(first: Operand, second: Operand) -> Happened | Records:
 
 
 def states(first: Operand, second: Operand) -> Happened:
-    """What happened between two states. ChronicleError as `compared`."""
+    """Return what happened between two states. Raises ChronicleError as `compared`."""
     in_order(first, second)
     if row_changes.within(first.state, second.state):
         return happened.between(first.state, second.state)
