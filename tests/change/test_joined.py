@@ -236,7 +236,7 @@ def test_the_screen_names_both_states_and_what_they_cannot_tell(comparing: Compa
     assert "old → " in said
     assert "Alder" in said
     assert "Beech: renamed, from Birch to Beech" in said
-    assert "what came and went in between is not seen" in said
+    assert "Interim changes are not seen" in said
 
 
 def test_of_two_days_of_two_editions_only_what_the_newer_one_says_of_the_time_between_happened(tmp_path: Path) -> None:

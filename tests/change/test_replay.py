@@ -239,7 +239,7 @@ def test_a_row_whose_id_is_not_that_of_its_key_is_refused(league_build: Path, th
 
 def test_a_change_of_another_dataset_is_refused(league_build: Path, third: Document, tmp_path: Path) -> None:
     path = saved(tmp_path / "change.json", {**third, "dataset": "another"})
-    with pytest.raises(DoesNotFit, match="one of the dataset another"), replayed(path, FIRST, str(league_build)):
+    with pytest.raises(DoesNotFit, match="the change file is of the dataset another"), replayed(path, FIRST, str(league_build)):
         pass
 
 

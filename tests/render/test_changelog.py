@@ -152,14 +152,14 @@ def test_days_on_which_nothing_is_certain_say_so(league_edition: Edition) -> Non
 @pytest.mark.parametrize(
     ("word", "template", "message"),
     [
-        ("rebranded", "{subject} of {nobody}", "no nobody to fill in"),
+        ("rebranded", "{subject} of {nobody}", "there is no placeholder nobody"),
         ("rebranded", "{subject", "cannot be filled"),
-        ("merged", "{old} became {new} of {of}", "what is merged has no of to fill in"),
-        ("spun_off", "{object} of {subject}", "what is spun_off has no object, subject to fill in"),
+        ("merged", "{old} became {new} of {of}", "the event merged has no placeholder of"),
+        ("spun_off", "{object} of {subject}", "the event spun_off has no placeholder object, subject"),
         ("rebranded", "{subject.__class__}", "more than a name"),
         ("rebranded", "{0}", "more than a name"),
         ("rebranded", "{subject!r}", "more than a name"),
-        ("flown", "{subject} flew", "no word for a change"),
+        ("flown", "{subject} flew", "is not a word for a change"),
     ],
 )
 def test_a_template_that_cannot_be_filled_is_refused(league: Folder, word: str, template: str, message: str) -> None:

@@ -107,8 +107,8 @@ def _sentences(templates: Mapping[str, str], tables: list[Mapping[str, Any]]) ->
             continue
         known = OF_LINKS if word in LINKS else PLACEHOLDERS
         if unknown := named - known:
-            what = "there is no placeholder" if unknown - PLACEHOLDERS else f"the event {word} has no"
-            yield of_descriptor(place, f"{what} {', '.join(sorted(unknown))} ", f"use one of {', '.join(sorted(known))}")
+            what = "there is no placeholder" if unknown - PLACEHOLDERS else f"the event {word} has no placeholder"
+            yield of_descriptor(place, f"{what} {', '.join(sorted(unknown))}", f"use one of {', '.join(sorted(known))}")
 
 
 def _former(resources: list[Mapping[str, Any]], columns: Mapping[str, list[str]]) -> Iterator[Finding]:
