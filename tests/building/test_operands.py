@@ -130,7 +130,7 @@ def test_a_release_built_again_from_its_own_folder_is_that_release(published: Pa
 
 
 def test_a_day_after_the_closing_date_is_remarked_upon(package: Folder) -> None:
-    assert "(after the closing date 2001-12-31: later changes are not on record)" in described(*[f"{package.root}@2002-01-01"] * 2)[0][0]
+    assert "(after the closing date 2001-12-31: the data has no later changes)" in described(*[f"{package.root}@2002-01-01"] * 2)[0][0]
 
 
 def test_files_are_one_state_and_lack_what_is_not_there(files: Path) -> None:
@@ -155,7 +155,7 @@ def test_a_contract_with_its_tables_is_a_package_and_with_rows_of_some_certainty
     assert described(str(package.root), str(package.root))[0][0].startswith("package in ")
     for name in USED:
         package.path(name).rename(package.root / f"{name}.txt")
-    with pytest.raises(ChronicleError, match="holds no file of a table"):
+    with pytest.raises(ChronicleError, match="contains no file of a table"):
         described(str(package.root), str(package.root))
     (package.root / "things.csv").write_text("thing,a,z,certainty\nt0,1990,..,certain\n", "utf-8")
     assert described(str(package.root), str(package.root))[0][0].startswith("files in ")
@@ -246,7 +246,7 @@ def test_a_snapshot_of_a_build_is_the_state_of_its_day(package: Folder, form: st
         (["{package}@2001-01-01", "{package}@2000-01-01"], ("bad-order", "give the earlier day first")),
         (["{package}", "{package}@2000-01-01"], ("not-comparable", "give a day as well: {package}@YYYY-MM-DD")),
         (["{files}", "{package}"], ("not-comparable", "give a day as well: {package}@YYYY-MM-DD")),
-        (["{files}@2000-01-01", "{files}"], ("no-history", "leave the day away")),
+        (["{files}@2000-01-01", "{files}"], ("no-history", "leave out the day")),
     ],
 )
 def test_what_names_nothing_or_cannot_be_compared_is_refused(
@@ -302,7 +302,7 @@ def test_a_package_with_faults_is_refused_with_all_of_them(package: Folder, caps
     assert main(["diff", str(package.root), str(package.root)]) == 1
     told = capsys.readouterr().err
     assert "error [type-error] measures, row 2, column since, value 'soon'" in told
-    assert "2 faults in the input" in told
+    assert "2 errors in the input" in told
 
 
 Spoil = Callable[[Path], object]
@@ -394,7 +394,10 @@ def test_an_edition_that_is_spoiled_is_refused(
     else:
         (bad / DATABASE).write_bytes(spoil)
     words = [word.format(good=good, bad=bad) for word in words]
-    assert refused(capsys, *words, "--package", str(bad)) == ("broken-edition", "build it again")
+    assert refused(capsys, *words, "--package", str(bad)) == (
+        "broken-edition",
+        "build it again, or get it again from where it was published",
+    )
 
 
 def test_the_contract_inside_of_an_edition_counts(package: Folder, tmp_path: Path) -> None:

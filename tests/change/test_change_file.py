@@ -25,7 +25,7 @@ from chronicle.documents import change as change_model
 from chronicle.documents import schemas
 from chronicle.engines import duckdb as engine
 from chronicle.history.edition import Edition
-from chronicle.history.state import Side, State
+from chronicle.history.state import Operand, State
 
 SCHEMA, SCHEMA_2 = (json.loads(path.read_text("utf-8")) for path in (schemas.path("change"), change_file.SCHEMA_2))
 DAYS = "1998-01-01", "2014-01-01"
@@ -48,8 +48,8 @@ def test_an_older_one_is_as_the_older_schema_says(league_edition: Edition) -> No
     jsonschema.validate(sealed(older), SCHEMA_2)
 
 
-def sides(found: Edition) -> list[Side]:
-    return [Side(str(state.when), state, None, False, "test") for state in states(found, *DAYS)]
+def sides(found: Edition) -> list[Operand]:
+    return [Operand(str(state.when), state, None, False, "test") for state in states(found, *DAYS)]
 
 
 def test_one_of_two_records_is_as_the_schema_says_and_tells_each_row_in_one_revision(tmp_path: Path) -> None:

@@ -161,7 +161,7 @@ def test_the_story_of_a_renumbered_table_is_told_only_by_force(tmp_path: Path, c
     words = ["diff", str(old.root), str(new.root)]
     assert main(words) == 0
     text = capsys.readouterr().out
-    assert "colours: renumbered: 8 rows have the same content under other ids; nothing else is told" in " ".join(text.split())
+    assert "colours: renumbered: 8 rows have the same content under other ids; its rows are not listed" in " ".join(text.split())
     assert "d0" not in text
     assert main([*words, "--force"]) == 0
     assert "d0" in capsys.readouterr().out

@@ -236,7 +236,7 @@ def test_the_screen_names_both_states_and_what_they_cannot_tell(comparing: Compa
     assert "old → " in said
     assert "Alder" in said
     assert "Beech: renamed, from Birch to Beech" in said
-    assert "what came and went in between is not seen" in said
+    assert "Interim changes are not seen" in said
 
 
 def test_of_two_days_of_two_editions_only_what_the_newer_one_says_of_the_time_between_happened(tmp_path: Path) -> None:
@@ -327,7 +327,7 @@ def unexplained(found: Joined) -> list[tuple[str, str]]:
         f"SELECT '{t.name}' AS t, coalesce({', '.join(row_id.of_columns([f'{letter} {c}' for c in t.key]) for letter in 'no')}) AS id, "
         f"CASE WHEN was IS NULL THEN 0 ELSE 1 END + CASE WHEN now IS NULL THEN 0 ELSE 1 END AS sides "
         f"FROM {pairs.name(t)} WHERE {pairs.CHANGED}"
-        for t in found.compared.told
+        for t in found.compared.eventful
     )
     told = f"SELECT statement_table AS t, statement_id AS id, count(*) AS sides FROM {found.place.own('statements')} GROUP BY ALL"
     query = f"SELECT w.t, w.id FROM ({wanted}) AS w LEFT JOIN ({told}) AS s USING (t, id) WHERE coalesce(s.sides, 0) <> w.sides"

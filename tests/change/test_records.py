@@ -70,7 +70,7 @@ def before(found: Records) -> dict[str, str]:
 
 
 def joined(found: Records) -> dict[str, str]:
-    """Events that are told with others now, and with which."""
+    """Events that are combined with others now, and with which."""
     every = [each for batch in found.events.batches() for each in batch if each.way == "joined"]
     return {each.old.id: each.new.id for each in every if each.old and each.new}
 

@@ -233,13 +233,13 @@ def test_a_row_whose_id_is_not_that_of_its_key_is_refused(league_build: Path, th
     document = undigested(third)
     added(document)["id"] = "other"
     path = saved(tmp_path / "change.json", document)
-    with pytest.raises(DoesNotFit, match="other: the row of this change has another key"), replayed(path, FIRST, str(league_build)):
+    with pytest.raises(DoesNotFit, match="other: the row in the change has a different key"), replayed(path, FIRST, str(league_build)):
         pass
 
 
 def test_a_change_of_another_dataset_is_refused(league_build: Path, third: Document, tmp_path: Path) -> None:
     path = saved(tmp_path / "change.json", {**third, "dataset": "another"})
-    with pytest.raises(DoesNotFit, match="one of the dataset another"), replayed(path, FIRST, str(league_build)):
+    with pytest.raises(DoesNotFit, match="the change file is of the dataset another"), replayed(path, FIRST, str(league_build)):
         pass
 
 

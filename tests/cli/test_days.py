@@ -100,7 +100,7 @@ def test_a_root_that_is_not_there_is_an_error_with_its_time(tmp_path: Path, caps
 
 def test_an_empty_tree_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out, _ = run(capsys, "tree", "1970-01-01", "--package", build(tmp_path))
-    assert out == "nothing stands in the hierarchy on this day\n"
+    assert out == "the hierarchy is empty on this day\n"
 
 
 def test_a_table_without_periods_is_not_called_the_state_of_a_day(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

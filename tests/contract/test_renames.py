@@ -55,7 +55,7 @@ def test_the_renames_of_a_change_file_are_those_of_the_contracts(league: Folder)
     league.resource("proofs", lambda r: [k["reference"].update(resource="papers") for k in r["schema"].get("foreignKeys", [])])
     new = descriptor.load(league.root)
     schema = [change.as_dict() for change in difference.changes(old, new)]
-    assert renames.told(schema) == renames.between(old, new) == Renames({"books": "papers"}, {"papers": {"worth": "value"}})
+    assert renames.from_changes(schema) == renames.between(old, new) == Renames({"books": "papers"}, {"papers": {"worth": "value"}})
     assert renames.between(new, old) == renames.between(old, new).inverse
 
 

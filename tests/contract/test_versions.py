@@ -93,27 +93,36 @@ def leads(described: dict[str, Any], table: str, column: str, target: str, refer
 @pytest.mark.parametrize(
     ("told", "change"),
     [
-        ("'members' is no table of edges", lambda d: d["chronicle"].update(hierarchy="members")),
+        ("'members' is not a table with the role edge", lambda d: d["chronicle"].update(hierarchy="members")),
         ("'coachs' is not in `of`", lambda d: resource(d, "stints")["chronicle"].update(subject="coachs")),
-        ("it names several tables, and `subject` does not say", lambda d: resource(d, "stints")["chronicle"].pop("subject")),
+        ("it names several tables, and no `subject` says", lambda d: resource(d, "stints")["chronicle"].pop("subject")),
         (
-            "'decisions' is a table of the role act, and not of entities",
+            "'decisions' has the role act, not entity",
             lambda d: resource(d, "titles")["chronicle"]["of"].update(decisions="style"),
         ),
-        ("edge: it does not go with the role attribute", lambda d: resource(d, "titles")["chronicle"].update(edge={"parent": "wording"})),
-        ("snapshot: it does not go with the role entity", lambda d: resource(d, "coaches")["chronicle"].update(snapshot="coach_code")),
-        ("an act is named by one value", lambda d: resource(d, "decisions")["schema"].update(primaryKey=["decision_code", "heading_en"])),
         (
-            "the begin and the end are one column",
+            "edge: this property is not allowed with the role attribute",
+            lambda d: resource(d, "titles")["chronicle"].update(edge={"parent": "wording"}),
+        ),
+        (
+            "snapshot: this property is not allowed with the role entity",
+            lambda d: resource(d, "coaches")["chronicle"].update(snapshot="coach_code"),
+        ),
+        (
+            "the key of an act must be one column",
+            lambda d: resource(d, "decisions")["schema"].update(primaryKey=["decision_code", "heading_en"]),
+        ),
+        (
+            "the beginning and the end are the same column",
             lambda d: resource(d, "titles")["chronicle"]["validity"].update(to="since"),
         ),
         ("the column 'heading_en' is not of type boolean", lambda d: resource(d, "decisions")["chronicle"].update(snapshot="heading_en")),
         (
-            "'from_code' leads to 'books', a table of the role reference, and not entity",
+            "'from_code' refers to 'books', whose role is reference, not entity",
             lambda d: leads(d, "transitions", "from_code", "books"),
         ),
-        ("'above_code' does not lead to the id of 'members'", lambda d: leads(d, "placements", "above_code", "members", "sort")),
-        ("on: it does not go with the role entity", lambda d: resource(d, "coaches")["chronicle"].update(on="called_en")),
+        ("'above_code' does not refer to the id of 'members'", lambda d: leads(d, "placements", "above_code", "members", "sort")),
+        ("on: this property is not allowed with the role entity", lambda d: resource(d, "coaches")["chronicle"].update(on="called_en")),
     ],
 )
 def test_what_a_contract_says_of_roles_must_fit(told: str, change: Callable[[dict[str, Any]], object]) -> None:
@@ -131,7 +140,7 @@ def test_the_key_of_an_entity_is_its_id_perhaps_with_the_begin_of_its_life(tmp_p
         assert descriptor.load(folder.root).tables["people"].identity == "id"
     else:
         (message,) = refusals(folder.descriptor)
-        assert "the key of an entity is its id alone, or its id and the begin of its period" in message
+        assert "the key of an entity must be its id, or its id and the beginning of its period" in message
 
 
 def properties(schema: Any, place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:

@@ -11,10 +11,10 @@ from chronicle.core.errors import ChronicleError
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ('{"a": {"mean": NaN}}', "a/mean: NaN is no value"),
-        ('{"a": [1, -Infinity]}', "a/1: -Infinity is no value"),
+        ('{"a": {"mean": NaN}}', "a/mean: NaN is not a JSON value"),
+        ('{"a": [1, -Infinity]}', "a/1: -Infinity is not a JSON value"),
         ('{"a": 1e400}', "a: the number 1e400 is too large"),
-        ('{"a": [{"b": 1, "c": 2, "b": 3}]}', "a/0: 'b' stands twice"),
+        ('{"a": [{"b": 1, "c": 2, "b": 3}]}', "a/0: 'b' is given twice"),
         ('{"x": ' + "9" * 5000 + "}", "x: a number of 5,000 digits"),
         ('{"x": "\\ud800"}', "surrogate"),
         ("[" * 100_000, "is not JSON"),

@@ -252,7 +252,7 @@ def test_another_table_of_edges_is_shown_on_request() -> None:
         seats = hierarchy.edges(package, "seats")
         assert [row[2] for row in flat(hierarchy.tree(con, package, Day(2000, 1, 1)))] == ["a", "b"]
         assert [row[2] for row in flat(hierarchy.tree(con, package, Day(2000, 1, 1), table=seats))] == ["7", "c"]
-        with pytest.raises(ChronicleError, match="there is no table of edges 'units'") as error:
+        with pytest.raises(ChronicleError, match="there is no table 'units' with the role edge") as error:
             hierarchy.edges(package, "units")
         assert (error.value.code, error.value.remedy) == ("unknown-table", "one of lines, seats")
 

@@ -27,7 +27,7 @@ from chronicle.engines import duckdb as engine
 from chronicle.engines import writers
 from chronicle.history import asof
 from chronicle.history.edition import Edition
-from chronicle.history.state import Side, State
+from chronicle.history.state import Operand, State
 
 Day = datetime.date
 
@@ -68,7 +68,7 @@ def test_all_laws_hold_between_any_two_snapshots(name: str, request: pytest.Fixt
 def replay_file(con: engine.Connection, package: Package, days: Iterable[tuple[Day, Day]], path: Path) -> None:
     """Through change files of both versions, forward and in reverse, with the digests of both states taken anew."""
     for a, b in days:
-        sides = [Side(str(when), State(con, package, when), None, False, "test") for when in (a, b)]
+        sides = [Operand(str(when), State(con, package, when), None, False, "test") for when in (a, b)]
         older = change_files.of_an_older_engine(*sides)
         for text in (json.dumps(change_files.sealed(older)), change_files.text(*(side.state for side in sides))):
             path.write_text(text, "utf-8")

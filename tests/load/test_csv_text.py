@@ -105,7 +105,7 @@ def test_a_field_of_a_hundred_megabytes_is_refused_at_its_beginning(league: Fold
     replaced(b"called_de" if row == 1 else b"Koch", field.encode())(league)
     (found,) = league.faults()
     assert (found.code, found.table) == ("source-error", "coaches")
-    assert (found.row == 1) if row == 1 else (f"the row of line {row} " in found.remedy)
+    assert (found.row == 1) if row == 1 else (f"the row in line {row} " in found.remedy)
 
 
 @pytest.mark.parametrize("path", ["名" * 100 + ".csv", "x/" * 600 + "x.csv"])

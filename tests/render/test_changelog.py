@@ -95,7 +95,7 @@ def test_what_only_the_older_record_has_keeps_its_sources(league: Folder, tmp_pa
     assert entry.ids == (f"titles/{gone}",)
     assert entry.text.startswith("1 title retracted: ")
     assert {event.ids for event in events} == {(f"begin/titles/{gone}",), (f"end/titles/{gone}",)}
-    assert all(event.text.startswith("No longer told: ") for event in events)
+    assert all(event.text.startswith("No longer listed: ") for event in events)
     assert entry.sources == events[0].sources != ()
 
 
@@ -146,20 +146,20 @@ def test_the_history_begins_with_the_latest(league_edition: Edition) -> None:
 
 def test_days_on_which_nothing_is_certain_say_so(league_edition: Edition) -> None:
     told = compared(league_edition, "2007-07-01", "2007-07-02")
-    assert "Nothing that certainly happened in this period is on record." in changelog.history(league_edition.package, [told], None)
+    assert "No change is certain to have happened in this period." in changelog.history(league_edition.package, [told], None)
 
 
 @pytest.mark.parametrize(
     ("word", "template", "message"),
     [
-        ("rebranded", "{subject} of {nobody}", "no nobody to fill in"),
+        ("rebranded", "{subject} of {nobody}", "there is no placeholder nobody"),
         ("rebranded", "{subject", "cannot be filled"),
-        ("merged", "{old} became {new} of {of}", "what is merged has no of to fill in"),
-        ("spun_off", "{object} of {subject}", "what is spun_off has no object, subject to fill in"),
+        ("merged", "{old} became {new} of {of}", "the event merged has no placeholder of"),
+        ("spun_off", "{object} of {subject}", "the event spun_off has no placeholder object, subject"),
         ("rebranded", "{subject.__class__}", "more than a name"),
         ("rebranded", "{0}", "more than a name"),
         ("rebranded", "{subject!r}", "more than a name"),
-        ("flown", "{subject} flew", "no word for a change"),
+        ("flown", "{subject} flew", "is not a word for a change"),
     ],
 )
 def test_a_template_that_cannot_be_filled_is_refused(league: Folder, word: str, template: str, message: str) -> None:

@@ -14,7 +14,7 @@ from chronicle.change import change_file, happened, row_changes, rows_join, side
 from chronicle.contract import difference
 from chronicle.contract.roles import Entity
 from chronicle.history import renamed
-from chronicle.history.state import Side, State
+from chronicle.history.state import Operand, State
 
 Document = dict[str, Any]
 
@@ -39,7 +39,7 @@ def made_by_an_older_engine(path: Path, first: str, second: str, package: str | 
         return json.loads(saved(path, of_an_older_engine(*both)).read_text("utf-8"))
 
 
-def of_an_older_engine(one: Side, other: Side) -> Document:
+def of_an_older_engine(one: Operand, other: Operand) -> Document:
     """A document of version 2.0: its sides and rows; of events and revisions only that each row is in one."""
     states = renamed.aligned(one.state, other.state), other.state
     days = row_changes.within(*states)

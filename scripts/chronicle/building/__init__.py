@@ -1,7 +1,7 @@
-"""A package becomes a build folder; a text that a user typed becomes an operand of a comparison.
+"""Compile a package into a build folder; turn what a user typed into an operand of a comparison.
 
-builder                       checks and compiles in one go
-compile                       files for readers from a compiled database
+builder                       checks and compiles a package
+compile                       writes the files of a build from a compiled database
 operands                      days, versions and folders that can be compared
 """
 

@@ -1,4 +1,4 @@
-"""From a package to files: checked and compiled in one go."""
+"""Check and compile a package in one run."""
 
 from __future__ import annotations
 
@@ -27,9 +27,12 @@ Tell = Callable[[str], None]
 
 
 def build(root: Path, out: Path | None, *, check: bool = True, memory: str | None = None, tell: Tell = lambda _: None) -> Path:
-    """Compiles the package at `root` into `out`, which appears whole or stays as it was; gives the folder.
+    """Compile the package at `root` into the folder `out` (default: `build` in the package), and return the folder.
 
-    InputRefused with every finding if the input has faults.
+    `out` is replaced only if everything succeeds.
+
+    Raises:
+        InputRefused: The input has errors; it lists every finding.
     """
     package = descriptor.load(root)
     target = out or package.root / BUILD
@@ -44,7 +47,7 @@ def build(root: Path, out: Path | None, *, check: bool = True, memory: str | Non
 
 
 def check(root: Path, tell: Tell = lambda _: None, *, memory: str | None = None) -> Report:
-    """All checks of the package at `root`; what is compiled for them is thrown away. Errors of the descriptor are findings, too."""
+    """Run all checks of the package at `root`; nothing is written. Errors in the descriptor are findings of the report as well."""
     try:
         package = descriptor.load(root)
     except InputRefused as refused:
@@ -56,9 +59,9 @@ def check(root: Path, tell: Tell = lambda _: None, *, memory: str | None = None)
 def compiled(
     package: Package, stage: Path, version: str | None, *, check: bool, memory: str | None = None, tell: Tell
 ) -> tuple[Report, Built | None]:
-    """Loads, checks and writes into `stage`; the report, and what was built unless the input was refused.
+    """Load and check the package, and write a build into `stage`. Return the report, and what was built (None if it has errors).
 
-    `memory` limits DuckDB (such as "2GB"); what does not fit waits on disk beside the result.
+    `memory` limits DuckDB (such as "2GB"); what doesn't fit is written to a temporary folder in `stage`.
     """
     trial = Trial(package, tell, memory=memory) if check else None
     con = engine.connect(memory=memory, temp=stage / ".spill")
@@ -87,7 +90,7 @@ def compiled(
 
 
 def record(package: Package, path: Path) -> None:
-    """Only the DuckDB file of a package, at `path`. InputRefused if the package cannot be compiled."""
+    """Write only the DuckDB file of a package to `path`. Raises InputRefused if the package cannot be compiled."""
     con = engine.connect()
     try:
         loading.load(con, package, path, temporal=False)
@@ -99,7 +102,7 @@ def record(package: Package, path: Path) -> None:
 
 
 def summary(out: Path) -> str:
-    """Where everything lies."""
+    """Return a text that says what the build in `out` contains."""
     from chronicle.documents import build as model
     from chronicle.documents import faults
 

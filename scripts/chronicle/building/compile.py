@@ -1,4 +1,4 @@
-"""From canonical tables to files for readers: DuckDB, Parquet, CSV, snapshots, and the diffs between them."""
+"""Write the files of a build: DuckDB, Parquet, CSV, snapshots, and the diffs between them."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ Report = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Built:
-    """What a compile gave: `snapshots` maps each date to its reason."""
+    """What was compiled. `snapshots` maps each date to its reason: the id of an act, or `closing`."""
 
     snapshots: Mapping[datetime.date, str]
     tables: Mapping[str, Mapping[str, Any]]  # name -> rows, digest
 
 
 def write(con: engine.Connection, package: Package, out: Path, version: str | None = None, report: Report = lambda _: None) -> Built:
-    """Writes everything into the folder `out`, which holds the filled database that `con` uses; detaches it in the end."""
+    """Write all files into the folder `out`, which contains the filled database that `con` uses. Detaches the database at the end."""
     snapshots = asof.dates(con, package)
     when = f"from {min(snapshots)} to {max(snapshots)}" if len(snapshots) > 1 else f"on {max(snapshots)}"
     report(f"{english.number(len(package.tables), 'table')}, {english.number(len(snapshots), 'snapshot')} {when}")
@@ -55,7 +55,7 @@ def write(con: engine.Connection, package: Package, out: Path, version: str | No
 
 
 def _changes(con: engine.Connection, package: Package, out: Path, steps: Sequence[Happened], metadata: Mapping[str, str]) -> None:
-    """What happened, as tables; from each snapshot to the next as a change file and as text; and who became whom."""
+    """Write events as tables, change files and texts from each snapshot to the next, and the crosswalks."""
     folder = out / "changes"
     folder.mkdir()
     place = tables.of(State(con, package, None))
@@ -99,7 +99,7 @@ def _snapshots(
 
 
 def manifest(package: Package, out: Path, built: Built, version: str | None) -> dict[str, Any]:
-    """Every file with its size and hash (the DuckDB file has no fixed bytes: its tables' digests stand for it)."""
+    """Return build.json: every file with its size and hash. The DuckDB file has no fixed bytes, so the digests of its tables stand in."""
     from chronicle.documents.build import Build
 
     files: list[dict[str, Any]] = []

@@ -1,11 +1,11 @@
-"""What a reader names to compare: days, versions, folders.
+"""Open what a user names as the operands of a comparison: days, versions, folders.
 
     2008-07-02            a day of the edition at hand
-    0.2.0, latest         a release as a whole: its record
+    0.2.0, latest         a release as a whole: its record, with all its days
     0.2.0@2008-07-02      a release as of a day
-    PATH, PATH@2008-07-02 a build or release; a package, compiled for the purpose; a folder of Parquet or CSV files
+    PATH, PATH@2008-07-02 a build or release; a package, which is compiled for the comparison; a folder of Parquet or CSV files
 
-A folder of files holds one state: `<table>.parquet` or `<table>.csv`, with a contract (datapackage.json) in it or above it.
+A folder of files is one state: `<table>.parquet` or `<table>.csv`, with a contract (datapackage.json) in it or above it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from chronicle.core.paths import DATABASE
 from chronicle.core.sql import literal
 from chronicle.engines import duckdb as engine
 from chronicle.history import edition, state_folder
-from chronicle.history.state import Side, State
+from chronicle.history.state import Operand, State
 from chronicle.storage import atomic
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -31,7 +31,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 @dataclass(frozen=True)
 class _Named:
-    """What a text names: an edition (its DuckDB file), a package, or a folder of files; and the day, if one is given."""
+    """What a text names: the folder of an edition, of a package or of files; and the day, if one is given."""
 
     text: str
     folder: Path
@@ -43,8 +43,13 @@ class _Named:
 
 
 @contextmanager
-def opened(first: str, second: str, package: str | None = None) -> Iterator[tuple[Side, Side]]:
-    """Both sides, in one connection. ChronicleError if a text names nothing, or the two cannot be compared."""
+def opened(first: str, second: str, package: str | None = None) -> Iterator[tuple[Operand, Operand]]:
+    """Open both operands in one connection.
+
+    Raises:
+        ChronicleError: `bad-side` if a text names nothing, `not-comparable` if one is a whole record and the other a state; and what
+            opening an edition or a folder of files raises.
+    """
     named = [_name(text, package) for text in (first, second)]
     with ExitStack() as stack:
         for database in {each.database for each in named if each.database.is_file()}:
@@ -55,25 +60,25 @@ def opened(first: str, second: str, package: str | None = None) -> Iterator[tupl
         except engine.Error as error:
             raise edition.broken(named[0].database, error) from error
         stack.callback(con.close)
-        sides = [_side(stack, con, one, "" if same else name) for one, name in zip(named, ("first", "second"), strict=True)]
-        if len({side.state.when is None and side.record for side in sides}) > 1:
-            whole, other = (sides[0], sides[1]) if sides[0].record else (sides[1], sides[0])
+        pair = [_operand(stack, con, one, "" if same else name) for one, name in zip(named, ("first", "second"), strict=True)]
+        if len({each.state.when is None and each.record for each in pair}) > 1:
+            whole, other = (pair[0], pair[1]) if pair[0].record else (pair[1], pair[0])
             raise ChronicleError(
                 "not-comparable", f"{whole.text} is a whole record, {other.text} one state", f"give a day as well: {whole.text}@YYYY-MM-DD"
             )
-        yield sides[0], sides[1]
+        yield pair[0], pair[1]
 
 
 @contextmanager
-def one(text: str, package: str | None = None) -> Iterator[Side]:
-    """A single side."""
+def one(text: str, package: str | None = None) -> Iterator[Operand]:
+    """Open a single operand. Raises ChronicleError as `opened`."""
     with ExitStack() as stack:
         named = _name(text, package)
         if named.database.is_file():
             edition.harmless(named.database)
         con = engine.connect()
         stack.callback(con.close)
-        yield _side(stack, con, named, "first")
+        yield _operand(stack, con, named, "first")
 
 
 def _name(text: str, package: str | None) -> _Named:
@@ -92,13 +97,13 @@ def _name(text: str, package: str | None) -> _Named:
     return _Named(text, folder.resolve(), when)
 
 
-def _side(stack: ExitStack, con: engine.Connection, named: _Named, database: str) -> Side:
+def _operand(stack: ExitStack, con: engine.Connection, named: _Named, database: str) -> Operand:
     path = named.database
     if not path.is_file():
         if state_folder.state_of(named.folder):
             if named.day:
-                raise ChronicleError("no-history", f"{named.folder} holds one state, not a history", "leave the day away")
-            return Side(
+                raise ChronicleError("no-history", f"{named.folder} contains one state, not a history", "leave out the day")
+            return Operand(
                 named.text,
                 State(con, state_folder.attach(con, named.folder, database), None, database),
                 None,
@@ -106,7 +111,7 @@ def _side(stack: ExitStack, con: engine.Connection, named: _Named, database: str
                 f"files in {edition.near(named.folder)}",
             )
         path = stack.enter_context(atomic.scratch()) / DATABASE
-        from chronicle.building import builder  # all that compiles, which days and versions do not need
+        from chronicle.building import builder  # only here: days and versions don't need the modules that compile
 
         builder.record(descriptor.load(named.folder), path)
     try:
@@ -118,7 +123,7 @@ def _side(stack: ExitStack, con: engine.Connection, named: _Named, database: str
     origin = f"build in {edition.near(named.folder)}/" if named.database.is_file() else f"package in {edition.near(named.folder)}/"
     if named.database.is_file() and not version:
         origin += edition.stale(named.folder, package)
-    text = named.text  # a release is called by its version, wherever it lies
+    text = named.text  # a release is named by its version, wherever it is
     if version and text != str(named.day):
         text = f"{version}@{named.day}" if named.day else version
-    return Side(text, State(con, package, named.day, database), version, named.day is None, origin)
+    return Operand(text, State(con, package, named.day, database), version, named.day is None, origin)

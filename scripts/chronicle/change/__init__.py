@@ -1,18 +1,18 @@
-"""What happened, and what differs between two states.
+"""Compute events, crosswalks, row changes and revisions.
 
-tables, place, views, comments    the schema `change` of a compiled file: events, computed once
-boundaries, links, series, components, cases, plain_events, events, importance    how it is computed
-crosswalk, paths, path_steps, path_rows    who of one day became whom of another
-happened, event               the events of a range of days, as readers get them
-cut, event_json, event_names, tracked_values, net, row_json, json_text    a few of them, with all that belongs to them
-row_changes, rows_join, rows_files    statements that differ
-change_file, replay           two states as one document, and its replay
-laws                          what must hold of all changes
-guard, likeness               changes so wide that rows hide what they are
-sides, joined, two_states, pairs    two bare states as a history of one step
-records, since, record_events, revisions, extents, record_tables, released    two whole releases: the world, and the record
-entity_events                 all that befell an entity
-inference, turns, name_stems, shared_things, succession_scores, proposal_reasons, judgements    successions inferred from the data
+tables, place, views, comments    the schema `change` of a compiled file, where events are stored once computed
+boundaries, links, series, components, cases, plain_events, events, importance    computing the events
+crosswalk, paths, path_steps, path_rows    which entity of one day became which of another
+happened, event               the events between two days
+cut, event_json, event_names, tracked_values, net, row_json, json_text    reading a few events with everything that belongs to them
+row_changes, rows_join, rows_files    rows that differ between two states
+change_file, replay           the difference between two states as one document, and applying it
+laws                          properties that all changes must have
+guard, likeness               notices about wide changes, such as renumbered keys, that a list of rows would hide
+sides, joined, two_states, pairs    comparing any two operands; two states without a common history
+records, since, record_events, revisions, extents, record_tables, released    comparing two whole releases
+entity_events                 all events of one entity
+inference, turns, name_stems, shared_things, succession_scores, proposal_reasons, judgements    proposing successions from the data
 """
 
 PUBLIC = (

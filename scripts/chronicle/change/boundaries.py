@@ -1,8 +1,8 @@
 """The boundaries of statements, and the lives of entities.
 
-A statement's beginning and end are its boundaries. `..` makes none, nor does an empty cell of exact dates. An empty EDTF cell is an
-undated boundary, unless an act that has a date is stated as its cause. Periods of one entity that touch are one life: the outer
-boundaries are those of the life, and where one period gives way to the next there is an inner one.
+A statement's beginning and end are its boundaries. `..` means that there is none, and so does an empty cell of exact dates. An empty
+EDTF cell is an undated boundary, unless an act that has a date is stated as its cause. Periods of one entity that touch make one life:
+its outer boundaries are those of the life, and where one period gives way to the next there is an inner boundary.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from chronicle.engines import duckdb as engine
 
 _CAUSES = ("from", "to")
 
-# The period of statements that two bare states tell (two_states), and the window of what happened some day between such states.
+# The period of statements in a comparison of two states without dates (two_states), and the window of boundaries between such states.
 STEP = ("#from", "#to")
 BETWEEN = (day("0001-01-02"), day("9999-12-30"))
 
 
 @dataclass(frozen=True)
 class Boundary:
-    """One side of the statements of a table, as SQL expressions over a row of it.
+    """The beginnings or the ends of a table's statements, as SQL expressions over a row of it.
 
-    `there`: whether it is a boundary; `dated`: whether it has a date on record; `first` and `last`: its window, with the ends of the
-    calendar for open; `text`: the date as written; `act`: the id of the act stated as its cause, of the table `act_table`. A cause that
-    leads to no table of acts names no act.
+    `there`: whether there is such a boundary; `dated`: whether a date is on record; `first` and `last`: its window, with the ends of the
+    calendar where it is open; `text`: the date as written; `act`: the id of the act stated as its cause, in the table `act_table` (NULL and
+    empty if no foreign key leads to a table of acts).
     """
 
     there: str
@@ -44,7 +44,7 @@ class Boundary:
 
 
 def of(place: Place, table: Table, side: int, prefix: str = "") -> Boundary:
-    """The boundaries on one side of the statements of `table`, whose columns stand behind `prefix`."""
+    """Return the beginnings (`side` is BEGIN) or the ends (END) of the statements of `table`, whose columns stand behind `prefix`."""
     assert table.period
     cell, bounds = prefix + ident(table.period[side]), table.period_sql(prefix).closed()
     first, last = bounds[2:] if side == END else bounds[:2]
@@ -58,7 +58,7 @@ def of(place: Place, table: Table, side: int, prefix: str = "") -> Boundary:
 
 
 def known(table: Table, first: str, last: str) -> tuple[str, str]:
-    """A window of statements of a table as it is published: NULL for an end that is open or not known."""
+    """Return a window (first, last) as it is published: NULL for an end that is open or unknown."""
     ends = (FIRST_SQL, LAST_SQL)
     found = [f"nullif({bound}, {end})" for bound, end in zip((first, last), ends, strict=True)]
     if table.period == STEP:
@@ -67,7 +67,7 @@ def known(table: Table, first: str, last: str) -> tuple[str, str]:
 
 
 def _caused(place: Place, act: str, act_table: str) -> str:
-    """Or the act stated as its cause has a date."""
+    """SQL (after a condition): or the act stated as the cause has a date."""
     acts = place.package.tables.get(act_table)
     if not isinstance(acts, Act) or not place.state.columns(acts):
         return ""
@@ -77,10 +77,10 @@ def _caused(place: Place, act: str, act_table: str) -> str:
 
 
 def lives(place: Place) -> None:
-    """Makes the temporary tables `#lives`, a row for each life, and `#steps <table>`, the rows of entities that can live several times.
+    """Make the temporary tables `#lives`, a row for each life, and `#steps <table>`, the rows of entities that can exist several times.
 
-    `#lives`: t, id, life, statement_id (of the first row), exact; of each side (begin_, end_) row, number (NULL if it is no boundary),
-    dated, first, last, text (NULL for exact days), act, act_table.
+    `#lives`: t, id, life, statement_id (of the first row), exact; then for each boundary (begin_, end_): row, number (NULL if there is no
+    boundary), dated, first, last, text (NULL for exact days), act, act_table.
     """
     columns = "t, id, life, statement_id, exact, " + ", ".join(
         f"{side}_{part}" for side in SIDES for part in ("row", "number", "dated", "first", "last", "text", "act", "act_table")
@@ -99,14 +99,14 @@ def lives(place: Place) -> None:
 
 
 def _cells(place: Place, table: Table, prefix: str, row: str) -> Iterator[tuple[str, ...]]:
-    """For each side: row, number, dated, first, last, text, act, act_table."""
+    """For the beginning and for the end: row, number, dated, first, last, text, act, act_table."""
     for side in (BEGIN, END):
-        yield _told(place, table, side, row, of(place, table, side, prefix))
+        yield _boundary_cells(place, table, side, row, of(place, table, side, prefix))
 
 
-def _told(place: Place, table: Table, side: int, row: str, b: Boundary) -> tuple[str, ...]:
+def _boundary_cells(place: Place, table: Table, side: int, row: str, b: Boundary) -> tuple[str, ...]:
     number = f"CASE WHEN {b.there} THEN {place.number(table, side, row)} END"
-    text = "CAST(NULL AS VARCHAR)" if table.exact else b.text  # that of an exact day is the day
+    text = "CAST(NULL AS VARCHAR)" if table.exact else b.text  # the text of an exact date is the date itself
     return row, number, b.dated, b.first, b.last, text, b.act, literal(b.act_table)
 
 
@@ -120,14 +120,14 @@ def steps_name(table: Table) -> str:
     return ident(f"#steps {table.name}")
 
 
-# Columns of the steps of an entity, which stand beside its key: no column of a package begins with #.
+# Columns of the steps of an entity, besides its key; no column of a package begins with #.
 STEPS = ("#row", "#before", "#starts", "#ends", "#again", "#differs")
 _ROW, _BEFORE, _STARTS, _ENDS, _AGAIN, _DIFFERS = map(ident, STEPS)
 _LIFE = ident("#life")
 
 
 def step(place: Place, table: Table, which: str, prefix: str = "s.") -> Boundary:
-    """A boundary of a row of `#steps <table>`: its beginning (b), its end (e), or the end of the row before it (p)."""
+    """Return a boundary of a row of `#steps <table>`: its beginning (`which` is b), its end (e), or the end of the previous row (p)."""
     nothing = "CAST(NULL AS VARCHAR)"
     if table.exact:
         own = prefix + ident(f"#{which}")
@@ -137,13 +137,13 @@ def step(place: Place, table: Table, which: str, prefix: str = "s.") -> Boundary
 
 
 def _steps(place: Place, table: Table, *, nested: bool) -> str:
-    """Rows of entities that can live several times, in order of time.
+    """Rows of entities that can exist several times, in order of time.
 
-    How far the rows before reach is what the last of them says, unless one is `nested` in an earlier one and ends before it: then it is
-    the largest of what they say, which takes several times as long.
+    The previous rows reach as far as the last of them, unless one is `nested` in an earlier one and ends before it: then they reach as far
+    as the latest of all, which takes several times as long to compute.
 
-    Columns: the key; STEPS: the rowids of the row and of the one before it, whether a life starts and whether it ends with it, whether
-    there is an earlier row, and whether tracked values differ from those before; #nested; the boundaries b, e and p (see `step`).
+    Columns: the key; STEPS: the rowids of the row and of the previous one, whether a life starts and whether it ends with it, whether
+    there is an earlier row, and whether tracked values differ from the previous row's; #nested; the boundaries b, e and p (see `step`).
     """
     fe, fl, te, tl = table.period_sql("e.").closed()
     values = [cases.value(table, column, "e.") for column in cases.all_tracked(table)]
@@ -173,16 +173,16 @@ def _steps(place: Place, table: Table, *, nested: bool) -> str:
 
 
 def _several(place: Place, table: Table) -> str:
-    """For each life of an entity: the row it starts with, and the row it ends with."""
+    """For each life of an entity: the row that it starts with, and the row that it ends with."""
     key, relation = ident(table.identity), place.state.relation(table)
     order = idents(["#b", *table.key[1:]] if table.exact else ["#b_first", "#b_last", "#e_first", "#e_last", *table.key[1:]])
 
     def numbered(which: str) -> str:
         return f"SELECT *, row_number() OVER (PARTITION BY {key} ORDER BY {order}) AS {_LIFE} FROM {steps_name(table)} WHERE {which}"
 
-    if table.exact and not table.causes:  # all that is asked of their rows is in the steps
+    if table.exact and not table.causes:  # the steps contain everything that is needed of their rows
         sides = ((side, row, step(place, table, which, row + ".")) for side, row, which in ((BEGIN, "f", "b"), (END, "l", "e")))
-        cells = [cell for side, row, b in sides for cell in _told(place, table, side, f"{row}.{_ROW}", b)]
+        cells = [cell for side, row, b in sides for cell in _boundary_cells(place, table, side, f"{row}.{_ROW}", b)]
         joins = ""
     else:
         (begin, _), (_, end) = _cells(place, table, "b.", "b.rowid"), _cells(place, table, "e.", "e.rowid")

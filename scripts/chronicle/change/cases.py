@@ -1,4 +1,4 @@
-"""The cases of the contract in SQL: which one a row is of, its series, its tracked values, and the words for what happens to it."""
+"""The contract's cases in SQL: which case a row belongs to, its series, its tracked values, and the words for what happens to it."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ STATEMENT = {"added": "added", "removed": "removed", "updated": "updated", "laps
 
 
 def numbered(place: Place) -> dict[tuple[str, int], int]:
-    """A number for each case of the tables with a period, by table and place in it."""
+    """Number the cases of all tables with a period: (table, position in the table) -> number."""
     pairs = [(table.name, n) for table in place.tables for n in range(len(table.cases))]
     return {pair: number for number, pair in enumerate(pairs)}
 
 
 def words(place: Place) -> None:
-    """Makes the temporary table `#words`: (number of the case, kind) -> word, section, minor, and how much the sort of event counts."""
+    """Make the temporary table `#words`: (case_no, kind) -> word, section, minor, and the base weight of such an event."""
     rows = []
     for (name, n), number in numbered(place).items():
         table = place.package.tables[name]
@@ -36,12 +36,12 @@ def words(place: Place) -> None:
 
 
 def fits(case: Case, prefix: str) -> str:
-    """The condition that a row has the values of the case; those of earlier cases come first."""
+    """SQL condition that a row has the values of the case. Earlier cases take precedence; the caller sees to that."""
     return " AND ".join(f"{text_sql(prefix + ident(c))} IN ({literals(values)})" for c, values in case.where.items()) or "TRUE"
 
 
 def number(place: Place, table: Table, prefix: str) -> str:
-    """SQL for the number of the case that a row is of."""
+    """SQL for the number of the case that a row belongs to."""
     numbers = numbered(place)
     *special, _ = table.cases
     whens = " ".join(f"WHEN {fits(case, prefix)} THEN {numbers[table.name, n]}" for n, case in enumerate(special))
@@ -50,23 +50,23 @@ def number(place: Place, table: Table, prefix: str) -> str:
 
 
 def per_case(table: Table, prefix: str, expressions: Iterable[str]) -> str:
-    """SQL that is one of `expressions` (one for each case, in order) by the case that a row is of."""
+    """SQL that selects one of `expressions` (one for each case, in order) by the case that a row belongs to."""
     *special, last = expressions
-    whens = " ".join(f"WHEN {fits(case, prefix)} THEN {told}" for case, told in zip(table.cases, special, strict=False))
+    whens = " ".join(f"WHEN {fits(case, prefix)} THEN {value}" for case, value in zip(table.cases, special, strict=False))
     return f"CASE {whens} ELSE {last} END" if whens else last
 
 
 def series_columns(table: Table, case: Case) -> tuple[str, ...]:
-    """The columns whose values a statement shares with those that it can give way to; none if there are no such."""
+    """The columns in which a statement and the one that follows it agree; none if statements of this case don't follow each other."""
     if "updated" not in case.change:
         return ()
     return (table.subject.column,) if isinstance(table, Tenure) else case.series
 
 
 def series(table: Table, prefix: str, *, without: str | None = None) -> str:
-    """SQL for a text that rows of one series have in common; NULL for a row that stands apart.
+    """SQL for a text that is equal for rows of one series; NULL for a row that belongs to none.
 
-    A tenure's series is the person, whatever the case: from one post to another is one step. `without` is a column that does not count.
+    A tenure's series is the person in every case, so a move from one post to another is one event. `without` is a column to leave out.
     """
     found = []
     for n, case in enumerate(table.cases):
@@ -77,7 +77,7 @@ def series(table: Table, prefix: str, *, without: str | None = None) -> str:
 
 
 def tracked(table: Table, case: Case) -> tuple[str, ...]:
-    """The columns whose values make a change of a statement: of a tenure also where the post is held."""
+    """The columns whose changes are events; for a tenure also the column of the place where the post is held."""
     place = (table.at.column,) if isinstance(table, Tenure) and table.at else ()
     return tuple(dict.fromkeys([*case.tracks, *place]))
 
@@ -86,8 +86,8 @@ def all_tracked(table: Table) -> tuple[str, ...]:
     return tuple(dict.fromkeys(column for case in table.cases for column in tracked(table, case)))
 
 
-def all_told(table: Table) -> tuple[str, ...]:
-    """The columns that make a statement another one: whom it is about, its series, its case, and what is tracked."""
+def identifying(table: Table) -> tuple[str, ...]:
+    """The columns that make a row a different statement if they change: whom it is about, its series, its case, and tracked values."""
     series = (column for case in table.cases for column in (*case.where, *series_columns(table, case)))
     parent = [table.parent.column] if isinstance(table, Edge) else []
     return tuple(dict.fromkeys([*(ref.column for ref in table.about), *parent, *series, *all_tracked(table)]))
@@ -102,7 +102,7 @@ def value(table: Table, column: str, prefix: str) -> str:
 
 
 def signature(table: Table, prefix: str) -> str:
-    """SQL for a text of the tracked values of a row; NULL if its case tracks none."""
+    """SQL for a text that encodes the tracked values of a row; NULL if its case tracks none."""
     found = []
     for case in table.cases:
         cells = (f"coalesce({literal('/' + c)} || {_measured(prefix + ident(c))}, '')" for c in tracked(table, case))
@@ -111,6 +111,6 @@ def signature(table: Table, prefix: str) -> str:
 
 
 def _measured(column: str) -> str:
-    """The text of a value after its length, so that texts put together can be told apart."""
+    """SQL for the text of a value prefixed by its length, so that concatenated texts stay distinct."""
     text = text_sql(column)
     return f"'/' || length({text}) || ':' || {text}"

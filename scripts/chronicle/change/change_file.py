@@ -1,10 +1,10 @@
-"""Change files: what leads from one state to another as one JSON document that can be applied, reversed and checked.
+"""Change files: the difference between two states as one JSON document that can be applied, reversed and verified.
 
-Version 3 (documents/change) says what happened, what it amounts to, and every row that differs, between two days of one edition, two
-bare states, or two whole records; of these it also says what the newer one tells otherwise. It is written as it is made, so that its size
-does not matter. Version 2 (change-2.schema.json), which older engines wrote, is only read.
+Version 3 (documents/change) contains the events, what they amount to, and every row that differs, between two days of one edition, two
+states without dates, or two whole records. For records it also lists the revisions. The document is streamed, so its size
+does not matter. Version 2 (change-2.schema.json), written by older engines, can only be read.
 
-Both carry the digests of the two states and one of themselves, so that nothing in them can be altered without `apply` or `verify` noticing.
+Both contain digests of the two states and a checksum of the document, so `apply` and `verify` notice any alteration.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ if TYPE_CHECKING:
 VERSION = "3.0"
 SUM = "sha256"
 SCHEMA_2 = Path(__file__).with_name("change-2.schema.json")
-BATCH = 50_000  # events that are made at once
+BATCH = 50_000  # events that are built at once
 _MAKE = "make it with `chronicle diff A B --json`"
 _LAST = f',"{SUM}":"'
 
 
 @dataclass(frozen=True)
 class ChangeFile:
-    """A change file that was read, of the right form and with the right sum."""
+    """A change file that was read, with a valid form and checksum."""
 
     document: Mapping[str, Any]
 
@@ -50,21 +50,21 @@ class ChangeFile:
 
     @property
     def rows(self) -> Iterator[Mapping[str, Any]]:
-        """All row changes. In version 2 they stand in revisions between whole records, else in events."""
+        """All row changes. In version 2 they are inside revisions (of whole records) or events."""
         if self.version >= 3:
             yield from self.document["rows"]
             return
-        for told in self.document["revisions"] if self.record else self.document["events"]:
-            yield from told["rows"]
+        for entry in self.document["revisions"] if self.record else self.document["events"]:
+            yield from entry["rows"]
 
     @property
     def record(self) -> bool:
-        """Whether it leads from one whole record to another."""
+        """True if it compares two whole records."""
         return bool(self.document["from"]["record"])
 
     @property
     def proven(self) -> bool:
-        """Whether it has the digests of both states, so that one who applies it knows that nothing is amiss."""
+        """True if it contains the digests of both states, so that applying it proves the result."""
         return all("digests" in self.side(end) for end in ("from", "to"))
 
     def side(self, name: str) -> Mapping[str, Any]:
@@ -73,26 +73,30 @@ class ChangeFile:
 
 
 def write(found: Happened | Records, out: TextIO, *, digests: bool | None = None, proposed: Sequence[Proposal] | None = None) -> None:
-    """Writes version 3, one line for each event and row. Digests cost a pass over both states: by default only small ones have them.
+    """Write version 3, with one line for each event and row.
 
-    `proposed` are successions that no source documents, if they were asked for.
+    Args:
+        found: What was compared.
+        out: Where to write.
+        digests: Whether to compute the digests of both states, which reads all of them. None: only for small states.
+        proposed: Successions that no source documents, if they were asked for.
     """
     record = None if isinstance(found, Happened) else found
     happened = found if isinstance(found, Happened) else found.since
     states, con = record.states if record else happened.states, happened.place.con
     wanted = all(state.small for state in states) and (record is not None or happened.whole) if digests is None else digests
-    told = [side.as_dict() for side in (record.first, record.second)] if record else [_side(state) for state in states]
+    operands = [side.as_dict() for side in (record.first, record.second)] if record else [_side(state) for state in states]
     packages = [side.package for side in (record.first, record.second)] if record else [state.package for state in states]
     schema = [change.as_dict() for change in difference.changes(*packages)]
     whole = schema or difference.reordered(*packages)
-    for side, state, package in zip(told, states, packages, strict=True):
+    for side, state, package in zip(operands, states, packages, strict=True):
         side.update({"contract": package.descriptor} if whole else {})
         side.update({"digests": state.digests} if wanted else {})
     head = {
         "schema_version": VERSION,
         "dataset": packages[1].name,
-        "from": told[0],
-        "to": told[1],
+        "from": operands[0],
+        "to": operands[1],
         **({"schema": schema} if schema else {}),
         "undated": happened.undated,
         **({"notices": [notice.as_dict() for notice in found.notices]} if found.notices else {}),
@@ -118,14 +122,14 @@ def write(found: Happened | Records, out: TextIO, *, digests: bool | None = None
 
 
 def batched(texts: Iterable[bytes]) -> Iterator[list[bytes]]:
-    """The texts, some at a time."""
+    """Yield the texts in batches."""
     left = iter(texts)
     while group := list(islice(left, FETCHED)):
         yield group
 
 
 class _Sheet:
-    """A document on its way out in UTF-8, and its sum so far: of the text without the line ends."""
+    """A document being written in UTF-8, and its checksum so far, which leaves out line ends."""
 
     def __init__(self, out: TextIO) -> None:
         out.flush()
@@ -136,14 +140,14 @@ class _Sheet:
         self.end(text)
 
     def end(self, text: bytes) -> None:
-        """Writes what the sum leaves out."""
+        """Write text that the checksum does not cover."""
         if self.raw is None:
             self.out.write(text.decode("utf-8"))
         else:
             self.raw.write(text)
 
     def entries(self, groups: Iterable[list[bytes]]) -> None:
-        """The entries of a list, each on a line of its own."""
+        """Write the entries of a list, one on each line."""
         lead = b"\n"
         for group in groups:
             self.put(lead + b",\n".join(group))
@@ -152,7 +156,7 @@ class _Sheet:
 
 
 def _texts(con: engine.Connection, query: str) -> Iterator[list[bytes]]:
-    """What a query of one column finds, some at a time."""
+    """Yield the values of a query with one column, in batches."""
     for rows in streamed(con, query):
         yield [text for (text,) in rows]
 
@@ -168,16 +172,16 @@ def _compact(value: Any) -> str:
 
 
 def checksum(document: Mapping[str, Any]) -> str:
-    """The sum of version 2: of the document without its sum, whatever its layout."""
+    """Return the checksum of version 2: of the document without its checksum, whatever its layout."""
     bare = {key: value for key, value in document.items() if key != SUM}
     compact = json.dumps(bare, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(compact.encode("utf-8")).hexdigest()
 
 
 def _sums(text: str) -> Iterator[str]:
-    """The sum of version 3: of the text without white space between its tokens, up to the comma before the sum, its last member.
+    """Yield candidates for the checksum of version 3: of the text without white space between tokens, up to the checksum, its last member.
 
-    First as for a text that has white space between tokens at the ends of lines only, which is how it is written.
+    The first candidate assumes that such white space is only at line ends, which is how the file is written.
     """
     bare = text.replace("\n", "").replace("\r", "").replace("\t", "")  # none of which can stand in a string of JSON
     tail = len(_LAST) + 66
@@ -188,14 +192,18 @@ def _sums(text: str) -> Iterator[str]:
 
 
 def read(path: Path) -> ChangeFile:
-    """ChronicleError if the file cannot be read, has another form, or was altered."""
+    """Read and validate a change file.
+
+    Raises:
+        ChronicleError: `missing-file` if it cannot be read, `not-json`, `not-a-change` for another form, `altered` for another checksum.
+    """
     try:
         whole = path.read_text("utf-8")
         document = json.loads(whole)
     except OSError as error:
         raise ChronicleError("missing-file", f"cannot read {path}: {error.strerror}") from error
     except ValueError as error:
-        raise ChronicleError("not-json", f"{path} is no JSON: {error}", _MAKE) from error
+        raise ChronicleError("not-json", f"{path} is not JSON: {error}", _MAKE) from error
     except RecursionError as error:
         raise ChronicleError("not-json", f"{path} is nested too deeply for a change file", _MAKE) from error
     third = isinstance(document, dict) and str(document.get("schema_version", "")).startswith("3.")
@@ -205,12 +213,14 @@ def read(path: Path) -> ChangeFile:
     if wrong := change.wrong(document) if third else _invalid(document):
         raise ChronicleError("not-a-change", f"{path}, {wrong}", _MAKE)
     if document[SUM] not in (_sums(whole) if third else [checksum(document)]):
-        raise ChronicleError("altered", f"{path} was altered: its content has another sum than {document[SUM]}", "take the original")
+        raise ChronicleError(
+            "altered", f"{path} was altered: its content does not match its checksum {document[SUM]}", "use the original file"
+        )
     return ChangeFile(document)
 
 
 def _invalid(document: Any) -> str | None:
-    """Where a document of version 2 is not as its schema says, and why."""
+    """Return the first error of a document of version 2 against its schema; None if it is valid."""
     from jsonschema import Draft202012Validator
 
     wrong = next(Draft202012Validator(json.loads(SCHEMA_2.read_text("utf-8"))).iter_errors(document), None)

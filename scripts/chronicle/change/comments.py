@@ -1,4 +1,4 @@
-"""What the tables of `change`, their columns and the macros are, for readers who open the compiled file."""
+"""Comments in the compiled file on the tables of the schema `change`, their columns and the macros."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TABLES = {
     "members": "The statements of events that explain more than one beginning and one end; statements has those of all events.",
     "links": "Successions: what each is, by which event it is explained, and when it takes effect.",
     "lives": "Lives of entities, with the events that begin and end each.",
-    "paths": "Pairs of lives tied by links that follow each other, with the days for which each counts; crosswalk(d1, d2) reads it.",
+    "paths": "Pairs of lives connected by links that follow each other, with the days for which each counts; crosswalk(d1, d2) reads it.",
     "statements": "The beginnings and ends of statements, each with the event that explains it.",
     "acts": "The acts behind events.",
     "entities": "Who takes part in an event, as what, and what becomes of them.",
@@ -22,7 +22,7 @@ TABLES = {
 }
 MACROS = {
     "events_between": "The events after the first day and up to the second, and whether each certainly happened then.",
-    "crosswalk": crosswalk.TOLD,
+    "crosswalk": crosswalk.COMMENT,
 }
 _EVENT = {"number": "the event, in this file", "event_id": "the event"}
 _WINDOW = {
@@ -37,11 +37,11 @@ COLUMNS = {
         "id": "permanent id: the side, table and id of the first statement that it begins, else ends",
         "kind": "what happened, in the engine's words",
         "word": "what happened, in the contract's words",
-        "section": "heading under which it is told",
-        "minor": "whether texts leave it out unless all is asked for",
+        "section": "heading under which texts list it",
+        "minor": "whether texts leave it out unless everything is requested",
         "undated": "whether no date is on record for it at all",
         "unsettled": "whether the dates leave open if all of it belongs together",
-        "weight": "how important it is; the heaviest are told first",
+        "weight": "how important it is; texts list the highest first",
         "statement_table": "table of the statements that it explains, if these are one beginning and one end at most",
         "begin_row": "rowid of the statement that begins",
         "end_row": "rowid of the statement that ends",
@@ -97,8 +97,8 @@ COLUMNS = {
         "to_table": "table of the entity that it leads to",
         "to_id": "its id; null if something led nowhere",
         "to_life": "which of its lives",
-        **{f"{sure}{day}_from": f"first day for which it {told}counts, as {day}" for sure, told in _SURE for day in ("d1", "d2")},
-        **{f"{sure}{day}_to": f"day after the last for which it {told}counts, as {day}" for sure, told in _SURE for day in ("d1", "d2")},
+        **{f"{sure}{day}_from": f"first day for which it {text}counts, as {day}" for sure, text in _SURE for day in ("d1", "d2")},
+        **{f"{sure}{day}_to": f"day after the last for which it {text}counts, as {day}" for sure, text in _SURE for day in ("d1", "d2")},
         "certain": "whether the order of its links is certain",
         "from_ends_earliest": "earliest day on which the first life can have ended",
         "from_ends_latest": "latest day on which the first life can have ended",
@@ -143,7 +143,7 @@ COLUMNS = {
 
 
 def write(place: Place) -> None:
-    """Writes them into the database."""
+    """Write the comments into the database."""
     for query in _queries(place):
         place.con.execute(query)
 
@@ -151,7 +151,7 @@ def write(place: Place) -> None:
 def _queries(place: Place) -> Iterator[str]:
     for name, text in TABLES.items():
         yield asof.comment("VIEW" if name in VIEWS else "TABLE", place.own(name), text)
-        for column, told in COLUMNS[name].items():
-            yield asof.comment("COLUMN", f"{place.own(name)}.{column}", told)
+        for column, meaning in COLUMNS[name].items():
+            yield asof.comment("COLUMN", f"{place.own(name)}.{column}", meaning)
     for name, text in MACROS.items():
         yield asof.comment("MACRO TABLE", name, text)

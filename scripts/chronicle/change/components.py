@@ -1,8 +1,8 @@
-"""Connected components of a graph in SQL, without recursion: loops of joins that end when no edge is left.
+"""Connected components of a graph in SQL, without recursion: joins are repeated until no edge is left.
 
-Each round every node takes as its representative the node with the smallest salted number among itself and its neighbours; then the
-edges are drawn between representatives. That halves the graph or better whatever its shape (randomised contraction; Boegeholz,
-Brand and Todor, In-database connected component analysis, 2020), where passing on plain minima would walk long chains edge by edge.
+In each round every node takes as its representative the node with the smallest salted number among itself and its neighbours; then
+edges are replaced by edges between representatives. That at least halves the graph whatever its shape (randomised contraction; Boegeholz,
+Brand and Todor, In-database connected component analysis, 2020). Passing on the plain minimum would walk long chains edge by edge.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from itertools import count
 from chronicle.core.sql import ident
 from chronicle.engines import duckdb as engine
 
-_PRIME = 2_147_483_647  # a node's number is taken modulo it, times a factor below it: the product stays within 64 bits
-_ROOT = 16_807  # its powers run through all numbers below the prime, as if at random
+_PRIME = 2_147_483_647  # numbers of nodes are taken modulo this prime; times a factor below it they stay within 64 bits
+_ROOT = 16_807  # a primitive root of _PRIME: its powers run through all numbers below the prime in a pseudo-random order
 
 
 def label(con: engine.Connection, edges: str, name: str) -> None:
-    """Makes the temporary table `name` (node, label): of each node of `edges`, the smallest node of its component.
+    """Make the temporary table `name` (node, label): for each node of `edges`, the smallest node of its component.
 
-    `edges` is a relation with the BIGINT columns a and b; which of the two is which does not matter, and an edge can lead to itself.
+    `edges` is a relation with the BIGINT columns a and b. Edges have no direction, and can lead from a node to itself.
     """
     step, left = ident(f"{name} step"), ident(f"{name} edges")
     con.execute(f"CREATE OR REPLACE TEMP TABLE {left} AS SELECT DISTINCT CAST(a AS BIGINT) AS a, CAST(b AS BIGINT) AS b FROM {edges}")

@@ -1,4 +1,4 @@
-"""The crosswalk: which entity of one day became which of another, as a query over `change.paths`, a macro, and files of a release."""
+"""The crosswalk: which entity of one day became which of another. A query over `change.paths`, a macro, and files of a release."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from chronicle.engines import writers
 
 FOLDER = "crosswalk"
 COLUMNS = ("from_table", "from_id", "to_table", "to_id", "relation", "share", "events", "first_fate", "last_fate", "mixed", "certainty")
-TOLD = (
-    "Who of the first day became whom of the second: a row for each pair of lives, and one with an empty side for each without a partner."
+COMMENT = (
+    "Which entity of the first day became which of the second: a row for each pair of lives; where there is no partner, one side is empty."
 )
 _ORDER = "from_table NULLS LAST, from_id, to_table NULLS LAST, to_id"
 _FROM = "from_table, from_id, from_life"
@@ -25,19 +25,19 @@ _BOUNDS = ("begun_earliest", "begun_latest", "ended_earliest", "ended_latest")
 
 
 def macro(change: str) -> str:
-    """The statement that makes `crosswalk(d1, d2)`, whose rows come in order."""
+    """Return the SQL that creates the macro `crosswalk(d1, d2)`, whose rows come in order."""
     found = query(change, "CAST(d1 AS DATE)", "CAST(d2 AS DATE)")
     return f"CREATE MACRO crosswalk(d1, d2) AS TABLE SELECT * FROM ({found}) ORDER BY {_ORDER}"
 
 
 def query(change: str, d1: str, d2: str) -> str:
-    """The crosswalk from the day `d1` to `d2` (SQL that is never NULL), from the tables of the schema `change` (its name as SQL).
+    """Return the query for the crosswalk from the day `d1` to `d2` (SQL that is never NULL); `change` is the name of the schema as SQL.
 
-    Columns are those of COLUMNS. An entity has one life at most on a day, so that each pair of lives is one pair of ids. The relation is
-    `same` for a life that goes on; `whole` if nothing of it led elsewhere and no part is stated; else `part`. `share` is the product of the
-    shares on a path, added up over the paths; NULL if one is not on record, if a body gave away some of what it held before it gave that
-    share, if the last gave something away after it came there, or if the order of the links is open. `mixed`: a body on the way, the first
-    included, gave a part while it held something else, so that nobody knows whether the part includes anything of the first.
+    Columns are those of COLUMNS. An entity has at most one life on a day, so each pair of lives is one pair of ids. The relation is
+    `same` for a life that continues; `whole` if nothing of it went elsewhere and no part is stated; else `part`. `share` is the product of
+    the shares on a path, summed over the paths; NULL if one is not on record, if a body gave away some of what it held before it gave that
+    share, if the last gave something away afterwards, or if the order of the links is open. `mixed`: a body on the way, the first
+    included, gave a part while it held something else, so it is unknown whether the part includes anything of the first.
     """
     return f"""
         WITH "#met" AS ({_met(change, d1, d2)}),
@@ -60,12 +60,12 @@ def query(change: str, d1: str, d2: str) -> str:
 
 
 def _life() -> PeriodSql:
-    """The period of a row v of `lives`, for what does not depend on whether it is exact."""
+    """The period of a row v of `lives`, for conditions that are the same for exact and other periods."""
     return PeriodSql.of(_BOUNDS, True, "v.")
 
 
 def _certain(on: str) -> str:
-    """The condition that a row v of `lives` certainly lives on the day."""
+    """SQL condition that a row v of `lives` certainly exists on the day."""
     by = {exact: PeriodSql.of(_BOUNDS, exact, "v.").certain(on) for exact in (True, False)}
     return f"CASE WHEN v.exact THEN {by[True]} ELSE {by[False]} END"
 
@@ -75,10 +75,10 @@ def _inside(name: str, on: str) -> str:
 
 
 def _met(change: str, d1: str, d2: str) -> str:
-    """The rows of `paths` that count between the days.
+    """The rows of `paths` that count between the two days.
 
-    late, early: they are there on d2 if whatever is open by then has not happened yet, if it all has. stays_late, stays_early: so is the
-    first life itself.
+    late, early: whether the path's end is there on d2 if everything still open on d2 has not happened yet (late), or has (early).
+    stays_late, stays_early: the same for the first life itself.
     """
     return f"""
         SELECT p.{_PAIR.replace(", ", ", p.")},
@@ -95,7 +95,7 @@ def _met(change: str, d1: str, d2: str) -> str:
 
 
 def _gone(change: str, d1: str, d2: str) -> str:
-    """Lives of d1 that are over by d2, with no path that leads on from their end."""
+    """Lives of d1 that have ended by d2 without a path that continues from their end."""
     return f"""
         SELECT v.entity_table, v.entity_id, v.life, NULL, NULL, NULL, {_certain(d1)}, TRUE, TRUE, FALSE, FALSE,
                'ends', NULL, FALSE, NULL, FALSE, [v.end_number]
@@ -106,7 +106,7 @@ def _gone(change: str, d1: str, d2: str) -> str:
 
 
 def _new(change: str, d1: str, d2: str) -> str:
-    """Lives of d2 that began after d1, with no path that leads to their beginning."""
+    """Lives of d2 that began after d1 without a path that leads to their beginning."""
     return f"""
         SELECT NULL, NULL, NULL, v.entity_table, v.entity_id, v.life, {_certain(d2)}, TRUE, TRUE, FALSE, FALSE,
                NULL, CASE WHEN v.life > 1 THEN 'returns' ELSE 'begins' END, FALSE, NULL, FALSE, [v.begin_number]
@@ -117,7 +117,7 @@ def _new(change: str, d1: str, d2: str) -> str:
 
 
 def _same(change: str, d1: str, d2: str) -> str:
-    """Lives that go on, and entities of tables without a period that links name."""
+    """Lives that continue, and entities named by links whose tables have no period."""
     return f"""
         SELECT v.entity_table AS t, v.entity_id AS id, v.life, {_certain(d1)} AND {_certain(d2)} AS sure
         FROM {change}.lives AS v WHERE {_life().possible(d1)} AND {_life().possible(d2)}
@@ -127,11 +127,11 @@ def _same(change: str, d1: str, d2: str) -> str:
 
 
 def _pairs() -> str:
-    """One row for each pair of lives.
+    """One row for each pair of lives, with `whole`.
 
-    `whole`: the first ended, no part is stated, and there is nothing else on d2 that the first became. On a day on which something is
-    open, what may be there if it has happened already is not beside what may be there if it has not; what can be there only if some of
-    it has is whole if its links are.
+    `whole`: the first life ended, no part is stated, and the first became nothing else that is there on d2. If something is open on d2,
+    successors that are there only if it has happened are not counted beside those that are there only if it has not. A successor that
+    can be there only in one of these cases is whole if its links are.
     """
     beside = {when: f"f.{when} - 1 + CASE WHEN w.stays_{when} THEN 1 ELSE 0 END" for when in ("late", "early")}
     alone = " AND ".join(f"(NOT w.{when} OR {others} = 0)" for when, others in beside.items())
@@ -163,7 +163,7 @@ def _joined() -> str:
 
 
 def write(con: engine.Connection, change: str, days: Sequence[datetime.date], folder: Path, metadata: Mapping[str, str]) -> list[Path]:
-    """Writes `crosswalk/<d1>_<d2>.parquet` and `.csv` between neighbouring days and between the first and the last; gives the files."""
+    """Write `crosswalk/<d1>_<d2>.parquet` and `.csv` for neighbouring days and for the first and the last. Return the files."""
     made = []
     for d1, d2 in spans(days):
         path = folder / FOLDER / f"{d1}_{d2}"
@@ -179,12 +179,12 @@ def write(con: engine.Connection, change: str, days: Sequence[datetime.date], fo
 
 
 def moved(change: str, d1: datetime.date, d2: datetime.date) -> str:
-    """The query for the rows of those who did not simply live on, in order."""
+    """Return the query, in order, for the rows of entities that did not simply continue."""
     return f"SELECT * FROM ({query(change, day(str(d1)), day(str(d2)))}) WHERE relation <> 'same' ORDER BY {_ORDER}"
 
 
 def spans(days: Sequence[datetime.date]) -> list[tuple[datetime.date, datetime.date]]:
-    """The pairs of days that have a file: neighbours, and the first and the last."""
+    """Return the pairs of days that get a file: neighbours, and the first and the last."""
     ordered = sorted(set(days))
     found = list(pairwise(ordered))
     return [*found, (ordered[0], ordered[-1])] if len(ordered) > 2 else found

@@ -1,6 +1,6 @@
-"""A few events and nothing else: the tables of `change`, and those of the package, with only the rows that these events have.
+"""A cut: a few events, with only those rows of `change` and of the package's tables that belong to them.
 
-Every table is read once. Whatever is asked of the events afterwards (views) reads temporary tables as small as the cut.
+Every table is read once. All later queries about the events (views) read temporary tables as small as the cut.
 """
 
 from __future__ import annotations
@@ -31,8 +31,11 @@ class _CutState(State):
 
 @dataclass(frozen=True)
 class Cut(Place):
-    """The same place, reduced. The temporary table EVENTS has its events, each with its `certainty` in the range asked for and its `place`
-    in the order asked for; the tables are those that the events have statements in."""
+    """A place reduced to a few events.
+
+    The temporary table EVENTS has the events, each with its `certainty` in the range asked for and its `place` in the requested order;
+    `tables` are those in which the events have statements.
+    """
 
     @cached_property
     def tables(self) -> list[Table]:
@@ -41,13 +44,13 @@ class Cut(Place):
 
     @cached_property
     def _sides(self) -> frozenset[tuple[str, str, bool]]:
-        """The (table, side) of the boundaries that the events explain; and whether by a row of members."""
+        """(table, side, several) of the boundaries that the events explain; `several` if by rows of members."""
         rows = " UNION ".join(f"SELECT statement_table, '{side}', FALSE FROM {EVENTS} WHERE {side}_row IS NOT NULL" for side in SIDES)
         found = engine.rows(self.con, f"{rows} UNION SELECT statement_table, side, TRUE FROM {_OWN['members']}")
         return frozenset((table, side, several) for table, side, several in found)
 
     def explained(self, table: Table, side: int) -> tuple[bool, bool]:
-        """Whether events of the cut explain boundaries on this side of the table by row numbers alone, and by members."""
+        """As Place.explained, but only for events of the cut."""
         return (table.name, SIDES[side], False) in self._sides, (table.name, SIDES[side], True) in self._sides
 
     def own(self, name: str) -> str:
@@ -55,7 +58,7 @@ class Cut(Place):
 
 
 def of(place: Place, chosen: str) -> Cut:
-    """Makes the cut of the events in `chosen`, a query for (number, certainty, place). The last cut is gone then."""
+    """Make the cut of the events in `chosen`, a query for (number, certainty, place). It replaces the previous cut."""
     con = place.con
     every = f"SELECT e.*, c.certainty, c.place FROM {place.own('events')} AS e JOIN ({chosen}) AS c ON c.number = e.number"
     con.execute(f"CREATE OR REPLACE TEMP TABLE {EVENTS} AS {every}")

@@ -1,4 +1,4 @@
-"""The events in which entities take part, in order of time."""
+"""The events of entities, in order of time."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ def ever(place: Place) -> Happened:
 
 
 def of(state: State, node: Node) -> Iterator[Event]:
-    """The dated events in which the entity (table, id) takes part, also as what a statement names."""
+    """Yield the dated events in which the entity (table, id) takes part, including as an object of a statement."""
     table, key = map(literal, node)
     return _of(tables.of(state), f"entity_table = {table} AND entity_id = {key}")
 
 
 def of_table(state: State, table: str) -> Iterator[Event]:
-    """The dated events in which any entity of a table takes part."""
+    """Yield the dated events in which any entity of the table takes part."""
     return _of(tables.of(state), f"entity_table = {literal(table)}")
 
 
 def count(state: State, table: Table) -> int:
-    """How many entities a table has, whenever they lived."""
+    """Count the entities of a table, whenever they existed."""
     query = f"SELECT count(DISTINCT {ident(table.identity)}) FROM {state.relation(table)}"
     return int(engine.rows(state.con, query)[0][0])
 

@@ -1,4 +1,4 @@
-"""An event as a reader gets it: who took part, by which acts, what it changed, and who says so."""
+"""An event as readers get it: who took part, by which acts, what it changed, and which sources say so."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 Day = datetime.date | None
-ENDING = ("abolished", "removed", "lapsed")  # kinds in which nobody begins: who takes part is called as before
+ENDING = ("abolished", "removed", "lapsed")  # kinds in which something only ends: participants have the names from before
 
 
 @dataclass(frozen=True)
 class Ref:
-    """An entity or an act: its table, its id, and what it is called at the time, by language."""
+    """An entity or an act: its table, its id, and its name at the time, by language."""
 
     table: str
     id: str
@@ -26,7 +26,7 @@ class Ref:
 
 @dataclass(frozen=True)
 class Link:
-    """From one entity to what it became: what that is called, and whether the whole of it went there or a part (`share`, if known)."""
+    """A link from one entity to what it became. `extent` is whole or part, `share` the part's size if known."""
 
     predecessor: Ref
     successor: Ref
@@ -37,10 +37,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Tracked:
-    """A tracked value before and after; None where there is none. `end` and `begin` are the ids of the statements that have it.
+    """A tracked value before and after; None where there is none. `end` and `begin` are the ids of the statements that contain it.
 
-    `old_name` and `new_name` are the names of an entity that the value is, else the label of a code, by language (`und` for a label).
-    `series` has the other values that the statement is of, by column, such as which figure (never the entities of the event).
+    `old_name` and `new_name` are, by language, the names of the entity that the value refers to, or the label of a code (under `und`).
+    `series` has the other values that define the statement's series, by column, such as which figure (never the event's entities).
     """
 
     table: str
@@ -57,7 +57,7 @@ class Tracked:
 
 @dataclass(frozen=True)
 class Explained:
-    """A boundary that an event explains: the `side` (begin or end) of a statement, and its own window."""
+    """A boundary that an event explains: `side` is the begin or the end of the statement; the window is the boundary's own."""
 
     table: str
     id: str
@@ -68,11 +68,11 @@ class Explained:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened once. `certainty`, `interim` and names depend on the days asked for; all else does not.
+    """Something that happened once. Only `certainty`, `interim` and names depend on the days compared.
 
-    `word` is the contract's for `kind`. `subjects` are those whom it is about, `objects` others that its statements name. Of links
-    `predecessors` end (or give, where nobody ends), `contributors` give a part and go on beside one that ends, `successors` receive.
-    It happened between `earliest` and `latest`, both included, None where open. `interim`: none of its statements holds on either of the
+    `word` is the contract's word for `kind`. `subjects` are the entities it is about, `objects` others that its statements name. In links,
+    `predecessors` end (or give a part, if none ends), `contributors` give a part and continue beside one that ends, `successors` receive.
+    It happened between `earliest` and `latest`, both included; None means open. `interim`: none of its statements holds on either of the
     two days. `unsettled` names the statements (`table/id`) whose dates leave open whether they belong together.
     """
 
@@ -100,12 +100,12 @@ class Event:
 
     @property
     def all(self) -> tuple[Ref, ...]:
-        """Everyone who takes part in it, in any part."""
+        """All entities that take part, in any role."""
         return (*self.subjects, *self.objects, *self.predecessors, *self.contributors, *self.successors)
 
     @classmethod
     def of(cls, document: Mapping[str, Any], weight: int) -> Event:
-        """The event of a document as in a change file."""
+        """Build the event from its JSON document in a change file."""
 
         def refs(name: str) -> tuple[Ref, ...]:
             return tuple(map(Ref.of, document[name]))
@@ -143,7 +143,7 @@ def _day(text: str | None) -> Day:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many events of one sort there are in a range of days. Those `listed` can be told; the dates of the others are too wide for it."""
+    """The number of events of one sort in a range of days. Events are `listed` unless their dates are too wide for the range."""
 
     section: str
     kind: str
@@ -155,5 +155,5 @@ class Tally:
 
     @property
     def sure(self) -> bool:
-        """Whether texts tell them: they certainly happened in the range, and are not minor."""
+        """True if texts include them: they certainly happened in the range, and are not minor."""
         return self.certainty == "certain" and self.listed and not self.minor

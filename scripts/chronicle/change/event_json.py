@@ -1,8 +1,8 @@
-"""Events as JSON, one document each, made by the engine: a document that Python sees is done.
+"""Events as JSON, one document each, built by the engine in SQL: Python gets finished documents.
 
-Each event has lists: who takes part, its links, its acts, tracked values, statements, sources. The entries of each list are made as text,
-for all events of the cut at once, and put together by event; entries stand in the order of their texts. What the cut has none of is not
-joined. documents/event describes the form.
+Each event has lists: participants, links, acts, tracked values, statements, sources. The entries of each list are built as text
+for all events of the cut at once, then combined by event, in order of their texts. Lists that are empty for the whole cut are not
+joined. The model documents/event describes the form.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _VIEWS = {"statements": STATEMENTS, "acts": ACTS, "entities": ENTITIES, "tracked
 
 
 def documents(cut: Cut, first: State, second: State) -> str:
-    """The query for (weight, document in UTF-8) of the events of the cut, in order of their `place`.
+    """Return the query for (weight, document in UTF-8) of the events of the cut, in order of their `place`.
 
-    Makes temporary tables, which the next cut replaces.
+    Makes temporary tables, which the next cut replaces. `first` and `second` are the states of the days compared.
     """
     for name, table in _VIEWS.items():
         cut.con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {views.VIEWS[name](cut, EVENTS)}")
@@ -44,7 +44,7 @@ def documents(cut: Cut, first: State, second: State) -> str:
 
 
 def _document(lists: Mapping[str, str]) -> str:
-    """SQL for the document, from SQL for the entries of each list that is there."""
+    """SQL for the document, from SQL for the entries of each non-empty list."""
     members = {name: f"e.{name}" for name in ("id", "kind", "word", "section", "minor", "earliest", "latest", "certainty")}
     names = [*(f"{part}s" for part in PARTS), "links", "acts", "unsettled", "tracked", "statements", "sources"]
     texts = {name: f"concat('[', {lists[name]}, ']')" if name in lists else "'[]'" for name in names}
@@ -52,7 +52,7 @@ def _document(lists: Mapping[str, str]) -> str:
 
 
 def _lists(cut: Cut) -> dict[str, str]:
-    """Queries for (number, entry), by list, for the lists that are not empty in all events of the cut."""
+    """List name -> query for (number, entry), for the lists that are not empty in the whole cut."""
     evidence = any(cut.state.columns(table) for table in cut.package.having(Evidence))
     queries = {f"{part}s": _entities(cut, part) for part in PARTS} | {"links": _links(cut), "acts": _acts(cut)}
     queries |= {"tracked": tracked_values.entries(cut), "unsettled": _unsettled()} | ({"sources": _sources(cut)} if evidence else {})
@@ -81,7 +81,7 @@ def _acts(cut: Cut) -> str:
 
 
 def _statements(cut: Cut, first: State, second: State) -> str:
-    """The boundaries of each event, as number, entries, interim: whether all its statements are absent on both days."""
+    """The boundaries of each event: number, entries, and interim (all its statements are absent on both days)."""
     absent = ["SELECT '' AS t, CAST(0 AS BIGINT) AS r, FALSE AS absent WHERE FALSE"]
     for table in cut.tables:
         own = table.period_sql("s.")
@@ -97,7 +97,7 @@ def _statements(cut: Cut, first: State, second: State) -> str:
 
 
 def _unsettled() -> str:
-    """The statements of unsettled events that leave something open; all of an event whose links do."""
+    """The statements of unsettled events whose dates leave something open; all of an event whose links do."""
     name = json_text.value("x.statement_table || '/' || x.statement_id")
     return f"""
         SELECT number, entry FROM (

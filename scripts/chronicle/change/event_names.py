@@ -1,6 +1,6 @@
-"""What those who take part in the events of a cut are called, on the days of these events.
+"""The names of the participants in the events of a cut, on the days of these events.
 
-Who ends or gives is called what it was called on the day before the event can have happened, all others what they are called when it has.
+Entities that end or give have their name on the day before the event can have happened, all others their name after it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _NODES, _NAMES = '"#event nodes"', '"#event names"'
 
 
 def days(cut: Cut, first: State, second: State) -> None:
-    """Makes the temporary table DAYS: number, `before` and `after` each event, and whether it is `ending`."""
+    """Make the temporary table DAYS: number, the days `before` and `after` each event, and whether its kind is `ending`."""
     cut.con.execute(
         f"CREATE OR REPLACE TEMP TABLE {DAYS} AS SELECT number, coalesce(earliest - 1, {first.day}) AS before, "
         f"coalesce(latest, {second.day}) AS after, kind IN ({literals(ENDING)}) AS ending FROM {EVENTS}"
@@ -30,7 +30,7 @@ def days(cut: Cut, first: State, second: State) -> None:
 
 
 def when(part: str) -> str:
-    """SQL for the day on which who takes part as `part` is named."""
+    """SQL for the day whose name is used for participants with the role `part`."""
     before = f"{part} IN ('predecessor', 'contributor') OR ({part} IN ('subject', 'object') AND d.ending)"
     return f"CASE WHEN {before} THEN d.before ELSE d.after END"
 
@@ -46,12 +46,12 @@ def leading(cut: Cut) -> list[tuple[str, str, str]]:
 
 
 def labelled(package: Package) -> bool:
-    """Whether anything has a name at all."""
+    """True if any table of the package has labels."""
     return any(table.labels for table in package.tables.values())
 
 
 def _nodes(cut: Cut) -> Iterator[str]:
-    """Queries for (entity, id, day) of everything that is named."""
+    """Queries for (entity, id, day) of everything that needs a name."""
     join = f"JOIN {DAYS} AS d ON d.number = x.number"
     yield f"SELECT x.entity_table AS entity, x.entity_id AS id, {when('x.part')} AS day FROM {ENTITIES} AS x {join}"
     yield f"SELECT x.act_table, x.act_id, d.after FROM {ACTS} AS x {join}"
@@ -62,15 +62,15 @@ def _nodes(cut: Cut) -> Iterator[str]:
 
 
 def names(cut: Cut, state: State) -> None:
-    """Makes the temporary table of names, from all labels of `state`. DAYS and what the views say of the cut must be there."""
+    """Make the temporary table of names from all labels of `state`. DAYS, and the cut's ENTITIES, ACTS and TRACKED, must exist."""
     if labelled(state.package):
         table(state, " UNION ".join(_nodes(cut)), _NODES, _NAMES)
 
 
 def table(state: State, query: str, nodes: str, made: str) -> None:
-    """Makes the temporary table `made`: entity, id, day, name as the text of an object (language -> name).
+    """Make the temporary table `made`: entity, id, day, name (the text of a JSON object, language -> name).
 
-    Of what is in `query`, a query for (entity, id, day), which becomes the temporary table `nodes`.
+    `query` finds (entity, id, day) of what needs a name; its result becomes the temporary table `nodes`.
     """
     con, languages = state.con, state.package.languages
     con.execute(f"CREATE OR REPLACE TEMP TABLE {nodes} AS {query}")
@@ -85,7 +85,7 @@ def table(state: State, query: str, nodes: str, made: str) -> None:
 
 
 def join(package: Package, alias: str, node: tuple[str, str], day: str) -> tuple[str, str]:
-    """SQL for the name (text of an object) of an entity (SQL for its table and its id) on a day, and the join that it needs."""
+    """Return SQL for the name (text of a JSON object) of an entity on a day, and the join that it needs; `node` is SQL for (table, id)."""
     if not labelled(package):
         return "'{}'", ""
     on = f"{alias}.entity = {node[0]} AND {alias}.id = {node[1]} AND {alias}.day = {day}"
@@ -93,6 +93,6 @@ def join(package: Package, alias: str, node: tuple[str, str], day: str) -> tuple
 
 
 def reference(package: Package, alias: str, node: tuple[str, str], day: str) -> tuple[str, str]:
-    """SQL for the text of a reference {table, id, name}, and the join that it needs."""
+    """Return SQL for the JSON text of a reference {table, id, name}, and the join that it needs."""
     name, joined = join(package, alias, node, day)
     return json_text.nested({"table": node[0], "id": node[1]}, {"name": name}), joined

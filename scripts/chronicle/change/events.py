@@ -1,9 +1,9 @@
-"""Events: every boundary of the package explained once, with what happened, when, and what it is called.
+"""Build the events: each boundary of the package is explained by exactly one event, with what happened, when, and its word.
 
-An event joins the links that explain the same end or the same beginning of a life, and what folds into that; updates join the statements
-that give way to each other; every other boundary is an event of its own. What explains at most one beginning and one end of one table
-(nearly all events of a large history) is told by their row numbers alone (plain_events); the statements of all others are in
-`change.members`, from which their events are made here.
+One event combines the links that explain the same end or beginning of a life, and the statements that fold into it. An update combines
+statements that follow each other. Every other boundary is an event of its own. Events that explain at most one beginning and one end of
+one table (nearly all in a large history) store only row numbers (plain_events); the statements of all others are in
+`change.members`, from which their events are built here.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from chronicle.contract.roles import Entity, Table
 from chronicle.core.period import FIRST_SQL, LAST_SQL
 from chronicle.core.sql import ident, literal
 
-# What links that are told as one are called. one, other: the least and greatest of their kinds, contributors aside; born: how many begin;
-# givers: how many predecessors, contributors aside; ending: whether all of these end; begins: whether a successor begins.
+# The kind of an event with several links. one, other: the least and greatest of their kinds, without contributors; born: how many begin;
+# givers: how many predecessors, without contributors; ending: whether all of these end; begins: whether a successor begins.
 KIND = """
     CASE WHEN one = other AND NOT (one = 'merged' AND born > 1) THEN one
          WHEN givers = 1 AND ending THEN CASE WHEN begins THEN 'split' ELSE 'divided' END
@@ -29,9 +29,9 @@ _MEMBER = "event, step, number, t, row, side, first, last, dated, part, id, case
 
 
 def members(place: Place) -> None:
-    """Makes the temporary table `#members`: the boundaries of events that have more than row numbers can tell.
+    """Make the temporary table `#members`: the boundaries of events that row numbers alone cannot describe.
 
-    Columns: _MEMBER; `event` is the number of the event. `#lives`, `#joined`, `#folded`, `#statements` and the plain groups must be there.
+    Columns: _MEMBER; `event` is the number of the event. `#lives`, `#joined`, `#folded`, `#statements` and the plain groups must exist.
     """
     parts = [part for table in place.tables for part in _of_table(place, table)]
     parts.append(
@@ -58,7 +58,7 @@ def _of_table(place: Place, table: Table) -> Iterator[str]:
 
 
 def joined(place: Place) -> str:
-    """The query for the events of `#members` and of links: plain_events.COLUMNS."""
+    """Return the query for the events of `#members` and of links; its columns are plain_events.COLUMNS."""
     return f"""
         WITH "#m" AS ({_gathered()}),
         "#changed" AS (
@@ -86,7 +86,7 @@ def joined(place: Place) -> str:
 
 
 def _gathered() -> str:
-    """The members of each event together: what could name it, what could date it, and what it is made of."""
+    """Combine the members of each event: candidates for its id, for its window, and what it consists of."""
     named = ", ".join(
         f"min(m.t || '/' || m.id) FILTER (WHERE {where}) AS {name}, "
         f"min_by(m.case_no, m.t || '/' || m.id) FILTER (WHERE {where}) AS {name}_case"
@@ -111,7 +111,7 @@ def _gathered() -> str:
 
 
 def _window(end: str) -> str:
-    """One end of the window: what all lives of the event allow, else all its statements; the hull if that is no day."""
+    """SQL for one end of the window: common to all lives of the event, else to all its statements; their hull if no day is common."""
 
     def of(name: str) -> str:
         return f"CASE WHEN {name}_e <= {name}_l THEN {name}_{end} ELSE {name}_h{end} END"
@@ -130,8 +130,11 @@ def _kind() -> str:
 
 
 def beside(place: Place) -> None:
-    """Makes what `joined` looks up: `#link events` (one row for each event of links), `#again` (a life that is not the first begins),
-    `#lapsed` (a statement ends, and no other about its subject can hold on the last day of that)."""
+    """Make the temporary tables that `joined` reads.
+
+    `#link events`: one row for each event with links. `#again`: events in which a life that is not the first begins. `#lapsed`: events
+    in which a statement ends while no other about its subject can hold on the last possible day of that end.
+    """
     place.con.execute(f'CREATE OR REPLACE TEMP TABLE "#link events" AS {_link_events(place)}')
     place.con.execute(
         'CREATE OR REPLACE TEMP TABLE "#again" AS SELECT DISTINCT m.event FROM "#members" AS m '
@@ -145,9 +148,9 @@ def beside(place: Place) -> None:
 
 
 def _link_events(place: Place) -> str:
-    """By event: what it is called, from its links; the window of the act, for a link that explains no boundary."""
+    """By event: its kind, from its links; the window of the act, for a link that explains no boundary."""
     sections = {t.name: t.section for t in place.package.tables.values()}
-    section = " ".join(f"WHEN {literal(name)} THEN {literal(told)}" for name, told in sections.items())
+    section = " ".join(f"WHEN {literal(name)} THEN {literal(title)}" for name, title in sections.items())
     return f"""
         WITH "#l" AS (
             SELECT l.*, coalesce(j.label, l.link) AS event, CASE l.pt {section} END AS section FROM "#links" AS l

@@ -1,13 +1,13 @@
-"""On which days a row speaks: on which of them a query of its table would return something else without it.
+"""The valid-time extent of a row: the days on which a query of its table would give another answer without it.
 
-A statement with a period speaks on its days. What has none:
+For a statement with a period these are its days. For rows without a period:
 
-- An act or a dated fact is known from its first day on, for ever, and so is a succession from the first day of its act on. Who asks
-  in 2010 what became of a body is told of the act of 2000.
-- A citation speaks of the days of the statement that it is about: who uses the statement on one of them reads its sources, too. So a
-  new citation says that something is known better (`late`) on these days, and on no other day is an answer another.
-- Everything else (references such as sources and codes, entities without a life, figures without a date) is the same for every day, so a
-  change of it is another answer on every day.
+- An act or a dated fact counts from its first day on, for ever, and so does a succession from the first day of its act on. A query
+    about 2010 that asks what became of a body finds the act of 2000.
+- A citation counts on the days of its statement: anyone who uses the statement on one of them reads its sources, too. So a
+    new citation means better knowledge (`late`) of these days, and changes no answer for any other day.
+- Everything else (references such as sources and codes, entities without a period, figures without a date) is the same for every day, so
+    a change of it changes the answer for every day.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _Row = tuple[str, str]  # table, id
 
 
 class Extents:
-    """The periods of rows of one record; the rows on which they rest, of which other tables tell, are looked up at once."""
+    """The extents of rows of one record. Rows of other tables that they depend on are loaded at once."""
 
     def __init__(self, state: State, rows: Iterable[tuple[Table, Row]]) -> None:
         self._package = state.package
@@ -37,7 +37,7 @@ class Extents:
             resting = list(self._look_up(state, wanted))
 
     def _look_up(self, state: State, wanted: set[_Row]) -> Iterator[tuple[Table, Row]]:
-        """The rows that are there; they may rest on others, as a citation of a succession does."""
+        """Load the wanted rows; they may depend on others in turn, as the citation of a succession does."""
         by_table: dict[str, list[str]] = {}
         for name, key in wanted:
             by_table.setdefault(name, []).append(key)
@@ -51,7 +51,7 @@ class Extents:
                 yield table, row
 
     def of(self, table: Table, row: Row) -> Period:
-        """The days on which the row speaks, and how certainly."""
+        """Return the extent of the row, and how certain it is."""
         if table.period:
             return table.period_of(row)
         if table.on:
@@ -64,20 +64,20 @@ class Extents:
 
 
 def _rests_on(package: Package, table: Table, row: Row) -> Iterator[_Row]:
-    """The row of another table whose days are those of the row, by its table and id."""
+    """The (table, id) of the row whose extent this row takes over."""
     named: tuple[object, object] = (None, None)
     if isinstance(table, Succession):
         named = table.act.table, row.get(table.act.column)
     elif isinstance(table, Evidence):
         named = row.get(table.statement_table), row.get(table.statement_id)
     name, key = named
-    # A citation of a citation would rest on itself in the end.
+    # Citations of citations are left out: a chain of them could lead back to itself.
     if name is not None and key is not None and (there := package.tables.get(str(name))) and not isinstance(there, Evidence):
         yield there.name, values.text(key)
 
 
 def _dates(table: Table, row: Row) -> Iterator[datetime.date]:
-    """The first days of the dates of the row."""
+    """The earliest day of each date of the row."""
     for column in table.dates:
         if text := row.get(column):
             yield edtf.parse(str(text), False).earliest

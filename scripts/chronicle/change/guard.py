@@ -1,9 +1,9 @@
-"""Churn: changes so wide that a list of rows hides what they are. Told before any row, by table; counted by the engine.
+"""Notices about changes so wide that a list of rows would hide what happened. Counted by the engine, shown before any row.
 
-- A table is renumbered if most of its keys are new but most of what stands under them is not: only the ids changed.
-- One column has most of the changed cells. If one function explains all of them (see likeness), it says so.
+- A table is renumbered if most of its keys are new, but most of the content under them is not: only the ids changed.
+- One column has most of the changed cells. If one function explains all of them (see likeness), the notice names it.
 
-Rows or columns in another order are no change, and no notice.
+A different order of rows or columns is not a change.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from chronicle.core.sql import ident, idents
 from chronicle.engines import duckdb as engine
 from chronicle.history.state import State
 
-MOST = 0.5  # what more than half of the rows, or cells, have in common is what happened to the table
-FEW = 3  # below, a person sees at once what happened; two alike can be chance
-WIDE = 0.1  # changes of a column that no function explains are churn only if they touch so much of the table
+MOST = 0.5  # a notice needs more than this share of the rows, or of the changed cells
+FEW = 3  # fewer changes than this need no notice, and two similar ones can be chance
+WIDE = 0.1  # changes of one column without an explaining function need a notice only if they affect this share of the table
 
 
 @dataclass(frozen=True)
 class Renumbered:
-    """Of the `rows` of the newer state, `fresh` have an id that the older one has not; `same` of them stood there under another id."""
+    """Of the `rows` of the newer state, `fresh` have an id that the older one lacks; `same` of these had their content under another id."""
 
     table: str
     rows: int
@@ -38,13 +38,13 @@ class Renumbered:
         return {"notice": "renumbered", **vars(self)}
 
     def __str__(self) -> str:
-        others = f"; {self.fresh - self.same:,} more have other ids, and more than these is other" if self.fresh > self.same else ""
+        others = f"; {self.fresh - self.same:,} more have new ids and other differences" if self.fresh > self.same else ""
         return f"{self.table}: renumbered: {self.same:,} rows have the same content under other ids{others}"
 
 
 @dataclass(frozen=True)
 class OneColumn:
-    """Of the `changed` cells of a table `cells` are in one column; `function` explains all of these, if it is not None."""
+    """Of the `changed` cells of a table, `cells` are in one column; `function`, if not None, explains all of those."""
 
     table: str
     column: str
@@ -65,12 +65,12 @@ Notice = Renumbered | OneColumn
 
 
 def notices(compared: Pairs) -> tuple[Notice, ...]:
-    """What is to be said of each table that both states have by the same key. The states have the same names for tables and columns."""
+    """Return the notices on the tables that both states have with the same key. Both states must use the same names."""
     return tuple(notice for table in compared.tables for notice in _of(compared, table))
 
 
 def renumbered(found: tuple[Notice, ...]) -> dict[str, Renumbered]:
-    """The tables that are renumbered."""
+    """Table -> notice, for the renumbered tables."""
     return {notice.table: notice for notice in found if isinstance(notice, Renumbered)}
 
 
@@ -104,11 +104,11 @@ def _rows(state: State, table: Table) -> int:
 
 
 def _same(state: State, sides: tuple[str, str], tables: tuple[Table, Table], both: list[str]) -> int:
-    """How many rows have the content of another id; only what stands once on either side can be known again."""
+    """Count the rows whose content had another id; only content that is unique in both states is matched."""
     before, after = tables
     content = [c for c in both if c not in _numbering(after)]
     telling = {*content} - {*(after.period or ()), *(cause.column for cause in after.causes)}
-    if not telling or len(content) == len(both):  # rows that differ in their ids and days alone say nothing by which to know them again
+    if not telling or len(content) == len(both):  # rows that consist of ids and days alone cannot be matched
         return 0
     o, n = (
         f'SELECT {idents(content)}, any_value({table.row_id_sql()}) AS "#id" FROM {side} GROUP BY {idents(content)} HAVING count(*) = 1'
@@ -119,7 +119,7 @@ def _same(state: State, sides: tuple[str, str], tables: tuple[Table, Table], bot
 
 
 def _numbering(table: Table) -> set[str]:
-    """The columns of the key that can be other numbers for the same rows: not those that name what other tables hold."""
+    """The key columns that can be renumbered: not those that refer to other tables."""
     if isinstance(table, Entity | Act | Reference):
         return {*table.key} - {*(table.period or ())}
     refers = {ref.column for ref in table.about} | {c for key in table.foreign for c in key.fields} | {*(table.period or ())}

@@ -1,7 +1,7 @@
-"""What happened between two days of one edition: the events of its schema `change` in a range, counted, chosen, or all in order of time.
+"""The events between two days of one edition: counted, selected, or all in order of time.
 
-An event is listed if its dates settle that it belongs to the range, or come near it: certain events are, and possible ones whose window is
-at most LARGEST times as long as the range. A window that is open on one side never settles it.
+An event is listed if it is certain, or if its window is at most LARGEST times as long as the range. A window that is open on one side
+is too long.
 """
 
 from __future__ import annotations
@@ -22,15 +22,19 @@ from chronicle.core.sql import ident, literal
 from chronicle.engines import duckdb as engine
 from chronicle.history.state import State
 
-LARGEST = 5
-BATCH = 5_000  # events that are in memory at once
-HELD = 1_000  # events of a range that is loaded at once and kept
-FETCHED = 1_000  # documents taken from the engine at once
+LARGEST = 5  # how many times longer than the range the window of a listed event can be
+BATCH = 5_000  # events in memory at once
+HELD = 1_000  # a range with at most so many events is loaded at once and kept
+FETCHED = 1_000  # documents fetched from the engine at once
 _ORDER = '"#range"'
 
 
 def between(first: State, second: State) -> Happened:
-    """What happened after the day of `first` and up to that of `second`. ChronicleError (bad-order) if the first is the later day."""
+    """Return the events after the day of `first` and up to that of `second`.
+
+    Raises:
+        ChronicleError: `bad-order` if the first day is the later one.
+    """
     assert first.when is not None
     assert second.when is not None
     if second.when < first.when:
@@ -54,17 +58,17 @@ class Happened:
 
     @property
     def called(self) -> tuple[str, str] | None:
-        """What the two sides are called, if not by their days."""
+        """Names of the two operands, if they are not named by their days."""
         return None
 
     @property
     def notices(self) -> Sequence[Notice]:
-        """What is to be said of whole tables before their rows."""
+        """Notices on whole tables (guard)."""
         return ()
 
     @property
     def whole(self) -> bool:
-        """Whether the rows lead from one state to the other: not if only one of them has a column, of which no row tells."""
+        """True if the row changes lead from one state to the other completely: not if a column exists in only one of them."""
         return True
 
     @property
@@ -74,38 +78,38 @@ class Happened:
 
     @property
     def compares(self) -> tuple[State, State]:
-        """The same under the newer names of tables and columns."""
+        """The two states with the newer names of tables and columns."""
         return self.states
 
     def rows(self) -> Iterator[str]:
-        """Queries for every row that differs, table by table, as JSON in UTF-8."""
+        """Queries for all rows that differ, one for each table, as JSON in UTF-8."""
         return (row_json.query(self.first, self.second, table) for table in self.second.tables())
 
     def same(self) -> int:
-        """How many entities live on and neither give nor receive anything. Makes the temporary tables that `net.documents` needs."""
+        """Count the entities that continue and neither give nor receive anything. Makes the temporary tables that `net.documents` needs."""
         return net.make(self.place, self.first, self.second)
 
     def brief(self) -> Happened:
-        """The same without the story of tables of which another is told: of two days of one edition there are none."""
+        """Return the same without the events of tables that have a notice instead; two days of one edition have no notices."""
         return self
 
     @property
     def query(self) -> str:
-        """The query for the events of the range: what `events_between` says, and whether they are `listed`."""
+        """The query for the events of the range: the columns of `events_between`, and `listed`."""
         d1, d2 = self.first.day, self.second.day
         near = f"coalesce(latest - earliest < {LARGEST} * ({d2} - {d1}), FALSE)"
         return f"SELECT *, certainty = 'certain' OR {near} AS listed FROM ({tables.between(self.place, d1, d2)}) WHERE {d1} < {d2}"
 
     @cached_property
     def tallies(self) -> list[Tally]:
-        """How many events there are of each sort."""
+        """The number of events of each sort."""
         columns = "section, kind, word, certainty, minor, listed"
         query = f"SELECT {columns}, count(*) FROM ({self.query}) GROUP BY {columns} ORDER BY {columns}"
         return [Tally(*row) for row in engine.rows(self.place.con, query)]
 
     @property
     def undated(self) -> int:
-        """How many beginnings and ends of statements have no date on record and belong to no event that has one, whatever the days."""
+        """The number of boundaries without a date on record that belong to no dated event, whatever the days."""
         members, undated = self.place.own("members"), f"SELECT * FROM {self.place.own('events')} WHERE undated"
         rows = "CASE WHEN begin_row IS NULL THEN 0 ELSE 1 END + CASE WHEN end_row IS NULL THEN 0 ELSE 1 END"
         query = f"""
@@ -115,7 +119,7 @@ class Happened:
         return int(engine.rows(self.place.con, query)[0][0])
 
     def dated(self) -> list[tuple[str, int]]:
-        """The tables of dated rows, such as acts and facts, with how many of them certainly are of a day of the range."""
+        """(table, count) of dated rows, such as acts and facts, that are certainly dated in the range."""
         d1, d2 = self.first.day, self.second.day
         found = []
         for table in self.place.package.tables.values():
@@ -126,12 +130,12 @@ class Happened:
         return found
 
     def net(self) -> list[dict[str, Any]]:
-        """What it amounts to: the rows of the crosswalk, without entities that live on and neither give nor receive."""
+        """The net result: the rows of the crosswalk, without entities that continue and neither give nor receive."""
         self.same()
         return net.rows(self.place)
 
     def top(self, section: str | None = None, limit: int = 200, *, certainty: str | None = None, minor: bool = False) -> list[Event]:
-        """The most important of the listed events: of one section, of one certainty; the minor ones only if they are asked for."""
+        """Return the most important listed events, optionally of one section or one certainty; minor ones only if `minor`."""
         if self._held is not None:
             wanted = [e for e in self._held if self.lists(e) and (minor or not e.minor)]
             wanted = [e for e in wanted if section in (None, e.section) and certainty in (None, e.certainty)]
@@ -145,7 +149,7 @@ class Happened:
         return self._events(f"SELECT number, certainty, row_number() OVER (ORDER BY {order}) AS place FROM ({chosen})")
 
     def events(self, batch: int = BATCH) -> Iterator[Event]:
-        """All events, listed or not, in order of time; as many at once as `batch` says are in memory."""
+        """Yield all events, listed or not, in order of time; at most `batch` are in memory at once."""
         if self._held is not None:
             yield from self._held
             return
@@ -159,19 +163,19 @@ class Happened:
 
     @cached_property
     def _documents(self) -> list[tuple[int, bytes]] | None:
-        """The same with what each weighs, as JSON."""
+        """The same events as (weight, JSON document)."""
         if sum(tally.count for tally in self.tallies) > HELD:
             return None
         return [row for part in self._batches(HELD) for row in self.chosen(part)]
 
     def lists(self, event: Event) -> bool:
-        """Whether the event is listed: it is certain, or its dates are not too wide for the range."""
+        """True if the event is listed: it is certain, or its window is not too long for the range."""
         first, second = self.days
         near = event.earliest is not None and event.latest is not None and event.latest - event.earliest < LARGEST * (second - first)
         return event.certainty == "certain" or near
 
     def documents(self, batch: int) -> Iterator[list[bytes]]:
-        """The same as JSON (event_json) in UTF-8, some at a time. Between two of them the connection must be left alone."""
+        """Yield the events as JSON (event_json) in UTF-8, in batches. Don't use the connection between two batches."""
         if self._documents is not None:
             yield [document for _, document in self._documents]
             return
@@ -181,12 +185,12 @@ class Happened:
                 yield [document for _, document in rows]
 
     def _batches(self, size: int) -> Iterator[str]:
-        """Queries for all events in order of time, each for some of them."""
+        """Yield queries that together find all events in order of time."""
         order = "earliest NULLS FIRST, latest NULLS LAST, id"
         return self._parts(f"SELECT number, certainty, row_number() OVER (ORDER BY {order}) AS place FROM ({self.query})", size)
 
     def of_query(self, query: str, batch: int = BATCH) -> Iterator[Event]:
-        """The events of a query for (number, certainty, place), whether they are of the range or not, in the order of their places."""
+        """Yield the events of a query for (number, certainty, place), in the order of their places, in the range or not."""
         for part in self._parts(query, batch):
             yield from self._events(part)
 
@@ -202,13 +206,13 @@ class Happened:
         return [Event.of(json.loads(document), weight) for weight, document in self.chosen(chosen)]
 
     def chosen(self, chosen: str) -> list[tuple[int, bytes]]:
-        """What each of some events weighs, and it as JSON, of a query for (number, certainty, place); in the order of their places."""
+        """Return (weight, JSON document) of the events in a query for (number, certainty, place), in the order of their places."""
         query = event_json.documents(cut.of(self.place, chosen), self.first, self.second)
         return [(weight, document) for weight, document in engine.rows(self.place.con, query)]
 
 
 def streamed(con: engine.Connection, query: str) -> Iterator[list[tuple[Any, ...]]]:
-    """The rows of a query, some at a time. The connection must be left alone meanwhile."""
+    """Yield the rows of a query in batches. Don't use the connection between two batches."""
     result = con.execute(query)
     while rows := result.fetchmany(FETCHED):
         yield rows

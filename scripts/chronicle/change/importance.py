@@ -1,4 +1,4 @@
-"""How much an event matters to a reader: first what sort it is, then over how many its entities stand, and how high."""
+"""The weight of an event: first by its sort, then by how many entities its entities have below them, and how high they are."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from chronicle.core.values import text_sql
 from chronicle.engines import duckdb as engine
 
 _SORT, _UNDER, _MOST = 100_000_000, 100, 999_999
-DEEPEST = 9  # levels below the top that count
-LINKED = 4 * _SORT  # what leads from one entity to another
+DEEPEST = 9  # levels below the top that add weight
+LINKED = 4 * _SORT  # events with links
 
 
 def base(table: Table, kind: str) -> int:
-    """What the sort of an event counts, if it has no links: lives, then places and names, then people, then the rest."""
+    """Return the weight of the sort of an event without links: lives, then hierarchy and names, then people, then the rest."""
     if isinstance(table, Entity):
         return (3 if kind in ("created", "abolished", "restored") else 0) * _SORT
     if isinstance(table, Edge) or isinstance(table.labels, LabelRows):
@@ -24,9 +24,9 @@ def base(table: Table, kind: str) -> int:
 
 
 def standing(place: Place) -> bool:
-    """Makes the temporary table `#standing` (number, standing) of events whose entities stand in the hierarchy; whether there are any.
+    """Make the temporary table `#standing` (number, standing) of events whose entities are in the hierarchy. Return False if empty.
 
-    An entity without a parent on record may be the top of all, or one of which no more is known: only what stands under it counts.
+    An entity without a parent on record may be the top or merely little known, so only the number of entities below it counts.
     """
     con, edges = place.con, place.package.edges
     if edges is None or not place.state.columns(edges) or not edges.subject:
@@ -53,7 +53,7 @@ def standing(place: Place) -> bool:
 
 
 def _levels(place: Place) -> None:
-    """`#levels`: how far below the top each entity stands at the least, by a join for each level."""
+    """Make `#levels`: the shortest distance of each entity from the top, by one join for each level."""
     con = place.con
     con.execute(
         """
@@ -72,15 +72,15 @@ def _levels(place: Place) -> None:
 
 
 def _events() -> str:
-    """The greatest height of those who take part in each event."""
+    """The greatest height among the entities of each event."""
     sides = " UNION ALL ".join(f'SELECT {side}_number, t, id FROM "#lives" WHERE {side}_number IS NOT NULL' for side in SIDES)
     event = "coalesce(j.label, l.link) AS number"
     links = '"#links" AS l LEFT JOIN "#joined" AS j ON j.node = coalesce(l.e, l.b)'
-    told = '"#statements" AS s WHERE s.folded IS NULL'
+    own = '"#statements" AS s WHERE s.folded IS NULL'
     return f"""
         SELECT number, max(height) AS standing FROM (
             SELECT {event}, l.pt AS t, l.p AS id FROM {links} UNION ALL SELECT {event}, l.nt, l.n FROM {links}
-            UNION ALL SELECT s.event, s.subject_table, s.subject FROM {told} UNION ALL SELECT s.event, s.other_table, s.other FROM {told}
+            UNION ALL SELECT s.event, s.subject_table, s.subject FROM {own} UNION ALL SELECT s.event, s.other_table, s.other FROM {own}
             UNION ALL {sides}) AS w
         JOIN "#heights" AS h ON h.t = w.t AND h.id = w.id GROUP BY number
     """

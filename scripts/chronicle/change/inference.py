@@ -1,11 +1,12 @@
-"""Successions that no source documents, inferred from the data: each has a score and reasons, and none is mixed with documented ones.
+"""Propose successions that no source documents, inferred from the data. Each has a score and reasons.
 
-Two days of one history are compared by the boundaries in between (`turns`); two states without history by who is in which of them. For
-each table of entities SQL computes the candidates, the evidence for them and their scores (`succession_scores`), and then PROPOSED, the
-relation that proposals are read from. Links that share an end or a beginning are one proposal, called as an event of documented links is.
+Two days of one history are compared by the boundaries between them (`turns`); two states without a history by which entities are in
+which state. For each entity table SQL computes the candidates, the evidence for them and their scores (`succession_scores`), and then
+PROPOSED, the relation that proposals are read from. Links that share an end or a beginning are one proposal, with the kind that an
+event of documented links would have.
 
-A body that replaced another is a parent as good as the other: after the first round, those of which that is likely enough are taken for
-the same parent, and their children are judged again.
+A parent that was replaced counts as the same parent as its successor: after each round, likely successions of parents are accepted, and
+their children are scored again.
 """
 
 from __future__ import annotations
@@ -31,19 +32,20 @@ Day = datetime.date | None
 
 INFERRED = "inferred"
 PROPOSED = '"#proposed"'
-# Nine in ten proposals that score this are true, on the worlds of tests/benchmarks/inference.py. F0.5 (precision counts twice) is nearly
+# Nine in ten proposals with this score are true, on the worlds of tests/benchmarks/inference.py. F0.5 (precision counts twice) is nearly
 # flat from here to 0.65; the lower end keeps more of the true ones.
 MINIMUM = 0.5
-_SURE = 0.5  # the score from which the successor of a parent is taken for the same parent
+_SURE = 0.5  # the score from which a parent and its successor count as the same parent
 _ROUNDS = 4  # generations of parents, at most
 _CHOSEN, _JOINED = '"#chosen links"', "#joined proposals"
 
 
 @dataclass(frozen=True)
 class Link:
-    """A predecessor and a successor, both of one table. `kind` is that of a documented link with the same fates; `score` is 0 to 1.
+    """A proposed link between two entities of one table. `kind` is that of a documented link with the same fates; `score` is 0 to 1.
 
-    `earliest` and `latest` are the days on which the successor can have begun or, if it lives on, the predecessor ended; None if not known.
+    `earliest` and `latest` are the days on which the successor can have begun (or, if it existed before, the predecessor ended); None if
+    unknown.
     """
 
     predecessor: str
@@ -61,7 +63,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Proposal:
-    """Links of entities of `table` that share an end or a beginning. `score` is that of the weakest of them."""
+    """Proposed links of entities of `table` that share an end or a beginning. `score` is that of the weakest link."""
 
     kind: str
     table: str
@@ -80,19 +82,25 @@ class Proposal:
         return tuple(sorted({link.successor for link in self.links}))
 
     def as_dict(self) -> dict[str, Any]:
-        """As a member of `inferred` in a change file."""
+        """Return the proposal as a member of `inferred` in a change file."""
         ends = {"predecessors": list(self.predecessors), "successors": list(self.successors)}
-        told = [link.as_dict() for link in self.links]
-        return {"kind": self.kind, "certainty": INFERRED, "table": self.table, **ends, "score": self.score, "links": told}
+        entries = [link.as_dict() for link in self.links]
+        return {"kind": self.kind, "certainty": INFERRED, "table": self.table, **ends, "score": self.score, "links": entries}
 
 
 def propose(first: State, second: State, minimum: float = MINIMUM, judged: Judgements | None = None) -> list[Proposal]:
-    """Proposals for what ended or began from the first state to the second without a documented succession, the surest first.
+    """Propose successions for entities that ended or began between the two states without a documented one, the best first.
 
-    Both states must be in one connection. Links that score less than `minimum` (0 to 1) are left out. Of those in `judged`, a confirmed
-    one scores 1 if one of its ends lies between the states, and a rejected one is never proposed.
+    Args:
+        first: The earlier state.
+        second: The later state, in the same connection.
+        minimum: The least score of a link, 0 to 1.
+        judged: Decisions of people. A confirmed link scores 1 if one of its ends lies between the states; a rejected one is never
+            proposed.
 
-    Raises ChronicleError: bad-order, if the first day is the later one; InputRefused, if `judged` names what neither state has.
+    Raises:
+        ChronicleError: `bad-order` if the first day is the later one.
+        InputRefused: `judged` names a table or an id that neither state has.
     """
     span = Span(first, second)
     with engine.scratch(span.con):
@@ -102,7 +110,7 @@ def propose(first: State, second: State, minimum: float = MINIMUM, judged: Judge
 
 
 def prepare(span: Span, minimum: float = MINIMUM, judged: Judgements | None = None) -> list[Entity]:
-    """Makes the temporary table PROPOSED for all tables of entities, and gives these. The caller drops them (engine.scratch).
+    """Make the temporary table PROPOSED, and return the entity tables it covers. The caller drops it (engine.scratch).
 
     Columns: entity_table, event, kind, predecessor, successor, link_kind, score, earliest, latest, and reasons, a list of structs with
     `name`, `value`, `total` and `what`.
@@ -124,7 +132,7 @@ def prepare(span: Span, minimum: float = MINIMUM, judged: Judgements | None = No
 
 
 def _score(span: Span, entity: Entity) -> None:
-    """Makes SCORES for the entities of a table."""
+    """Make SCORES for the entities of a table."""
     turns.turns(span, entity)
     living = f"{shared_things.passed(span, entity)} UNION ALL {_confirmed_living(entity)}"
     turns.nodes(span, living)
@@ -141,7 +149,7 @@ def _score(span: Span, entity: Entity) -> None:
 
 
 def _confirmed_living(entity: Entity) -> str:
-    """Those of confirmed links that neither end nor begin, as `turns.nodes` takes them."""
+    """The entities of confirmed links that neither end nor begin, in the form that `turns.nodes` takes."""
     parts = []
     for side, own, other in ((END, "old", "new"), (BEGIN, "new", "old")):
         parts.append(f"""
@@ -153,7 +161,7 @@ def _confirmed_living(entity: Entity) -> str:
 
 
 def _learned(span: Span, entity: Entity) -> bool:
-    """Adds to BECAME the parents that are likely to have replaced each other; whether there are new ones."""
+    """Add to BECAME the parents that probably replaced each other. Return True if there are new ones."""
     name = literal(entity.name + "/")
     ((before,),) = engine.rows(span.con, f"SELECT count(*) FROM {BECAME}")
     span.execute(f"""
@@ -168,7 +176,7 @@ def _learned(span: Span, entity: Entity) -> bool:
 
 
 def _choose(span: Span, entity: Entity, minimum: float) -> None:
-    """Makes _CHOSEN (p, s, old, new, score, confirmed): pairs that score enough, and confirmed ones at the turns that are nearest."""
+    """Make _CHOSEN (p, s, old, new, score, confirmed): pairs with enough score, and confirmed ones at the nearest turns."""
     span.execute(f"""
         CREATE OR REPLACE TEMP TABLE {_CHOSEN} AS
         SELECT p, s, old, new, score, FALSE AS confirmed FROM {SCORES} WHERE score >= {minimum}
@@ -184,7 +192,7 @@ def _choose(span: Span, entity: Entity, minimum: float) -> None:
 
 
 def _proposed(span: Span, entity: Entity) -> str:
-    """The query for the rows of PROPOSED of one table."""
+    """Return the query for the rows of PROPOSED of one entity table."""
     components.label(span.con, f"(SELECT p AS a, s AS b FROM {_CHOSEN} WHERE p >= 0 AND s >= 0)", _JOINED)
     return f"""
         WITH "#fans" AS (SELECT p, count(DISTINCT new) AS successors FROM {_CHOSEN} WHERE p >= 0 GROUP BY p),

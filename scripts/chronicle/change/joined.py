@@ -1,6 +1,7 @@
-"""What happened between two bare states, such as two folders of files, which do not say when they were true.
+"""The events between two states without a common history, such as two folders of files, which don't say when they were true.
 
-What only one of them has is an event; what both have, but with another certainty or with cells that no case tells, is none: it was learned.
+A row that only one state has makes an event. A row that both have, but with another certainty or with other cells that no case tracks,
+makes none: our knowledge changed, not the world.
 """
 
 from __future__ import annotations
@@ -26,11 +27,12 @@ from chronicle.history.state import State
 
 @dataclass(frozen=True)
 class Rows:
-    """How many rows of one table differ without an event.
+    """Counts of the rows of one table that differ without an event.
 
-    `learned` are better known than before, `doubted` less, `rewritten` say something else that no case of the contract tells; `late` are
-    said by the newer history of the first day, too, and it has never heard of those that are `withdrawn`; `added` and `removed` are rows
-    of a table without time. `columns` are those in which cells of the rewritten ones differ, with how many, the most first.
+    `learned` are more certain than before, `doubted` less, `rewritten` differ in cells that no case of the contract tracks. If the newer
+    operand is a history: `late` are rows that it says were true on the first day, too; `withdrawn` are rows that it does not contain at
+    all. `added` and `removed` are rows of a table without time. `columns` has (column, count) for the cells of rewritten rows that differ,
+    the most frequent first.
     """
 
     table: str
@@ -46,18 +48,18 @@ class Rows:
 
 @dataclass(frozen=True)
 class Joined(Happened):
-    """The events between two states of a `two_states.history`; `compared` has the states themselves.
+    """The events between two states, from a `two_states.history`; `compared` has the states themselves.
 
-    `days` are the ends of the calendar: no event has a date but one that its rows state. `names` are what the two states are called;
-    `given` is the first as it is, where `compared` reads it under the newer names. `notices` say of which tables the rows are not worth
-    a story, and why; of tables in `untold` no event is told.
+    `days` are the ends of the calendar, since only dates in the rows date an event. `names` are the names of the two operands; `given` is
+    the first state as given, while `compared` has it with the newer names. `notices` are about wide changes (guard); events of the tables
+    in `omitted` are left out.
     """
 
     compared: Pairs
     names: tuple[str, str]
     given: State
     notices: tuple[Notice, ...] = ()
-    untold: frozenset[str] = frozenset()
+    omitted: frozenset[str] = frozenset()
 
     @property
     def called(self) -> tuple[str, str]:
@@ -78,29 +80,29 @@ class Joined(Happened):
             yield from (row_json.of_one(state, table, change) for table in state.tables() if table.name not in there)
 
     def same(self) -> int:
-        """The history has no more than what changed: those that it does not tell are counted in the states."""
+        """Count the unchanged entities in the states, since the history contains only what changed."""
         net.make(self.place, self.first, self.second)
         found = 0
-        for table in self.compared.told:
+        for table in self.compared.eventful:
             if isinstance(table, Entity):
                 both = " INTERSECT ".join(
                     f"SELECT {text_sql(ident(table.identity))} FROM {state.relation(table)} WHERE {state.holds(table)}"
                     for state in self.compares
                 )
-                found += engine.rows(self.place.con, f"SELECT count(*) FROM ({both} EXCEPT {net.told(table.name)})")[0][0]
+                found += engine.rows(self.place.con, f"SELECT count(*) FROM ({both} EXCEPT {net.listed_ids(table.name)})")[0][0]
         return found
 
     @property
     def query(self) -> str:
-        """An event is certain if the rows are that it rests on."""
+        """The query for the events. An event is certain if the rows that it rests on are."""
         certainty = "CASE WHEN sure THEN 'certain' ELSE 'possible' END AS certainty"
-        others = f"SELECT number FROM {self.place.own('members')} WHERE statement_table NOT IN ({literals(sorted(self.untold))})"
-        left = f"(statement_table NOT IN ({literals(sorted(self.untold))}) OR number IN ({others}))" if self.untold else "TRUE"
+        others = f"SELECT number FROM {self.place.own('members')} WHERE statement_table NOT IN ({literals(sorted(self.omitted))})"
+        left = f"(statement_table NOT IN ({literals(sorted(self.omitted))}) OR number IN ({others}))" if self.omitted else "TRUE"
         return f"SELECT * EXCLUDE (sure), {certainty}, TRUE AS listed FROM {self.place.own('events')} WHERE NOT undated AND {left}"
 
     def brief(self) -> Joined:
-        """The same without the story of tables that are only renumbered: every row of them would be told as gone and another as come."""
-        return replace(self, untold=frozenset(guard.renumbered(self.notices)))
+        """Return the same without the events of renumbered tables, where every row would be removed and added again."""
+        return replace(self, omitted=frozenset(guard.renumbered(self.notices)))
 
     @property
     def undated(self) -> int:
@@ -114,17 +116,17 @@ class Joined(Happened):
 
     @cached_property
     def others(self) -> list[Rows]:
-        """Rows that differ without an event, by table."""
-        told, found = {table.name for table in self.compared.told}, []
+        """Counts of the rows that differ without an event, by table."""
+        eventful, found = {table.name for table in self.compared.eventful}, []
         for table in self.compared.tables:
-            sorts = {what: where for what, where in _SORTS.items() if what not in _TIMELESS or table.name not in told}
+            sorts = {what: where for what, where in _SORTS.items() if what not in _TIMELESS or table.name not in eventful}
             count = {what: self.compared.count(table, where) for what, where in sorts.items()}
             if any(count.values()):
                 found.append(Rows(table.name, self._columns(table) if count["rewritten"] else (), **count))
         return found
 
     def _columns(self, table: Table) -> tuple[tuple[str, int], ...]:
-        """The columns in which rewritten rows differ, with how many of them do, the most first."""
+        """(column, count) for the cells in which rewritten rows differ, the most frequent first."""
         columns = [c for c in table.columns if c not in table.key]
         differ = ", ".join(f"count(*) FILTER ({ident(f'o {c}')} IS DISTINCT FROM {ident(f'n {c}')})" for c in columns)
         (counts,) = engine.rows(self.place.con, f"SELECT {differ} FROM {pairs.name(table)} WHERE {_SORTS['rewritten']}")
@@ -137,7 +139,7 @@ class Joined(Happened):
 
     @property
     def one_sided(self) -> list[tuple[str, str]]:
-        """Columns (table, column) that only one of the states has: nothing is told of their cells."""
+        """The columns (table, column) that only one of the states has; their cells are not compared."""
         found = []
         for table in self.compared.tables:
             there = (set(state.columns(state.package.tables[table.name])) for state in self.compares)
@@ -147,7 +149,7 @@ class Joined(Happened):
 
     @property
     def alone(self) -> tuple[str, ...]:
-        """The tables that only one of the states has, or by another key: nothing is told of their rows."""
+        """The tables that only one of the states has, or has with this key; their rows are not compared."""
         return self.compared.alone
 
 
@@ -165,7 +167,7 @@ _SORTS = {
 
 
 def between(given: State, second: State, names: tuple[str, str]) -> Joined:
-    """What happened between two states of which at least one knows no history. Their databases must be attached to one connection."""
+    """Return the events between two states, at least one of which has no history. Both databases must be attached to one connection."""
     first = renamed.aligned(given, second)
     compared = pairs.make(first, second)
     place = two_states.history(compared)

@@ -1,10 +1,10 @@
-"""What a person has decided about proposed successions: a CSV file of links that are confirmed or rejected.
+"""People's decisions on proposed successions: a CSV file of links that are confirmed or rejected.
 
     table,predecessor,successor,verdict,note
     bodies,posts,telecoms,confirmed,Gazette of 1998 lists the same staff
     bodies,archive,museum,rejected,
 
-`table` names a table of entities, `predecessor` and `successor` two ids in it; `note` may be missing or empty.
+`table` names an entity table, `predecessor` and `successor` two ids in it; `note` may be missing or empty.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _HEADER = 1  # findings count rows as frictionless does: the header is 1
 
 @dataclass(frozen=True)
 class Judgement:
-    """One row of the file; `row` is its number."""
+    """One row of the file; `row` is its number, the header being 1."""
 
     row: int
     table: str
@@ -54,9 +54,11 @@ class Judgements:
 
 
 def read(path: Path) -> Judgements:
-    """The judgements in a CSV file (UTF-8). InputRefused (a ChronicleError) with all its faults; ids are looked at by `load`.
+    """Read the judgements in a CSV file (UTF-8). Ids are checked later, by `load`.
 
-    Codes: missing-file, encoding-error, missing-column, missing-value, bad-verdict, contradictory-verdicts.
+    Raises:
+        ChronicleError: `missing-file`, `encoding-error`.
+        InputRefused: With findings `missing-column`, `missing-value`, `bad-verdict` and `contradictory-verdicts`.
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -78,37 +80,38 @@ def read(path: Path) -> Judgements:
         if any(cell.strip() for cell in cells)
     ]
     found = [Judgement(n, **{column: cells.get(column, "") for column in (*COLUMNS, "note")}) for n, cells in rows]
-    if findings := list(_faults(name, found)):
+    if findings := list(_findings(name, found)):
         raise InputRefused(findings[:CAP])
     return Judgements(name, tuple({judgement.link: judgement for judgement in reversed(found)}.values()))
 
 
 def of(package: Package, path: Path | None = None) -> Judgements | None:
-    """Those in the file at `path`; without one, those in the file that the contract names (`judgements`), if it is there."""
+    """Return the judgements in the file at `path`; without a path, those in the file that the contract names, if it exists."""
     if path is None and package.judgements and (package.root / package.judgements).is_file():
         path = package.root / package.judgements
     return read(path) if path else None
 
 
-def _faults(name: str, found: list[Judgement]) -> Iterator[Finding]:
+def _findings(name: str, found: list[Judgement]) -> Iterator[Finding]:
     first: dict[tuple[str, str, str], Judgement] = {}
     for own in found:
         for column in COLUMNS:
             if not getattr(own, column):
-                yield Finding(name, own.row, column, "missing-value", "the cell is empty", remedy="fill it, or take the row away")
+                yield Finding(name, own.row, column, "missing-value", "the cell is empty", remedy="fill it, or remove the row")
         if own.verdict and own.verdict not in (CONFIRMED, REJECTED):
             remedy = f"write {CONFIRMED} or {REJECTED}"
-            yield Finding(name, own.row, "verdict", "bad-verdict", "this is no verdict", own.verdict, remedy)
+            yield Finding(name, own.row, "verdict", "bad-verdict", "this is not a verdict", own.verdict, remedy)
         other = first.setdefault(own.link, own)
         if own.verdict != other.verdict:
-            message = f"row {other.row} says {other.verdict} of the same link, {own.predecessor} → {own.successor}"
+            message = f"row {other.row} says {other.verdict} about the same link, {own.predecessor} → {own.successor}"
             yield Finding(name, own.row, "verdict", "contradictory-verdicts", message, own.verdict, "keep one of the two rows")
 
 
 def load(span: Span, judged: Judgements | None) -> None:
-    """Makes the temporary table JUDGED (t, old, new, verdict, note).
+    """Make the temporary table JUDGED (t, old, new, verdict, note).
 
-    InputRefused (codes unknown-table, unknown-id) if a row names a table of entities or an id that neither state has.
+    Raises:
+        InputRefused: With findings `unknown-table` and `unknown-id`, for a table or an id that neither state has.
     """
     rows = judged.rows if judged else ()
     values = ", ".join(f"({', '.join(literal(v) for v in (*own.link, own.verdict, own.note))})" for own in rows)
@@ -131,10 +134,10 @@ def _unknown(span: Span, judged: Judgements) -> Iterator[Finding]:
         lost[name] = {id for (id,) in engine.rows(span.con, f"({named}) EXCEPT ({ids or 'SELECT NULL'})")}
     for own in sorted(judged.rows, key=lambda own: own.row):
         if own.table not in known:
-            remedy = f"write one of {', '.join(known)}" if known else "take the row away"
-            yield Finding(judged.name, own.row, "table", "unknown-table", "this is no table of entities", own.table, remedy)
+            remedy = f"write one of {', '.join(known)}" if known else "remove the row"
+            yield Finding(judged.name, own.row, "table", "unknown-table", "this is not an entity table", own.table, remedy)
             continue
         for column in ("predecessor", "successor"):
             if (id := getattr(own, column)) in lost[own.table]:
                 message = f"no row of {own.table} has this id in either state"
-                yield Finding(judged.name, own.row, column, "unknown-id", message, id, "correct it, or take the row away")
+                yield Finding(judged.name, own.row, column, "unknown-id", message, id, "correct it, or remove the row")

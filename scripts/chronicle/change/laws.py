@@ -1,13 +1,13 @@
-"""The laws of change, proved on a compiled history before it is published.
+"""The laws of change, checked on a compiled history before it is published.
 
-1 Replay     The row changes between two days, applied to the first state, give the second; inverted, the first again.
-2 Events     The events of a to c are those of a to b and those of b to c; one that is in both can have happened on either side of b.
-3 Account    Every boundary is explained by exactly one event; every event explains one, or is a link between two that live on.
-4 As-of      The files of a day, the macro at that day, and the bounds read in plain Python say the same.
-5 Crosswalk  Who of a became whom of c is who of a became whom of b, who became whom of c, where no event lies around b.
-6 Rows       The boundary method and the full join find the same row changes, and each has a boundary between the days.
+1 Replay     The row changes between two days, applied to the first state, give the second; reversed, the first again.
+2 Events     The events from a to c are those from a to b and those from b to c; one that is in both may lie on either side of b.
+3 Account    Every boundary is explained by exactly one event; every event explains one, or is a link between entities that continue.
+4 As-of      The snapshot files, the macro, and the bounds evaluated in plain Python give the same state of a day.
+5 Crosswalk  The crosswalk from a to c is that from a to b followed by that from b to c, for events that don't lie around b.
+6 Rows       The scan of boundaries and the full join find the same row changes.
 
-Laws 2, 3 and 5 are SQL. For the others every statement is read once; memory follows the history, and time the number of pairs.
+Laws 2, 3 and 5 are SQL. For the others every statement is read once; memory grows with the history, time with the pairs of days.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ WORDS = {"1": "replay", "2": "events", "3": "account", "4": "as-of", "5": "cross
 
 @dataclass(frozen=True)
 class Broken:
-    """A law that does not hold: on which day, or from which to which, and at which statement if at a single one."""
+    """A broken law: on which day or between which days, and at which statement (table, id), if at a single one."""
 
     law: str
     days: tuple[Day, ...]
@@ -55,9 +55,9 @@ class Broken:
 
 
 def broken(con: engine.Connection, package: Package, days: Iterable[Day], snapshots: Path | None = None) -> list[Broken]:
-    """Every breach on or between the days, on the compiled history behind `con`; none if all laws hold.
+    """Return every breach on or between `days` in the compiled history behind `con`; an empty list if all laws hold.
 
-    Law 4 is looked at if `snapshots` is the folder with one folder of files for each day.
+    Law 4 is checked only if `snapshots` is given: the folder with one folder of files for each day.
     """
     ordered = sorted(set(days))
     history = list(_history(con, package))
@@ -73,7 +73,7 @@ def broken(con: engine.Connection, package: Package, days: Iterable[Day], snapsh
             changes = row_changes.between(*both)
             found += _replayed((a, c), changes, states[a], states[c])
             found += _both((a, c), changes, rows_join.changes(*both))
-            b = ordered[number - 1]  # that of longer ways follows from those before
+            b = ordered[number - 1]  # one day between suffices: longer chains follow from shorter ones
             if first < number - 1:
                 found += _united(place, (a, b, c))
                 found += _led(place, (a, b, c))
@@ -81,14 +81,14 @@ def broken(con: engine.Connection, package: Package, days: Iterable[Day], snapsh
 
 
 def unexplained(place: Place) -> Iterator[Broken]:
-    """Law 3, as one query."""
+    """Check law 3, as one query."""
     boundary = " UNION ALL ".join(
         f"SELECT {literal(table.name)} AS t, {table.row_id_sql('s.')} AS id, '{SIDES[side]}' AS side "
         f"FROM {place.state.relation(table)} AS s WHERE {boundaries.of(place, table, side, 's.').there}"
         for table in place.tables
         for side in (BEGIN, END)
     )
-    told = f"""
+    counts = f"""
         SELECT b.t, b.id, b.side, count(s.number) AS times FROM ({boundary}) AS b
         FULL JOIN {place.own("statements")} AS s ON s.statement_table = b.t AND s.statement_id = b.id AND s.side = b.side
         GROUP BY ALL HAVING count(s.number) <> 1 OR b.t IS NULL
@@ -97,7 +97,7 @@ def unexplained(place: Place) -> Iterator[Broken]:
         SELECT '' AS t, e.id, 'event', 0 FROM {place.own("events")} AS e ANTI JOIN {place.own("statements")} AS s ON s.number = e.number
         WHERE e.kind NOT IN ('transferred', 'exchanged')
     """
-    for table, key, side, times in engine.rows(place.con, f"{told} UNION ALL {empty} ORDER BY ALL") if place.tables else ():
+    for table, key, side, times in engine.rows(place.con, f"{counts} UNION ALL {empty} ORDER BY ALL") if place.tables else ():
         message = "the event explains nothing" if side == "event" else f"its {side} is explained by {times} events"
         yield Broken("3", (), table or "", key or "", message)
 
@@ -120,7 +120,7 @@ def _united(place: Place, days: tuple[Day, Day, Day]) -> Iterator[Broken]:
 
 
 def _led(place: Place, days: tuple[Day, Day, Day]) -> Iterator[Broken]:
-    """On pairs of lives, apart from rows with an event that may have happened on either side of the day between."""
+    """Check law 5 on pairs of lives, except for rows with an event that may have happened on either side of the day between."""
     a, b, c = (day(str(when)) for when in days)
     ends = "from_table, from_id, to_table, to_id"
     open_ = f"coalesce(earliest <= {b}, TRUE) AND coalesce(latest > {b}, TRUE)"
@@ -145,7 +145,7 @@ def _history(con: engine.Connection, package: Package) -> Iterator[tuple[Table, 
 
 
 def _state(history: Iterable[tuple[Table, Row, Period]], when: Day) -> Rows:
-    """As-of in plain Python, with nothing of the SQL that it is held against."""
+    """The as-of state in plain Python, independent of the SQL that it is compared with."""
     levels = ((table, row, span.level(when)) for table, row, span in history)
     return {(table.name, table.row_id(row)): _published(table, row, LEVELS[level]) for table, row, level in levels if level}
 

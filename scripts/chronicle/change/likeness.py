@@ -1,4 +1,4 @@
-"""Whether one function explains how the cells of a column changed, all of them. Tried by the engine on the pairs of cells that differ."""
+"""Find one function that explains all changes of a column. The engine tries the functions on the pairs of cells that differ."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from chronicle.core.sql import literal
 from chronicle.engines import duckdb as engine
 
 DATES = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d %B %Y", "%B %d, %Y", "%d-%m-%Y")
-SOME = 100  # pairs that are looked at first
-DIGITS = range(7)  # places after the point to which numbers are rounded
-# What Windows-1252 has instead of the control characters 128 to 159, and these, place by place: text that was read as such.
+SOME = 100  # pairs that are tried first
+DIGITS = range(7)  # decimal places to which numbers may have been rounded
+# The characters of Windows-1252 in place of the control characters 128 to 159, to undo text that was decoded as Windows-1252.
 _WINDOWS = {128 + n: c for n, c in enumerate("€\0‚ƒ„…†‡ˆ‰Š‹Œ\0Ž\0\0‘’“”•–—˜™š›œ\0žŸ") if c != "\0"}
 
 _Test = tuple[str, str]  # the name of a function and the condition that it explains a pair
 
 
 def function(con: engine.Connection, differing: str) -> str | None:
-    """The name of a function that turns each `a` of the query into its `b`, or back; None if none does, as where a cell is empty."""
+    """Return the name of a function that turns each `a` of the query into its `b`, or back; None if there is none, or a cell is empty."""
     con.execute(f'CREATE TEMP TABLE "#differing" AS SELECT CAST(a AS VARCHAR) AS a, CAST(b AS VARCHAR) AS b FROM ({differing})')
     try:
         tests = _holding(con, f'FROM "#differing" LIMIT {SOME}', list(_tests()))  # which rules out most of them
@@ -27,14 +27,14 @@ def function(con: engine.Connection, differing: str) -> str | None:
 
 
 def _holding(con: engine.Connection, pairs: str, tests: list[_Test]) -> list[_Test]:
-    """Those that hold for all pairs."""
+    """The tests that hold for all pairs."""
     counts = ", ".join(f"count(*) FILTER ({test})" for _, test in tests)
     total, *held = engine.rows(con, f"SELECT count(*), {counts} FROM ({pairs})")[0]
     return [test for test, count in zip(tests, held, strict=True) if count == total and total]
 
 
 def _tests() -> Iterator[_Test]:
-    """Name and condition of each function, the plainest first."""
+    """Name and SQL condition of each function, the simplest first."""
     yield "white space", _same("trim(regexp_replace({}, '[\\s\\p{{Z}}]+', ' ', 'g'))")
     yield "letter case", _same("lower({})")
     yield "letter case and white space", _same("lower(trim(regexp_replace({}, '[\\s\\p{{Z}}]+', ' ', 'g')))")
@@ -54,7 +54,7 @@ def _tests() -> Iterator[_Test]:
 
 
 def _rounded(exact: str, number: str, digits: int) -> str:
-    """The condition that the number is the exact one with so many places after the point; a half goes up, down or to the even one."""
+    """SQL condition that `number` is `exact` rounded to so many decimal places; halves may go up, down or to even."""
     return f"round({number}, {digits}) = {number} AND abs({exact} - {number}) <= {0.5 * 10.0**-digits} * (1 + 1e-9)"
 
 
@@ -62,13 +62,13 @@ def _same(form: str) -> str:
     return f"{form.format('a')} = {form.format('b')}"
 
 
-# A number with a point and perhaps commas, blanks or apostrophes between groups of digits; with a comma, the other way round.
+# A number with a decimal point and optional commas, spaces or apostrophes between groups of digits; and one with a decimal comma.
 _NUMBER = "TRY_CAST(regexp_replace({}, '[,_''\u2019 \u00a0\u202f]', '', 'g') AS DOUBLE)"
 _COMMA = "TRY_CAST(replace(regexp_replace({}, '[._''\u2019 \u00a0\u202f]', '', 'g'), ',', '.') AS DOUBLE)"
 
 
 def _decoded(text: str, *, windows: bool) -> str:
-    """SQL for the UTF-8 text whose bytes were taken for characters of Latin-1 or Windows-1252; NULL if there is none."""
+    """SQL for the UTF-8 text whose bytes were decoded as Latin-1 or Windows-1252; NULL if there is none."""
     if windows:
         there = "".join(_WINDOWS.values())
         text = f"translate({text}, {literal(there)}, {' || '.join(f'chr({n})' for n in _WINDOWS)})"

@@ -1,9 +1,9 @@
-"""What each succession is: whether its predecessor ends by it and its successor begins, how much went there, and what that is called.
+"""Classify each succession: whether its predecessor ends by it, whether its successor begins, how much went there, and its kind.
 
-A predecessor ends by a link if the end of one of its lives states the link's act as its cause, whatever the gap; else if the window of the
-end and that of the act overlap, or lie at most `slack` days apart and are no wider. Each link takes the boundary nearest to its act, then
-each boundary the nearest of the links that took it; all that are equally near count. The same holds for a successor that begins.
-Otherwise the entity continues, and the link belongs to the life nearest to the act.
+A predecessor ends by a link if the end of one of its lives states the link's act as its cause, whatever the gap in time; else if the
+windows of the end and of the act overlap, or lie at most `slack` days apart and are no wider. Each link takes the boundary nearest to
+its act, then each boundary the nearest of the links that took it; ties all count. The same holds for a successor that begins.
+Otherwise the entity continues, and the link belongs to its life nearest to the act.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from chronicle.core.values import text_sql
 
 _STATED = -1  # the gap to an act that is stated as the cause
 
-# predecessor ends, whole?, successor begins, another ending predecessor at that beginning -> kind
+# The kind of a link, from: ends (the predecessor), extent, begins (the successor), partners (another predecessor ends at that beginning)
 KINDS = """
     CASE WHEN ends AND begins AND partners THEN 'merged'
          WHEN ends AND begins AND extent = 'whole' THEN 'replaced'
@@ -32,23 +32,23 @@ KINDS = """
 
 
 def links(place: Place) -> None:
-    """Makes the temporary table `#links`, a row for each succession, and `#joined` (node, label), which boundaries its events join.
+    """Make the temporary tables `#links`, a row for each succession, and `#joined` (node, label), which groups boundaries by event.
 
-    `#lives` must be there (boundaries.lives).
+    `#lives` must exist (boundaries.lives).
     """
     con = place.con
     con.execute(f'CREATE OR REPLACE TEMP TABLE "#given" AS {_given(place)}')
     for side, ref in ((1, "predecessor"), (0, "successor")):
         con.execute(_taken(place, side, ref))
         con.execute(_nearest_life(ref))
-    con.execute(f'CREATE OR REPLACE TEMP TABLE "#links" AS {_told()}')
+    con.execute(f'CREATE OR REPLACE TEMP TABLE "#links" AS {_classified()}')
     components.label(con, '(SELECT e AS a, b AS b FROM "#links" WHERE e IS NOT NULL AND b IS NOT NULL)', "#joined")
     alone = 'SELECT DISTINCT coalesce(e, b) AS n FROM "#links" WHERE e IS NOT NULL OR b IS NOT NULL'
     con.execute(f'INSERT INTO "#joined" SELECT n, n FROM ({alone}) ANTI JOIN "#joined" ON node = n')
 
 
 def _given(place: Place) -> str:
-    """The successions as they are on record, with the window of the act (the ends of the calendar for open)."""
+    """The recorded successions, with the window of the act (the ends of the calendar where it is open)."""
     parts = []
     for table in place.package.having(Succession):
         act = place.package.tables.get(table.act.table)
@@ -78,7 +78,7 @@ def _rows(place: Place, table: Succession, act: Table | None) -> str:
 
 
 def _taken(place: Place, side: int, ref: str) -> str:
-    """`#<ref>s`: for each link by which the entity ends (or begins) the number of that boundary, its life, and if its days are open."""
+    """Make `#<ref>s`: for each link by which the entity ends (or begins) the number of that boundary, its life, and if it is open."""
     b = f"v.{SIDES[side]}"
     who = "k.pt = v.t AND k.p = v.id" if ref == "predecessor" else "k.nt = v.t AND k.n = v.id"
     stated = f"coalesce({b}_act = k.act AND {b}_act_table = k.act_table, FALSE)"
@@ -103,7 +103,7 @@ def _taken(place: Place, side: int, ref: str) -> str:
 
 
 def _nearest_life(ref: str) -> str:
-    """`#<ref> life`: for each link whose entity continues, the life that was nearest to the act."""
+    """Make `#<ref> life`: for each link whose entity continues, the life nearest to the act."""
     who = "k.pt = v.t AND k.p = v.id" if ref == "predecessor" else "k.nt = v.t AND k.n = v.id"
     return f"""
         CREATE OR REPLACE TEMP TABLE "#{ref} life" AS
@@ -112,8 +112,8 @@ def _nearest_life(ref: str) -> str:
     """
 
 
-def _told() -> str:
-    """The links with fates, extent and kind. e and b number the end and the beginning that a link explains."""
+def _classified() -> str:
+    """The links with fates, extent and kind; e and b are the numbers of the end and the beginning that a link explains."""
     return f"""
         WITH "#fates" AS (
             SELECT k.*, e.number AS e, b.number AS b, e.number IS NOT NULL AS ends, b.number IS NOT NULL AS begins,

@@ -1,8 +1,8 @@
-"""How alike the names of entities are: their stems, and what they share of rare words or of rare pairs of characters.
+"""Compare the names of entities: by their stems, and by the rare words or rare pairs of characters that they share.
 
-Which beginnings and endings of names are generic (`Department of`, `County`, 司) is read off the names themselves, in each language: those
-that many names have, and with many different neighbours. What is left of a name without a generic beginning and ending is a stem; a name
-can have several. A name is taken apart into words where most names of its language have spaces, else into characters. All weights are
+Generic beginnings and endings of names (`Department of`, `County`, 司) are found from the names themselves, in each language: those
+that many names have, with many different neighbours. What remains of a name without a generic beginning and ending is a stem; a name
+can have several. Names are split into words where most names of the language contain spaces, else into characters. All weights are
 whole numbers, so that sums do not depend on the order of rows.
 """
 
@@ -22,12 +22,12 @@ _FEWEST = 2  # names that must have a generic ending; of N names, a quarter of t
 
 
 def _plain(label: str) -> str:
-    """SQL for a name in small letters, with one space in place of all signs between words."""
+    """SQL for a name in lower case, with one space in place of whatever is between words."""
     return rf"trim(regexp_replace(lower({label}), '[^\p{{L}}\p{{M}}\p{{N}}]+', ' ', 'g'))"
 
 
 def names(span: Span, entity: Entity) -> None:
-    """Makes NAMES, STEMS and GRAMS, of the names of nodes.
+    """Make NAMES, STEMS and GRAMS, of the names of nodes.
 
     NAMES: n, language, text, units (a list), words (whether these are words). STEMS: n, language, stem, size (characters), bearers (how
     many entities ever had a name with it), strength (0 to 1). GRAMS: n, language, gram, weight, bearers (how many nodes have it).
@@ -76,7 +76,7 @@ def _on_days(state: State, entity: Entity, nodes: str) -> list[str]:
 
 
 def _units() -> str:
-    """Every distinct name with its units: words if more than half of the names of its language have several, else characters."""
+    """Every distinct name with its units: words if more than half of the names in its language have several, else characters."""
     return f"""
         WITH "#texts" AS (SELECT language, text FROM {_TEXTS} GROUP BY language, text),
         "#kinds" AS (
@@ -103,7 +103,7 @@ def _joined(units: str) -> str:
 
 
 def _generic() -> str:
-    """Generic beginnings and endings: what enough names have, and no more than half of them with the same unit beside it."""
+    """Generic beginnings and endings: enough names have them, and at most half of those with the same unit beside it."""
     return f"""
         WITH "#beside" AS (SELECT language, side, affix, beside, count(*) AS names FROM {_ENDS} GROUP BY language, side, affix, beside),
         "#all" AS (SELECT language, count(*) AS names FROM {_UNITS} GROUP BY language)
@@ -114,7 +114,7 @@ def _generic() -> str:
 
 
 def _stems() -> str:
-    """What is left of names; half as strong if it is one character, or is itself generic in other names."""
+    """Stems; half as strong if they are one character, or generic in other names."""
     return f"""
         WITH "#cuts" AS (
             SELECT e.language, e.text, e.side, e.k FROM {_ENDS} AS e
@@ -137,7 +137,7 @@ def _stems() -> str:
 
 
 def _grams() -> str:
-    """The words of a name without their endings, or its pairs of characters; each weighs the more the fewer names have it."""
+    """The words of a name without their endings, or its pairs of characters; rarer ones weigh more."""
 
     def cut(of: str) -> str:
         return f"""

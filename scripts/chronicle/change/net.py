@@ -1,6 +1,6 @@
-"""What the events between two days amount to: for each entity what it became and what it came from, from the crosswalk.
+"""The net result of the events between two days: what each entity became and came from, by the crosswalk.
 
-An entity that lives on, gives nothing and receives nothing is only counted.
+Entities that continue and neither give nor receive anything are only counted.
 """
 
 from __future__ import annotations
@@ -18,33 +18,33 @@ _MOVED = f"""
     SELECT from_table AS t, from_id AS id FROM {_NET} WHERE relation <> 'same' AND from_id IS NOT NULL
     UNION SELECT to_table, to_id FROM {_NET} WHERE relation <> 'same' AND to_id IS NOT NULL
 """
-_TOLD = f"(relation <> 'same' OR EXISTS (SELECT 1 FROM ({_MOVED}) AS m WHERE m.t = from_table AND m.id = from_id))"
+_LISTED = f"(relation <> 'same' OR EXISTS (SELECT 1 FROM ({_MOVED}) AS m WHERE m.t = from_table AND m.id = from_id))"
 _ORDER = "from_table NULLS LAST, from_id, to_table NULLS LAST, to_id, relation"
 
 
 def make(place: Place, first: State, second: State) -> int:
-    """Makes the temporary table of the crosswalk between the days of both states; gives how many rows are not told."""
+    """Make the temporary table of the crosswalk between the days of both states. Return how many rows are only counted."""
     query = crosswalk.query(place.schema, first.day, second.day)
-    place.con.execute(f"CREATE OR REPLACE TEMP TABLE {_NET} AS SELECT *, FALSE AS told FROM ({query})")
-    place.con.execute(f"UPDATE {_NET} SET told = TRUE WHERE {_TOLD}")
-    return int(engine.rows(place.con, f"SELECT count(*) FROM {_NET} WHERE NOT told")[0][0])
+    place.con.execute(f"CREATE OR REPLACE TEMP TABLE {_NET} AS SELECT *, FALSE AS listed FROM ({query})")
+    place.con.execute(f"UPDATE {_NET} SET listed = TRUE WHERE {_LISTED}")
+    return int(engine.rows(place.con, f"SELECT count(*) FROM {_NET} WHERE NOT listed")[0][0])
 
 
 def rows(place: Place) -> list[dict[str, Any]]:
-    """The rows that are told, as the crosswalk has them. `make` comes first."""
-    return engine.dicts(place.con, f"SELECT {', '.join(crosswalk.COLUMNS)} FROM {_NET} WHERE told ORDER BY {_ORDER}")
+    """Return the listed rows, with the crosswalk's columns. Call `make` first."""
+    return engine.dicts(place.con, f"SELECT {', '.join(crosswalk.COLUMNS)} FROM {_NET} WHERE listed ORDER BY {_ORDER}")
 
 
-def told(table: str) -> str:
-    """The query for the ids of entities of a table that have a row of their own, of the first day."""
-    return f"SELECT from_id FROM {_NET} WHERE told AND from_table = {literal(table)} AND from_id IS NOT NULL"
+def listed_ids(table: str) -> str:
+    """Return the query for the ids of entities of a table, of the first day, that are listed."""
+    return f"SELECT from_id FROM {_NET} WHERE listed AND from_table = {literal(table)} AND from_id IS NOT NULL"
 
 
 def documents(place: Place, first: State, second: State) -> str:
-    """The query for the same as JSON in UTF-8, one row each; entities are called as on the day on which they stand."""
+    """Return the query for the listed rows as JSON in UTF-8; entities have the names of the day on which they are there."""
     nodes = f"""
-        SELECT from_table AS entity, from_id AS id, {first.day} AS day FROM {_NET} WHERE told AND from_id IS NOT NULL
-        UNION SELECT to_table, to_id, {second.day} FROM {_NET} WHERE told AND to_id IS NOT NULL
+        SELECT from_table AS entity, from_id AS id, {first.day} AS day FROM {_NET} WHERE listed AND from_id IS NOT NULL
+        UNION SELECT to_table, to_id, {second.day} FROM {_NET} WHERE listed AND to_id IS NOT NULL
     """
     event_names.table(second, nodes, _NODES, _NAMES)
     texts, joins = {}, []
@@ -55,4 +55,4 @@ def documents(place: Place, first: State, second: State) -> str:
         texts[side] = f"CASE WHEN x.{side}_id IS NULL THEN 'null' ELSE {ref} END"
     members = {name: f"x.{name}" for name in ("relation", "share", "first_fate", "last_fate", "mixed", "certainty")}
     entry = json_text.nested(members, {**texts, "events": json_text.value("x.events")})
-    return f"SELECT encode({entry}) FROM {_NET} AS x {' '.join(joins)} WHERE x.told ORDER BY {_ORDER}"
+    return f"SELECT encode({entry}) FROM {_NET} AS x {' '.join(joins)} WHERE x.listed ORDER BY {_ORDER}"

@@ -1,11 +1,11 @@
-"""The rows of `change.paths`: paths with the days for which they count, as readers of the table find them.
+"""The rows of `change.paths`: paths with the days for which they count.
 
 Each row has a rectangle of days: it is possible for a d1 in [d1_from, d1_to) and a d2 in [d2_from, d2_to), and certain, if at all, for
-those in certain_d1_from and so on. NULL is open.
+the days in [certain_d1_from, certain_d1_to) and [certain_d2_from, certain_d2_to). NULL is open.
 
-Two kinds of rows have an empty side. The first life of a path is over, and the last ended without a successor: something of the first led
-nowhere (to_id is NULL). The last life of a path is new, and the first began without a predecessor: something of the last came from nowhere
-(from_id is NULL). Entities that always live have a row from themselves to themselves.
+Two kinds of rows have an empty side. If the first life has ended, and the last ended without a successor, something of the first led
+nowhere (to_id is NULL). If the last life is new, and the first began without a predecessor, something of the last came from nowhere
+(from_id is NULL). Entities without a period have a row from themselves to themselves.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _RECTANGLE = (
 
 
 def make(con: engine.Connection, table: str) -> None:
-    """Makes the table `table` (as SQL) of the temporary tables of `paths`."""
+    """Make the table `table` (SQL) from the temporary tables of `paths`."""
     steps.make(con, "#path ends", _ends())
     con.execute('DROP TABLE "#paths"')  # each is as large as the result
     every = f"{_between()} UNION ALL {_to_nowhere()} UNION ALL {_from_nowhere()}"
@@ -63,7 +63,7 @@ def _ends() -> str:
 
 
 def _given_on() -> str:
-    """For each link whose successor gave something away that may include what came by it: the first day on which it may have done so."""
+    """For each link whose successor later gave away something that may include what came by it: the first possible day of that."""
     return """
         SELECT k.link, min(g.earliest) AS earliest FROM "#path links" AS k
         JOIN (SELECT u, earliest, latest FROM "#path links" WHERE NOT ends) AS g ON g.u = k.v
@@ -105,7 +105,7 @@ def _from_nowhere() -> str:
 
 
 def _plain(every: str) -> str:
-    """Without what is not asked for where a path is only possible, so that more rows agree."""
+    """Reset columns that matter only for certain paths in rows that are only possible, so that more rows can be merged."""
     return f"""
         SELECT a, b, d1_from, d1_to, d2_from, d2_to, sure AS certain,
                CASE WHEN sure THEN certain_d1_from ELSE {FIRST} END AS certain_d1_from,
@@ -123,7 +123,7 @@ def _always() -> str:
 
 
 def _opened() -> str:
-    """The days of the rectangle, NULL where open. A day from which something is never so stays the last of the calendar."""
+    """The days of the rectangle, NULL where open. A `_from` that means "never" stays the last day of the calendar."""
     cells = []
     for name in _RECTANGLE.split(", "):
         limit = FIRST if name.endswith("_from") else LAST

@@ -1,4 +1,4 @@
-"""Which link can follow which, and in what order paths are put together; what the rooms that make `change.paths` share."""
+"""Which link can follow which, in which order paths are built; and helpers for the modules that make `change.paths`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def some(con: engine.Connection, relation: str) -> bool:
 
 
 def merge(con: engine.Connection, name: str, keys: str) -> None:
-    """Leaves one row of those of a table of paths that agree in `keys`. Most agree with no other: these keep the list they have."""
+    """Merge the rows of a table of paths that agree in `keys`. Rows that agree with no other are left as they are."""
     make(con, "#path twice", f"SELECT {keys} FROM {ident(name)} GROUP BY {keys} HAVING count(*) > 1")
     if some(con, '"#path twice"'):
         once, twice = (f'SELECT n.* FROM {ident(name)} AS n {kind} JOIN "#path twice" AS t USING ({keys})' for kind in ("ANTI", "SEMI"))
@@ -30,7 +30,7 @@ def merge(con: engine.Connection, name: str, keys: str) -> None:
 
 
 def merged(keys: str, found: str) -> str:
-    """The query for one row of those of `found` that agree in `keys`, all its other columns being those of a path."""
+    """Return the query that merges the rows of `found` that agree in `keys`; all other columns must be those of a path."""
     return f"""
         SELECT {keys}, max(leaving) AS leaving, max(arriving) AS arriving, bool_or(stated) AS stated,
                CASE WHEN count(share) = count(*) THEN CAST(least(sum(share), 1) AS {SHARE}) END AS share, max(share_from) AS share_from,
@@ -40,15 +40,15 @@ def merged(keys: str, found: str) -> str:
 
 
 def added(events: str, number: str) -> str:
-    """SQL for the list with one more event, if that is not in it."""
+    """SQL that appends an event to the list unless the list contains it."""
     return f"CASE WHEN list_contains({events}, {number}) THEN {events} ELSE list_append({events}, {number}) END"
 
 
 def steps(con: engine.Connection, change: str) -> None:
-    """Makes the temporary tables of lives, links and steps that paths are made of.
+    """Make the temporary tables of lives, links and steps that paths are made of.
 
-    `#path lives`, `#path links`: those of the schema `change`, numbered, with the ends of the calendar for open. `#path gifts`: for links
-    from a life that gave parts to others before, and lived on, the latest day of these. `#path steps`: which link l2 can follow l1 by which
+    `#path lives`, `#path links`: those of the schema `change`, numbered, with the ends of the calendar where open. `#path gifts`: for links
+    from a life that gave parts to others earlier and continued, the latest day of these. `#path steps`: link l2 can follow l1, by which
     rule of `paths`; level1 and level2 are the lengths of the longest certain paths to them.
     """
     make(con, "#path lives", _lives(change))
@@ -56,14 +56,14 @@ def steps(con: engine.Connection, change: str) -> None:
     make(con, "#path gifts", _gifts())
     make(con, "#path steps", _steps())
     while not _levelled(con):
-        _open_circles(con)
+        _open_cycles(con)
     longest = "1 + max(CASE WHEN s.rule < 4 THEN v.level END) OVER (PARTITION BY s.l2)"
     levels = f"coalesce(v.level, 0) AS level1, coalesce({longest}, 0) AS level2"
     make(con, "#path steps", f'SELECT s.*, {levels} FROM "#path steps" AS s LEFT JOIN "#path levels" AS v ON v.link = s.l1')
 
 
 def _lives(change: str) -> str:
-    """The lives that links name, numbered in the order of their names. Entities without one always live."""
+    """The lives that links name, numbered in order of their names. Entities without a life always exist."""
     names = ("begun_earliest", "begun_latest", "ended_earliest", "ended_latest")
     fe, fl, te, tl = PeriodSql.of(names, True, "v.").closed()
     unknown = PeriodSql.of(names, False, "v.").closed()[1]
@@ -78,10 +78,10 @@ def _lives(change: str) -> str:
 
 
 def _links(change: str) -> str:
-    """Links from a life u to another, v, with the days on which each leaves u and (earliest to latest) takes effect.
+    """Links from one life (u) to another (v), with the days on which each leaves u and (earliest to latest) takes effect.
 
-    The days differ if u ends by the link on other days than v begins. leaving: 2 if u ends by it, 1 if it goes on; arriving: 3 if v begins
-    by it, 2 if it returns, 1 if it goes on.
+    The days differ if u ends by the link on other days than v begins. leaving: 2 if u ends by it, 1 if it continues; arriving: 3 if v
+    begins by it, 2 if it returns, 1 if it continues.
     """
     return f"""
         WITH "#dated" AS (
@@ -103,7 +103,9 @@ def _links(change: str) -> str:
 
 
 def _gifts() -> str:
-    """A share is one of what was there then. Before its end a life gave all else that it gave; else, what it certainly gave earlier."""
+    """A share is relative to what the life held at the time: at its end, after everything else that it gave; else after what it certainly
+    gave earlier.
+    """
     return """
         WITH "#gifts" AS (SELECT u, latest FROM "#path links" WHERE NOT ends),
              "#before" AS (
@@ -131,8 +133,10 @@ def _steps() -> str:
 
 
 def _levelled(con: engine.Connection) -> bool:
-    """Makes `#path levels`, the length of the longest certain path to each link that others follow. If there are circles of certain steps:
-    False, and `#path left` has the steps in or behind them."""
+    """Make `#path levels`, the length of the longest certain path to each link that others follow.
+
+    Returns False if certain steps form cycles; `#path left` then has the steps in or behind them.
+    """
     make(con, "#path left", 'SELECT l1, l2 FROM "#path steps" WHERE rule < 4')
     make(con, "#path levels", "SELECT CAST(0 AS BIGINT) AS link, 0 AS level WHERE FALSE")
     for level in count():
@@ -144,8 +148,8 @@ def _levelled(con: engine.Connection) -> bool:
     raise AssertionError
 
 
-def _open_circles(con: engine.Connection) -> None:
-    """Gives rule 5 to the steps of rules 2 and 3 among those of `#path left` that do not only lead away from circles."""
+def _open_cycles(con: engine.Connection) -> None:
+    """Give rule 5 to the steps of rules 2 and 3 in `#path left`, except for steps that only lead away from cycles."""
     while some(con, '"#path left" WHERE l2 NOT IN (SELECT l1 FROM "#path left")'):
         make(con, "#path left", 'SELECT * FROM "#path left" WHERE l2 IN (SELECT l1 FROM "#path left")')
     rule = "CASE WHEN f.l1 IS NOT NULL AND s.rule IN (2, 3) THEN 5 ELSE s.rule END AS rule"

@@ -1,17 +1,17 @@
-"""Which life led to which: every pair of lives tied by links that follow each other, and for which days asked each pair counts.
+"""Paths: every pair of lives connected by links that follow each other, with the days for which each pair counts.
 
 Two links follow each other over the life between them
-1. if the first takes effect before the second whatever the open days;
+1. if the first certainly takes effect before the second;
 2. else, if both have the same act, only if that life begins by the first and ends by the second;
 3. else if that life begins by the first, or ends by the second;
-4. else possibly, if the first can take effect before the second: the life goes on, and nobody knows in which order.
-The order of a path of links is certain if no step of it is of the fourth kind, nor of the second or third where the records lead round in a
-circle (each born of the other). A step of the fourth kind needs that all links of the path can take effect before the next.
+4. else possibly, if the first can take effect before the second: the life continues, and the order is unknown.
+The order of a path of links is certain if no step of it is of the fourth kind, nor of the second or third where the records form a
+cycle (each the origin of the other). A step of the fourth kind requires that all links of the path can take effect before the next.
 
-A path counts between the days d1 and d2 if it can leave its first life after d1, on which that life can be there, and can reach its last
-one by d2, on which that one can be there. So each path has a rectangle of days for which it is possible, and a smaller one for which it is
-certain. Paths between the same two lives with the same rectangles are one row: no question can tell them apart. Hence there is at most one
-row for each two links of which one follows the other, directly or not (n (n + 1) / 2 for a chain of n links), where the order is certain.
+A path counts between the days d1 and d2 if it can leave its first life after d1, on which that life is possible, and can reach its last
+one by d2, on which that one is possible. So each path has a rectangle of days for which it is possible, and a smaller one for which it is
+certain. Paths between the same two lives with the same rectangles are one row, since no query can distinguish them. Hence there is at most
+one row for each two links of which one follows the other, directly or not (n (n + 1) / 2 for a chain of n), where the order is certain.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _SCRATCH = ("lives", "links", "gifts", "steps", "levels", "left", "next", "front
 
 
 def paths(con: engine.Connection, change: str) -> None:
-    """Makes the table `paths` in the schema `change` (its name as SQL), whose tables `lives` and `links` are there."""
+    """Make the table `paths` in the schema `change` (its name as SQL) from its tables `lives` and `links`."""
     steps(con, change)
     make(con, "#path next", _next())
     make(con, "#paths", _first())
@@ -41,10 +41,10 @@ def paths(con: engine.Connection, change: str) -> None:
 
 
 def _next() -> str:
-    """The steps, with what a path needs of the link it goes on by.
+    """The steps, with what a path needs to know of its next link.
 
-    `mixed`: that link gives a part of a life which holds something that did not come by the link before it. `gave`: that life gave away
-    something before, of what came by the link before it.
+    `mixed`: that link gives a part of a life which holds something that did not come by the previous link. `gave`: that life gave away
+    something earlier, of what came by the previous link.
     """
     return """
         WITH "#several" AS (
@@ -58,10 +58,10 @@ def _next() -> str:
 
 
 def _first() -> str:
-    """Paths of one link: the life they come from, the link, the days on which they can leave the one and arrive by the other.
+    """Paths of one link: the life that they leave, the link, and the days on which they can leave and arrive.
 
-    `mixed_before`: the link gives a part, and for a d1 before that day the source may hold something that came to it later. `share_from`:
-    for a d1 before that day it may have given something away before.
+    `mixed_before`: the link gives a part, and for a d1 before that day the source may contain something that came to it later.
+    `share_from`: for a d1 before that day it may have given something away already.
     """
     return f"""
         WITH "#came" AS (
@@ -75,7 +75,7 @@ def _first() -> str:
 
 
 def _longer(front: str, where: str) -> str:
-    """The paths of `front` with one more link."""
+    """The paths of `front` extended by one link."""
     return f"""
         SELECT f.source, s.l2 AS link, s.level2 AS level, f.leaves,
                CASE WHEN s.loose THEN least(f.leaves_latest, s.latest) ELSE f.leaves_latest END AS leaves_latest,
@@ -88,7 +88,7 @@ def _longer(front: str, where: str) -> str:
 
 
 def _follow(con: engine.Connection) -> None:
-    """Adds the certain paths of two links and more, level by level of their last links, so that none is made twice."""
+    """Add the certain paths of two or more links, level by level of their last links, so that none is made twice."""
     levels = 'SELECT level2, min(level1) FROM "#path next" WHERE certain GROUP BY level2 ORDER BY level2'
     for level, lowest in engine.rows(con, levels):
         make(con, "#path front", _longer("#paths", f"s.certain AND s.level2 = {level} AND f.level >= {lowest} AND f.level < {level}"))
@@ -97,7 +97,9 @@ def _follow(con: engine.Connection) -> None:
 
 
 def _follow_possible(con: engine.Connection) -> None:
-    """Adds the possible paths, which can lead round: one that comes where others came joins them, and goes on if it brings anything new."""
+    """Add the possible paths, which can contain cycles: a path that arrives where another did is merged with it, and extended if it adds
+    anything.
+    """
     can = "(NOT s.loose OR f.arrives < s.latest)"
     make(con, "#path front", merged(_STATE, _longer("#paths", f"NOT s.certain AND {can}")))
     make(con, "#path possible", 'SELECT * FROM "#path front"')
@@ -109,7 +111,7 @@ def _follow_possible(con: engine.Connection) -> None:
 
 
 def _grown(found: str) -> str:
-    """Those of `found` that are new, or bring something new to the row that is there; with what both have."""
+    """The paths of `found` that are new, or add something to the existing row; with the content of both."""
     columns = _STATE.split(", ")
     match = " AND ".join(f"p.{column} = n.{column}" for column in columns)
     return f"""

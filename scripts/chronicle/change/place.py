@@ -1,4 +1,4 @@
-"""Where the tables of `change` lie, and how their rows name those of the package's own tables."""
+"""Where the tables of the schema `change` are, and how their rows refer to those of the package's own tables."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ SIDES = ("begin", "end")
 
 @dataclass(frozen=True)
 class Place:
-    """`state` has the package's tables, in an edition; the schema `change` lies in the attached `database` (the one in use, if empty).
+    """`state` has the package's tables; the schema `change` is in the attached `database` (the current one, if empty).
 
-    Every boundary has a number: twice the place of its statement among all statements, and one more if it is an end.
+    Every boundary has a number: twice the position of its statement among all statements, plus one if it is an end.
     """
 
     state: State
@@ -36,12 +36,12 @@ class Place:
 
     @cached_property
     def tables(self) -> list[Table]:
-        """The tables with a period that are there."""
+        """The tables with a period that the state has."""
         return [table for table in self.package.temporal if self.state.columns(table)]
 
     @cached_property
     def hollow(self) -> frozenset[str]:
-        """The tables of exact periods in which one ends on the day it begins."""
+        """The tables of exact periods in which some period ends on the day it begins."""
         found = set()
         for table in self.tables:
             if table.exact and table.period:
@@ -52,15 +52,15 @@ class Place:
 
     @property
     def schema(self) -> str:
-        """The schema `change`, as SQL."""
+        """The name of the schema `change` as SQL."""
         return f"{ident(self.database)}.{SCHEMA}" if self.database else SCHEMA
 
     def own(self, name: str) -> str:
-        """A table of `change`, as SQL."""
+        """The name of a table of the schema `change` as SQL."""
         return f"{self.schema}.{ident(name)}"
 
     def explained(self, table: Table, side: int) -> tuple[bool, bool]:
-        """Whether events may explain boundaries on this side of the table by row numbers alone, and by members."""
+        """(by row numbers alone, by members): how events may explain the beginnings or ends (`side`) of the table's statements."""
         return True, True
 
     @cached_property
@@ -77,5 +77,5 @@ class Place:
 
     @property
     def beyond(self) -> int:
-        """The first number that no boundary has."""
+        """The first number that is not a boundary's."""
         return 2 * self._offsets[""]

@@ -1,6 +1,6 @@
-"""Events that row numbers tell: one life's boundary, one period that gives way to the next, one statement that does, or stands alone.
+"""Plain events, which row numbers describe completely: one boundary of a life, one period or statement that follows another, or one alone.
 
-In a large history nearly all events are of this sort, so they are made by one scan of a table each, without a row of data beside it.
+In a large history nearly all events are plain, so they are built by one scan of each table, without other rows.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from chronicle.core.sql import ident, idents, literal
 from chronicle.engines import duckdb as engine
 
 COLUMNS = "number, id, kind, word, section, minor, undated, earliest, latest, unsettled, weight, statement_table, begin_row, end_row"
-WIDE = 31  # days: so that a range of days reads few blocks
+WIDE = 31  # days: events with wider windows are stored last, so that a query for a range of days reads few blocks
 _DAY, _NUMBER = '"#day"', '"#number"'  # columns beside those of a package, none of which begins with #
 _TAKEN = 'SELECT node AS number FROM "#joined" UNION SELECT life FROM "#folded"'
 
 
 def queries(place: Place) -> Iterator[str]:
-    """Queries for them: COLUMNS. The temporary tables of boundaries, links, series and `groups` must be there."""
+    """Yield the queries for plain events, with COLUMNS. The temporary tables of boundaries, links, series and `groups` must exist."""
     for table in place.tables:
         if isinstance(table, Entity):
             yield from _steps(place, table) if table.recurs else _lives(place, table)
@@ -35,9 +35,9 @@ def queries(place: Place) -> Iterator[str]:
 
 
 def by_day(relation: str, first: str, last: str, number: str, where: str = "TRUE") -> str:
-    """The rows of a relation in the order in which events are stored: what has a window wider than WIDE stands after all else.
+    """The rows of a relation in the order in which events are stored: windows wider than WIDE come last.
 
-    Rows are put in order before they get their ids, as moving long texts costs more than all the rest.
+    Rows are sorted before they get their ids, because moving long texts costs more than everything else.
     """
     return f"(SELECT * FROM {relation} WHERE {where} ORDER BY coalesce({last} - {first} > {WIDE}, TRUE), {first}, {number})"
 
@@ -45,9 +45,9 @@ def by_day(relation: str, first: str, last: str, number: str, where: str = "TRUE
 def _cells(
     table: Table, prefix: str, kind: str, *, rows: tuple[str, str], window: tuple[str, str], undated: str = "FALSE", beside: str = ""
 ) -> str:
-    """All columns but number and id; `kind` is a word, or an SQL expression for one of several.
+    """SQL for all columns but number and id; `kind` is a kind of events, or an SQL expression for one of several.
 
-    The case is read behind `prefix`; what happened is minor if it is so there and, where that is given, behind `beside`.
+    The case is that of the row behind `prefix`. The event is minor if its case is and, if `beside` is given, that of the row behind it.
     """
     kinds = (kind,) if kind in _TOLD else _TOLD
     earliest, latest = window
@@ -74,13 +74,13 @@ _TOLD = {
 
 
 def _untaken(place: Place, number: str) -> str:
-    """The condition that a boundary of a life is in no event of links and that nothing folds into it."""
+    """SQL condition that a boundary of a life is in no event of links, and that nothing folds into it."""
     ((some,),) = engine.rows(place.con, f"SELECT count(*) FROM ({_TAKEN})")
     return f"{number} NOT IN ({_TAKEN})" if some else "TRUE"
 
 
 def _lives(place: Place, table: Table) -> Iterator[str]:
-    """Beginnings and ends of entities that live once."""
+    """Beginnings and ends of entities that exist once."""
     relation = place.state.relation(table)
     for side, kind in ((BEGIN, "created"), (END, "abolished")):
         v = f"v.{SIDES[side]}"
@@ -94,7 +94,7 @@ def _lives(place: Place, table: Table) -> Iterator[str]:
 
 
 def _steps(place: Place, table: Table) -> Iterator[str]:
-    """Of entities that can live several times: where a life or another period begins, ends of lives, and of periods that lead on."""
+    """Events of entities that can exist several times: beginnings of lives and of further periods, and ends of both."""
     steps, relation = boundaries.steps_name(table), place.state.relation(table)
     row, before, starts, ends, again, differs = (f"s.{ident(name)}" for name in boundaries.STEPS)
     case = f"JOIN {relation} AS r ON r.rowid = {row}" if len(table.cases) > 1 else ""
@@ -113,7 +113,7 @@ def _steps(place: Place, table: Table) -> Iterator[str]:
     cells = _cells(table, "r.", "abolished", rows=("NULL", row), window=(e.first, e.last), undated=f"NOT {e.dated}")
     chosen = by_day(f"{steps} AS s", e.first, e.last, row, f"{ends} AND {e.there} AND {_untaken(place, ended)}")
     yield f"SELECT {ended}, 'end/' || {id}, {cells} FROM {chosen} AS s {case}"
-    if not table.exact:  # an exact day is part of the key of a row that leads on, and so a boundary
+    if not table.exact:  # with exact days the next row's beginning is part of its key, so there is always a boundary
         cells = _cells(table, "r.", kind, rows=("NULL", before), window=(p.first, p.last), undated=f"NOT {p.dated}")
         id = f"{literal(table.name + '/')} || {table.row_id_sql('t.')}"
         chosen = by_day(f"{steps} AS s", p.first, p.last, row, f"NOT {starts} AND NOT {b.there} AND {p.there}")
@@ -121,7 +121,7 @@ def _steps(place: Place, table: Table) -> Iterator[str]:
 
 
 def _both(b: Boundary, p: Boundary, alone: str) -> tuple[str, str]:
-    """The window of a period that begins where another ends: what both allow, the hull if they have no day in common."""
+    """The window of a period that begins where another ends: their common days, or their hull if they have none."""
     if b.first == b.last:  # exact days
         ends = zip(("least", "greatest"), (b.first, b.last), (p.first, p.last), strict=True)
         first, last = (f"CASE WHEN {alone} THEN {own} ELSE {outer}({own}, {other}) END" for outer, own, other in ends)
@@ -137,7 +137,7 @@ def _both(b: Boundary, p: Boundary, alone: str) -> tuple[str, str]:
 
 
 def _where(table: Table, n: int, prefix: str) -> str:
-    """The condition that a row is of the n-th case."""
+    """SQL condition that a row belongs to the n-th case."""
     before = [f"NOT coalesce({cases.fits(case, prefix)}, FALSE)" for case in table.cases[:n]]
     return " AND ".join([f"coalesce({cases.fits(table.cases[n], prefix)}, FALSE)", *before])
 
@@ -147,7 +147,7 @@ def _days(table: Table, n: int) -> str:
 
 
 def groups(place: Place) -> None:
-    """Makes `#days <table> <case>` for the series of plain tables: what begins and ends on one day."""
+    """Make `#days <table> <case>` for the series of plain tables: which statements begin and end on each day."""
     for table in place.tables:
         if not isinstance(table, Entity) and series.plain(place, table):
             for n, case in enumerate(table.cases):
@@ -156,7 +156,7 @@ def groups(place: Place) -> None:
 
 
 def _free(place: Place, table: Table, n: int, case: Case, *, apart: bool) -> str:
-    """The boundaries of a case that fold into no life; those that stand `apart`, or those of series."""
+    """The boundaries of a case that fold into no life: of statements in no series if `apart`, else of those in series."""
     columns = cases.series_columns(table, case)
     null = " OR ".join(f"s.{ident(c)} IS NULL" for c in columns) or "TRUE"
     wanted = idents(dict.fromkeys([*columns, *cases.tracked(table, case), *table.key]), "s.")
@@ -174,7 +174,7 @@ def _free(place: Place, table: Table, n: int, case: Case, *, apart: bool) -> str
 
 
 def _key(column: str) -> str:
-    """A column with a part of the key of the statement that begins, or of the one that ends if none begins."""
+    """The name of a column with a part of the key of the statement that begins, or of the one that ends if none begins."""
     return ident(f"#key {column}")
 
 
@@ -195,7 +195,7 @@ def _grouped(place: Place, table: Table, n: int, case: Case) -> str:
 
 
 def _statements(place: Place, table: Table, n: int, case: Case) -> Iterator[str]:
-    """Statements of one case: those of a series that give way to others on the same day, and all that stand alone."""
+    """Events of the statements of one case: those that follow another in a series on the same day, and those that stand alone."""
     of_case = _one_case(table, n)
     apart = _free(place, table, n, case, apart=True)
     for side, kind in ((BEGIN, "added"), (END, "removed")):
@@ -218,14 +218,14 @@ def _statements(place: Place, table: Table, n: int, case: Case) -> Iterator[str]
 
 
 def _one_case(table: Table, n: int) -> Table:
-    """The table as if it had this case alone."""
+    """The table with this case alone."""
     return replace(table, cases=(table.cases[n],))
 
 
 def several(place: Place, table: Table) -> Iterator[str]:
-    """Rows for `#members` (events.members) of the days on which several statements of a plain series begin or end.
+    """Yield rows for `#members` (events.members) of days on which several statements of a plain series begin or end.
 
-    They belong together if some begin and some end; else each stands alone.
+    They make one event if some begin and some end; else each is an event of its own.
     """
     if isinstance(table, Entity) or not series.plain(place, table):
         return

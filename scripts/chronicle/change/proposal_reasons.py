@@ -1,4 +1,4 @@
-"""Why a succession is proposed: the evidence that speaks for it, or against it, one piece a row."""
+"""The reasons for a proposed succession: each piece of evidence for or against it is one row."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ Evidence = Literal[
     "passed",
     "same_value",
 ]
-_LIKE = 0.3  # likeness of names from which it is a reason
+_LIKE = 0.3  # the least similarity of names that is a reason
 
 
 @dataclass(frozen=True)
 class Reason:
-    """A piece of evidence.
+    """A piece of evidence, named by `name`.
 
-    `what` is an act, a day or `FIRST/LAST` day, a parent as `table/id` (after parent_became two of them, with ` > ` between), a stem, the
-    table of the things that passed, a value behind the name of its column, or the file of judgements. `value` is a number of days apart, a
-    number of things that passed (of `total`), or a likeness of 0 to 1. They are None where they do not apply.
+    `what` is an act, a day or `FIRST/LAST` day, a parent as `table/id` (for parent_became two of them, joined by ` > `), a stem, the
+    table of the things that passed, a column and its value, or the file of judgements. `value` is the days apart, the number of things
+    that passed (of `total`), or a similarity of 0 to 1. They are None where they don't apply.
     """
 
     name: Evidence
@@ -49,15 +49,15 @@ class Reason:
     what: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """Without what does not apply; whole numbers without a fraction."""
-        told = {key: value for key, value in vars(self).items() if value is not None}
+        """Return the reason as a JSON object without empty members; whole numbers without a fraction."""
+        entry = {key: value for key, value in vars(self).items() if value is not None}
         if self.value is not None:
-            told["value"] = int(self.value) if self.value == int(self.value) else round(self.value, 3)
-        return told
+            entry["value"] = int(self.value) if self.value == int(self.value) else round(self.value, 3)
+        return entry
 
 
 def reasons(span: Span, entity: Entity, chosen: str, file: str) -> None:
-    """Makes REASONS (p, s, place, name, value, total, what) for the pairs in `chosen`; `file` is that of the judgements."""
+    """Make REASONS (p, s, place, name, value, total, what) for the pairs in `chosen`; `file` is the name of the file of judgements."""
     both = f"FROM {chosen} AS c JOIN {{0}} AS x ON x.n = c.p JOIN {{0}} AS y ON y.n = c.s"
     own = f"FROM {chosen} AS c JOIN {FEATURES} AS f ON f.p = c.p AND f.s = c.s"
     number, text, none = "CAST(NULL AS DOUBLE)", "CAST(NULL AS VARCHAR)", "CAST(NULL AS BIGINT)"

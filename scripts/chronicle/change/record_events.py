@@ -1,4 +1,4 @@
-"""How two releases differ in the events of the time that both cover, matched by id."""
+"""How two releases differ in the events of the time that both cover; events are matched by id."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from chronicle.change.event import Event
 from chronicle.change.happened import BATCH, Happened
 from chronicle.change.since import Since
 from chronicle.contract import renames
-from chronicle.contract.renames import traded
+from chronicle.contract.renames import swapped
 from chronicle.engines import duckdb as engine
 
 _FOUND = '"#record events"'
@@ -21,10 +21,10 @@ _FOUND = '"#record events"'
 
 @dataclass(frozen=True)
 class RecordEvent:
-    """An event that only one of two releases has, or that they tell otherwise: `old` and `new` as each has it, None where it does not.
+    """An event that only one of two releases has, or that they describe differently: `old` and `new`, None where a release lacks it.
 
-    `way` is new, gone, called (another word, or other links), dated (on other days), or joined: all that the old event was of is now told
-    with others, by the new event.
+    `way` is new, gone, called (another word, or other links), dated (other days), or joined: all statements of the old event now belong
+    to the new event, with others.
     """
 
     way: str
@@ -33,7 +33,7 @@ class RecordEvent:
 
     @property
     def event(self) -> Event:
-        """As it is now, or was last."""
+        """The event as the newer release has it, else as the older one had it."""
         found = self.old if self.way == "joined" else self.new or self.old
         assert found is not None
         return found
@@ -41,7 +41,7 @@ class RecordEvent:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many events differ in one way."""
+    """The number of events that differ in one way."""
 
     way: str
     section: str
@@ -51,35 +51,38 @@ class Tally:
 
 @dataclass(frozen=True)
 class RecordEvents:
-    """The events in which two releases differ, but for those that only the newer can know. `older` and `newer` have all events of each."""
+    """The events in which two releases differ, except those that only the newer can know. `older` and `newer` have all events of each.
+
+    Events of the tables in `omitted` are left out.
+    """
 
     older: Happened
     newer: Happened
-    untold: frozenset[str] = frozenset()
+    omitted: frozenset[str] = frozenset()
 
     @property
-    def _told(self) -> str:
-        """The events but for those of tables in `untold`."""
-        return f"(SELECT * FROM {_FOUND} WHERE {event_matching.of_told_table('id', self.untold)})"
+    def _listed(self) -> str:
+        """SQL for the events without those of tables in `omitted`."""
+        return f"(SELECT * FROM {_FOUND} WHERE {event_matching.of_listed_table('id', self.omitted)})"
 
     @cached_property
     def tallies(self) -> list[Tally]:
-        """How many there are of each sort, but for minor ones."""
+        """The number of events of each sort, without minor ones."""
         columns = "way, section, word"
-        query = f"SELECT {columns}, count(*) FROM {self._told} WHERE NOT minor GROUP BY {columns} ORDER BY {columns}"
+        query = f"SELECT {columns}, count(*) FROM {self._listed} WHERE NOT minor GROUP BY {columns} ORDER BY {columns}"
         return [Tally(*row) for row in engine.rows(self.newer.place.con, query)]
 
     def top(self, limit: int) -> list[RecordEvent]:
-        """The most important of them."""
+        """Return the most important ones."""
         return self._of("NOT minor AND way <> 'joined'", "weight DESC, place", limit)
 
     def batches(self) -> Iterator[list[RecordEvent]]:
-        """All in order of time, minor ones too, some at a time."""
+        """Yield all, including minor ones, in order of time and in batches."""
         for found in self._batches():
             yield self._read(found)
 
     def documents(self) -> Iterator[list[bytes]]:
-        """The same as JSON, in UTF-8: `id`, `way`, and the event as in a change file, `old` and `new`."""
+        """Yield the same as JSON in UTF-8: `id`, `way`, `old` and `new`, with events as in a change file."""
         for found in self._batches():
             old, new = self._texts(self.older, found, "old"), self._texts(self.newer, found, "new")
             yield [
@@ -89,7 +92,7 @@ class RecordEvents:
             ]
 
     def flat(self) -> str:
-        """The query for way, id, kind, word, section, earliest, latest, certainty (none), minor, and how the older release has them."""
+        """Return the query for way, id, kind, word, section, earliest, latest, certainty (NULL), minor, and the older release's values."""
         sides = [f"SELECT * FROM {happened.place.own('events')}" for happened in (self.older, self.newer)]
         texts = ", ".join(
             f"CAST(coalesce(CAST(n.{c} AS VARCHAR), CAST(o.{c} AS VARCHAR)) AS VARCHAR) AS {c}" for c in ("kind", "word", "section")
@@ -105,14 +108,14 @@ class RecordEvents:
         """
 
     def _of(self, where: str, order: str, limit: int) -> list[RecordEvent]:
-        found = engine.rows(self.newer.place.con, f"SELECT id, way FROM {self._told} WHERE {where} ORDER BY {order} LIMIT {limit}")
+        found = engine.rows(self.newer.place.con, f"SELECT id, way FROM {self._listed} WHERE {where} ORDER BY {order} LIMIT {limit}")
         return self._read(found)
 
     def _batches(self) -> Iterator[list[tuple[Any, ...]]]:
         con = self.newer.place.con
         count = engine.rows(con, f"SELECT coalesce(max(place), 0) FROM {_FOUND}")[0][0]
         for start in range(0, count, BATCH):
-            yield engine.rows(con, f"SELECT id, way FROM {self._told} WHERE place > {start} AND place <= {start + BATCH} ORDER BY place")
+            yield engine.rows(con, f"SELECT id, way FROM {self._listed} WHERE place > {start} AND place <= {start + BATCH} ORDER BY place")
 
     def _read(self, found: list[tuple[Any, ...]]) -> list[RecordEvent]:
         texts = [self._texts(self.older, found, "old"), self._texts(self.newer, found, "new")]
@@ -120,7 +123,7 @@ class RecordEvents:
         return [RecordEvent(way, sides[0].get(id), sides[1].get(id)) for id, way in found]
 
     def _texts(self, happened: Happened, found: list[tuple[Any, ...]], side: str) -> dict[str, bytes]:
-        """The events of one release as JSON, by the id that both have."""
+        """Return id -> event of one release as JSON."""
         con = self.newer.place.con
         con.execute('CREATE OR REPLACE TEMP TABLE "#record ids" AS SELECT unnest(?::VARCHAR[]) AS id', [[id for id, _ in found]])
         here = f'{_FOUND} AS f SEMI JOIN "#record ids" AS i ON i.id = f.id'
@@ -131,7 +134,7 @@ class RecordEvents:
 
 
 def of(found: Since) -> RecordEvents:
-    """Compares the events of both releases. Makes a temporary table."""
+    """Compare the events of both releases. Makes a temporary table."""
     con, older, newer = found.place.con, found.older, found.place
     dated, called = (event_matching.differ("o", "n", columns) for columns in (event_matching.DATES, event_matching.WORDS))
     texts = ", ".join(f"CAST(coalesce(CAST(n.{c} AS VARCHAR), CAST(o.{c} AS VARCHAR)) AS VARCHAR) AS {c}" for c in ("section", "word"))
@@ -150,11 +153,11 @@ def of(found: Since) -> RecordEvents:
 
 
 def _joined(found: Since) -> None:
-    """What is gone only because all its statements are now told with others: by events that are told here, or that happened since."""
+    """Mark as joined the events that are gone only because all their statements now belong to events that are listed, or happened since."""
     con, older, newer = found.place.con, found.older, found.place
     gone = f"(SELECT * FROM {older.own('events')} WHERE number IN (SELECT old FROM {_FOUND} WHERE way = 'gone'))"
     con.execute(f'CREATE OR REPLACE TEMP TABLE "#record gone" AS {views.statements(older, gone)}')
-    table = traded("g.statement_table", renames.between(older.package, newer.package).tables)
+    table = swapped("g.statement_table", renames.between(older.package, newer.package).tables)
     told = f"SELECT new AS number FROM {_FOUND} WHERE new IS NOT NULL UNION SELECT number FROM ({found.query})"
     statements = f"SELECT s.* FROM ({views.statements(newer, newer.own('events'))}) AS s SEMI JOIN ({told}) AS f ON f.number = s.number"
     explained = f"""

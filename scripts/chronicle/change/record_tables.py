@@ -2,12 +2,12 @@
 
 events.parquet, one row for each event, by `from`, `to`, way and id:
     from, to                   the releases compared
-    way                        `since` the older release closed; of the time before one of `new`, `gone`, `dated`, `called`, `joined`
-    id, kind, word, section    of the event, as the newer release has it, or the older one if only that has it
+    way                        `since` (after the older release closed) or, of the time before, `new`, `gone`, `dated`, `called`, `joined`
+    id, kind, word, section    the event as the newer release has it, or as the older one had it
     earliest, latest           first and last day on which it can have happened; empty where it is open
-    certainty                  of what happened since: whether that is certain; else empty
+    certainty                  for `since`: whether it is certain; else empty
     minor                      whether texts for people leave it out
-    old_kind, old_word, old_earliest, old_latest    the same in the older release, of an event that both have otherwise
+    old_kind, old_word, old_earliest, old_latest    the older release's values, if both releases have the event
 
 rows.parquet, one row for each statement that differs, by `from`, `to`, table and id:
     from, to             as above
@@ -31,11 +31,11 @@ from chronicle.engines import writers
 
 EVENTS, ROWS = "events.parquet", "rows.parquet"
 _ROWS = ("from", "to", "clock", "table", "id", "change", "old", "new")
-_TEXTS = ("kind", "word", "section")  # types of one database alone in it
+_TEXTS = ("kind", "word", "section")  # ENUM columns, whose types belong to one database
 
 
 def write(records: Records, folder: Path) -> None:
-    """Both files, in a folder that is there. The same releases give the same bytes."""
+    """Write both files into an existing folder. The same releases give the same bytes."""
     con, package = records.since.place.con, records.second.package
     metadata = {"dataset": package.name, "closing": str(package.closing)}
     names = ", ".join(f'{literal(text)} AS "{column}"' for column, text in zip(("from", "to"), records.names, strict=True))
@@ -59,6 +59,6 @@ def _rows(records: Records) -> Iterator[tuple[Any, ...]]:
     first, second = records.names
     for revision in records.every:
         for row in revision.rows:
-            told = row.as_dict(row_json.value)
-            old, new = (None if told[side] is None else json.dumps(told[side], ensure_ascii=False) for side in ("old", "new"))
-            yield first, second, revision.clock, told["table"], told["id"], told["change"], old, new
+            entry = row.as_dict(row_json.value)
+            old, new = (None if entry[side] is None else json.dumps(entry[side], ensure_ascii=False) for side in ("old", "new"))
+            yield first, second, revision.clock, entry["table"], entry["id"], entry["change"], old, new

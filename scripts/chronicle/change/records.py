@@ -1,6 +1,6 @@
-"""Two whole records compared: what happened since the older one closed, and what the newer one says otherwise of the time before.
+"""Compare two whole records: what happened since the older one closed, and what the newer one says differently about the time before.
 
-Everything is told under the newer names of tables and columns.
+Tables and columns have the newer names.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from chronicle.contract.roles import Entity, Table
 from chronicle.core.sql import ident
 from chronicle.engines import duckdb as engine
 from chronicle.history import renamed
-from chronicle.history.state import Side, State, called
+from chronicle.history.state import Operand, State, called
 
 
 @dataclass(frozen=True)
 class Count:
-    """How many entities of one table certainly or possibly lived on the closing date of either record, as each says."""
+    """The number of entities of one table that certainly or possibly existed on the closing date of each record."""
 
     table: Table
     first: int
@@ -37,21 +37,21 @@ class Count:
 
 @dataclass(frozen=True)
 class Records:
-    """`first` and `second` are the two sides as they are given; `renamed` is the first record under the newer names.
+    """The comparison of two records. `first` and `second` are the operands as given; `renamed` is the first record with the newer names.
 
-    `since` has what happened after the older one closed, `events` those of the time before that only one of the records has, or that they
-    tell otherwise. `notices` say of which tables the rows are not worth a story, and why; of tables in `untold` no revision is told.
+    `since` has what happened after the older one closed, `events` the events of the time before in which they differ. `notices` are about
+    wide changes (guard); revisions of tables in `omitted` are left out.
     """
 
-    first: Side
-    second: Side
+    first: Operand
+    second: Operand
     renamed: State
     since: Since
     events: RecordEvents
     schema: tuple[SchemaChange, ...]
     notices: tuple[Notice, ...]
     every: tuple[Revision, ...]
-    untold: frozenset[str] = frozenset()
+    omitted: frozenset[str] = frozenset()
 
     @property
     def names(self) -> tuple[str, str]:
@@ -68,36 +68,36 @@ class Records:
 
     @property
     def compares(self) -> tuple[State, State]:
-        """The newer record as of both closing dates: between these successions are proposed."""
+        """The newer record as of both closing dates, between which successions are proposed."""
         return self.since.first, self.since.second
 
     @property
     def revisions(self) -> list[Revision]:
-        """What each statement that differs changes of the past or of what is known of it, but for tables that are `untold`."""
-        return [revision for revision in self.every if revision.table.name not in self.untold]
+        """The revisions, without those of tables in `omitted`."""
+        return [revision for revision in self.every if revision.table.name not in self.omitted]
 
     def rows(self) -> Iterator[RowChange]:
-        """Every statement that differs."""
+        """Yield every statement that differs."""
         for revision in self.every:
             yield from revision.rows
 
     def brief(self) -> Records:
-        """The same without the story of tables that are only renumbered: every row of them would be told as gone and another as come."""
+        """Return the same without the revisions and events of renumbered tables, where every row would be removed and added again."""
         left = frozenset(guard.renumbered(self.notices))
-        since, events = dataclasses.replace(self.since, untold=left), dataclasses.replace(self.events, untold=left)
-        return dataclasses.replace(self, untold=left, since=since, events=events)
+        since, events = dataclasses.replace(self.since, omitted=left), dataclasses.replace(self.events, omitted=left)
+        return dataclasses.replace(self, omitted=left, since=since, events=events)
 
     @cached_property
     def counts(self) -> list[Count]:
-        """One for each table of entities with a life that both records have."""
+        """One for each entity table with a period that both records have."""
         older = State(self.renamed.con, self.renamed.package, self.first.closing, self.renamed.database)
         there = {table.name: table for table in older.tables()}
         tables = [t for t in self.since.second.tables() if isinstance(t, Entity) and t.name in there]
         return [Count(table, _living(older, there[table.name]), _living(self.since.second, table)) for table in tables]
 
 
-def of(first: Side, second: Side) -> Records:
-    """Compares two records of one dataset, the older one first. Makes temporary tables, which the next comparison replaces."""
+def of(first: Operand, second: Operand) -> Records:
+    """Compare two records of one dataset, the older one first. Makes temporary tables, which the next comparison replaces."""
     aligned = renamed.aligned(first.state, second.state)
     found = since.of(first, second)
     return Records(
@@ -113,7 +113,7 @@ def of(first: Side, second: Side) -> Records:
 
 
 def notices(first: State, second: State) -> tuple[Notice, ...]:
-    """What is to be said of whole tables of two records before their rows."""
+    """Return the notices on whole tables of two records."""
     return guard.notices(pairs.make(renamed.aligned(first, second), second))
 
 

@@ -1,4 +1,4 @@
-"""Replays a change file on a state, forward or in reverse: from what was to what is, row by row, and proves the result."""
+"""Apply a change file to a state, forward or in reverse, row by row, and verify the result."""
 
 from __future__ import annotations
 
@@ -22,43 +22,46 @@ from chronicle.engines import duckdb as engine
 from chronicle.engines import writers
 from chronicle.history import renamed
 from chronicle.history.asof import CERTAINTY
-from chronicle.history.state import Side, State
+from chronicle.history.state import Operand, State
 from chronicle.load.types import sql_type
 from chronicle.storage import atomic
 
 FORMATS = ("parquet", "csv")
-SHOWN = 20  # faults that are told
+SHOWN = 20  # problems that an error lists
 
 
 class DoesNotFit(ChronicleError):
-    """The change and the state do not belong together; nothing was written. Exit code 1."""
+    """The change file does not start from this state; nothing was written. Exit code 1."""
 
     exit_code = 1
 
-    def __init__(self, faults: Sequence[str], hint: str = "give the state that the change was made for; nothing was written") -> None:
-        shown = [*faults[:SHOWN], *([f"and {len(faults) - SHOWN} more"] if len(faults) > SHOWN else [])]
+    def __init__(self, problems: Sequence[str], hint: str = "give the state that the change was made for; nothing was written") -> None:
+        shown = [*problems[:SHOWN], *([f"and {len(problems) - SHOWN} more"] if len(problems) > SHOWN else [])]
         super().__init__("does-not-fit", "\n".join(shown), hint)
 
 
-def applied(change: ChangeFile, side: Side, *, reverse: bool = False) -> State:
-    """The state after the changes, in a database of its own. DoesNotFit names each table or row that is another than expected.
+def applied(change: ChangeFile, side: Operand, *, reverse: bool = False) -> State:
+    """Return the state after the changes, in a database of its own.
 
-    The file tells of rows by the newer names of their tables and columns. So they are replayed under these: a state under older names is
-    first read by the newer ones, or the result is given the older ones in the end.
+    Rows in the file have the newer names of tables and columns. So a state with older names is first read with the newer ones and, in
+    reverse, the result gets the older ones at the end.
+
+    Raises:
+        DoesNotFit: A table or a row is not as the change file expects.
     """
     start, end = ("to", "from") if reverse else ("from", "to")
-    faults = list(_misplaced(change, side)) or _compared(
+    problems = list(_misplaced(change, side)) or _compared(
         side.state.digests, change.side(start).get("digests", {}), "the state it starts from"
     )
-    if faults:
+    if problems:
         if (wanted_end := change.side(end).get("digests")) and not _compared(side.state.digests, wanted_end, ""):
-            way = "leave --reverse away" if reverse else "undo it with --reverse"
+            way = "leave out --reverse" if reverse else "undo it with --reverse"
             hint = f"give the state that the change was made for, or {way}: this is the state it leads to; nothing was written"
-            raise DoesNotFit(faults, hint)
-        raise DoesNotFit(faults)
+            raise DoesNotFit(problems, hint)
+        raise DoesNotFit(problems)
     contract = change.side(end).get("contract")
     wanted = descriptor.build(contract, side.package.root) if contract else side.package
-    called = renames.told(change.document.get("schema", ()))
+    called = renames.from_changes(change.document.get("schema", ()))
     package = called.package(wanted) if reverse else wanted
     if not reverse:
         side = dataclasses.replace(side, state=renamed.under(side.state, called))
@@ -74,21 +77,21 @@ def applied(change: ChangeFile, side: Side, *, reverse: bool = False) -> State:
         source = there.get(table.name)
         if source or (side.record and table.name not in side.package.tables):
             touched, wrong = _replayed(side.state, source, table.name, by_table.pop(table.name, ()), sides, cell=cell)
-            faults += wrong or _filled(state, table, side, source, touched)
-    # A table that is dropped goes with all its rows.
-    faults += [f"{name}: the state has no such table" for name in by_table if not contract or name in package.tables]
+            problems += wrong or _filled(state, table, side, source, touched)
+    # Rows of a table that the change removes need no replay.
+    problems += [f"{name}: the state has no such table" for name in by_table if not contract or name in package.tables]
     if reverse:
         state = renamed.under(state, called.inverse, wanted)
-    faults = faults or _compared(state.digests, change.side(end).get("digests", {}), "the state it leads to")
-    if faults:
-        raise DoesNotFit(faults)
+    problems = problems or _compared(state.digests, change.side(end).get("digests", {}), "the state it leads to")
+    if problems:
+        raise DoesNotFit(problems)
     return state
 
 
-def _misplaced(change: ChangeFile, side: Side) -> Iterator[str]:
-    """What shows that the file is of another dataset."""
+def _misplaced(change: ChangeFile, side: Operand) -> Iterator[str]:
+    """Check that the file is about this dataset."""
     if (name := change.document.get("dataset", side.package.name)) != side.package.name:
-        yield f"the change is one of the dataset {name}, the state is one of {side.package.name}"
+        yield f"the change file is of the dataset {name}, the state of {side.package.name}"
 
 
 def _compared(found: Mapping[str, str], wanted: Mapping[str, str], what: str) -> list[str]:
@@ -102,11 +105,11 @@ _Touched = dict[str, Mapping[str, Any] | None]  # id -> the row as it is after t
 def _replayed(
     state: State, table: Table | None, name: str, rows: Iterable[Mapping[str, Any]], sides: tuple[str, str], *, cell: Callable[[Any], Any]
 ) -> tuple[_Touched, list[str]]:
-    """The rows that the changes touch, each held against what it was; by the contract of the state they start from.
+    """Return the rows that the changes touch, after comparing each with the state, and the problems found.
 
-    `cell` makes of a value what stands for it in the file.
+    `table` is the table in the contract of the starting state; `cell` converts a value to what the change file contains.
     """
-    rows, faults = list(rows), list[str]()
+    rows, problems = list(rows), list[str]()
     here: _Touched = {}
     if table and rows:
         columns = [*(c for c in table.columns if c in state.columns(table)), CERTAINTY]
@@ -120,16 +123,16 @@ def _replayed(
         before, after = (row[side] for side in sides)
         now = here.get(row["id"])
         if (now is None) != (before is None) or (now is not None and any(now.get(c) != v for c, v in before.items() if c in now)):
-            faults.append(f"{name} {row['id']}: the change expects {before if before else 'no such row'}, the state has {now}")
+            problems.append(f"{name} {row['id']}: the change expects {before if before else 'no such row'}, the state has {now}")
         elif after is not None and after.get(CERTAINTY, LEVELS[CERTAIN]) not in LEVELS[ABSENT + 1 :]:
-            faults.append(f"{name} {row['id']}: the certainty {after[CERTAINTY]!r} is neither certain nor possible")
+            problems.append(f"{name} {row['id']}: the certainty {after[CERTAINTY]!r} is neither certain nor possible")
         else:
             here[row["id"]] = None if after is None else {**(now or {}), **after}
-    return here, faults
+    return here, problems
 
 
-def _filled(state: State, table: Table, side: Side, source: Table | None, touched: _Touched) -> list[str]:
-    """Makes the table by the contract of the other end: of the rows that were not touched, and of what became of the others."""
+def _filled(state: State, table: Table, side: Operand, source: Table | None, touched: _Touched) -> list[str]:
+    """Make the table by the contract of the resulting state: the untouched rows, and the changed ones. Return the problems found."""
     there = side.state.columns(source) if source else []
     kinds = {**{c: sql_type(table.field(c)) for c in table.columns if c in there or side.record}, CERTAINTY: "VARCHAR"}
     relation, con = f"applied.{ident(table.name)}", state.con
@@ -148,11 +151,11 @@ def _filled(state: State, table: Table, side: Side, source: Table | None, touche
     except engine.Error as error:
         return [f"{table.name}: {str(error).splitlines()[0]}"]
     if source and source.key != table.key:
-        return []  # the change may name its rows by the older key
+        return []  # the change may identify its rows by the older key
     named = [key for key, row in touched.items() if row is not None]
     query = f"SELECT unnest(?::VARCHAR[]) EXCEPT SELECT {table.row_id_sql()} FROM {relation}"
     unlike = engine.rows(con, f"{query} ORDER BY 1", [named]) if named else []
-    return [f"{table.name} {key}: the row of this change has another key than that" for (key,) in unlike]
+    return [f"{table.name} {key}: the row in the change has a different key" for (key,) in unlike]
 
 
 def _text(value: Any) -> str | None:
@@ -160,7 +163,7 @@ def _text(value: Any) -> str | None:
 
 
 def write(state: State, target: Path, form: str) -> None:
-    """A folder of files, with the contract beside them, that appears whole."""
+    """Write the state as a folder of files with its contract; the folder appears only if everything is written."""
     with atomic.fresh(target, DESCRIPTOR, replace=False) as stage:
         for table in state.tables():
             columns = [c for c in table.columns if c in state.columns(table)]

@@ -1,13 +1,13 @@
-"""Two clocks: of everything that a newer record says otherwise than an older one, did the world change, or our knowledge of it?
+"""Revisions: decide for each difference between two records whether the world changed, or our knowledge of it (the clock).
 
-The answer for a day is what the statements say on it and how certainly: their values, without their own ids, their
-periods and the acts that bound these. Statements that differ between the records are taken together when they share an id or
-say the same; each such group is one revision and gets one clock:
+The answer for a day is what the statements say about it and how certainly: their values, without their own ids, their
+periods and the acts that cause their boundaries. Statements that differ are grouped if they share an id or
+say the same; each group is one revision and has one clock:
 
-- world: every day with another answer lies after the closing date of the older record;
-- late: it was so before, and we learn it now: nothing that the older record said is denied, what was empty may be filled in;
-- corrected: the older record said otherwise of some day;
-- retracted: it is said no more, or less is said, and nothing stands in its place;
+- world: all days with another answer are after the closing date of the older record;
+- late: it was true before, and we learn it now: nothing that the older record said is denied, but gaps may be filled;
+- corrected: the older record said something else about some day;
+- retracted: it is no longer said, or less is said, and nothing replaces it;
 - remodelled: no day has another answer.
 """
 
@@ -36,7 +36,7 @@ Range = tuple[datetime.date | None, datetime.date | None]
 
 @dataclass(frozen=True)
 class Revision:
-    """What one group of statements says otherwise; `affects` are the days with another answer, half-open, None for unbounded."""
+    """One revision; `affects` are the days with another answer, as half-open ranges, None for unbounded."""
 
     clock: str
     table: Table
@@ -44,7 +44,7 @@ class Revision:
     affects: tuple[Range, ...]
 
     def on(self, day: datetime.date) -> bool:
-        """Whether the answer for the day is another."""
+        """True if the revision changes the answer for the day."""
         return any((first is None or first <= day) and (end is None or day < end) for first, end in self.affects)
 
     def as_dict(self) -> dict[str, Any]:
@@ -53,7 +53,7 @@ class Revision:
 
 
 def document(broken: Sequence[SchemaChange], found: Sequence[Revision]) -> dict[str, Any]:
-    """What `affected --json` prints: changes of the contract that break something, and revisions."""
+    """Return the document of `affected --json`: contract changes that break something, and revisions."""
     from chronicle.documents.affected import Affected
 
     told = [{**revision.as_dict(), "rows": [row.as_dict() for row in revision.rows]} for revision in found]
@@ -62,9 +62,9 @@ def document(broken: Sequence[SchemaChange], found: Sequence[Revision]) -> dict[
 
 
 def revisions(old: State, new: State) -> list[Revision]:
-    """All revisions between two whole records, by table; every statement that differs is in exactly one.
+    """Return all revisions between two whole records, by table; every statement that differs is in exactly one.
 
-    Statements are told under the newer names of their tables and columns.
+    Tables and columns have the newer names.
     """
     old = renamed.aligned(old, new)
     changes = rows_join.changes(old, new, bounds=True)
@@ -78,15 +78,15 @@ def revisions(old: State, new: State) -> list[Revision]:
     found: list[Revision] = []
     for name, members in changed.items():
         here = [state.package.tables[name] for state in (old, new) if name in state.package.tables]
-        speech = _Speech(here, _kept(old, new, here, members))
-        found += [_revision(group, extents, speech, old.package.closing) for group in _groups(speech, members)]
+        sayings = _Sayings(here, _kept(old, new, here, members))
+        found += [_revision(group, extents, sayings, old.package.closing) for group in _groups(sayings, members)]
     return found
 
 
-class _Speech:
-    """What the statements of a table say: their columns in either contract, apart from their own ids, their periods and acts.
+class _Sayings:
+    """What the statements of a table say: their cells in either contract, without their own ids, periods and acts.
 
-    `kept` are the days of statements that are the same in both records and say what a changed one says or said: they go on saying it.
+    `kept` has the periods of unchanged statements that say the same as a changed one does or did: they continue to say it.
     """
 
     def __init__(self, tables: list[Table], kept: list[tuple[Row, Period]]) -> None:
@@ -103,7 +103,7 @@ Saying = tuple[Any, ...]
 
 
 def saying(tables: Iterable[Table]) -> list[str]:
-    """The columns in which one or the other contract of a table says something."""
+    """Return the columns in which a statement says something, by either contract of its table."""
     return list(dict.fromkeys(column for table in tables for column in table.columns if column not in _apart(table)))
 
 
@@ -112,7 +112,7 @@ def _apart(table: Table) -> set[str]:
 
 
 def _kept(old: State, new: State, tables: list[Table], members: list[RowChange]) -> list[tuple[Row, Period]]:
-    """The statements that are the same in both records and say what a changed one says or said, each once."""
+    """The unchanged statements that say the same as a changed one does or did, each once."""
     found: dict[str, tuple[Row, Period]] = {}
     ids = [change.id for change in members]
     for state in (old, new):
@@ -132,19 +132,19 @@ def _kept(old: State, new: State, tables: list[Table], members: list[RowChange])
 
 
 def affected(found: Iterable[Revision], day: datetime.date | None = None, table: str | None = None) -> list[Revision]:
-    """Those that change the answer for a day, or for any, of one table or of all."""
+    """Return the revisions that change the answer for `day` (None: any day), of `table` (None: all)."""
     return [r for r in found if r.affects and (day is None or r.on(day)) and table in (None, r.table.name)]
 
 
-def _groups(speech: _Speech, changes: list[RowChange]) -> list[list[RowChange]]:
-    """Statements of one table, tied by what they say or said."""
-    return graph.sharing(changes, lambda change: [speech.of(row) for row in (change.old, change.new) if row is not None])
+def _groups(sayings: _Sayings, changes: list[RowChange]) -> list[list[RowChange]]:
+    """Group the statements of one table that share an id or say the same."""
+    return graph.sharing(changes, lambda change: [sayings.of(row) for row in (change.old, change.new) if row is not None])
 
 
 def _names(table: Table) -> set[str]:
-    """Key columns that only tell one statement from another: they name no entity, no series and nothing that is tracked.
+    """Key columns that only distinguish statements: they name no entity and no series, and are not tracked.
 
-    Without a period a key of several columns says what the row is about (the figure of a year, the word of a source on a statement).
+    Without a period, a key of several columns says what the row is about (a figure's year, a source's word on a statement).
     """
     if isinstance(table, Entity | Act | Reference) or (not table.period and len(table.key) > 1):
         return set()
@@ -154,21 +154,21 @@ def _names(table: Table) -> set[str]:
     return set(table.key) - telling - {key.fields[0] for key in table.foreign if len(key.fields) == 1}
 
 
-def _revision(group: list[RowChange], extents: tuple[Extents, Extents], speech: _Speech, closing: datetime.date) -> Revision:
+def _revision(group: list[RowChange], extents: tuple[Extents, Extents], sayings: _Sayings, closing: datetime.date) -> Revision:
     spans: tuple[list[_Said], list[_Said]] = ([], [])
     for change in group:
         for side, row in enumerate((change.old, change.new)):
             if row is not None:
-                spans[side].append((speech.of(row), extents[side].of(change.table, row)))
+                spans[side].append((sayings.of(row), extents[side].of(change.table, row)))
     for what in {what for side in spans for what, _ in side}:
-        same = [(what, span) for span in speech.kept.get(what, ())]
+        same = [(what, span) for span in sayings.kept.get(what, ())]
         spans[0].extend(same)
         spans[1].extend(same)
     known = {what for what, _ in spans[0]}
     after_closing = closing + datetime.timedelta(days=1)
     edges = sorted({after_closing, LAST, *(day for side in spans for _, span in side for day in span.bounds)})
     ranges: list[tuple[datetime.date, datetime.date]] = []
-    denied = any(change.old and change.new and not _implied(speech.of(change.old), [speech.of(change.new)]) for change in group)
+    denied = any(change.old and change.new and not _implied(sayings.of(change.old), [sayings.of(change.new)]) for change in group)
     for first, end in pairwise(edges):
         before, after = (_answer(side, first) for side in spans)
         if before == after:
@@ -179,7 +179,7 @@ def _revision(group: list[RowChange], extents: tuple[Extents, Extents], speech: 
             denied |= any(what in known and what not in before for what in after)
         joins = bool(ranges) and ranges[-1][1] == first
         ranges[-1:] = [(ranges[-1][0], end)] if joins else [*ranges[-1:], (first, end)]
-    gone = all(_less(speech, change) for change in group)
+    gone = all(_less(sayings, change) for change in group)
     clock = (
         "remodelled"
         if not ranges
@@ -195,11 +195,11 @@ def _revision(group: list[RowChange], extents: tuple[Extents, Extents], speech: 
     return Revision(clock, group[0].table, tuple(group), affects)
 
 
-def _less(speech: _Speech, change: RowChange) -> bool:
-    """Whether the statement is no more, or says less than it did."""
+def _less(sayings: _Sayings, change: RowChange) -> bool:
+    """True if the statement is gone, or says less than it did."""
     if change.old is None or change.new is None:
         return change.new is None
-    before, after = speech.of(change.old), speech.of(change.new)
+    before, after = sayings.of(change.old), sayings.of(change.new)
     return before != after and _implied(after, [before])
 
 
@@ -207,12 +207,12 @@ _Said = tuple[Saying, Period]
 
 
 def _implied(what: Saying, by: Iterable[Saying]) -> bool:
-    """Whether one of them says as much: the same, or more where it said nothing."""
+    """True if one of `by` says the same as `what`, or more where `what` is empty."""
     return any(all(a is None or a == b for a, b in zip(what, other, strict=True)) for other in by)
 
 
 def _answer(side: list[_Said], day: datetime.date) -> dict[Saying, int]:
-    """What is said on the day, and how certainly."""
+    """What is said about the day, with its level of certainty."""
     levels: dict[Saying, int] = {}
     for what, span in side:
         if level := span.level(day):

@@ -1,4 +1,4 @@
-"""Row changes as JSON, one object each, made by the engine: for tables of any size."""
+"""Row changes as JSON objects, built by the engine, for tables of any size."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from chronicle.load.types import sql_type
 
 
 def query(first: State, second: State, table: Table) -> str:
-    """The query for the row changes of one table between two days of one history, in UTF-8 and in order of its key."""
+    """Return the query for the row changes of one table between two days of one history, as JSON in UTF-8 and in order of its key."""
     columns = [table.field(c) for c in table.columns if c in second.columns(table)]
 
     def side(own: str, other: str) -> str:
@@ -32,7 +32,7 @@ def query(first: State, second: State, table: Table) -> str:
 
 
 def of_pairs(compared: Pairs, table: Table) -> str:
-    """The same between two states, of which a row that both have is told by its cells that differ."""
+    """Return the same between two paired states; a row that both have is described by the cells that differ."""
     old = compared.first.package.tables[table.name]
     fields = [(table.field(c), c in compared.first.columns(old), c in compared.second.columns(table)) for c in table.columns]
     lost = [old.field(c) for c in pairs.gone(old, table) if c in compared.first.columns(old)]
@@ -61,7 +61,7 @@ def of_pairs(compared: Pairs, table: Table) -> str:
 
 
 def of_one(state: State, table: Table, change: str) -> str:
-    """The same for a table that only one of two states has: `change` is `added` or `removed`, and befell all its rows."""
+    """Return the same for a table that only one state has; `change` (`added` or `removed`) applies to all its rows."""
     word = in_words(state.level(table, "r."))
     cells = {c: cell(table.field(c), f"r.{ident(c)}") for c in table.columns if c in state.columns(table)}
     whole = json_text.flat({**cells, CERTAINTY: word})
@@ -72,7 +72,7 @@ def of_one(state: State, table: Table, change: str) -> str:
 
 
 def cell(field: Field, expression: str) -> str:
-    """SQL for the value of a cell in JSON. Numbers that JSON does not have are texts."""
+    """SQL for the value of a cell in JSON. Numbers that JSON does not have become texts."""
     if sql_type(field) != "DOUBLE":
         return expression
     word = f"CASE WHEN isnan({expression}) THEN 'NaN' WHEN {expression} > 0 THEN 'Infinity' ELSE '-Infinity' END"
@@ -80,5 +80,5 @@ def cell(field: Field, expression: str) -> str:
 
 
 def value(found: Any) -> Any:
-    """The same from the Python object that the engine returns for the cell."""
+    """Return the same from the Python object that the engine returns for the cell."""
     return values.plain(found) if isinstance(found, str | bool | int | float | None) else values.text(found)

@@ -1,4 +1,4 @@
-"""All row changes between two states as Parquet files, one for each table, in a folder that is replaced by the next run."""
+"""Write all row changes between two states as Parquet files, one for each table, into a folder that the next run replaces."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from chronicle.history import renamed
 from chronicle.history.state import State
 from chronicle.storage import atomic
 
-CONTENT = {"content": "row changes"}  # written into each file: by it a file is known as ours
+CONTENT = {"content": "row changes"}  # metadata of each file, by which a later run recognizes it
 
 
 def export(first: State, second: State, folder: Path, compared: Pairs | None = None) -> Iterator[Path]:
-    """Writes `<table>.parquet` for each table of either state: all row changes as `rows_join.wide` has them, in key order.
+    """Write `<table>.parquet` for each table of either state: all row changes as `rows_join.wide` has them, in key order.
 
     `compared` are the two states if their rows have been paired already.
 
-    A folder with what an earlier run wrote is replaced as a whole, once everything is written. ChronicleError if it holds anything else.
+    A folder written by an earlier run is replaced once everything is written. ChronicleError if it contains anything else.
     """
     first = renamed.aligned(first, second)
     metadata = {"dataset": second.package.name, **CONTENT}
@@ -59,12 +59,12 @@ def _query(first: State, second: State, old: Table | None, table: Table, compare
 
 
 def _ours(con: engine.Connection, folder: Path, metadata: dict[str, str]) -> bool:
-    """Whether the folder holds nothing but files that an earlier run wrote for the dataset."""
+    """True if the folder contains only files that an earlier run wrote for the dataset."""
     return all(_written(con, path) == metadata for path in folder.iterdir())
 
 
 def _written(con: engine.Connection, path: Path) -> dict[str, str]:
-    """What the Parquet file says of itself; nothing if it is none."""
+    """The metadata of the Parquet file; empty if it is not one."""
     if path.is_symlink() or not path.is_file() or path.suffix != ".parquet":
         return {}
     try:

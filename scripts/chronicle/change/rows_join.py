@@ -14,9 +14,9 @@ from chronicle.history.state import State
 
 
 def changes(first: State, second: State, *, bounds: bool = False) -> list[RowChange]:
-    """All row changes from one state to another, by table and key, by a full join.
+    """Return all row changes from one state to another, by table and key.
 
-    With `bounds` statements also differ by these, and by a column that only one side has and fills.
+    With `bounds`, rows also differ by their bounds, and by a column that only one state has and fills.
     """
     there = {table.name: table for table in first.tables()}
     found: list[RowChange] = []
@@ -45,7 +45,7 @@ def _joined(first: State, second: State, old: Table, new: Table, bounds: bool) -
 
 
 def join(first: State, second: State, old: Table, new: Table, bounds: bool = False) -> str:
-    """The full join of one table, `o` and `n`, with the condition that the rows differ in a column that both have."""
+    """SQL for the full join of one table as `o` (old) and `n` (new), restricted to rows that differ in a column that both have."""
     sides = (
         f'(SELECT *, {state.level(table)} AS "#level" FROM {state.relation(table)} WHERE {state.holds(table)})'
         if state.level(table) != _SURE
@@ -63,20 +63,20 @@ def join(first: State, second: State, old: Table, new: Table, bounds: bool = Fal
     return " o FULL JOIN ".join(sides) + f" n ON {match(old, new, new.key)} WHERE {' OR '.join(tests)}"
 
 
-_SURE = "2"  # the level of every row of a state without bounds and without a column for the certainty
+_SURE = "2"  # the level of every row in a state without bounds and without a column `certainty`
 
 
 def level(side: str, state: State, table: Table) -> str:
-    """How certainly a row is on one side of the join; NULL if it is not there."""
+    """SQL for the level of a row in the old (`o`) or new (`n`) state; NULL if it is absent."""
     if state.level(table) == _SURE:
         return f"CASE WHEN {side}.{ident(table.key[0])} IS NOT NULL THEN {_SURE} END"
     return f'{side}."#level"'
 
 
 def wide(first: State, second: State, old: Table, new: Table) -> str:
-    """The query for all row changes of one table as rows: `change`, the key, then each other column as `<column>_old`, `<column>_new`.
+    """Return the query for all row changes of one table: `change`, the key, then each other column as `<column>_old`, `<column>_new`.
 
-    Without order and without a row in Python: for tables of any size.
+    The rows are unordered and don't pass through Python, so tables can have any size.
     """
     names = changing(new)
     levels = {"o": level("o", first, old), "n": level("n", second, new)}
@@ -92,7 +92,7 @@ def wide(first: State, second: State, old: Table, new: Table) -> str:
 
 
 def wide_only(state: State, table: Table, side: str) -> str:
-    """The same for a table that only the `old` or the `new` state has, or has by this key."""
+    """Return the same for a table that only the `old` or the `new` state has, or has with this key."""
     names, columns = changing(table), {*state.columns(table), CERTAINTY}
     level = f"({state.level(table)})"
     cells = []
@@ -104,7 +104,7 @@ def wide_only(state: State, table: Table, side: str) -> str:
 
 
 def wide_within(first: State, second: State, table: Table) -> str:
-    """The same between two days of one history, by a scan of what begins or ends between them."""
+    """Return the same between two days of one history, by a scan of what begins or ends between them."""
     cells = []
     for name in changing(table):
         for level, suffix in zip(('r."#before"', 'r."#after"'), _SUFFIXES, strict=True):
@@ -119,24 +119,24 @@ _SUFFIXES = ("old", "new")
 
 
 def changing(table: Table) -> list[str]:
-    """The columns that can differ."""
+    """The columns that can differ: all but the key, and the certainty."""
     return [c for c in (*table.columns, CERTAINTY) if c not in table.key]
 
 
 def certainty(level: str) -> str:
-    """SQL for the word for a level."""
+    """SQL for the word of a level."""
     return f"CASE {level} WHEN 1 THEN 'possible' WHEN 2 THEN 'certain' END"
 
 
 def change_kind(table: Table, added: str, removed: str) -> str:
-    """The column with the kind of the change, under a name that is free."""
+    """SQL for the column with the kind of the change, under a name that is not taken."""
     taken = {*table.key, *(f"{name}_{suffix}" for name in changing(table) for suffix in _SUFFIXES)}
     word = next(name for name in ("change", "row_change", "#change") if name not in taken)
     return f"CASE WHEN {added} THEN 'added' WHEN {removed} THEN 'removed' ELSE 'changed' END AS {ident(word)}"
 
 
 def pair(old: Table, new: Table, column: str) -> list[str]:
-    """The column on both sides, as text if it is of two types."""
+    """SQL for the column in both states, as text if its types differ."""
     cells = [f"{side}.{ident(column)}" for side in "on"]
     if column in new.columns and old.field(column).type != new.field(column).type:
         cells = [f"CAST({cell} AS VARCHAR)" for cell in cells]
@@ -144,7 +144,7 @@ def pair(old: Table, new: Table, column: str) -> list[str]:
 
 
 def match(old: Table, new: Table, columns: Iterable[str]) -> str:
-    """The condition that the rows are equal in these columns."""
+    """SQL condition that the rows are equal in these columns."""
     return " AND ".join(" = ".join(pair(old, new, c)) for c in columns)
 
 
@@ -157,7 +157,7 @@ def key_order(old: Table, new: Table) -> str:
 
 
 def _only(state: State, table: Table, side: int) -> Iterator[RowChange]:
-    """The rows of a table that only one of the states has, or has by this key."""
+    """The rows of a table that only one state has, or has with this key; `side` is 1 if it is the new one."""
     query = (
         f'SELECT {state.level(table)} AS "#level", * FROM {state.relation(table)} WHERE {state.holds(table)} ORDER BY {idents(table.key)}'
     )

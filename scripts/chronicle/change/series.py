@@ -1,7 +1,7 @@
-"""What happens to statements: which fold into a life, which give way to others of their series, which stand alone.
+"""Decide for each boundary of a statement whether it folds into a life, joins another of its series, or stands alone.
 
-Nothing here is decided by the order of rows: an end and a beginning of one series belong together if their windows touch and they name
-the same act or the same date, in any number; or if each is the only one left that touches the other.
+Nothing depends on the order of rows. An end and a beginning of one series belong together if their windows touch and they have
+the same act or the same date (any number of them can); or if each is the only remaining one that touches the other.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _TOUCH = "x.first <= y.last AND y.first <= x.last"
 
 
 def plain(place: Place, table: Table) -> bool:
-    """Whether equal days are all that can join its statements: exact periods, no acts, no languages, no series over several cases.
+    """True if only equal days can join the table's statements: exact periods, no acts, no languages, no series over several cases.
 
-    A statement that ends on the day it begins does not give way to itself, so equal days are not all that counts where there is one.
+    A table with a statement that ends on the day it begins is not plain, since that statement must not follow itself.
     """
     if table.name in place.hollow:
         return False
@@ -32,17 +32,17 @@ def plain(place: Place, table: Table) -> bool:
 
 
 def lapses(table: Table) -> bool:
-    """Whether the contract has a word for a subject's last statement."""
+    """True if the contract has a word for the end of a subject's last statement."""
     return any("lapsed" in case.change for case in table.cases)
 
 
 def statements(place: Place) -> list[Table]:
-    """The tables of statements, as opposed to those of entities."""
+    """The tables with a period, except those of entities."""
     return [table for table in place.tables if not isinstance(table, Entity)]
 
 
 def fold(place: Place) -> None:
-    """Makes the temporary table `#folded` (number, life): boundaries of attributes and edges that are part of the boundary of a life."""
+    """Make the temporary table `#folded` (number, life): boundaries of attributes and edges that are part of a life's boundary."""
     parts = [part for table in statements(place) if isinstance(table, Attribute | Edge) for part in _folded(place, table)]
     nothing = "SELECT CAST(0 AS BIGINT), CAST(0 AS BIGINT) WHERE FALSE"
     place.con.execute(f'CREATE OR REPLACE TEMP TABLE "#folded" (number, life) AS {" UNION ALL ".join([nothing, *parts])}')
@@ -58,7 +58,7 @@ def _folded(place: Place, table: Table) -> Iterator[str]:
         same = f"{b.first} = {v}_first" if table.exact and entity.exact else f"({b.text} = {text} AND {b.text} <> '')"
         if b.act_table:
             same += f" OR coalesce({b.act} = {v}_act AND {v}_act_table = {literal(b.act_table)}, FALSE)"
-        other = f"({b.act} IS NULL OR {v}_act IS NULL)"  # of another act it is known to be something else
+        other = f"({b.act} IS NULL OR {v}_act IS NULL)"  # with another act it is a different change
         undated = "" if table.exact else f" OR (NOT {b.dated} AND {b.first} <= {v}_last AND {v}_first <= {b.last} AND {other})"
         number = place.number(table, side, "s.rowid")
         yield f"""
@@ -70,11 +70,11 @@ def _folded(place: Place, table: Table) -> Iterator[str]:
 
 
 def group(place: Place) -> None:
-    """Makes the temporary table `#statements`: the boundaries of all tables that are not plain, with the event each belongs to.
+    """Make the temporary table `#statements`: the boundaries of all tables that are not plain, with the event that each belongs to.
 
-    `#folded` must be there. Columns: t, row, side, number, dated, first, last, text, act, id, subject_table, subject, other_table,
-    other, series, signature, case_no, languages (the series in whatever language); folded (the life boundary, or NULL); event; step (the
-    update that it is part of, before those in several languages are taken as one); open.
+    `#folded` must exist. Columns: t, row, side, number, dated, first, last, text, act, id, subject_table, subject, other_table,
+    other, series, signature, case_no, languages (the series without its language); folded (the life's boundary, or NULL); event; step (the
+    update that it is part of, before updates in several languages are combined); open.
     """
     con = place.con
     parts = [part for table in statements(place) if not plain(place, table) for part in _boundaries(place, table)]
@@ -87,7 +87,7 @@ def group(place: Place) -> None:
     components.label(con, f"({_alike()})", "#alike")
     con.execute('CREATE OR REPLACE TEMP TABLE "#rest" AS SELECT f.* FROM "#free" AS f ANTI JOIN "#alike" AS a ON a.node = f.number')
     con.execute(f'CREATE OR REPLACE TEMP TABLE "#only" AS {_only()}')
-    con.execute(f'CREATE OR REPLACE TEMP TABLE "#told" AS {_told()}')
+    con.execute(f'CREATE OR REPLACE TEMP TABLE "#updates" AS {_updates()}')
     components.label(con, f"({_languages()})", "#together")
     con.execute(f'DELETE FROM "#together" WHERE label IN ({_apart()})')
     con.execute(
@@ -122,8 +122,8 @@ def _boundaries(place: Place, table: Table) -> Iterator[str]:
 def _alike() -> str:
     """Edges between ends and beginnings of one series that touch and have the same window, written date or act.
 
-    Boundaries that are equal in all of that are first taken as one, so that many on one day cost no more than a few: each is tied to the
-    first three on the other side that are not of its own row (two would do to tie all that belong together).
+    Boundaries that are equal in all of that are first combined, so that many on one day cost no more than a few: each is connected to the
+    first three counterparts that are not of its own row (two would suffice to connect all that belong together).
     """
     same = "series, side, first, last, text, act"
     cells = f'SELECT *, min(number) OVER (PARTITION BY {same}) AS cell FROM "#free"'
@@ -141,10 +141,10 @@ def _alike() -> str:
 
 
 def _only() -> str:
-    """`#only` (node, label): an end and a beginning of those left, each the only one of another row that touches the other.
+    """`#only` (node, label): an end and a beginning of those left, each of which touches no other but the other, in another row.
 
-    How many touch a window, and which if it is one, follows from running sums over the days: those that came up to its last day less those
-    that were gone before its first.
+    How many touch a window, and which one if it is one, follows from running sums over the days: those that began up to its last day
+    minus those that ended before its first.
     """
 
     def touched(side: int) -> str:
@@ -178,8 +178,8 @@ def _only() -> str:
     """
 
 
-def _told() -> str:
-    """The boundaries of updates of names in whatever language."""
+def _updates() -> str:
+    """The boundaries of updates of names, in any language."""
     return """
         SELECT coalesce(a.label, o.label) AS event, b.* FROM "#b" AS b
         LEFT JOIN "#alike" AS a ON a.node = b.number LEFT JOIN "#only" AS o ON o.node = b.number
@@ -188,21 +188,21 @@ def _told() -> str:
 
 
 def _languages() -> str:
-    """Edges between updates of one subject that differ by the language alone, and have an act or a date of one side in common."""
+    """Edges between updates of one subject that differ only by language, and share an act or a date."""
     keys = " UNION ALL ".join(
         f"SELECT event, min(event) OVER (PARTITION BY languages, subject, side, {how}) AS least "
-        f"FROM \"#told\" WHERE {how} IS NOT NULL AND {how} <> ''"
+        f"FROM \"#updates\" WHERE {how} IS NOT NULL AND {how} <> ''"
         for how in ("text", "act")
     )
     return f"SELECT DISTINCT event AS a, least AS b FROM ({keys})"
 
 
 def _apart() -> str:
-    """Groups of such updates that have no day in common: different dates are never taken as one."""
+    """Groups of such updates that have no day in common: they are never combined."""
     first, last = "max(first)", "min(last)"
     windows = f"""
         SELECT event, CASE WHEN {first} <= {last} THEN {first} ELSE min(first) END AS first,
                CASE WHEN {first} <= {last} THEN {last} ELSE max(last) END AS last
-        FROM "#told" GROUP BY event
+        FROM "#updates" GROUP BY event
     """
     return f'SELECT g.label FROM "#together" AS g JOIN ({windows}) AS w ON w.event = g.node GROUP BY g.label HAVING {first} > {last}'

@@ -1,9 +1,9 @@
-"""What two entities have in common besides their names: things that passed from one to the other, and values that both have.
+"""Find what two entities share besides their names: things that passed from one to the other, and values that both have.
 
-A thing is whatever a statement ties to an entity: the child of an edge, the person of a tenure, the function of an attribute. It passed if
-its statement at the one ended and one at the other began, at about the same time. A value is a text in a column that is neither a name nor
-a reference nor a date; numbers measure, and two bodies can have the same by chance, so they count only where the contract says that a
-column tells rows apart.
+A thing is whatever a statement connects to an entity: an edge's child, a tenure's person, an attribute's function. It passed if
+its statement about one entity ended and one about the other began, at about the same time. A value is a text in a column that is not a
+name, a reference or a date. Two bodies can have the same number by chance, so numbers count only in columns that the contract
+declares unique.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from chronicle.core.values import text_sql
 
 PASSED, VALUES = '"#passed"', '"#values"'
 _CHANGED, _MOVED = '"#changed things"', '"#moved things"'
-_LATE = 366  # days: a thing that came later than that came for another reason
-_CROWD = 50  # holders of a thing at the beginning or end of whose statements it says nothing
-_COMMON = 8  # entities that may have a value, if it is to say something of two of them
+_LATE = 366  # days: a thing that came later did not pass
+_CROWD = 50  # most owners between which a thing can pass; with more, it is no evidence
+_COMMON = 8  # most entities that may share a value that counts
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,9 @@ def carriers(span: Span, entity: Entity) -> list[_Carrier]:
 
 
 def passed(span: Span, entity: Entity) -> str:
-    """Makes PASSED (ended, begun, old, new, carrier, passed, fitting, lost, gained), and gives a query for those that live on.
+    """Make PASSED (ended, begun, old, new, carrier, passed, fitting, lost, gained), and return a query for entities that continue.
 
-    Each row says how many things passed by statements of one carrier; of these `fitting` did so just when the one ended or the other began.
+    Each row counts the things that passed by statements of one carrier; `fitting` of them passed just when one ended or the other began.
     `lost` counts the things that the one had at its end, `gained` those that the other had at its beginning; NULL for one that lives on,
     as are the numbers of turns `ended` and `begun`. The query has (id, side, first, last).
     """
@@ -80,7 +80,7 @@ def passed(span: Span, entity: Entity) -> str:
 
 
 def _of_history(span: Span, c: _Carrier) -> str:
-    """Where things leave and come to an owner between the days; not where a statement gives way to another that says the same."""
+    """When things leave and join an owner between the two days; not where a statement is followed by another that says the same."""
     fe, fl, te, tl = c.table.period_sql().closed()
     thing, owner = text_sql(ident(c.thing)), text_sql(ident(c.owner))
     d1, d2 = span.first.day, span.second.day
@@ -111,9 +111,9 @@ def _of_states(span: Span, c: _Carrier) -> str:
 
 
 def _moved(edges: list[str]) -> str:
-    """Things that left one owner and came to another, with the turns of both that this can belong to.
+    """Things that left one owner and joined another, with the turns of both that this can belong to.
 
-    A child that falls to the body above its parent says nothing: so it does whenever a body is simply abolished.
+    A child that goes to its parent's parent is no evidence: that happens whenever a body is simply abolished.
     """
     falls = f"AND NOT (g.carrier IN ({', '.join(edges)}) AND u.child IS NOT NULL)" if edges else ""
     above = (
@@ -142,7 +142,7 @@ def _moved(edges: list[str]) -> str:
 
 def _counted() -> str:
     def had(side: int) -> str:
-        """How many things an owner had at one of its turns, of each carrier."""
+        """The number of things, by carrier, that an owner had at one of its turns."""
         return f"""
             SELECT t.n, c.carrier, count(DISTINCT c.thing) AS things FROM {TURNS} AS t
             JOIN {_CHANGED} AS c ON c.owner = t.id AND c.side = t.side AND {gap("t.", "c.")} = 0
@@ -159,7 +159,7 @@ def _counted() -> str:
 
 
 def values(span: Span, entity: Entity) -> None:
-    """Makes VALUES (n, what, value, holders): the values of the nodes, as far as few entities have them; `holders` says how many."""
+    """Make VALUES (n, what, value, holders): the values of the nodes that few entities have; `holders` says how many."""
     parts = list(_columns(span, entity))
     nothing = "SELECT CAST(0 AS BIGINT) AS n, '' AS id, '' AS what, '' AS value WHERE FALSE"
     span.execute(f"""
@@ -185,7 +185,7 @@ def _columns(span: Span, entity: Entity) -> Iterator[str]:
 
 
 def _telling(table: Table) -> list[str]:
-    """The columns whose values can tell who an entity is."""
+    """The columns whose values can identify an entity."""
     labels = table.labels.columns.values() if isinstance(table.labels, LabelColumns) else ()
     dates = {*(table.period or ()), *([table.on] if table.on else []), *table.dates}
     other = {*table.key, *dates, *labels, *(ref.column for ref in table.about), *(cause.column for cause in table.causes)}

@@ -1,4 +1,4 @@
-"""Any two sides that a reader names: whether they can be compared, and how they differ."""
+"""Compare any two operands: check that they can be compared, and find how they differ."""
 
 from __future__ import annotations
 
@@ -8,14 +8,18 @@ from chronicle.change import happened, row_changes
 from chronicle.change.happened import Happened
 from chronicle.core import semver
 from chronicle.core.errors import ChronicleError
-from chronicle.history.state import Side, called
+from chronicle.history.state import Operand, called
 
 if TYPE_CHECKING:
     from chronicle.change.records import Records
 
 
-def in_order(first: Side, second: Side) -> None:
-    """ChronicleError if the sides are of different datasets, or the first is of a later release or closing date."""
+def in_order(first: Operand, second: Operand) -> None:
+    """Check that two operands can be compared in this order.
+
+    Raises:
+        ChronicleError: `not-comparable` for different datasets; `bad-order` if the first is a later release, or closes later.
+    """
     if first.package.name != second.package.name:
         raise ChronicleError("not-comparable", f"{first.package.name} and {second.package.name} are different datasets")
     if not first.record:
@@ -26,10 +30,10 @@ def in_order(first: Side, second: Side) -> None:
         raise ChronicleError("bad-order", f"{first.text} is a later release than {second.text}", "give the older one first")
 
 
-def compared(first: Side, second: Side) -> Happened | Records:
-    """How they differ: two whole records, two days of one edition, or any other two states, which know nothing of each other.
+def compared(first: Operand, second: Operand) -> Happened | Records:
+    """Return how two operands differ: two whole records, two days of one edition, or any other two states.
 
-    ChronicleError if the sides are of different datasets, or the first is the later one.
+    Raises ChronicleError as `in_order`, and `bad-order` for days in the wrong order.
     """
     in_order(first, second)
     if first.record:
@@ -39,8 +43,8 @@ def compared(first: Side, second: Side) -> Happened | Records:
     return states(first, second)
 
 
-def states(first: Side, second: Side) -> Happened:
-    """What happened between two states. ChronicleError as `compared`."""
+def states(first: Operand, second: Operand) -> Happened:
+    """Return what happened between two states. Raises ChronicleError as `compared`."""
     in_order(first, second)
     if row_changes.within(first.state, second.state):
         return happened.between(first.state, second.state)

@@ -1,4 +1,4 @@
-"""What happened since an older release closed, as a newer one tells it, with what the newer one plans otherwise."""
+"""The events since an older release closed, as a newer release has them."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from chronicle.change import event_matching, tables
 from chronicle.change.happened import LARGEST, Happened
 from chronicle.change.place import Place
 from chronicle.engines import duckdb as engine
-from chronicle.history.state import Side, State
+from chronicle.history.state import Operand, State
 
 
 @dataclass(frozen=True)
 class Since(Happened):
-    """The events after the closing date of an older release, also those that the newer one only plans.
+    """The events after the closing date of an older release, including those that the newer one only plans.
 
     `first` and `second` are the newer record as of both closing dates, `older` has the tables of `change` of the older release. An event
-    that the older one has on the same days and in the same words is told once it has happened: not if it is open as before, or planned as
-    before. No event of a table in `untold` is told.
+    that the older one has with the same days and words is listed only once it has happened, not while it is still open or planned as
+    before. Events of tables in `omitted` are left out.
     """
 
     older: Place
-    untold: frozenset[str] = frozenset()
+    omitted: frozenset[str] = frozenset()
 
     @property
     def query(self) -> str:
@@ -29,7 +29,7 @@ class Since(Happened):
         near = f"coalesce(e.latest - e.earliest < {LARGEST} * ({d2} - {d1}), FALSE)"
         sure = f"coalesce(e.earliest > {d1}, FALSE) AND e.latest IS NOT NULL"
         other = event_matching.differ("o", "e", (*event_matching.DATES, *event_matching.WORDS))
-        left = event_matching.of_told_table("e.id", self.untold)
+        left = event_matching.of_listed_table("e.id", self.omitted)
         return f"""
             SELECT e.* EXCLUDE (links), CASE WHEN {sure} THEN 'certain' ELSE 'possible' END AS certainty, ({sure}) OR {near} AS listed
             FROM ({event_matching.events(self.place, package)}) AS e
@@ -39,12 +39,12 @@ class Since(Happened):
 
     @property
     def planned(self) -> int:
-        """How many of the certain events lie after the closing date of the newer release, so that they are only planned."""
+        """The number of certain events after the closing date of the newer release, which are only planned."""
         query = f"SELECT count(*) FROM ({self.query}) WHERE certainty = 'certain' AND NOT minor AND earliest > {self.second.day}"
         return int(engine.rows(self.place.con, query)[0][0])
 
 
-def of(first: Side, second: Side) -> Since:
-    """What happened since the record of the first side closed."""
+def of(first: Operand, second: Operand) -> Since:
+    """Return what happened since the record `first` closed, as `second` has it."""
     one, other = (State(second.state.con, second.package, side.closing, second.state.database) for side in (first, second))
     return Since(tables.of(other), one, other, tables.of(first.state))

@@ -1,9 +1,9 @@
-"""Which of those that ended and of those that began may belong together, and how sure that is.
+"""Score which of the entities that ended and of those that began may belong together.
 
-Candidates come from joins on what two have in common, never from the product of both: the same parent at the same time, the same act, a
-stem of the name, a rare word or pair of characters of it, a value, a thing that passed. The score is the logistic function of a sum:
-each piece of evidence adds (or takes) its weight times its strength of 0 to 1. Then each candidate is held against its rivals: the others
-for the same predecessor or the same successor. `tests/benchmarks/inference.py` says how the weights were found, and how good scores are.
+Candidates come from joins on a common property, never from the product of both sets: the same parent at the same time, the same act, a
+stem of the name, a rare word or pair of characters, a value, a thing that passed. The score is the logistic function of a sum:
+each piece of evidence adds (or subtracts) its weight times its strength of 0 to 1. Then each candidate is compared with its rivals: the
+others for the same predecessor or successor. `tests/benchmarks/inference.py` says how the weights were found, and how good scores are.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from chronicle.engines import duckdb as engine
 
 BECAME, PAIRS, FEATURES, SCORES = '"#became"', '"#pairs"', '"#features"', '"#scores"'
 _SPOTS, _SIBLINGS = '"#spots"', '"#siblings"'
-_YEAR = 366  # days that may lie between an end and a beginning that belong together
-_BLOCK = 2_500  # candidates of one parent and month: in a larger crowd, standing there says nothing
-_STEM, _GRAM = 40, 12  # entities that may share a stem, or a rare word, if it is to make candidates
-_MONTHS = 60  # of a window for which candidates are looked for under the same parent
-_TEST = 6  # how far a rival can be ahead
+_YEAR = 366  # most days between an end and a beginning that belong together
+_BLOCK = 2_500  # most candidates of one parent and month; in a larger crowd a common parent means nothing
+_STEM, _GRAM = 40, 12  # most entities that may share a stem, or a rare word, if it is to make candidates
+_MONTHS = 60  # longest window for which candidates are sought under the same parent
+_TEST = 6  # the lead of a rival is cut at this value
 
 # What each piece of evidence adds to the log-odds at its full strength (see `features`).
 BIAS = -3.4
@@ -36,13 +36,13 @@ WEIGHTS: Mapping[str, float] = {
     **{"edge": 4.2, "attribute": 7.5, "tenure": 6.0, "value": 3.5},
     **{"gives": 0.8, "takes": 0.4},
 }
-BEHIND, BEATEN = 0.45, 0.1  # what a lead of 1 costs: of rivals at both ends, of those at either
+BEHIND, BEATEN = 0.45, 0.1  # the cost of a rival's lead of 1: if there are rivals at both ends (the smaller lead), and at either
 
 
 def candidates(span: Span, entity: Entity) -> None:
-    """Makes PAIRS (p, s), numbers of nodes: a possible predecessor and a possible successor.
+    """Make PAIRS (p, s): numbers of nodes that may be predecessor and successor.
 
-    BECAME (old, new; parents as `table/id`) and all tables about the nodes must be there.
+    BECAME (old, new; parents as `table/id`) and all tables about the nodes must exist.
     """
     _spots(span)
     near, slack = f"{gap('e.', 'b.')} <= {_YEAR}", f"{gap('e.', 'b.')} <= {span.package.slack}"
@@ -72,9 +72,9 @@ def candidates(span: Span, entity: Entity) -> None:
 
 
 def _spots(span: Span) -> None:
-    """Makes _SIBLINGS (p, s, became): an end and a beginning under one parent, or under one that became the other, at about the same time.
+    """Make _SIBLINGS (p, s, meets, became): an end and a beginning near in time under one parent, or under one that became the other.
 
-    They meet in months, as far as all windows are known, so that the join is one of equal values.
+    They are joined by month if all windows are known, so that the join compares equal values.
     """
     dated = not engine.rows(span.con, f"SELECT count(*) FROM {NODES} WHERE n >= 0 AND first IS NULL")[0][0]
     months = "(year({0}) * 12 + month({0}))"
@@ -102,14 +102,14 @@ def _spots(span: Span) -> None:
 
 
 def features(span: Span, roles: Mapping[int, str]) -> None:
-    """Makes FEATURES: PAIRS with the strength of each piece of evidence, 0 to 1. `roles`: what sort of table each carrier is of.
+    """Make FEATURES: PAIRS with the strength of each piece of evidence, 0 to 1. `roles`: carrier number -> role of its table.
 
-    act: the same cause is stated, the more the fewer it ended or began. other_act: both state a cause, and not the same. day: windows that
-    meet, the more the narrower they are. apart: they do not, the more the longer. undated: one is not known. parent, became,
-    other_parent: the same one, one that became the other, neither. alone: the fewer others ended or began there then, half if the
-    days do not meet, and nothing if neither place nor day is known. stem: the same, the more the rarer. name: likeness by rare words or
-    characters. elsewhere: the likeness of names under other parents. edge, attribute, tenure: the share of things that passed. value: a
-    value that few have. gives, takes: the predecessor, the successor lives on.
+    act: the same cause is stated, stronger the fewer it ended or began. other_act: both state a cause, but not the same. day: windows that
+    overlap, stronger the narrower they are. apart: they don't, stronger the longer the gap. undated: one is unknown. parent, became,
+    other_parent: the same parent, one that became the other, or neither. alone: stronger the fewer others ended or began there then, half
+    if the days don't overlap, 0 if neither parent nor day is known. stem: a common one, stronger if rare. name: similarity by rare words or
+    characters. elsewhere: similarity of names under other parents. edge, attribute, tenure: the share of things that passed. value: a
+    value that few have. gives, takes: the predecessor, or the successor, continues or existed before.
     """
     elsewhere = "op.p IS NOT NULL AND sp.p IS NULL AND hp.p IS NULL"
     span.execute(f"""
@@ -137,7 +137,7 @@ def features(span: Span, roles: Mapping[int, str]) -> None:
 
 
 def _evidence(roles: Mapping[int, str]) -> str:
-    """What `features` weighs, as relations (p, s, ...) for a WITH clause: one for each sort of evidence, and `#timed` for every pair."""
+    """Common table expressions (p, s, ...) for `features`: one for each sort of evidence, and `#timed` for every pair."""
     passed = {role: ", ".join(str(n) for n, own in roles.items() if own == role) or "NULL" for role in ("edge", "attribute", "tenure")}
     shares = ", ".join(
         f"coalesce(max((fitting + passed) / 2.0 / (least(lost, gained) + 2)) FILTER (WHERE carrier IN ({numbers})), 0) AS {role}"
@@ -184,7 +184,7 @@ def _evidence(roles: Mapping[int, str]) -> str:
 
 
 def scores(span: Span) -> None:
-    """Makes SCORES: FEATURES with the `score` of each pair, 0 to 1, rounded to four places; of each two entities the best pair only."""
+    """Make SCORES: FEATURES with the `score` of each pair, 0 to 1, rounded to four places; for each two entities only the best pair."""
     names = ", ".join(WEIGHTS)
     total = " + ".join([str(BIAS), *(f"{weight} * {name}" for name, weight in WEIGHTS.items())])
     span.execute(f"""

@@ -1,4 +1,4 @@
-"""The schema `change`: what happened, computed once when a package is compiled, with a table or view for each thing that belongs to it."""
+"""The schema `change`: events, computed once when a package is compiled, with a table or view for everything that belongs to them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from chronicle.history.state import State
 
 
 def create(con: engine.Connection, package: Package) -> None:
-    """Makes the schema and its macros in the database in use, which holds the compiled tables."""
+    """Create the schema and its macros in the current database, which contains the compiled tables."""
     place = Place(State(con, package, None))
     con.execute(f"CREATE SCHEMA {SCHEMA}")
     fill(place)
@@ -29,7 +29,7 @@ def create(con: engine.Connection, package: Package) -> None:
 
 
 def of(state: State) -> Place:
-    """The tables of an edition; computed in memory for one that was published before there were such tables."""
+    """Return the tables of an edition; for one published before the schema existed, they are computed in memory."""
     name = literal(state.database) if state.database else "current_database()"
     there = f"SELECT count(*) FROM duckdb_tables() WHERE database_name = {name} AND schema_name = '{SCHEMA}' AND table_name = 'events'"
     if engine.rows(state.con, there)[0][0]:
@@ -45,7 +45,7 @@ def of(state: State) -> Place:
 
 
 def fill(place: Place) -> None:
-    """Computes the tables and views; the schema must be there, and be empty. Its temporary tables are gone in the end, and no others."""
+    """Compute the tables and views in the empty schema. Drops the temporary tables that it makes, and no others."""
     con = place.con
     with engine.scratch(con):
         cases.words(place)
@@ -82,7 +82,7 @@ def _events(place: Place) -> None:
     place.con.execute(f"INSERT INTO {place.own('events')} {query}")
 
 
-# What a file of each has, in this order; the rest only finds rows in the database.
+# The columns of each file; other columns only locate rows in the database.
 _FILES = {
     "events": "id, kind, word, section, minor, undated, earliest, latest, unsettled, weight",
     "acts": "event_id, act_table, act_id",
@@ -97,7 +97,7 @@ _FILES = {
 
 
 def export(place: Place, folder: Path, metadata: Mapping[str, str]) -> None:
-    """Writes `<table>.parquet` for readers of files, into a folder that is there; sorted, so that the bytes follow from the content."""
+    """Write `<table>.parquet` into an existing folder; rows are sorted, so that the bytes depend on the content alone."""
     for name, columns in _FILES.items():
         texts = ("kind", "word", "section") if name == "events" else ()  # types of this database alone in it
         cells = ", ".join(f"CAST({c} AS VARCHAR) AS {c}" if c in texts else c for c in columns.split(", "))
@@ -106,7 +106,7 @@ def export(place: Place, folder: Path, metadata: Mapping[str, str]) -> None:
 
 
 def _enums(place: Place) -> dict[str, str]:
-    """Types for columns of few different texts: the same to readers, and far smaller and faster than texts."""
+    """ENUM types for columns with few different texts: readers see texts, but they are far smaller and faster."""
     tables = place.package.tables.values()
     words = {word for (word,) in engine.rows(place.con, 'SELECT DISTINCT word FROM "#words"')}
     kinds = {*cases.LIFE.values(), *cases.STATEMENT.values(), *events.LINKED}
@@ -154,7 +154,7 @@ def _lives(place: Place) -> str:
 
 
 def between(place: Place, first: str, last: str) -> str:
-    """The query for the events after the day `first` and up to `last` (SQL), as `change.events` has them, with their certainty."""
+    """Return the query for the events after the day `first` and up to `last` (SQL), as in `change.events`, with their certainty."""
     e, after, before = "events", f"> {first}", f"<= {last}"
     inside = f"{e}.earliest {after} AND {e}.latest {before}"
     return f"""

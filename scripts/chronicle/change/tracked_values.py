@@ -1,4 +1,4 @@
-"""Tracked values before and after the events of a cut, each with what it is called and of which figure, scope or the like it is."""
+"""Tracked values before and after the events of a cut, with names and labels, and with the series (which figure, scope ...) of each."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from chronicle.history import naming
 
 
 def entries(cut: Cut) -> str:
-    """The query for (number, entry): the text of each tracked value. The temporary tables of `event_names` must be there."""
+    """Return the query for (number, entry): the JSON text of each tracked value. The temporary tables of `event_names` must exist."""
     joins = [f"JOIN {DAYS} AS d ON d.number = x.number"]
     names = {"old": ["'{}'"], "new": ["'{}'"]}
     if targets := event_names.leading(cut):
@@ -36,12 +36,12 @@ def entries(cut: Cut) -> str:
         series = "coalesce(r.series, '{}')"
     columns = {"table": "statement_table", "column": "column_name", "language": "language", "end": "end_id", "begin": "begin_id"}
     members = {name: f"x.{column}" for name, column in {**columns, "old": "old_value", "new": "new_value"}.items()}
-    texts = {**{f"{side}_name": f"coalesce({', '.join(told)})" for side, told in names.items()}, "series": series}
+    texts = {**{f"{side}_name": f"coalesce({', '.join(choices)})" for side, choices in names.items()}, "series": series}
     return f"SELECT x.number, {json_text.nested(members, texts)} AS entry FROM {TRACKED} AS x {' '.join(joins)}"
 
 
 def _texts(rows: Iterable[tuple[str, ...]]) -> str:
-    """A relation of texts."""
+    """SQL for a relation of texts."""
     return f"(VALUES {', '.join(f'({literals(row)})' for row in rows)})"
 
 
@@ -54,16 +54,16 @@ def _labels(cut: Cut) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _series(cut: Cut) -> Iterator[str]:
-    """Queries for the table, the id and the series of statements: what they are of besides entities of their event."""
+    """Queries for the table, the id and the series of statements, without columns that hold entities of their event."""
     for table in cut.tables:
-        told = [_others(table, case.series) for case in table.cases]
-        if any(told):
-            texts = [json_text.filled({column: text_sql(f"s.{ident(column)}") for column in columns}) for columns in told]
+        columns_of = [_others(table, case.series) for case in table.cases]
+        if any(columns_of):
+            texts = [json_text.filled({column: text_sql(f"s.{ident(column)}") for column in columns}) for columns in columns_of]
             yield f"SELECT {literal(table.name)}, s.{ID}, {cases.per_case(table, 's.', texts)} FROM {cut.state.relation(table)} AS s"
 
 
 def _others(table: Table, columns: Iterable[str]) -> list[str]:
-    """Those of the columns that hold neither an entity of the event, nor the language, nor what is tracked."""
+    """The columns that hold neither an entity of the event, nor the language, nor a tracked value."""
     known = {ref.column for ref in table.about} | {*event_names.tracks(table)}
     known |= {table.parent.column} if isinstance(table, Edge) else set()
     known |= {table.labels.language} if isinstance(table.labels, LabelRows) else set()

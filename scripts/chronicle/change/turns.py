@@ -1,8 +1,8 @@
-"""Who ended and who began between two states: what inference looks for a predecessor or a successor of.
+"""Turns: the ends and beginnings of entities between two states, for which inference looks for a successor or a predecessor.
 
-Two days of one history have boundaries, with the days on which each can lie and the act stated as its cause; every life that began or
-ended in between counts, that of a body that came and went as well. Of any other two states only the difference is known: who is in the
-first and not in the second ended, and who is in the second only began. Where their rows carry bounds, these say on which days.
+Between two days of one history these are boundaries, with their windows and stated causes; every life that began or ended in between
+counts, including interim ones. Between any other two states only the difference is known: entities that only the first has ended,
+those that only the second has began. If their rows have bounds, these give the days.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _NOTEXT = "CAST(NULL AS VARCHAR)"
 
 @dataclass(frozen=True)
 class Span:
-    """Two states in one connection, the earlier one first. ChronicleError (bad-order) if their days say otherwise."""
+    """Two states in one connection, the earlier one first. Raises ChronicleError `bad-order` if their days are in the wrong order."""
 
     first: State
     second: State
@@ -53,21 +53,23 @@ class Span:
 
     @cached_property
     def history(self) -> bool:
-        """Whether the states are two days of one history, which has boundaries in between."""
+        """True if the states are two days of one history, which has boundaries in between."""
         return self.first.shares(self.second) and self.first.when is not None and self.second.when is not None
 
     @property
     def tables(self) -> list[Entity]:
-        """The entities whose successions the package tells; if it tells none, all that have a life or can vanish from a bare state."""
-        told = {table.predecessor.table for table in self.package.having(Succession)}
+        """The entity tables with recorded successions; if there are none, all that have a period or can vanish between two states."""
+        documented = {table.predecessor.table for table in self.package.having(Succession)}
         return [
             table
             for table in self.package.having(Entity)
-            if (table.name in told or not told) and (table.period or not self.history) and all(s.columns(table) for s in self.states)
+            if (table.name in documented or not documented)
+            and (table.period or not self.history)
+            and all(s.columns(table) for s in self.states)
         ]
 
     def both(self, table: Table, *columns: str) -> bool:
-        """Whether both states have the table, with these columns."""
+        """True if both states have the table with these columns."""
         return all(state.columns(table) and {*columns} <= {*state.columns(table)} for state in self.states)
 
     def execute(self, query: str) -> None:
@@ -75,14 +77,16 @@ class Span:
 
 
 def gap(one: str, other: str) -> str:
-    """SQL for the days between two windows, 0 if they share one or if either is not known. Both are named by what their columns
-    `first` and `last` stand behind, such as `e.`."""
+    """SQL for the days between two windows: 0 if they share a day, or if one is unknown.
+
+    Both are given by the prefix of their columns `first` and `last`, such as `e.`.
+    """
     apart = f"greatest({other}first - {one}last, {one}first - {other}last)"
     return f"CASE WHEN coalesce({apart}, 0) > 0 THEN {apart} ELSE 0 END"
 
 
 def prepare(span: Span) -> None:
-    """Makes what holds for all tables: DOCUMENTED (t, old, new), and for a history `#lives` (see `boundaries.lives`)."""
+    """Make the tables needed for all entity tables: DOCUMENTED (t, old, new), and for a history `#lives` (see `boundaries.lives`)."""
     if span.history:
         boundaries.lives(Place(span.second))
     parts = [_documented(span, table) for table in span.package.having(Succession) if span.second.columns(table)]
@@ -91,7 +95,7 @@ def prepare(span: Span) -> None:
 
 
 def _documented(span: Span, table: Succession) -> str:
-    """The successions whose act can lie between two days; all, where there are no days."""
+    """The successions whose act can lie between the two days; without days, all of them."""
     old, new = (text_sql("s." + ident(ref.column)) for ref in (table.predecessor, table.successor))
     act, inside = span.package.tables.get(table.act.table), ""
     if isinstance(act, Act) and span.second.columns(act) and span.first.when and span.second.when:
@@ -103,19 +107,19 @@ def _documented(span: Span, table: Succession) -> str:
 
 
 def turns(span: Span, table: Entity) -> None:
-    """Makes TURNS, the ends and beginnings of entities of the table.
+    """Make TURNS, the ends and beginnings of entities of the table.
 
-    Columns: n, a number that no other has; id; side (END or BEGIN); first and last, its window, NULL if not known; act and act_table, the
-    cause that is stated; open, whether no succession on record explains it and it is no return.
+    Columns: n, a unique number; id; side (END or BEGIN); first and last, its window, NULL if unknown; act and act_table, the stated
+    cause; open, whether no recorded succession explains it, and the entity does not return.
     """
     found = _of_history(span, table) if span.history else _of_states(span, table)
-    told = f"""
+    explained = f"""
         SELECT {END} AS side, old AS id FROM {DOCUMENTED} WHERE t = {literal(table.name)}
         UNION SELECT {BEGIN}, new FROM {DOCUMENTED} WHERE t = {literal(table.name)}"""
     span.execute(f"""
         CREATE OR REPLACE TEMP TABLE {TURNS} AS
         SELECT f.n, f.id, f.side, f.first, f.last, f.act, f.act_table, d.id IS NULL AND NOT f.again AS open
-        FROM ({found}) AS f LEFT JOIN ({told}) AS d ON d.side = f.side AND d.id = f.id
+        FROM ({found}) AS f LEFT JOIN ({explained}) AS d ON d.side = f.side AND d.id = f.id
     """)
 
 
@@ -136,7 +140,7 @@ def _of_history(span: Span, table: Entity) -> str:
 
 def _of_states(span: Span, table: Entity) -> str:
     """Numbers are odd for ends and even for beginnings, as those of boundaries are."""
-    ended = span.second if span.second.when else span.first  # a history says when those ended that it no longer holds
+    ended = span.second if span.second.when else span.first  # a history still contains the entities that ended, with their days
     parts = []
     for side, here, there, source in ((END, *span.states, ended), (BEGIN, *span.states[::-1], span.second)):
         ids = (
@@ -152,7 +156,7 @@ def _of_states(span: Span, table: Entity) -> str:
 
 
 def _windows(state: State, table: Entity, side: int) -> str:
-    """For each entity the window of its last end or of its first beginning, and its cause, as far as the rows of the state say."""
+    """For each entity the window and the cause of its last end or first beginning, as far as the rows of the state say."""
     there = {*state.columns(table)}
     first, last = _NOWHEN, _NOWHEN
     if table.period and {*table.bounds} <= there:
@@ -169,9 +173,9 @@ def _windows(state: State, table: Entity, side: int) -> str:
 
 
 def nodes(span: Span, living: str) -> None:
-    """Makes NODES: TURNS, and those that live on but gave or took something, from `living` (id, side, first, last).
+    """Make NODES: TURNS, and entities that continue but gave or took something, from `living` (id, side, first, last).
 
-    Those have negative numbers. `day` is the one on which a node is asked about: before an end, after a beginning.
+    The latter have negative numbers. `day` is the day for which a node's properties are read: before an end, after a beginning.
     """
     days = ("first - 1", "last") if span.history else tuple(state.day if state.when else _NOWHEN for state in span.states)
     day = f"CASE WHEN side = {END} THEN {days[0]} ELSE {days[1]} END"
@@ -184,8 +188,10 @@ def nodes(span: Span, living: str) -> None:
 
 
 def above(span: Span, table: Entity) -> None:
-    """Makes ABOVE (n, parent): under which bodies the nodes stood, as `table/id`. In a history a line counts that holds up to
-    the end, or from the beginning; in a state one that is there."""
+    """Make ABOVE (n, parent): the parents of the nodes, as `table/id`.
+
+    In a history, an edge counts that holds until the end, or from the beginning; in a state, one that is there.
+    """
     parts = [f"SELECT CAST(0 AS BIGINT) AS n, {_NOTEXT} AS parent WHERE FALSE"]
     for edge in span.package.having(Edge):
         if edge.subject.table == table.name and span.both(edge, edge.subject.column, edge.parent.column):
@@ -200,7 +206,7 @@ def _lines(span: Span, edge: Edge) -> Iterator[str]:
 
 
 def standing(span: Span, table: Table, owner: str, cells: str, where: str) -> Iterator[str]:
-    """Queries for `cells` of the nodes n and the rows r of a table that are theirs (`owner`, SQL for an id) when they end or begin."""
+    """Queries for `cells` of the nodes n and the rows r of a table that are theirs (`owner`, SQL for an id) at their end or beginning."""
     select = f"SELECT {cells} FROM {NODES} AS n"
     if span.history:
         if table.period:

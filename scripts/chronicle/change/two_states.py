@@ -1,9 +1,9 @@
-"""Two bare states as a history of one step: what only the first has ends in it, what only the second has begins.
+"""Turn two states without a history into a history of one step: rows of the first state alone end in it, rows of the second begin.
 
-Such states do not say when. A boundary has the date that its row states, else the window BETWEEN, which is any day: it lies somewhere
-between the two. Only rows that differ become events, and only rows of the entities that these name are taken over beside them, so that a
-comparison costs what changed. A row that is only better or less well known, or differs in nothing that a case tells, holds throughout.
-If the contract gives no table a period, an entity lives while a state has its row.
+Such states don't say when. A boundary has the date that its row states, else the window BETWEEN, which means any day between
+the two. Only rows that differ become events, and only rows of the entities that these name are copied beside them, so that the cost
+depends on what changed. A row whose certainty alone differs, or only cells that no case tracks, holds throughout.
+If no table has a period, an entity exists while a state has its row.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ _OPEN = {BEGIN: ("'..'", "NULL", "DATE '0001-01-01'"), END: ("'..'", "NULL", "NU
 
 @dataclass(frozen=True)
 class _Recurring(Entity):
-    """Entities that have a row on either side."""
+    """Entities that have a row in either state."""
 
     recurs = True
 
 
 def history(compared: Pairs) -> Place:
-    """The history, in a database in memory that has no schema `change` yet."""
-    con, told = compared.con, {table.name for table in compared.told}
+    """Make the history, in a database in memory that has no schema `change` yet."""
+    con, told = compared.con, {table.name for table in compared.eventful}
     con.execute(f"ATTACH ':memory:' AS {ident(DATABASE)} (READ_WRITE)")
     date_texts.read_some(con, _DATES, _texts(compared))
     package = dataclasses.replace(compared.second.package, tables=dict(_described(compared)))
@@ -48,7 +48,7 @@ def history(compared: Pairs) -> Place:
     for links in package.having(Succession):
         con.execute(f"CREATE TABLE {state.relation(links)} AS {_new_links(compared, links)}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE {_MENTIONED} AS SELECT DISTINCT * FROM ({' UNION ALL '.join(_mentioned(compared, state))})")
-    for table in compared.told:
+    for table in compared.eventful:
         cells = ", ".join(ident(column) for column in (*pairs.columns(table), STEP[0], *_BOUNDS[:2], STEP[1], *_BOUNDS[2:]))
         con.execute(f"CREATE TABLE {state.relation(table)} AS SELECT * FROM ({_rows(compared, table)}) AS r ({cells})")
     for table in package.tables.values():
@@ -58,8 +58,8 @@ def history(compared: Pairs) -> Place:
 
 
 def _described(compared: Pairs) -> Iterator[tuple[str, Table]]:
-    """The tables of the history. Those that are told have the period of the step; others that have one of their own are left out."""
-    told = {table.name for table in compared.told}
+    """The tables of the history. Tables with events get the period of the step; other tables with a period are left out."""
+    told = {table.name for table in compared.eventful}
     for name, table in compared.second.package.tables.items():
         if name in told:
             made = dataclasses.replace(table, period=STEP, fields=(*table.fields, *map(Field, STEP)))
@@ -70,8 +70,9 @@ def _described(compared: Pairs) -> Iterator[tuple[str, Table]]:
 
 
 def _new_links(compared: Pairs, table: Succession) -> str:
-    """Successions by acts between the two days; of states without days those that the first does not have, or, if it has none at all,
-    those of entities that come or go."""
+    """Successions by acts between the two days. For states without days: those that the first lacks or, if it has none at all, those of
+    entities that only one state has.
+    """
     rows = f"SELECT n.* FROM {compared.second.relation(table)} AS n"
     there = " AND ".join(_there(compared, ref) for ref in (table.predecessor, table.successor))
     if between := _between(compared, table):
@@ -81,7 +82,7 @@ def _new_links(compared: Pairs, table: Succession) -> str:
         return f"{rows} ANTI JOIN {compared.first.relation(table)} AS o ON {same}"
     found = []
     for ref, side, absent in ((table.predecessor, "o", "now"), (table.successor, "n", "was")):
-        for entity in compared.told:
+        for entity in compared.eventful:
             if entity.name == ref.table:
                 ids = f"SELECT {text_sql(ident(f'{side} {entity.identity}'))} FROM {pairs.name(entity)} WHERE {absent} IS NULL"
                 found.append(f"{text_sql('n.' + ident(ref.column))} IN ({ids})")
@@ -89,7 +90,7 @@ def _new_links(compared: Pairs, table: Succession) -> str:
 
 
 def _there(compared: Pairs, ref: EntityRef) -> str:
-    """The condition that an entity of a succession is in one of the states: of what came and went in between they know nothing."""
+    """SQL condition that an entity of a succession is in one of the states, which know nothing of interim entities."""
     ids = " UNION ".join(
         f"SELECT {text_sql(ident(entity.identity))} FROM {state.relation(entity)} WHERE {state.holds(entity)}"
         for state in (compared.first, compared.second)
@@ -99,7 +100,7 @@ def _there(compared: Pairs, ref: EntityRef) -> str:
 
 
 def _between(compared: Pairs, table: Succession) -> str:
-    """The condition that the act of a succession can have been between the two days; empty if the states are of no days."""
+    """SQL condition that the act of a succession can lie between the two days; empty if the states have no days."""
     act = compared.second.package.tables.get(table.act.table)
     d1, d2 = compared.first, compared.second
     if not (d1.when and d2.when and isinstance(act, Act) and f"{act.on}_earliest" in d2.columns(act)):
@@ -111,9 +112,9 @@ def _between(compared: Pairs, table: Succession) -> str:
 
 
 def _mentioned(compared: Pairs, state: State) -> Iterator[str]:
-    """Queries for (entity, id) of all that the changed rows and the new successions name."""
+    """Queries for (entity, id) of all entities that the changed rows and the new successions name."""
     yield "SELECT '' AS entity, '' AS id WHERE FALSE"
-    for table in compared.told:
+    for table in compared.eventful:
         named = [(table.name, table.identity)] if isinstance(table, Entity) else [(ref.table, ref.column) for ref in table.about]
         named += [(table.parent.table, table.parent.column)] if isinstance(table, Edge) else []
         named += [(target, column) for case in table.cases for column in case.tracks if (target := table.leads_to(column))]
@@ -127,7 +128,7 @@ def _mentioned(compared: Pairs, state: State) -> Iterator[str]:
 
 
 def _rows(compared: Pairs, table: Table) -> str:
-    """The rows of one table: those that end, those that begin, and those that hold throughout and are of what is mentioned."""
+    """The rows of one table: those that end, those that begin, and those of mentioned entities that hold throughout."""
     columns = pairs.columns(table)
     changed = f"SELECT * FROM {pairs.name(table)} WHERE {CHANGED}"
 
@@ -154,9 +155,9 @@ def _open(side: int) -> str:
 
 
 def _when(compared: Pairs, table: Table, side: int) -> str:
-    """Text, first and last day of a boundary: as its row has them; of a row on both sides, as the new one has them if its begin is another.
+    """Text, first and last day of a boundary, as its row states them. Of a changed row both boundaries are where the new one begins.
 
-    If the row is not certain on its side, nor is it that anything happened: both ends are open.
+    If the row is not certain in its state, it is not certain either that anything happened: the window is open.
     """
     here, there = ("n", "now") if side == BEGIN else ("o", "was")
     stated, text, first, last = _stated(compared, table, here, side)
@@ -179,7 +180,7 @@ def _when(compared: Pairs, table: Table, side: int) -> str:
 
 
 def _stated(compared: Pairs, table: Table, letter: str, side: int) -> tuple[str, str, str, str]:
-    """Whether a row states a date for a boundary, its text, and the first and last day."""
+    """SQL for whether a row states a date for a boundary, its text, and the first and last day."""
     nothing = "FALSE", "''", "CAST(NULL AS DATE)", "CAST(NULL AS DATE)"
     if not table.period:
         return nothing
@@ -196,13 +197,13 @@ def _stated(compared: Pairs, table: Table, letter: str, side: int) -> tuple[str,
 
 
 def _bounded(state: State, table: Table, side: int) -> bool:
-    """Whether the state has the first and last day of boundaries beside their texts."""
+    """True if the state has the bounds of boundaries beside their texts."""
     return {*table.bounds[2 * side : 2 * side + 2]} <= {*state.columns(table)}
 
 
 def _texts(compared: Pairs) -> Iterator[tuple[str, bool]]:
-    """Queries for texts of dates of which a state has no days, and whether they are of ends."""
-    for table in compared.told:
+    """Queries for date texts whose bounds a state lacks, each with whether they are ends of periods."""
+    for table in compared.eventful:
         for letter, state in (("o", compared.first), ("n", compared.second)):
             for side in (BEGIN, END):
                 if table.period and not table.exact and not _bounded(state, table, side):
@@ -217,7 +218,7 @@ def _dated(state: State, table: Act) -> bool:
 
 
 def _as_is(state: State, table: Table) -> str:
-    """A table that is told nothing of, with the days of its dates if it is one of acts."""
+    """A table without events as it is; for acts, with the days of their dates."""
     if not isinstance(table, Act) or _dated(state, table):
         return f"FROM {state.relation(table)}"
     days = ", ".join(f"d.{end} AS {ident(f'{table.on}_{end}')}" for end in ("earliest", "latest"))

@@ -1,7 +1,7 @@
-"""What belongs to an event, joined from its statements' own tables: statements, acts, entities, tracked values.
+"""What belongs to an event, joined from the package's tables: statements, acts, entities, tracked values.
 
-Each is a query over a `cut`, a relation of events (as SQL): who asks about a few days cuts first, and reads no more rows than these
-events have. The views of the schema `change` are the same over all events.
+Each is a query over a `cut`, a relation of events (SQL): for a few days, cut first, and no more rows are read than these
+events have. The views of the schema `change` are the same queries over all events.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from chronicle.core.values import text_sql
 
 
 def _sides(place: Place, cut: str, table: Table, side: int, cells: str, *, unsettled: bool = False, where: str = "TRUE") -> Iterator[str]:
-    """SELECTs of `cells` from the statements `s` of a table that events `e` of the cut explain on one side.
+    """SELECTs of `cells` from the statements `s` of a table whose beginnings or ends (`side`) events `e` of the cut explain.
 
-    With `unsettled` the last cell says whether the dates leave open that the statement belongs to its event.
+    With `unsettled`, the last cell says whether the dates leave open if the statement belongs to its event.
     """
     name, relation, (plain, several) = literal(table.name), place.state.relation(table), place.explained(table, side)
     if plain:
@@ -75,7 +75,7 @@ def acts(place: Place, cut: str) -> str:
 
 
 def entities(place: Place, cut: str) -> str:
-    """Who takes part in each event, as what, and what becomes of them."""
+    """The entities of each event, their role in it, and their fate."""
     every = _all(_parts(place, cut), "'' AS entity_table, '' AS entity_id, '' AS part, '' AS fate")
     return f"SELECT DISTINCT * FROM ({every})"
 
@@ -102,7 +102,7 @@ def _parts(place: Place, cut: str) -> Iterator[str]:
 
 
 def _named(table: Table) -> list[tuple[str, str]]:
-    """(table of entities, column) of those that a statement names: the subject first, then the others, an edge's parent, tracked ones."""
+    """(entity table, column) of the entities that a statement names: subject, other entities, an edge's parent, tracked ones."""
     found = [(ref.table, ref.column) for ref in table.about]
     found += [(table.parent.table, table.parent.column)] if isinstance(table, Edge) else []
     found += [(target, column) for column in cases.all_tracked(table) if (target := table.leads_to(column))]
@@ -110,7 +110,7 @@ def _named(table: Table) -> list[tuple[str, str]]:
 
 
 def _living(place: Place, cut: str, table: Table) -> Iterator[str]:
-    """An entity whose life begins, ends or goes on with another period, in events without links."""
+    """Entities whose life begins, ends or continues with another period, in events without links."""
     unlinked = f"e.number NOT IN (SELECT number FROM {place.own('links')})"
     for side in (BEGIN, END):
         fate = "CASE e.kind WHEN 'created' THEN 'begins' WHEN 'restored' THEN 'returns' WHEN 'abolished' THEN 'ends' ELSE 'continues' END"
@@ -119,7 +119,7 @@ def _living(place: Place, cut: str, table: Table) -> Iterator[str]:
 
 
 def tracked(place: Place, cut: str) -> str:
-    """Tracked values before and after, as text: of a series with one end and one beginning in the event what differs; else each alone."""
+    """Tracked values before and after, as text. A series with one end and one beginning gives its differences; else each stands alone."""
     parts = (part for table in place.tables for part in _tracked(place, cut, table))
     return _all(
         parts, "'' AS statement_table, '' AS end_id, '' AS begin_id, '' AS column_name, '' AS language, '' AS old_value, '' AS new_value"
@@ -134,7 +134,9 @@ def _tracked(place: Place, cut: str, table: Table) -> Iterator[str]:
     own = text_sql("s." + ident(table.identity)) if isinstance(table, Entity) else cases.series(table, "s.")
     values = ", ".join(f"{text_sql(cases.value(table, column, 's.'))} AS {ident('v ' + column)}" for column in columns)
     id = table.row_id_sql("s.")
-    pairs = f"CASE WHEN e.kind IN ('updated', 'continued') THEN coalesce({own}, {id}) ELSE {id} END"  # else nothing gives way to another
+    pairs = (
+        f"CASE WHEN e.kind IN ('updated', 'continued') THEN coalesce({own}, {id}) ELSE {id} END"  # otherwise no statement follows another
+    )
     cells = f"{id} AS sid, {pairs} AS own, {language} AS language, s.rowid AS place, {values}"
     nothing = ", ".join(["CAST(0 AS BIGINT) AS number", "'' AS event_id", *(f"'' AS {name}" for name in ("sid", "own", "language"))])
     nothing += ", CAST(0 AS BIGINT) AS place"

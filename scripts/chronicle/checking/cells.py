@@ -64,7 +64,7 @@ class Constant:
 
 def rules(table: Table, field: Field) -> Iterator[Rule | Constant | Finding]:
     """Rules for the table's rows, constants to try first, and faults of the contract."""
-    reason = types.fault(field)
+    reason = types.uncompilable(field)
     if reason:
         yield unfit(table, field, reason)
         return

@@ -23,7 +23,7 @@ def check(con: engine.Connection, package: Package) -> list[Finding]:
     """Every violation of the schema, in the tables that were read; of each rule at most CAP, and their number."""
     findings: list[Finding] = []
     read = csv_text.there(con, package)
-    sound = {table.name for table in read if not any(types.fault(field) for field in table.fields)}
+    sound = {table.name for table in read if not any(types.uncompilable(field) for field in table.fields)}
     for table in read:
         rules, faults = _rules(con, table)
         findings += faults

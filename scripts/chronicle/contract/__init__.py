@@ -1,11 +1,11 @@
 """datapackage.json as typed roles.
 
 descriptor          reads and validates a descriptor
-formats             how the file of a table is written: dialect, encoding, gzip, Parquet
-package, roles      what it says: a package, its tables by role, their columns
-renames             what one contract calls otherwise than another
-difference          what differs between two contracts, and how much it asks of readers
-templates           sentences that a contract may give
+formats             the file format of a table: dialect, encoding, gzip, Parquet
+package, roles      the contract as typed objects: a package, its tables by role, their columns
+renames             tables and columns that have different names in two contracts
+difference          how two contracts differ, and which version step that needs
+templates           sentence templates for events
 """
 
 PUBLIC = ("descriptor", "difference", "formats", "package", "parts", "renames", "roles", "tables", "templates")

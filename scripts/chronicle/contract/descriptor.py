@@ -23,7 +23,12 @@ from chronicle.core.paths import DESCRIPTOR
 
 
 def load(folder: Path) -> Package:
-    """The contract of the package in `folder`, validated."""
+    """Read and validate the contract of the package in `folder` (or the descriptor file itself).
+
+    Raises:
+        ChronicleError: `missing-file` if there is no descriptor, `contract-error` if it is not JSON.
+        InputRefused: The descriptor has errors.
+    """
     path = folder / DESCRIPTOR if folder.is_dir() else folder
     if not path.is_file():
         raise ChronicleError("missing-file", f"there is no {path}", f"give the folder that holds a {DESCRIPTOR}")
@@ -33,7 +38,7 @@ def load(folder: Path) -> Package:
 
 
 def validate(descriptor: Any) -> None:
-    """InputRefused with everything in the descriptor that the engine cannot work with."""
+    """Raise InputRefused with a finding for everything in the descriptor that the engine cannot work with."""
     from jsonschema import Draft202012Validator
 
     findings = [
@@ -47,12 +52,12 @@ def validate(descriptor: Any) -> None:
 
 
 def reopened(text: str, root: Path) -> Package:
-    """The package of a descriptor that was validated when it was put away; it may have been altered since.
+    """Return the package of a descriptor that was validated before it was stored, but may have been altered since.
 
-    Its JSON Schema, which takes longer than most answers, is asked only if something else is wrong.
+    Validating by JSON Schema takes longer than answering most queries, so it is done only if something else is wrong.
 
     Raises:
-        ChronicleError: if it is not JSON, or not sound.
+        ChronicleError: `contract-error` if it is not JSON or does not describe a package; InputRefused if it has errors.
     """
     descriptor = strict_json.read(text.encode("utf-8", "surrogatepass"), "it", "contract-error")
     try:
@@ -61,11 +66,11 @@ def reopened(text: str, root: Path) -> Package:
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError):
         pass
     validate(descriptor)
-    raise ChronicleError("contract-error", "it does not describe a package", "write it again")
+    raise ChronicleError("contract-error", "the stored contract does not describe a package", "build the package again")
 
 
 def _schema(descriptor: Any) -> Any:
-    """The JSON Schema of the version of the contract that the descriptor names; the current one if it names none."""
+    """Return the JSON Schema of the contract version that the descriptor names, or the current one if it names none."""
     own = descriptor.get("chronicle") if isinstance(descriptor, dict) else None
     named = own.get("contract") if isinstance(own, dict) else None
     name = f"contract-{named}.schema.json" if named in versions.KNOWN and named != versions.CURRENT else "contract.schema.json"
@@ -73,18 +78,18 @@ def _schema(descriptor: Any) -> Any:
 
 
 def build(descriptor: Mapping[str, Any], root: Path) -> Package:
-    """The package of a descriptor that `validate` has let pass."""
-    meant = versions.current(descriptor)
-    own = meant["chronicle"]
-    missing = tuple(_missing(meant.get("missingValues", [""])))
-    described = [r for r in meant["resources"] if "chronicle" in r]
+    """Return the package of a descriptor that passed `validate`; `root` is the package's folder."""
+    upgraded = versions.current(descriptor)
+    own = upgraded["chronicle"]
+    missing = tuple(_missing(upgraded.get("missingValues", [""])))
+    described = [r for r in upgraded["resources"] if "chronicle" in r]
     structure = structural(described)
     return Package(
         root=root,
-        name=meant.get("name", root.name),
-        title=meant.get("title", meant.get("name", root.name)),
-        description=meant.get("description", ""),
-        version=meant.get("version"),
+        name=upgraded.get("name", root.name),
+        title=upgraded.get("title", upgraded.get("name", root.name)),
+        description=upgraded.get("description", ""),
+        version=upgraded.get("version"),
         closing=datetime.date.fromisoformat(own["closing"]),
         languages=tuple(own.get("languages", ("en",))),
         tables={r["name"]: table_of(r, missing, structure) for r in described},
@@ -96,5 +101,5 @@ def build(descriptor: Mapping[str, Any], root: Path) -> Package:
 
 
 def _missing(values: list[Any]) -> Iterator[str]:
-    """Data Package 2.0 allows `{"value": ..., "label": ...}` beside plain texts."""
+    """Yield the texts that mean "no value"; Data Package 2.0 allows `{"value": ..., "label": ...}` beside plain texts."""
     return (value["value"] if isinstance(value, dict) else value for value in values)

@@ -1,6 +1,6 @@
-"""What differs between two contracts: tables, columns, types, keys and constraints, and how much it asks of a reader.
+"""How two contracts differ: tables, columns, types, keys and constraints, with the version step that each difference needs.
 
-MAJOR breaks what reads the tables (something is gone, has another type, or may hold less than before), MINOR adds, PATCH explains.
+MAJOR can break readers of the tables (something is gone, has another type, or allows fewer values), MINOR adds, PATCH explains.
 """
 
 from __future__ import annotations
@@ -16,15 +16,17 @@ from chronicle.contract.package import Package
 from chronicle.contract.parts import Field
 from chronicle.contract.roles import Table
 
-# Constraints whose larger value lets less in, those whose smaller one does, and those that let less in by being there.
+# Constraints that get stricter as their value grows, and those that get stricter as it shrinks. All others are strict if present.
 _LOWER, _UPPER = frozenset({"minimum", "exclusiveMinimum", "minLength"}), frozenset({"maximum", "exclusiveMaximum", "maxLength"})
 
 
 @dataclass(frozen=True)
 class SchemaChange:
-    """`what` is table, column, type, key, constraint, category, meaning or text; `change` is added, removed, changed or renamed.
+    """One difference. `level` is major, minor or patch.
 
-    `table` and `column` have their newer names, unless they are gone.
+    `what` is table, column, type, key, constraint, category, meaning or text; `change` is added, removed, changed or renamed.
+
+    `table` and `column` are the newer names; of something removed, the old ones.
     """
 
     level: str
@@ -47,9 +49,9 @@ class SchemaChange:
 
 
 def changes(old: Package, new: Package) -> list[SchemaChange]:
-    """All differences, by table in the order of the newer contract, dropped tables first.
+    """Return all differences, by table in the order of the newer contract, removed tables first.
 
-    What `formerly` says is renamed is told as such, and all else of it under its newer name.
+    A table or column that `formerly` identifies is one rename; its other differences are listed under the newer name.
     """
     called = renames.between(old, new)
     former = called.inverse
@@ -68,15 +70,15 @@ def changes(old: Package, new: Package) -> list[SchemaChange]:
 
 
 def reordered(old: Package, new: Package) -> bool:
-    """Whether a table that both have lists its columns in another order: no change to a reader, but to who writes its files."""
+    """True if a table of both contracts has its columns in another order. Readers don't notice, but files must be written anew."""
     before = renames.between(old, new).package(old).tables
     return any(table.columns != new.tables[name].columns for name, table in before.items() if name in new.tables)
 
 
 def breaking(old: Package, new: Package, table: str | None = None) -> list[SchemaChange]:
-    """What queries of one table, or of any, can no longer rely on: tables, columns, types and keys, but not rules for who writes rows."""
-    told = {"table", "column", "type", "key"}
-    return [c for c in changes(old, new) if c.level == "major" and c.what in told and table in (None, c.table)]
+    """Return the changes that can break queries of `table` (None: of any table). Rules for the people who write rows are not among them."""
+    queried = {"table", "column", "type", "key"}
+    return [c for c in changes(old, new) if c.level == "major" and c.what in queried and table in (None, c.table)]
 
 
 def _table(old: Table, new: Table) -> Iterator[SchemaChange]:
@@ -101,7 +103,7 @@ def _table(old: Table, new: Table) -> Iterator[SchemaChange]:
 
 
 def _sets(table: str, what: str, old: set[str], new: set[str]) -> Iterator[SchemaChange]:
-    """A key more is a rule more for who writes rows; one less, a promise less to who reads them."""
+    """Keys that differ. A new key can refuse rows that were valid; a removed one is a guarantee that readers lose: both are major."""
     for key in sorted(old - new):
         yield SchemaChange("major", table, None, what, "removed", old=key)
     for key in sorted(new - old):
@@ -130,7 +132,7 @@ def _field(table: str, old: Field, new: Field) -> Iterator[SchemaChange]:
 
 
 def _tighter(name: str, old: Any, new: Any) -> bool:
-    """Whether the constraint lets less in than before; where that cannot be told, it is taken for so."""
+    """True if the constraint may allow fewer values than before. Where that cannot be decided, the answer is True."""
     if new is None or (name in ("required", "unique") and not new):
         return False
     if old is None:
@@ -148,14 +150,16 @@ def _shown(value: Any) -> str | None:
 
 
 def _text(field: Field, shared: Set[str]) -> tuple[str, str, Mapping[str, str], Any]:
-    """A category that comes or goes is told as such, and no other text."""
+    """The texts of a column that explain it, with the labels of the categories in both contracts; new and lost ones are other changes."""
     labels = {value: field.categories[value] for value in shared}
     return field.title, field.description, labels, field.raw.get("example")
 
 
-_TOLD_APART = frozenset({"name", "path", "title", "description", "fields", "key", "unique", "foreign", "missing", "section", "formerly"})
+_COMPARED_SEPARATELY = frozenset(
+    {"name", "path", "title", "description", "fields", "key", "unique", "foreign", "missing", "section", "formerly"}
+)
 
 
 def _meaning(table: Table) -> tuple[Any, ...]:
-    """Everything the contract says of the table's rows beyond their schema."""
-    return (table.role, *(getattr(table, f.name) for f in dataclasses.fields(table) if f.name not in _TOLD_APART))
+    """Return what the contract says about the table's rows beyond their schema; equal for two tables that mean the same."""
+    return (table.role, *(getattr(table, f.name) for f in dataclasses.fields(table) if f.name not in _COMPARED_SEPARATELY))

@@ -1,4 +1,4 @@
-"""What the `chronicle` property of one table says, held against its schema and the other tables."""
+"""Check the `chronicle` property of one table against the table's schema and the other tables."""
 
 from __future__ import annotations
 
@@ -23,7 +23,14 @@ _ONLY = {
 
 
 def inconsistencies(place: str, resource: Resource, tables: Sequence[Resource], columns: Columns) -> Iterator[Finding]:
-    """Every fault of one table's meaning; `tables` are all described resources, `columns` their columns."""
+    """Yield every error in one table's `chronicle` property.
+
+    Args:
+        place: Where the resource is in the descriptor, such as `resources/0`.
+        resource: The table.
+        tables: All resources with a `chronicle` property.
+        columns: Their columns, by table.
+    """
     where = f"{place} ({resource['name']})"
     yield from _dangling(where, resource, columns)
     yield from _role(where, resource)
@@ -34,7 +41,7 @@ def inconsistencies(place: str, resource: Resource, tables: Sequence[Resource], 
 
 
 def _dangling(where: str, resource: Resource, columns: Columns) -> Iterator[Finding]:
-    """Names of columns that the table does not have."""
+    """Properties that name a column that the table does not have."""
     own, meaning, schema = columns[resource["name"]], resource["chronicle"], resource["schema"]
     labels, edge = meaning.get("labels", {}), meaning.get("edge", {})
     named: dict[str, Any] = {
@@ -62,35 +69,35 @@ def _dangling(where: str, resource: Resource, columns: Columns) -> Iterator[Find
 
 
 def _role(where: str, resource: Resource) -> Iterator[Finding]:
-    """Properties that the role does not know, and what a role needs of the schema."""
+    """Properties that don't apply to the role, and what the role requires of the schema."""
     meaning, schema = resource["chronicle"], resource["schema"]
     role = meaning["role"]
     for name, roles in _ONLY.items():
         if name in meaning and role not in roles:
-            remedy = f"leave it out, or give the role {' or '.join(roles)}"
-            yield of_descriptor(f"{where}, {name}", f"it does not go with the role {role}", remedy)
-    led = {several(key["fields"]) for key in schema.get("foreignKeys", [])}
+            remedy = f"remove it, or use the role {' or '.join(roles)}"
+            yield of_descriptor(f"{where}, {name}", f"this property is not allowed with the role {role}", remedy)
+    referring = {several(key["fields"]) for key in schema.get("foreignKeys", [])}
     columns = [field["name"] for field in schema["fields"]]
     for part, column in meaning.get("succession", {}).items():
-        if part not in ("extent", "share") and column in columns and (column,) not in led:
-            yield of_descriptor(
-                f"{where}, succession", f"no foreign key says what the {part} {column!r} is one of", "add one to foreignKeys"
-            )
+        if part not in ("extent", "share") and column in columns and (column,) not in referring:
+            yield of_descriptor(f"{where}, succession", f"the column {column!r} ({part}) has no foreign key", "add one to foreignKeys")
     if role == "act" and len(several(schema.get("primaryKey"))) > 1:
-        yield of_descriptor(f"{where}, primaryKey", "an act is named by one value", "name the column with its id alone")
+        yield of_descriptor(f"{where}, primaryKey", "the key of an act must be one column", "name only the column with the id")
     if role == "entity":
         yield from _identity(where, several(schema.get("primaryKey")), meaning.get("validity", {}).get("from"))
     if "text" in meaning.get("labels", {}) and not (meaning.get("of") and meaning.get("validity")):
-        yield of_descriptor(f"{where}, labels", "names in rows need `of` and `validity`: whose they are, and when")
+        yield of_descriptor(f"{where}, labels", "labels in rows need `of` (whose names they are) and `validity` (when they apply)")
 
 
 def _identity(where: str, key: Sequence[str], begin: str | None) -> Iterator[Finding]:
-    """The id of an entity is one value: else two names of one thing would be two things."""
+    """The key of an entity must be its id, or its id and the beginning of its period. Otherwise one entity could have two ids."""
     if len(key) < 2 or (len(key) == 2 and key[1] == begin):
         return
-    message = f"the key of an entity is its id alone, or its id and the begin of its period, and not ({', '.join(key)})"
+    message = f"the key of an entity must be its id, or its id and the beginning of its period, not ({', '.join(key)})"
     yield of_descriptor(
-        f"{where}, primaryKey", message, "name one column; or the id and the column of `validity.from`, if it can live several times"
+        f"{where}, primaryKey",
+        message,
+        "name one column; or the id and the column of `validity.from`, if an entity can exist several times",
     )
 
 
@@ -101,19 +108,19 @@ def _about(where: str, resource: Resource, tables: Sequence[Resource], columns: 
         if name not in columns:
             yield of_descriptor(f"{where}, of", f"there is no table {name!r}", suggest.one_of(name, entities))
         elif roles.get(name) != "entity":
-            message = f"{name!r} is a table of the role {roles.get(name)}, and not of entities"
+            message = f"{name!r} has the role {roles.get(name)}, not entity"
             yield of_descriptor(f"{where}, of", message, f"one of {', '.join(entities)}")
     subject = resource["chronicle"].get("subject")
     if subject is not None and subject not in of:
         yield of_descriptor(f"{where}, subject", f"{subject!r} is not in `of`", f"one of {', '.join(of)}" if of else "leave it out")
     elif subject is None and len(of) > 1:
         yield of_descriptor(
-            f"{where}, of", "it names several tables, and `subject` does not say which a row is about", f"one of {', '.join(of)}"
+            f"{where}, of", "it names several tables, and no `subject` says which of them a row is about", f"one of {', '.join(of)}"
         )
 
 
 def _keys(where: str, resource: Resource, columns: Columns) -> Iterator[Finding]:
-    """Foreign keys that lead nowhere."""
+    """Foreign keys that refer to a table or a column that does not exist."""
     own = columns[resource["name"]]
     for key in resource["schema"].get("foreignKeys", []):
         target, fields, reference = key["reference"].get("resource") or resource["name"], key["fields"], key["reference"]["fields"]
@@ -121,14 +128,14 @@ def _keys(where: str, resource: Resource, columns: Columns) -> Iterator[Finding]
             yield of_descriptor(f"{where}, foreignKeys", f"there is no table {target!r}", suggest.one_of(target, columns))
             continue
         if len(several(fields)) != len(several(reference)):
-            yield of_descriptor(f"{where}, foreignKeys", f"{fields!r} and {reference!r} are not equally many columns")
+            yield of_descriptor(f"{where}, foreignKeys", f"{fields!r} and {reference!r} have different numbers of columns")
         for column, there in zip(several(fields), several(reference), strict=False):
             if column not in own or there not in columns[target]:
-                yield of_descriptor(f"{where}, foreignKeys", f"{column!r} -> {target}.{there!r} names no column")
+                yield of_descriptor(f"{where}, foreignKeys", f"{column!r} -> {target}.{there!r} refers to a column that does not exist")
 
 
 def _targets(where: str, resource: Resource, tables: Sequence[Resource]) -> Iterator[Finding]:
-    """Columns that name an entity or an act lead to its id, and to a table of that role."""
+    """Foreign keys of columns that name an entity or an act must refer to the id in a table of that role."""
     meaning, described = resource["chronicle"], {r.get("name"): r for r in tables}
     named = [(column, "act") for column in meaning.get("causes", {}).values()]
     ends = {part: column for part, column in meaning.get("succession", {}).items() if part not in ("extent", "share")}
@@ -140,23 +147,23 @@ def _targets(where: str, resource: Resource, tables: Sequence[Resource]) -> Iter
             if several(key["fields"]) != (column,) or target is None:
                 continue
             if target["chronicle"]["role"] != role:
-                message = f"{column!r} leads to {target['name']!r}, a table of the role {target['chronicle']['role']}, and not {role}"
-                yield of_descriptor(f"{where}, foreignKeys", message, f"let it lead to a table of the role {role}")
+                message = f"{column!r} refers to {target['name']!r}, whose role is {target['chronicle']['role']}, not {role}"
+                yield of_descriptor(f"{where}, foreignKeys", message, f"refer to a table with the role {role}")
             elif several(key["reference"]["fields"]) != several(target["schema"]["primaryKey"])[:1]:
-                message = f"{column!r} does not lead to the id of {target['name']!r}"
-                yield of_descriptor(f"{where}, foreignKeys", message, f"let it lead to {several(target['schema']['primaryKey'])[0]!r}")
+                message = f"{column!r} does not refer to the id of {target['name']!r}"
+                yield of_descriptor(f"{where}, foreignKeys", message, f"refer to {several(target['schema']['primaryKey'])[0]!r}")
 
 
 def _types(where: str, resource: Resource) -> Iterator[Finding]:
     kinds = {f["name"]: f.get("type", "string") for f in resource["schema"]["fields"]}
     validity, snapshot = resource["chronicle"].get("validity", {}), resource["chronicle"].get("snapshot")
     if len({*validity.values()}) < len(validity):
-        yield of_descriptor(f"{where}, validity", "the begin and the end are one column", "name two")
+        yield of_descriptor(f"{where}, validity", "the beginning and the end are the same column", "name two columns")
     if snapshot in kinds and kinds[snapshot] != "boolean":
-        yield of_descriptor(f"{where}, snapshot", f"the column {snapshot!r} is not of type boolean", "declare it so")
+        yield of_descriptor(f"{where}, snapshot", f"the column {snapshot!r} is not of type boolean", "set its type to boolean")
     share = resource["chronicle"].get("succession", {}).get("share")
     if share in kinds and kinds[share] not in ("number", "integer"):
-        yield of_descriptor(f"{where}, succession", f"the column {share!r} with the share is not of type number", "declare it so")
+        yield of_descriptor(f"{where}, succession", f"the column {share!r} with the share is not of type number", "set its type to number")
     ends = {kinds.get(column) for column in resource["chronicle"].get("validity", {}).values()}
     if ends - {None} and ends not in ({"date"}, {"string"}) and None not in ends:
-        yield of_descriptor(f"{where}, validity", "its columns are not both of type date, nor both of type string")
+        yield of_descriptor(f"{where}, validity", "its two columns must both have the type date, or both the type string")

@@ -1,4 +1,4 @@
-"""A package: its tables by role, and what holds for all of them."""
+"""A package: its tables by role, and the settings that apply to all of them."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ Role = TypeVar("Role", bound=Table)
 
 @dataclass(frozen=True)
 class Package:
-    """`hierarchy` names the table of edges that makes the tree; `descriptor` is datapackage.json as it was written.
+    """The contract of a package.
 
-    `judgements` is the path of the file with what people decided about proposed successions, in the folder of the package.
-    `slack` is how many days the end or beginning of an entity may miss the act of the succession that explains it.
+    `closing` is the last day that the data covers. `hierarchy` names the edge table that makes the tree; `descriptor` is
+    datapackage.json as it was written.
+
+    `judgements` is the path, relative to the package, of the file with people's decisions on proposed successions.
+    `slack` is how many days an entity's end or beginning may lie apart from the act of the succession that explains it.
     """
 
     root: Path
@@ -40,7 +43,7 @@ class Package:
 
     @property
     def edges(self) -> Edge | None:
-        """The table of edges that makes the tree; None without one, or in a folder that lacks it."""
+        """The edge table that makes the tree; None if there is none, or if a folder of files lacks it."""
         return next((table for table in self.having(Edge) if table.name == self.hierarchy), None)
 
     @property
@@ -49,7 +52,7 @@ class Package:
 
     @property
     def release(self) -> str | None:
-        """The version, if this is a published release's own folder; that of any other package says nothing of releases."""
+        """The version of the release, if this is a release's folder. The version in any other descriptor is not a release."""
         return self.version if "release" in self.descriptor["chronicle"] else None
 
     def path(self, table: Table) -> Path:

@@ -1,4 +1,4 @@
-"""What tables are made of: columns, keys, references to entities, causes, names, cases."""
+"""Parts of a table's contract: columns, keys, references to entities, causes, labels, cases."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-Node = tuple[str, str]  # table of entities, id: an entity is never named by its id alone
+Node = tuple[str, str]  # an entity as (table, id): ids of different tables can be equal
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class EntityRef:
-    """A column that holds ids, and the table whose rows they name."""
+    """A column of ids that refer to rows of the entity table `table`."""
 
     table: str
     column: str
@@ -51,7 +51,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Cause:
-    """The column that names the act which began (`side` is "from") or ended ("to") a statement; `act` is its table, if that is known."""
+    """The column that names the act which caused a boundary: the beginning (`side` is "from") or the end ("to") of a statement.
+
+    `act` is the table of acts; None if no foreign key says which it is.
+    """
 
     side: str
     column: str
@@ -60,14 +63,14 @@ class Cause:
 
 @dataclass(frozen=True)
 class LabelColumns:
-    """Names for readers in columns of the table itself: language -> column."""
+    """Labels in columns of the entity's own table: language -> column."""
 
     columns: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class LabelRows:
-    """Names for readers as rows about the subject: the columns with the name and its language, and which kinds of names count."""
+    """Labels as rows about the subject: `text` and `language` are columns; `prefer` says which kinds of names count, the best first."""
 
     text: str
     language: str
@@ -76,7 +79,12 @@ class LabelRows:
 
 @dataclass(frozen=True)
 class Case:
-    """What a change of a row means, for the rows with the values of `where` (all rows, if empty)."""
+    """How changes of a table's rows are described, for the rows with the values of `where` (all rows, if empty).
+
+    `series` are the columns whose values a statement shares with the one that follows it, `tracks` those whose changes are events.
+    `change` maps what happens (`added`, `updated`, ...) to the contract's word for it. `exclusive`: only one statement of a series holds
+    at a time. `minor`: texts leave such events out. `continuous`: there are no gaps in a series.
+    """
 
     where: Mapping[str, tuple[str, ...]]
     series: tuple[str, ...]

@@ -1,7 +1,7 @@
-"""What tables and columns of one contract are called in another, as `formerly` says.
+"""Map the names of tables and columns in one contract to those in another, as `formerly` states them.
 
-A rename is one change of the contract and no change of a row: whatever compares two contracts or two sets of rows first puts the older
-one under the newer names. Some cells are names, too: a citation names the table of its statement, and the column that it contests.
+A rename changes the contract, but no row. So whatever compares two contracts or two sets of rows first translates the older one to
+the newer names. Some cells hold names too: a citation names the table of its statement, and the column that it contests.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from chronicle.contract.parts import Case, Cause, Choice, EntityRef, ForeignKey,
 from chronicle.contract.roles import Evidence, Table
 from chronicle.core.sql import ident, literal
 
-BOUNDS = ("earliest", "latest")  # of a column with a day the engine adds both as columns
+BOUNDS = ("earliest", "latest")  # suffixes of the two columns that the engine adds for a column with a day
 
 
 @dataclass(frozen=True)
 class Renames:
-    """`tables` maps old names to new ones; `columns` does so for each table, by its new name. Empty if nothing has another name."""
+    """`tables` maps old names to new ones; `columns` does the same for each table, under its new name. Empty if no name differs."""
 
     tables: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -31,7 +31,7 @@ class Renames:
 
     @property
     def inverse(self) -> Renames:
-        """The way back."""
+        """The renames from the newer names to the older ones."""
         older = {new: old for old, new in self.tables.items()}
         columns = {older.get(table, table): {new: old for old, new in both.items()} for table, both in self.columns.items()}
         return Renames(older, columns)
@@ -40,43 +40,43 @@ class Renames:
         return self.tables.get(name, name)
 
     def column(self, table: str, name: str) -> str:
-        """The new name of a column of the table that was called `table`."""
+        """The new name of a column; `table` is the old name of its table."""
         return self.columns.get(self.table(table), {}).get(name, name)
 
     def package(self, old: Package) -> Package:
-        """The contract under the new names; its `descriptor` stays as it was written."""
+        """Return the contract with the new names; its `descriptor` stays as it was written."""
         tables = [_Renamed(self, table).whole() for table in old.tables.values()]
         hierarchy = old.hierarchy and self.table(old.hierarchy)
         return dataclasses.replace(old, tables={table.name: table for table in tables}, hierarchy=hierarchy)
 
     def cells(self, table: Table, columns: Iterable[str]) -> str:
-        """What to select from a relation with these `columns` of the table, so that they, and cells that are names, are the new ones."""
+        """Return the SELECT list that gives a relation with these `columns` of the table its new names, in cells that are names as well."""
         names = {c: self.column(table.name, c) for c in table.columns}
         for day in (*(table.period or ()), *([table.on] if table.on else [])):
             names |= {f"{day}_{end}": f"{names[day]}_{end}" for end in BOUNDS}
-        wanted = [c for c in columns if c in names or c not in names.values()]  # a column beside the contract gives way to a new name
+        wanted = [c for c in columns if c in names or c not in names.values()]  # drops an extra column whose name is taken by a new one
         return ", ".join(f"{self._cell(table, c)} AS {ident(names.get(c, c))}" for c in wanted)
 
     def _cell(self, table: Table, column: str) -> str:
-        """The cell, or of a citation the new name of what it names. Names trade places, so that the way back gives the same cells."""
+        """SQL for a cell; in a citation, a name is replaced by its new name. Names are swapped, so that the inverse restores the cells."""
         if isinstance(table, Evidence) and column == table.statement_table and self.tables:
-            return traded(ident(column), self.tables)
+            return swapped(ident(column), self.tables)
         if isinstance(table, Evidence) and column == table.contested and self.columns:
             about = ident(table.statement_table)
             older = {new: old for old, new in self.tables.items()}
-            there = {older.get(name, name): traded(ident(column), both) for name, both in self.columns.items()}
+            there = {older.get(name, name): swapped(ident(column), both) for name, both in self.columns.items()}
             return f"CASE {about} {' '.join(f'WHEN {literal(name)} THEN {cell}' for name, cell in there.items())} ELSE {ident(column)} END"
         return ident(column)
 
 
-def traded(cell: str, names: Mapping[str, str]) -> str:
-    """SQL for a cell that holds a name: the other one of the two, if it is one of these. It is its own way back."""
+def swapped(cell: str, names: Mapping[str, str]) -> str:
+    """SQL for a cell that holds a name: each old name becomes the new one and vice versa. Applying it twice restores the cell."""
     both = {**{new: old for old, new in names.items()}, **names}
     return cell if not both else f"CASE {cell} {' '.join(f'WHEN {literal(a)} THEN {literal(b)}' for a, b in both.items())} ELSE {cell} END"
 
 
 def between(old: Package, new: Package) -> Renames:
-    """What the second contract calls otherwise than the first. Either may be the newer one, which knows the former names."""
+    """Return the renames from the first contract to the second. Either may be the newer one, which knows the former names."""
     tables = _matched({n: t.formerly for n, t in old.tables.items()}, {n: t.formerly for n, t in new.tables.items()})
     columns = {}
     for name, table in old.tables.items():
@@ -87,8 +87,8 @@ def between(old: Package, new: Package) -> Renames:
     return Renames(tables, columns)
 
 
-def told(schema: Iterable[Mapping[str, Any]]) -> Renames:
-    """The renames among the differences of two contracts, as a change file lists them."""
+def from_changes(schema: Iterable[Mapping[str, Any]]) -> Renames:
+    """Return the renames among the contract changes that a change file lists."""
     tables: dict[str, str] = {}
     columns: dict[str, dict[str, str]] = {}
     for change in schema:
@@ -100,7 +100,7 @@ def told(schema: Iterable[Mapping[str, Any]]) -> Renames:
 
 
 def _matched(old: Mapping[str, Iterable[str]], new: Mapping[str, Iterable[str]]) -> dict[str, str]:
-    """Old name -> new name, from each name and its former ones; a name that both have is no other."""
+    """Return old name -> new name, given the former names of each; a name that both sides have is not a rename."""
     found: dict[str, str] = {}
     for name, former in new.items():
         if name not in old and (before := next((f for f in former if f in old and f not in new and f not in found), None)):
@@ -113,14 +113,14 @@ def _matched(old: Mapping[str, Iterable[str]], new: Mapping[str, Iterable[str]])
 
 
 class _Renamed:
-    """A table under its new names, part by part."""
+    """Builds a table with its new names, part by part."""
 
     def __init__(self, renames: Renames, table: Table) -> None:
         self.renames, self.old = renames, table
 
     def whole(self) -> Table:
         name = self.renames.table(self.old.name)
-        # What is not given in the descriptor is called like the table or column.
+        # A title or section that the descriptor does not give is the name of the table or column.
         titles = {part: name for part in ("title", "section") if getattr(self.old, part) == self.old.name}
         fields = tuple(
             dataclasses.replace(f, name=self.column(f.name), title=self.column(f.name) if f.title == f.name else f.title)
@@ -134,13 +134,13 @@ class _Renamed:
         return self.renames.column(self.old.name, name)
 
     def own(self, part: Any) -> Any:
-        """A column, or several, or none, of the table itself."""
+        """Rename a column of the table itself, or a (nested) tuple of columns; None stays None."""
         if isinstance(part, tuple):
             return tuple(map(self.own, part))
         return None if part is None else self.column(part)
 
     def part(self, part: Any) -> Any:
-        """A part of the contract that names columns and tables, or several of them."""
+        """Rename the columns and tables that a part of the contract names."""
         if isinstance(part, tuple):
             return tuple(map(self.part, part))
         if isinstance(part, EntityRef):

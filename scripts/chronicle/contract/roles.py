@@ -1,4 +1,4 @@
-"""The contract as typed roles: what each table of a package means. Everything the engine knows of a package, it knows from here.
+"""The contract as typed roles: what each table of a package means. All that the engine knows about a package comes from here.
 
 A table is one of Entity, Attribute, Edge, Tenure, Act, Fact, Succession, Evidence and Reference; `descriptor` reads them from
 datapackage.json.
@@ -19,10 +19,10 @@ from chronicle.core.period import Period, PeriodSql
 
 @dataclass(frozen=True)
 class Table:
-    """What any table has, whatever its role. Columns named here are columns of the canonical file.
+    """A table of any role. Columns named here are columns of the canonical file.
 
-    `about` lists the entities whose life a row belongs to, the subject first. `period` holds the columns of a half-open
-    period, `on` the column of a single day.
+    `about` lists the entities that a row is about, the subject first. `period` names the two columns of a half-open period, `on` the
+    column of a single day. `missing` lists the texts that mean "no value", `formerly` the table's former names.
     """
 
     role: ClassVar[str]
@@ -44,7 +44,7 @@ class Table:
     causes: tuple[Cause, ...]
     cases: tuple[Case, ...]
     labels: LabelColumns | LabelRows | None
-    section: str  # heading of a changelog under which its changes stand
+    section: str  # heading for its changes in a changelog
     formerly: tuple[str, ...]
 
     @cached_property
@@ -53,19 +53,19 @@ class Table:
 
     @property
     def identity(self) -> str:
-        """The column with the id of what a row is: the first of the key. Only an entity may have a second, the begin of its period."""
+        """The column with the id of the entity, act or reference: the first of the key. Only an entity may have a second, its beginning."""
         return self.key[0]
 
     @property
     def subject(self) -> EntityRef | None:
-        """Whom a row is about in the first place; an entity is about itself."""
+        """The entity that a row is mainly about; None for a table of entities."""
         return self.about[0] if self.about else None
 
     def field(self, name: str) -> Field:
         return next(f for f in self.fields if f.name == name)
 
     def leads_to(self, column: str) -> str | None:
-        """The table that the foreign key of this one column leads to."""
+        """The table that the foreign key of this single column refers to; None without such a key."""
         return next((key.table for key in self.foreign if key.fields == (column,)), None)
 
     @property
@@ -76,12 +76,12 @@ class Table:
 
     @cached_property
     def exact(self) -> bool:
-        """True when the period's ends are plain dates: known to the day, or unbounded when empty."""
+        """True if the period's ends are plain dates: known to the day, or unbounded if empty."""
         return self.period is not None and self.field(self.period[0]).type == "date"
 
     @cached_property
     def bounds(self) -> tuple[str, str, str, str]:
-        """Columns with the earliest and latest first day and the earliest and latest day after the last."""
+        """The columns of the four bounds: earliest and latest first day, earliest and latest day after the last (see core.period)."""
         if self.period is None:
             raise KeyError(f"{self.name} has no period")
         start, end = self.period
@@ -90,7 +90,7 @@ class Table:
         return f"{start}_earliest", f"{start}_latest", f"{end}_earliest", f"{end}_latest"
 
     def cause(self, side: str) -> Cause | None:
-        """The cause of the begin ("from") or the end ("to")."""
+        """The cause of the beginning ("from") or of the end ("to"); None if the contract names none."""
         return next((cause for cause in self.causes if cause.side == side), None)
 
     def case(self, row: Mapping[str, Any]) -> Case:
@@ -101,7 +101,7 @@ class Table:
         return row_id.of(row[column] for column in self.key)
 
     def row_id_sql(self, prefix: str = "") -> str:
-        """The same as SQL over the compiled table, its columns behind `prefix` (such as `t.`)."""
+        """SQL for the identity of a row of the compiled table, its columns behind `prefix` (such as `t.`)."""
         return row_id.of_columns(self.key, prefix)
 
     def period_of(self, row: Mapping[str, Any]) -> Period:
@@ -109,27 +109,27 @@ class Table:
         return Period.of((row.get(column) for column in self.bounds), self.exact)
 
     def period_sql(self, prefix: str = "") -> PeriodSql:
-        """The same as SQL over the compiled table, its columns behind `prefix` (such as `t.`)."""
+        """The period of a row as SQL over the compiled table, its columns behind `prefix` (such as `t.`)."""
         return PeriodSql.of(self.bounds, self.exact, prefix)
 
     def entity_of(self, row: Mapping[str, Any]) -> Node:
-        """What a row of entities, acts or references is, by its table and id."""
+        """The entity (act, reference) that a row of such a table describes, as (table, id)."""
         return self.name, values.text(row[self.identity])
 
     def entities(self, row: Mapping[str, Any]) -> list[Node]:
-        """The entities that a row is about, the subject first."""
+        """The entities that a row is about, as (table, id), the subject first."""
         return [(ref.table, values.text(row[ref.column])) for ref in self.about if row[ref.column] is not None]
 
 
 @dataclass(frozen=True)
 class Entity(Table):
-    """A thing with an id and, if it has a period, a life; a row for each of its lives."""
+    """Things with an id. If the table has a period, each row is one life; `recurs` entities can have several."""
 
     role = "entity"
 
     @property
     def recurs(self) -> bool:
-        """Whether one entity can have several rows."""
+        """True if one entity can have several rows, because it can exist several times."""
         return len(self.key) > 1
 
 
@@ -151,9 +151,9 @@ class Attribute(Statement):
 
 @dataclass(frozen=True)
 class Edge(Statement):
-    """A line from the subject up to its `parent`, which may be of another table.
+    """A line from the subject up to its `parent`, which may be in another table.
 
-    Of edges with `kinds` only those stand in a tree; `order` is the column with the place among siblings.
+    If `kinds` is given, only edges of these kinds make the tree; `order` is the column that sorts siblings.
     """
 
     role = "edge"
@@ -165,7 +165,7 @@ class Edge(Statement):
 
 @dataclass(frozen=True)
 class Tenure(Statement):
-    """The subject in a post, at the other entity it is about if there is one."""
+    """The subject in a post, at the second entity that the row is about, if there is one."""
 
     role = "tenure"
 
@@ -176,7 +176,7 @@ class Tenure(Statement):
 
 @dataclass(frozen=True)
 class Act(Table):
-    """A dated instrument that can change structure; `snapshot` is the boolean column that asks for a snapshot at it."""
+    """A dated instrument, such as a law, that can change structure; the boolean column `snapshot` asks for a snapshot on its day."""
 
     role = "act"
 
@@ -186,7 +186,7 @@ class Act(Table):
 
 @dataclass(frozen=True)
 class Fact(Table):
-    """Something dated or counted that changes no structure."""
+    """Something dated or counted that changes no structure, such as an indicator."""
 
     role = "fact"
 
@@ -195,7 +195,7 @@ class Fact(Table):
 class Succession(Table):
     """Which entity became which, by which act.
 
-    `extent` is the column that says whether the whole of the predecessor went there or a part, `share` the one with how much.
+    `extent` is the column that says whether the whole predecessor or a part went to the successor, `share` the one that says how much.
     """
 
     role = "succession"
@@ -209,10 +209,10 @@ class Succession(Table):
 
 @dataclass(frozen=True)
 class Evidence(Table):
-    """A source's word on one statement: the columns that name the statement, the source and what it shows.
+    """What a source says about one statement. The fields name columns: of the statement, the source, and what it shows.
 
-    Stances are supports, attests (true on the day in `attested`) and contradicts (`says` is its value of the column `contested`,
-    `rule` why we decided as we did).
+    The stance is supports, attests (true on the day in `attested`) or contradicts (`says` is the source's value for the column named in
+    `contested`, `rule` why we decided as we did).
     """
 
     role = "evidence"

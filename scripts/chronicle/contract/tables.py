@@ -1,4 +1,4 @@
-"""One resource of a descriptor as a table with its role."""
+"""Turn one resource of a descriptor into a table with its role."""
 
 from __future__ import annotations
 
@@ -14,20 +14,26 @@ Meaning = Mapping[str, Any]
 
 
 def several(value: Any) -> tuple[str, ...]:
-    """One text or a list of them, as Table Schema allows for keys."""
+    """Return one text, a list of texts or None as a tuple; Table Schema allows all three for keys."""
     if value is None:
         return ()
     return (value,) if isinstance(value, str) else tuple(value)
 
 
 def structural(resources: Iterable[Mapping[str, Any]]) -> set[str]:
-    """The tables of the hierarchy: edges, and the entities that stand in it."""
+    """The names of the edge tables and of the entity tables that they connect."""
     edges = [r for r in resources if r["chronicle"]["role"] == "edge"]
     return {name for edge in edges for name in (edge["name"], *edge["chronicle"]["of"])}
 
 
 def table_of(resource: Mapping[str, Any], missing: tuple[str, ...], structure: set[str]) -> Table:
-    """The table of a resource; `missing` are the package's texts for no value, `structure` the tables of the hierarchy."""
+    """Return the table of a resource.
+
+    Args:
+        resource: The resource, with a `chronicle` property of the current contract version.
+        missing: The package's texts that mean "no value".
+        structure: The names of the tables of the hierarchy, for the default section.
+    """
     schema, meaning = resource["schema"], resource["chronicle"]
     validity = meaning.get("validity")
     foreign = tuple(
@@ -61,7 +67,7 @@ def table_of(resource: Mapping[str, Any], missing: tuple[str, ...], structure: s
 
 
 def _about(meaning: Meaning) -> tuple[EntityRef, ...]:
-    """The subject first, then the others in the order of the descriptor."""
+    """The references to entities: the subject first, then the others in the order of the descriptor."""
     of = [EntityRef(table, column) for table, column in meaning.get("of", {}).items()]
     return tuple(sorted(of, key=lambda ref: ref.table != meaning.get("subject", of[0].table)))
 
@@ -77,7 +83,7 @@ def _choice(raw: Mapping[str, list[str]] | None) -> Choice | None:
 
 
 def _cases(meaning: Meaning) -> tuple[Case, ...]:
-    """The cases of the table, and last what holds for all other rows."""
+    """The cases of the table; the last one applies to all rows that no other fits."""
     default = Case(
         {},
         several(meaning.get("series")),

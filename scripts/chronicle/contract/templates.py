@@ -1,10 +1,10 @@
-"""Templates of sentences: the engine's own for what becomes of entities, and how those of a contract are written."""
+"""Sentence templates: the engine's own for what happens to entities, and the placeholders that a contract's templates may use."""
 
 from __future__ import annotations
 
 import string
 
-# What becomes of entities is the engine's to say; {was}, {were} and {has} agree with what stands before them.
+# Events in the life of entities are worded by the engine; {was}, {were} and {has} agree in number with the placeholder before them.
 LIVES = {
     "merged": "{old} {were} merged into {new}",
     "absorbed": "{old} {were} absorbed by {new}",
@@ -20,13 +20,13 @@ LIVES = {
     "revised": "{subject}: the record now says otherwise",
 }
 PLACEHOLDERS = frozenset({"subject", "object", "old", "new", "of", "was", "were", "has"})
-# What leads from entities to others has neither a subject nor a value.
+# Events with links have neither a subject nor a value to fill in.
 LINKS = ("merged", "absorbed", "split", "divided", "spun_off", "transferred", "exchanged", "replaced")
 OF_LINKS = PLACEHOLDERS - {"subject", "object", "of"} | {"were"}
 
 
 def placeholders(template: str) -> list[str]:
-    """The names in braces. ValueError if the braces do not pair, or hold more than a name."""
+    """Return the names in braces. Raises ValueError if the braces don't pair, or hold more than a name."""
     found = []
     for _, name, spec, conversion in string.Formatter().parse(template):
         if name is not None:

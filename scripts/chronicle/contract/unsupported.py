@@ -1,4 +1,4 @@
-"""What the Data Package standard allows and the engine does not act upon: refused by name, so that nothing is ignored."""
+"""Refuse what the Data Package standard allows but the engine does not support, so that nothing is silently ignored."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from typing import Any
 from chronicle.contract import formats
 from chronicle.core.findings import Finding, of_descriptor
 
-# The profiles that say no more than the standard itself.
+# Profiles that demand no more than the standard itself.
 _PROFILES = frozenset({"data-package", "tabular-data-package", "data-resource", "tabular-data-resource", "default"})
 _STANDARD = re.compile(r"https?://(datapackage\.org/profiles|specs\.frictionlessdata\.io/schemas|frictionlessdata\.io/schemas)/\S+\.json")
 _SCHEMAS = re.compile(r"https?://datapackage\.org/profiles/[12](\.\d+)*/(datapackage|dataresource|tableschema|tabledialect)\.json")
 
 
 def named(descriptor: Mapping[str, Any]) -> Iterator[Finding]:
-    """Everything of the kind in a descriptor whose shape is sound."""
+    """Yield an error for each unsupported feature of a descriptor that passed its JSON Schema."""
     yield from _profiles("", descriptor)
     if "dialect" in descriptor:
-        yield of_descriptor("dialect", "a dialect of the whole package is not read", "write it into each resource")
+        yield of_descriptor("dialect", "a dialect for the whole package is not supported", "write it into each resource")
     for number, resource in enumerate(descriptor["resources"]):
         if "chronicle" not in resource:
             continue
         place = f"resources/{number} ({resource.get('name')})"
         yield from _profiles(f"{place}, ", resource)
-        for part, message, remedy in formats.faults(resource):
+        for part, message, remedy in formats.refusals(resource):
             yield of_descriptor(f"{place}, {part}", message, remedy)
         schema = resource.get("schema")
         if isinstance(schema, dict):
@@ -34,14 +34,14 @@ def named(descriptor: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _profiles(place: str, part: Mapping[str, Any]) -> Iterator[Finding]:
-    """A profile of one's own says more than the standard, and what it says would not be looked at."""
+    """Custom profiles. They demand more than the standard, and the engine would not check it."""
     remedy = "leave it out, and write what it demands as constraints or in checks/"
     said = part.get("profile")
     if said is not None and not (isinstance(said, str) and (said in _PROFILES or _STANDARD.fullmatch(said))):
-        yield of_descriptor(f"{place}profile", f"the profile {said!r} is not checked", remedy)
+        yield of_descriptor(f"{place}profile", f"the profile {said!r} is not supported", remedy)
     said = part.get("$schema")
     if said is not None and not (isinstance(said, str) and _SCHEMAS.fullmatch(said)):
-        yield of_descriptor(f"{place}$schema", f"the profile {said!r} is not checked", remedy)
+        yield of_descriptor(f"{place}$schema", f"the profile {said!r} is not supported", remedy)
 
 
 def _references(place: str, schema: Mapping[str, Any]) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""What a JSON Schema cannot see of a descriptor: names that point nowhere, paths that lead outside, reserved words."""
+"""Check what a JSON Schema cannot express: names that refer to nothing, paths that leave the package, reserved names."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from chronicle.core import suggest
 from chronicle.core.findings import Finding, of_descriptor
 
 LONGEST_NAME = 100
-MOST_COLUMNS = 1_000  # the rules and expectations of a table are some to each column, and all are asked of every row
-# Names of the views and macros that a compiled file adds; a table cannot bear one of them.
-_ROW = "rowid"  # DuckDB's name for the place of a row
+MOST_COLUMNS = 1_000  # each column needs several rules and expectations, and each of them is checked for every row
+# Names that a table cannot have: those of the views and macros in a compiled file.
+_ROW = "rowid"  # DuckDB's name for the position of a row; no column can have it
 RESERVED = frozenset({"release", "snapshots", "disputes", "tree", "changes", "biography", "labels", "crosswalk", "events_between"})
 
 
 def inconsistencies(descriptor: Mapping[str, Any]) -> Iterator[Finding]:
-    """Every fault of a descriptor that the JSON Schema has let pass."""
+    """Yield every error in a descriptor that its JSON Schema does not find. The descriptor must be of the current contract version."""
     yield from _closing(descriptor["chronicle"]["closing"])
     tables = [r for r in descriptor["resources"] if "chronicle" in r]
     if not tables:
@@ -34,47 +34,53 @@ def inconsistencies(descriptor: Mapping[str, Any]) -> Iterator[Finding]:
         place = f"resources/{number}"
         name, path, schema = resource.get("name"), resource.get("path"), resource.get("schema")
         if not isinstance(name, str) or not name.replace("_", "a").isalnum() or not name.isascii() or name[0].isdigit():
-            yield of_descriptor(place, f"the name {name!r} is not made of ASCII letters, digits and _")
+            yield of_descriptor(place, f"the name {name!r} must consist of ASCII letters, digits and _, and not begin with a digit")
             continue
         if len(name) > LONGEST_NAME:
-            yield of_descriptor(place, f"the name {name[:20] + '...'!r} has {len(name)} letters", f"at most {LONGEST_NAME}: files bear it")
+            yield of_descriptor(
+                place, f"the name {name[:20] + '...'!r} has {len(name)} characters", f"use at most {LONGEST_NAME}: files are named after it"
+            )
             continue
         twice = name.casefold() in {other.casefold() for other in columns}
         if twice or name.casefold() in RESERVED or name.casefold().endswith(("_now", "_asof")):
-            remedy = "choose another" if twice else f"reserved are {', '.join(sorted(RESERVED))}, and what ends in _now or _asof"
+            remedy = "choose another name" if twice else f"reserved are {', '.join(sorted(RESERVED))}, and what ends in _now or _asof"
             yield of_descriptor(place, f"the name {name!r} is {'given twice' if twice else 'reserved'}", remedy)
         if "data" not in resource and (not isinstance(path, str) or not _inside(path)):
-            remedy = "join several files to one, with one header" if isinstance(path, list) else ""
+            remedy = "join the files to one, with one header" if isinstance(path, list) else ""
             yield of_descriptor(f"{place}/path", f"{path!r} is not a relative path inside the package", remedy)
         fields = schema.get("fields") if isinstance(schema, dict) else None
         if not isinstance(fields, list) or not all(isinstance(f, dict) and isinstance(f.get("name"), str) for f in fields):
-            remedy = "write the schema here: one in a file of its own is not read" if isinstance(schema, str) else ""
-            yield of_descriptor(f"{place}/schema", "there is no list of fields with names", remedy)
+            remedy = "write the schema here: a schema in a separate file is not supported" if isinstance(schema, str) else ""
+            yield of_descriptor(f"{place}/schema", "the schema has no list of named fields", remedy)
             columns[name] = []
             continue
         if len(fields) > MOST_COLUMNS:
-            yield of_descriptor(f"{place}/schema", f"{len(fields):,} columns are too many", f"at most {MOST_COLUMNS:,}: write them as rows")
+            yield of_descriptor(
+                f"{place}/schema", f"{len(fields):,} columns are too many", f"use at most {MOST_COLUMNS:,}; write the others as rows"
+            )
             columns[name] = []
             continue
         columns[name] = [f["name"] for f in fields]
         if len({c.casefold() for c in columns[name]}) < len(fields):
-            yield of_descriptor(f"{place}/schema", "two fields have the same name (upper and lower case are one)")
+            yield of_descriptor(f"{place}/schema", "two fields have the same name (case is ignored)")
         for column in columns[name]:
             if column.casefold() in _added(resource) | {_ROW} or column[:1] in "#." or not column.isprintable():
-                yield of_descriptor(
-                    f"{place}/schema", f"the name {column!r} is reserved for the engine, or cannot be printed", "choose another"
-                )
+                yield of_descriptor(f"{place}/schema", f"the name {column!r} is reserved, or cannot be printed", "choose another name")
         if not schema.get("primaryKey"):
             yield of_descriptor(f"{place}/schema", "there is no primaryKey", "name the column that identifies a row")
     for number, resource in enumerate(descriptor["resources"]):
         if "chronicle" not in resource and (not isinstance(resource.get("name"), str) or resource["name"] in columns):
-            yield of_descriptor(f"resources/{number}", f"the name {resource.get('name')!r} is no text of its own", "choose another")
+            yield of_descriptor(
+                f"resources/{number}", f"the name {resource.get('name')!r} is missing, or another resource has it", "choose another name"
+            )
         elif "chronicle" in resource and isinstance(resource.get("name"), str) and columns.get(resource["name"]):
             yield from meaning.inconsistencies(f"resources/{number}", resource, tables, columns)
     edges = [r["name"] for r in tables if r["chronicle"]["role"] == "edge"]
     if (marked := descriptor["chronicle"].get("hierarchy")) is not None and marked not in edges:
         yield of_descriptor(
-            "chronicle/hierarchy", f"{marked!r} is no table of edges", f"one of {', '.join(edges)}" if edges else "leave it out"
+            "chronicle/hierarchy",
+            f"{marked!r} is not a table with the role edge",
+            f"one of {', '.join(edges)}" if edges else "leave it out",
         )
     yield from _former(descriptor["resources"], columns)
 
@@ -82,7 +88,7 @@ def inconsistencies(descriptor: Mapping[str, Any]) -> Iterator[Finding]:
 def _closing(closing: str) -> Iterator[Finding]:
     try:
         if not 1 < datetime.date.fromisoformat(closing).year < datetime.MAXYEAR:
-            yield of_descriptor("chronicle/closing", f"{closing} is at an end of the calendar", "a day of the years 2 to 9998")
+            yield of_descriptor("chronicle/closing", f"{closing} is out of range", "give a day in the years 2 to 9998")
     except ValueError:
         yield of_descriptor("chronicle/closing", f"{closing} is not a day of the calendar")
 
@@ -93,7 +99,7 @@ def _sentences(templates: Mapping[str, str], tables: list[Mapping[str, Any]]) ->
     for word, template in templates.items():
         place = f"chronicle/sentences/{word}"
         if word not in words | {*LIVES}:
-            yield of_descriptor(place, f"{word!r} is no word for a change of any table", suggest.one_of(word, sorted(words | {*LIVES})))
+            yield of_descriptor(place, f"{word!r} is not a word for a change in any table", suggest.one_of(word, sorted(words | {*LIVES})))
         try:
             named = {*placeholders(template)}
         except ValueError as error:
@@ -101,12 +107,12 @@ def _sentences(templates: Mapping[str, str], tables: list[Mapping[str, Any]]) ->
             continue
         known = OF_LINKS if word in LINKS else PLACEHOLDERS
         if unknown := named - known:
-            what = "there is no" if unknown - PLACEHOLDERS else f"what is {word} has no"
-            yield of_descriptor(place, f"{what} {', '.join(sorted(unknown))} to fill in", f"one of {', '.join(sorted(known))}")
+            what = "there is no placeholder" if unknown - PLACEHOLDERS else f"the event {word} has no placeholder"
+            yield of_descriptor(place, f"{what} {', '.join(sorted(unknown))}", f"use one of {', '.join(sorted(known))}")
 
 
 def _former(resources: list[Mapping[str, Any]], columns: Mapping[str, list[str]]) -> Iterator[Finding]:
-    """Former names that would give two views, or two columns of one, the same name (compat.py), or stand for what is there now."""
+    """Former names that are given twice, or are the name of a current table or column: their compatibility views would clash."""
     tables = {name.casefold() for name in columns}
     taken: dict[str, str] = {}
     for number, resource in enumerate(resources):
@@ -115,23 +121,23 @@ def _former(resources: list[Mapping[str, Any]], columns: Mapping[str, list[str]]
             continue
         for old in resource["chronicle"].get("formerly", []):
             if old.casefold() in tables:
-                yield of_descriptor(f"{place}, formerly", f"{old!r} is the name of a table now", "leave it away, or rename that table")
+                yield of_descriptor(f"{place}, formerly", f"{old!r} is the name of a table now", "remove it, or rename that table")
             elif taken.setdefault(old.casefold(), place) != place:
-                told = f"{old!r} is a former name of {taken[old.casefold()]}, too"
-                yield of_descriptor(f"{place}, formerly", told, "leave it away in one of them")
+                message = f"{old!r} is also a former name of {taken[old.casefold()]}"
+                yield of_descriptor(f"{place}, formerly", message, "remove it in one of them")
         there = {column.casefold() for column in columns[name]} | _added(resource)
         owners: dict[str, str] = {}
         for field in resource["schema"]["fields"]:
             for old in field.get("formerly", []):
                 at = f"{place}, {field['name']}, formerly"
                 if old.casefold() in there:
-                    yield of_descriptor(at, f"{old!r} is the name of a column now", "leave it away, or rename that column")
+                    yield of_descriptor(at, f"{old!r} is the name of a column now", "remove it, or rename that column")
                 elif owners.setdefault(old.casefold(), field["name"]) != field["name"]:
-                    yield of_descriptor(at, f"{old!r} is a former name of {owners[old.casefold()]}, too", "leave it away in one of them")
+                    yield of_descriptor(at, f"{old!r} is also a former name of {owners[old.casefold()]}", "remove it in one of them")
 
 
 def _added(resource: Mapping[str, Any]) -> set[str]:
-    """Names of the columns that the engine adds to the table, in lower case."""
+    """The names, in lower case, of the columns that the engine adds to the table."""
     said = resource["chronicle"]
     dated = [*said.get("validity", {}).values(), *([said["on"]] if "on" in said else [])]
     return {f"{column}_{which}".casefold() for column in dated for which in ("earliest", "latest")} | {"certainty"}
@@ -140,7 +146,7 @@ def _added(resource: Mapping[str, Any]) -> set[str]:
 def _inside(path: str) -> bool:
     pure = PurePosixPath(path)
     if len(path) > 1000 or any(len(part.encode(errors="surrogatepass")) > 255 for part in pure.parts):
-        return False  # longer than file systems allow: to ask for it would be an error of the system
-    if not path.isprintable():  # no name that a person could write; a NUL is none for the system either
+        return False  # longer than file systems allow: opening it would raise an error of the system
+    if not path.isprintable():  # includes NUL, which no file name may contain
         return False
     return bool(path) and not pure.is_absolute() and ".." not in pure.parts and "\\" not in path and ":" not in path

@@ -1,6 +1,7 @@
 """Older versions of the contract, read as the current one.
 
-Contract 1 called an act an event, took the first table of `of` for the subject and the first table of edges for the hierarchy.
+Contract 1 called an act an event, and had no words for the subject and the hierarchy: they were the first table of `of` and the first
+edge table.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ KNOWN = ("1", "2")
 
 
 def current(descriptor: Mapping[str, Any]) -> dict[str, Any]:
-    """The descriptor with its `chronicle` properties in the words of the current contract."""
+    """Return the descriptor with its `chronicle` properties translated to the current contract version."""
     if descriptor["chronicle"].get("contract") != "1":
         return dict(descriptor)
     resources = [{**r, "chronicle": _table(r["chronicle"])} if "chronicle" in r else r for r in descriptor["resources"]]

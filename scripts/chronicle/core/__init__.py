@@ -1,16 +1,16 @@
-"""The ground: what knows nothing of packages and of no engine.
+"""Basics that know nothing of packages and of engines.
 
-errors, error_codes, findings    what can go wrong, and what a check has to say of one place
+errors, error_codes, findings    errors that stop a command; findings that a check reports
 edtf, period        dates as they are written; half-open periods and how certainly they hold on a day
-printable, suggest  what a terminal may have of texts from data; the nearest names to one that is not known
+printable, suggest  text made safe for a terminal; suggestions for a mistyped name
 row_id, values      the identity of a row; a value as text and as JSON
-graph               connected groups
-sql                 quoting
+graph               groups of items that share a key
+sql                 quoted identifiers and literals
 semver              version numbers
-paths, files        what lies where; small files
-strict_json         JSON that can be published again
+paths, files        names of files in a package, a build and a release; writing small files safely
+strict_json         a JSON reader that accepts only what every other reader understands in the same way
 digest              digests of files
-libraries           what may not be installed
+libraries           optional libraries: are they installed?
 """
 
 PUBLIC = (

@@ -1,4 +1,4 @@
-"""Digests of files and of bytes."""
+"""SHA-256 digests of files and bytes, written `sha256:` and 64 hexadecimal digits."""
 
 from __future__ import annotations
 

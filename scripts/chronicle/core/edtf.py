@@ -175,7 +175,7 @@ def _one_of_a_set(text: str) -> Days:
 
 
 def _gap(before: datetime.date, after: datetime.date, whole: Days) -> str:
-    """Return the reason why a set that leaves out the days between two others is refused."""
+    """Return the reason why a set with a gap is refused: it leaves out the days between `before` and `after`."""
     day = datetime.timedelta(days=1)
     missing = " to ".join(sorted({str(before + day), str(after - day)}))
     earliest, latest = "" if whole.earliest == FIRST else whole.earliest, "" if whole.latest == LAST else whole.latest

@@ -1,4 +1,4 @@
-"""What can go wrong, said so that a person can mend it: a stable code, the place, the value, the remedy."""
+"""Errors that stop a command: each has a stable code, a message that says what is wrong and where, and what to do about it."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class ChronicleError(Exception):
 
 
 class InputRefused(ChronicleError):
-    """The input has faults; `findings` lists them. Exit code 1."""
+    """The input has errors; `findings` lists them. Exit code 1."""
 
     exit_code = 1
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = list(findings)
         count = len(self.findings)
-        super().__init__("input-refused", f"{count} fault{'s' if count != 1 else ''} in the input; nothing was written")
+        super().__init__("input-refused", f"{count} error{'s' if count != 1 else ''} in the input; nothing was written")
 
     def __str__(self) -> str:
         return "\n".join([*map(str, self.findings), super().__str__()])

@@ -1,4 +1,4 @@
-"""Files that a user named, which appear whole or not at all; small files of JSON; which files of others may be opened."""
+"""Write a file completely or not at all; write small JSON files; decide whether a file of somebody else is safe to open."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ FORMATS = {".csv": "csv", ".json": "json", ".md": "markdown", ".parquet": "parqu
 
 @contextlib.contextmanager
 def fresh(target: Path) -> Iterator[Path]:
-    """A new empty file beside `target` to write to. It takes the place of `target` when the block ends well, and vanishes if not.
+    """Yield a new empty file beside `target`. It replaces `target` if the block succeeds, and is deleted if it fails.
 
     Where `target` is a link, the file that it leads to is replaced.
 
-    ChronicleError `output-refused` if `target` is a folder, a device or a pipe; `output-failed` if it cannot be written.
+    Raises:
+        ChronicleError: `output-refused` if `target` is a folder, a device or a pipe; `output-failed` if it cannot be written.
     """
     if "\0" in str(target):
         raise ChronicleError("output-failed", "a name of a file cannot have a null character", "choose another file")
@@ -42,7 +43,7 @@ def fresh(target: Path) -> Iterator[Path]:
         part.replace(target)
     except OSError as error:
         if isinstance(error, BrokenPipeError) or (error.filename not in (None, str(part), str(target)) and part is not None):
-            raise  # what was to be read
+            raise  # the error is about a file that the block reads, not about the one it writes
         raise ChronicleError("output-failed", f"cannot write {target}: {error.strerror}", "choose another file") from error
     finally:
         if part is not None:
@@ -50,13 +51,16 @@ def fresh(target: Path) -> Iterator[Path]:
 
 
 def write_text(target: Path, text: str) -> None:
-    """Writes a text in UTF-8 into a file that a user named. ChronicleError as for `fresh`."""
+    """Write `text` in UTF-8, completely or not at all. Raises ChronicleError as `fresh` does."""
     with fresh(target) as part:
         part.write_text(text, "utf-8")
 
 
 def unfit(path: Path, root: Path) -> str | None:
-    """Why a file of the folder `root`, which is there, may not be opened. Nothing is read: a pipe or a device would never end."""
+    """Return why a file of the folder `root` must not be opened, or None if it may be. The file must exist.
+
+    The file is not read: reading a pipe or a device might never end.
+    """
     if not path.resolve().is_relative_to(root.resolve()):
         return "leads outside the package"
     return None if stat.S_ISREG(os.stat(path).st_mode) else "is not a regular file"
@@ -67,7 +71,7 @@ def write_json(path: Path, value: Any) -> None:
 
 
 def _mode(target: Path) -> int:
-    """The permissions of the file that is replaced; of a new one what this process gives new files."""
+    """Permissions for `target`: those of the file that it replaces, or this process's default for new files."""
     if target.exists():
         return target.stat().st_mode & 0o777
     mask = os.umask(0)

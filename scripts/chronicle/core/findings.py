@@ -1,4 +1,4 @@
-"""A finding: what a check has to say of one place in the input."""
+"""Findings: errors and warnings that a check reports, each about one place in the input."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ CAP = 100  # findings shown for each rule; one more counts the rest
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One thing that a check has to say of a place in the input. `print` gives it in one line.
+    """An error or a warning about one place in the input. `str` gives it in one line.
 
     Attributes:
-        table: The table, or the file if it is about none.
-        row: The record, counted as frictionless does: the header is 1, the first record 2. None if it is about no single row.
-        column: The column; None if it is about no single one.
+        table: The table, or the file if the finding is about no table.
+        row: The number of the row, as frictionless counts: the header is 1, the first row of data 2. None if it is about no single row.
+        column: The column; None if it is about no single column.
         code: The rule. It is stable across versions; where frictionless has an error type for it, it is that type.
         message: What is wrong.
         value: The value, as it was written.
@@ -47,21 +47,21 @@ class Finding:
         return f"{text} -> {self.remedy}" if self.remedy else text
 
     def as_dict(self) -> dict[str, Any]:
-        """The finding as JSON has it."""
+        """Return the finding as a JSON object."""
         return asdict(self)
 
 
 def of_descriptor(place: str, message: str, remedy: str = "") -> Finding:
-    """An error in datapackage.json; `place` says where, such as `resources/0 (clubs), of`."""
+    """Return an error in datapackage.json; `place` says where, such as `resources/0 (clubs), of`."""
     return Finding(DESCRIPTOR, None, None, "contract-error", f"at {place}: {message}", remedy=remedy)
 
 
 def of_file(name: str, code: str, message: str, remedy: str = "get the release again from where it was published") -> Finding:
-    """An error in a file of a release."""
+    """Return an error in a file of a release."""
     return Finding(name, None, None, code, message, remedy=remedy)
 
 
 def counted(table: str, column: str | None, code: str, rule: str, count: int, *, severity: str = "error") -> Finding:
-    """That a rule is broken `count` times, of which only the first CAP are shown one by one."""
+    """Return the finding that closes a list cut at CAP: the rule is broken `count` times in all."""
     message = f"{rule}: {count} rows in all; the first {CAP} are shown"
-    return Finding(table, None, column, code, message, remedy="mend them all", severity=severity)
+    return Finding(table, None, column, code, message, remedy="correct all of them", severity=severity)

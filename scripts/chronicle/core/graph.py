@@ -1,4 +1,4 @@
-"""Connected groups. Results keep the order of the input; time is near linear in it."""
+"""Groups of connected items. Results keep the order of the input; time grows almost linearly with it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ Item = TypeVar("Item")
 
 
 def sharing(items: Iterable[Item], keys: Callable[[Item], Iterable[Hashable]]) -> list[list[Item]]:
-    """Groups of items that share a key, directly or through others; an item without a key is a group of its own.
+    """Group items that share a key, directly or through other items; an item without a key is a group of its own.
 
     Groups, and the items within each, are in order of first appearance.
     """
     listed = list(items)
-    leader = list(range(len(listed)))  # for each item the place of another of its group; one of them leads itself
-    first: dict[Hashable, int] = {}  # the place of the first item with a key
+    leader = list(range(len(listed)))  # union-find: item -> an item of its group; the root of a group is its own leader
+    first: dict[Hashable, int] = {}  # key -> position of the first item that has it
 
     def find(place: int) -> int:
         while leader[place] != place:

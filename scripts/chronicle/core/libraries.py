@@ -1,4 +1,4 @@
-"""Libraries that not everybody needs, and so may not be installed."""
+"""Optional libraries: commands that need one check here that it is installed."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ from chronicle.core.errors import ChronicleError
 
 
 def need(what: str, names: tuple[str, ...], install: str) -> None:
-    """Makes sure that the modules `names` are there, without importing them.
+    """Check that the modules `names` can be imported, without importing them.
 
-    ChronicleError `missing-library` if one is not: `what` needs it, and `pip install` of `install` brings it.
+    Args:
+        what: What needs them, for the message.
+        names: Names of modules.
+        install: What to give `pip install`.
+
+    Raises:
+        ChronicleError: `missing-library` if one is not installed.
     """
     missing = [name for name in names if importlib.util.find_spec(name) is None]
     if missing:

@@ -1,4 +1,4 @@
-"""What lies where: in a package, in a build and under releases/."""
+"""Names of files and folders in a package, in a build and under releases/."""
 
 from __future__ import annotations
 

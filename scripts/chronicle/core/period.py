@@ -3,7 +3,7 @@
 Four bounds describe it: the earliest and latest first day (fe, fl), and the earliest and latest day after the last (te, tl).
 Compiled tables hold them as DATE columns, NULL where unbounded. What NULL means as a start depends on the table: where periods are
 exact (plain dates; start and end are one column each) the statement has always been true; where they are EDTF texts, a missing `fl`
-says that it may begin on any later day, so it is never certain to have begun. A missing end is unbounded in both: it is still so.
+means that it may begin on any later day, so it is never certain to have begun. A missing end means the same for both: it still holds.
 
 In Python the ends of the calendar stand for NULL: a bound on FIRST has always been reached, one on LAST never is. `Period` and
 `PeriodSql` agree on every day if no column holds the day LAST itself; if one does, they agree on every day before LAST.
@@ -30,7 +30,7 @@ LEVELS = ("absent", "possible", "certain")  # the word for each level
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The four bounds of a period, with the ends of the calendar for unbounded."""
+    """The four bounds of a period; FIRST and LAST stand for unbounded."""
 
     fe: Day
     fl: Day
@@ -69,7 +69,7 @@ class Period:
         return _opened(self.te), _opened(self.tl)
 
     def level(self, day: Day) -> int:
-        """2 certain, 1 possible, 0 absent."""
+        """Return how certainly it holds on `day`: 2 certain, 1 possible, 0 absent."""
         if _reached(self.fl, day) and not _reached(self.te, day):
             return CERTAIN
         return POSSIBLE if _reached(self.fe, day) and not _reached(self.tl, day) else ABSENT
@@ -88,7 +88,7 @@ NEVER, ALWAYS = Period.exactly(FIRST, FIRST), Period.exactly(None, None)
 
 
 def _reached(bound: Day, day: Day) -> bool:
-    """True if the bound has come by the day. LAST stands for never: it has not come even on that day."""
+    """True if `bound` is on or before `day`. LAST means never, so it is not reached even on LAST itself."""
     return bound <= day and bound != LAST
 
 
@@ -104,7 +104,7 @@ def hull(ranges: Iterable[Range]) -> Range:
 
 @dataclass(frozen=True, slots=True)
 class PeriodSql:
-    """The same in SQL. `fe`, `fl`, `te` and `tl` are DATE expressions, NULL where unbounded.
+    """`Period` as SQL expressions. `fe`, `fl`, `te` and `tl` are DATE expressions, NULL where unbounded.
 
     The methods take a day as a DATE expression that is never NULL, and return expressions that need no parentheses around them.
     """
@@ -128,12 +128,12 @@ class PeriodSql:
         return f"(({self.fe} IS NULL OR {self.fe} <= {day}) AND ({self.tl} IS NULL OR {day} < {self.tl}))"
 
     def certain(self, day: str) -> str:
-        """The condition that it holds on the day whatever the open questions."""
+        """The condition that it holds on the day whichever days within the bounds its ends fall on."""
         begun = f"({self.fl} IS NULL OR {self.fl} <= {day})" if self.exact else f"coalesce({self.fl} <= {day}, FALSE)"
         return f"({begun} AND ({self.te} IS NULL OR {day} < {self.te}))"
 
     def level(self, day: str) -> str:
-        """2 certain, 1 possible, 0 absent."""
+        """Return SQL for how certainly it holds on the day: 2 certain, 1 possible, 0 absent."""
         return f"CASE WHEN {self.certain(day)} THEN {CERTAIN} WHEN {self.possible(day)} THEN {POSSIBLE} ELSE {ABSENT} END"
 
     def distance(self, day: str) -> str:
@@ -150,6 +150,6 @@ class PeriodSql:
 
 
 def in_words(level: str) -> str:
-    """SQL for the word of LEVELS for a level, itself an SQL expression."""
+    """Return SQL that turns `level`, an SQL expression for 0, 1 or 2, into its word in LEVELS."""
     cases = " ".join(f"WHEN {number} THEN {literal(word)}" for number, word in enumerate(LEVELS))
     return f"CASE {level} {cases} END"

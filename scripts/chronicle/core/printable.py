@@ -1,22 +1,23 @@
-"""Texts from data as a terminal may have them: nothing in them moves the cursor, changes a setting, or turns the line around."""
+"""Make text from data safe for a terminal: nothing in it moves the cursor, changes a setting or reverses the line."""
 
 from __future__ import annotations
 
 import unicodedata
 
-SIGN = "\ufffd"  # in place of a character that is not shown
-# What changes the direction of all that follows (UAX #9). Arabic and Hebrew need none of it: their letters have a direction of their own.
+SIGN = "\ufffd"  # replaces a character that is not shown
+# Characters that change the direction of the text after them (UAX #9). Arabic and Hebrew don't need them: their letters have a
+# direction of their own.
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _KEPT = frozenset("\n\t")
 
 
 def odd(char: str) -> bool:
-    """Whether a terminal must not have it: a control, a separator of lines, a half of a surrogate pair, or a change of direction."""
+    """True for a character that must not reach a terminal: a control, a line separator, a lone surrogate, a change of direction."""
     return char in _TURNING or (char not in _KEPT and unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp"))
 
 
 def shown(text: str) -> str:
-    """The text with a sign for each odd character."""
-    if text.isprintable():  # whatever is odd is not printable to Python either
+    """Return the text with SIGN in place of each odd character."""
+    if text.isprintable():  # a fast way out: no odd character is printable to Python
         return text
     return "".join(SIGN if odd(char) else char for char in text)

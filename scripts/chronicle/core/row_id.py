@@ -1,7 +1,7 @@
 """The identity of a row: the text by which citations, change files and the ids of events name it.
 
-It consists of the row's key values, each as DuckDB's text (values.text), joined by `|`. If a key has several columns and a value
-contains the sign itself, two rows can have the same id; `ambiguous` finds such rows.
+It consists of the row's key values, each as text (values.text), joined by `|`. If a key has several columns and a value
+contains `|` itself, two rows can have the same id; `ambiguous` finds such rows.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def of_columns(names: Iterable[str], prefix: str = "") -> str:
 
 
 def ambiguous(expressions: Iterable[str]) -> str:
-    """The SQL condition that one of a row's several key values contains the joining sign, so that another row could have its id."""
+    """Return the SQL condition that one of several key values contains `|`, so that another row could have the same id."""
     parts = [values.text_sql(expression) for expression in expressions]
     if len(parts) == 1:
         return "FALSE"

@@ -1,4 +1,4 @@
-"""Version numbers: three of them, as in Semantic Versioning (https://semver.org) without labels."""
+"""Version numbers MAJOR.MINOR.PATCH, as in Semantic Versioning (https://semver.org), without pre-release labels."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ def is_version(text: str) -> bool:
 
 
 def parse(version: str) -> tuple[int, int, int]:
-    """The three numbers. ChronicleError if they are not three."""
+    """Return (major, minor, patch). Raises ChronicleError `bad-version` for anything else."""
     if not is_version(version):
-        raise ChronicleError("bad-version", f"{version!r} is not a version such as 0.1.0")
+        raise ChronicleError("bad-version", f"{version!r} is not a version", "write it like 1.0.0")
     major, minor, patch = map(int, version.split("."))
     return major, minor, patch
 
 
 def following(version: str | None, level: str) -> str:
-    """The version after `version` for a change of `level`."""
+    """Return the version after `version` (None: there is none yet) for a change of `level`: patch, minor, major or stable."""
     if version is None:
         return FIRST
     major, minor, patch = parse(version)

@@ -1,4 +1,4 @@
-"""Quoting. Nothing that comes from a package reaches SQL except through these."""
+"""Quoted identifiers and literals. Nothing that comes from a package reaches SQL except through these."""
 
 from __future__ import annotations
 

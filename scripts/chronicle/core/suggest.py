@@ -1,4 +1,4 @@
-"""What to say of a name that is not known: the nearest ones there are."""
+"""Suggest known names in place of one that is not known."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 _FEW = 10  # names that are listed when none is near
 _NEAR = 3  # names that are suggested
-_ALIKE = 0.6  # how like two names are that may be meant for each other, as difflib measures it
+_ALIKE = 0.6  # the least similarity of a suggestion, as difflib measures it
 
 
 def one_of(name: str, known: Iterable[str]) -> str:
-    """What to do instead of writing `name`: the nearest of the `known` names; else all of them if they are few; else the first few."""
+    """Return a remedy for an unknown `name`: the nearest known names; else the known names, cut after the first few."""
     names = list(dict.fromkeys(known))
     near = nearest(name, names)
     if near:
@@ -21,12 +21,12 @@ def one_of(name: str, known: Iterable[str]) -> str:
 
 
 def did_you_mean(names: Iterable[str]) -> str:
-    """The question that suggests these names."""
+    """Return the question that suggests these names."""
     return f"did you mean {' or '.join(names)}?"
 
 
 def nearest(name: str, known: Iterable[str]) -> list[str]:
-    """The known names that `name` is most like, at most three, the likest first; upper and lower case are alike."""
+    """Return the known names most similar to `name`, at most three, the best match first; case is ignored."""
     import difflib
 
     folded: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""The values of cells: what DuckDB returns for a cell, as text and as JSON."""
+"""Values of cells, as DuckDB returns them to Python, turned into text and into JSON."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from typing import Any
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON has it; numbers that JSON does not have, as text."""
+    """Return a value as JSON can hold it; numbers that JSON does not have become text."""
     if isinstance(value, float) and not math.isfinite(value):
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     return value if isinstance(value, str | bool | int | float | None) else str(value)
 
 
 def text(value: Any) -> str:
-    """The text that DuckDB gives a value (`text_sql`), from the Python object that DuckDB returns for it.
+    """Return the same text as DuckDB does in SQL (`text_sql`), from the Python object that DuckDB returns for the value.
 
-    Exact for VARCHAR, every integer type, DOUBLE, DECIMAL, BOOLEAN, DATE, TIME and TIMESTAMP. The Python object does not tell these
-    from others, so their text differs from DuckDB's: infinite days and times (returned as the first or last of Python's calendar),
+    Exact for VARCHAR, every integer type, DOUBLE, DECIMAL, BOOLEAN, DATE, TIME and TIMESTAMP. For some values the Python object does
+    not say enough, so the text differs from DuckDB's: infinite days and times (returned as the first or last of Python's calendar),
     and a DECIMAL that has decimal places only, such as DECIMAL(4, 4) (DuckDB writes .5000, not 0.5000). No column of a package has
-    them, nor the other types of DuckDB: FLOAT (returned as a double), and those with a time zone.
+    these values, nor DuckDB's other types: FLOAT (returned as a double), and those with a time zone.
 
     Raises ValueError for None: NULL has no text.
     """

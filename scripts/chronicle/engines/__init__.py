@@ -1,7 +1,7 @@
-"""The doors to the engines that hold tables. Nothing else opens a connection or imports an engine's library.
+"""Access to the engines that hold tables. Only this package opens connections or imports an engine's library.
 
-duckdb              connections, rows, what made the engine fail
-row_digest          the content of a table as a digest that every engine gives alike
+duckdb              connections, rows of queries, recognizing a full disk
+row_digest          a digest of a table's content that is the same on every engine
 writers             Parquet and CSV with bytes that depend on the content alone
 """
 

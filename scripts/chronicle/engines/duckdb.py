@@ -1,4 +1,4 @@
-"""DuckDB, and the only door to it: connections with the settings that make results the same everywhere."""
+"""Connections to DuckDB, with settings that make results the same on every machine. Nothing else imports duckdb."""
 
 from __future__ import annotations
 
@@ -32,15 +32,22 @@ _SIZE = re.compile(r"[1-9]\d*(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
 def connect(
     path: Path | None = None, *, read_only: bool = False, memory: str | None = None, temp: Path | None = None, sealed: bool = False
 ) -> Connection:
-    """A connection to the file at `path`, or to memory.
+    """Open the database file at `path`, or a database in memory.
 
-    `memory` limits DuckDB's buffers (such as "2GB"), spilling to `temp`. A `sealed` connection reaches no file but its own and those
-    of `temp`, no network, and cannot be unsealed; `temp` should then be a private folder, since queries can write there.
+    Args:
+        path: The file.
+        read_only: True if nothing is to be written to it.
+        memory: Limit of DuckDB's buffers, such as "2GB". What doesn't fit goes to `temp`.
+        temp: Folder for temporary files.
+        sealed: If True, queries reach no file except the database and those in `temp`, and no network; this cannot be undone.
+            `temp` should then be a private folder, since queries can write there.
+    Raises:
+        ChronicleError: `bad-size` for another form of `memory`, `unfit-path` if DuckDB cannot open a file at such a path.
     """
     config: dict[str, Any] = {}
     if memory:
         if not _SIZE.fullmatch(memory):
-            raise ChronicleError("bad-size", f"{memory!r} is not a size of memory", "write it like 512MB or 2GB")
+            raise ChronicleError("bad-size", f"{memory!r} is not an amount of memory", "write it like 512MB or 2GB")
         config["memory_limit"] = memory
     if temp:
         config["temp_directory"] = str(temp)
@@ -59,10 +66,10 @@ def _seal(con: Connection) -> None:
 
 @contextmanager
 def foreign(path: Path, *, sealed: bool = True) -> Iterator[Connection]:
-    """A compiled file that may come from anybody, read-only: sealed, with a private folder for what does not fit into memory.
+    """Open a compiled file that may come from anybody: read-only, sealed, with a private folder for temporary files.
 
-    Only a query of the user's own may ask for one that is not `sealed`. It is attached, and in use under the name of the file: DuckDB
-    opens a file only once in a process unless all its settings are the same, and the private folder never is.
+    Pass `sealed=False` only for a query that the user wrote. The file is attached, and in use under its name: DuckDB opens a file only once
+    in a process unless all its settings are the same, and the private folder never is.
     """
     with tempfile.TemporaryDirectory(prefix="chronicle-") as folder:
         con = connect(temp=Path(folder))
@@ -78,7 +85,7 @@ def foreign(path: Path, *, sealed: bool = True) -> Iterator[Connection]:
 
 @contextmanager
 def beside(con: Connection, database: str) -> Iterator[Connection]:
-    """A second connection to the same data, for another thread, with `database` in use."""
+    """Open a second connection to the same data, for another thread, with `database` as the current one."""
     other = con.cursor()
     try:
         other.execute(f"USE {database}")
@@ -109,7 +116,7 @@ def each(relation: Relation) -> Iterator[tuple[Any, ...]]:
 
 @contextmanager
 def scratch(con: Connection) -> Iterator[None]:
-    """Drops the temporary tables made meanwhile whose names begin with `#`, a sign that no table of a package has."""
+    """Drop, at the end of the block, temporary tables made in it whose names begin with `#` (no table of a package has such a name)."""
     query = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'temp' AND starts_with(table_name, '#')"
     before = {name for (name,) in rows(con, query)}
     try:
@@ -121,20 +128,23 @@ def scratch(con: Connection) -> Iterator[None]:
 
 
 def fit(database: Path) -> Path:
-    """The path of a database file, if DuckDB can have one there. ChronicleError if not: it takes `?` for the end of a path, \\ for /."""
+    """Return the path unchanged if DuckDB can open a database there; ChronicleError `unfit-path` if not.
+
+    DuckDB takes `?` for the end of a path, and \\ for /.
+    """
     if sign := next((sign for sign in "?\\" if sign in str(database.absolute())), None):
-        message = f"no database can lie in {database.parent}: DuckDB does not take {sign} in the path of one"
+        message = f"DuckDB cannot open a database in {database.parent}: the path contains {sign}"
         raise ChronicleError("unfit-path", message, "rename the folder, or give another one with --out")
     return database
 
 
 def path(file: Path) -> str:
-    """A literal for a file that DuckDB is to read: its readers take `*`, `?` and `[` for patterns unless they are escaped."""
+    """Return an SQL literal for a file that DuckDB reads; `*`, `?` and `[` are escaped, since its readers take them for patterns."""
     return literal(glob.escape(str(file)))
 
 
 def no_room(error: BaseException) -> str | None:
-    """What there was no room for, if that made the system or DuckDB fail; else None.
+    """Return the system's or DuckDB's message if the error comes from a full disk or a memory limit; else None.
 
     A full disk is an IOException where DuckDB writes a file, a TransactionException where it commits, an
     OutOfMemoryException where it would spill, and a FatalException in what follows one of them.

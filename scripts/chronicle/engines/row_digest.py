@@ -1,4 +1,4 @@
-"""Digests of the content of tables, the same whatever engine holds them."""
+"""Digests of the content of tables that are the same on every engine."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from chronicle.engines import duckdb as engine
 
 
 def of_rows(con: engine.Connection, relation: str, columns: Iterable[str]) -> str:
-    """A 256-bit digest of a set of rows, in any order: four 64-bit sums over the parts of each row's MD5.
+    """Return a 256-bit digest of the rows of `relation` in any order: four 64-bit sums over the parts of each row's MD5.
 
-    A row is its columns as text, NULL as `\\N`, joined by `|`, both escaped; the same on every engine that has md5.
+    A row is hashed as its columns' texts joined by `|`, with NULL as `\\N`, and `\\` and `|` escaped. Every engine that has md5 can do it.
     """
     texts = (rf"coalesce(replace(replace(CAST({ident(c)} AS VARCHAR), '\', '\\'), '|', '\p'), '\N')" for c in columns)
     part = "CAST(('0x' || substr(hash, {}, 8)) AS BIGINT)"

@@ -1,6 +1,6 @@
-"""Files for readers, with bytes that depend on the content alone.
+"""Write Parquet and CSV files whose bytes depend on the content alone.
 
-Every query comes with a total order: without it the bytes would follow the number of threads.
+Each query must have a total order; otherwise the bytes would depend on the number of threads.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 from chronicle.core.sql import literal
 from chronicle.engines import duckdb as engine
 
-ROW_GROUP = 122_880  # a multiple of DuckDB's vector size; any other makes the bytes follow the threads
+ROW_GROUP = 122_880  # a multiple of DuckDB's vector size; with any other the bytes depend on the number of threads
 
 
 def parquet(con: engine.Connection, query: str, path: Path, metadata: Mapping[str, str]) -> None:
@@ -22,5 +22,5 @@ def parquet(con: engine.Connection, query: str, path: Path, metadata: Mapping[st
 
 
 def csv(con: engine.Connection, query: str, path: Path) -> None:
-    """UTF-8, LF, RFC 4180 quoting, empty for missing."""
+    """Write CSV (RFC 4180) in UTF-8 with LF line ends; NULL becomes an empty cell."""
     con.execute(f"COPY ({query}) TO {literal(str(path))} (FORMAT csv, HEADER, DELIMITER ',')")

@@ -1,13 +1,13 @@
-"""The compiled database, and questions about one day.
+"""The compiled database, and queries about one day.
 
-database, former_names        history tables, macros and views of a compiled file
-asof, queries, state          the state on a day
-counted                       how many rows hold
-renamed                       a state under the names of another contract
+database, former_names        the compiled file: history tables, macros, views, comments
+asof, queries, state          the as-of state of a day
+counted                       the number of rows by certainty
+renamed                       a state with the names of another contract
 naming                        the best name of an entity on a day
 hierarchy                     the tree on a day
-lookup                        which entity an id means
-provenance                    sources and acts behind statements
+lookup                        finding the entity that an id names
+provenance                    the sources and acts behind statements
 edition, state_folder         what can be opened for reading: builds, releases, folders of files
 """
 

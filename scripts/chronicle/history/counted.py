@@ -1,4 +1,4 @@
-"""How many rows a table has, and how many of them hold on the closing date."""
+"""Count the rows of a table, and how many of them are certain, possible and absent on the closing date."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from chronicle.engines import duckdb as engine
 
 @dataclass(frozen=True)
 class Counts:
-    """Rows of a table: all; certain, possible and absent on the closing date (None without periods); contradicted by a source."""
+    """Counts of a table's rows. `certain`, `possible` and `absent` are for the closing date, None without periods.
+
+    `disputed` is the number of rows that a source contradicts; None if there are none.
+    """
 
     rows: int
     certain: int | None
@@ -25,7 +28,7 @@ class Counts:
 
 
 def of_table(con: engine.Connection, package: Package, table: Table) -> Counts:
-    """The counts of one table of the compiled history behind `con`."""
+    """Count the rows of one table in the compiled history behind `con`."""
     levels = "count(*), NULL, NULL, NULL"
     if table.period:
         level = table.period_sql().level(day(str(package.closing)))

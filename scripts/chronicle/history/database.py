@@ -1,4 +1,4 @@
-"""The compiled DuckDB file: history tables, macros, views, comments. It carries its contract and needs no package."""
+"""Write the compiled DuckDB file: history tables, macros, views, comments, and the contract, so that it needs no other file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from chronicle.load.csv_text import raw
 from chronicle.load.types import cast
 
 SMALL = 100_000  # rows below which small blocks make a smaller file
-LARGE = 1_000_000  # rows from which the order of a table matters to those who read little of it
+LARGE = 1_000_000  # rows from which a table is sorted for readers of a small part of it
 _BOUND = {
     0: "earliest day on which it can have begun (null: unbounded)",
     1: "latest day on which it can have begun; it holds for certain from here (null: never certain)",
@@ -29,7 +29,7 @@ _BOUND = {
 
 
 def attach(con: engine.Connection, package: Package, path: Path | None) -> None:
-    """Attaches the file, or a database in memory, for the tables. Storage of DuckDB 1.2, so that older clients open it."""
+    """Attach the database `chronicle`: the file at `path`, or one in memory. DuckDB 1.2's storage format lets older clients open it."""
     if path is None:
         con.execute("ATTACH ':memory:' AS chronicle")
         return
@@ -39,9 +39,10 @@ def attach(con: engine.Connection, package: Package, path: Path | None) -> None:
 
 
 def fill(con: engine.Connection, package: Package) -> None:
-    """History tables with their bounds, in the order of their keys; large ones by their beginnings, so that a diff reads few blocks.
+    """Create the history tables with their bounds, in order of their keys, and make their database the current one.
 
-    Makes the database the one in use.
+    Large tables are in order of their beginnings, so that a diff reads few blocks.
+
     """
     for table in package.tables.values():
         ((count,),) = engine.rows(con, f"SELECT count(*) FROM {raw(table)}")
@@ -71,14 +72,14 @@ def _typed(table: Table) -> str:
 
 
 def furnish(con: engine.Connection, package: Package, snapshots: Mapping[datetime.date, str], version: str | None) -> None:
-    """Macros, views and comments."""
+    """Create macros, views, comments, and the tables `snapshots` and `release`. `snapshots` is what `asof.dates` returns."""
     for table in package.temporal:
         con.execute(asof.macro(table))
         con.execute(f"CREATE VIEW {ident(table.name + '_now')} AS {asof.select(table, f'DATE {literal(str(package.closing))}')}")
     con.execute(f"CREATE MACRO labels(as_of) AS TABLE {naming.query(package, 'CAST(as_of AS DATE)')}")
     for query in (*macros.queries(package), *former_names.queries(package)):
         con.execute(query)
-    dates = ", ".join(f"(DATE {literal(str(d))}, {literal(event)})" for d, event in snapshots.items())
+    dates = ", ".join(f"(DATE {literal(str(d))}, {literal(reason)})" for d, reason in snapshots.items())
     con.execute(f"CREATE TABLE snapshots AS SELECT * FROM (VALUES {dates}) AS s(snapshot_date, reason)")
     con.execute(
         "CREATE TABLE release AS "
@@ -97,7 +98,7 @@ def furnish(con: engine.Connection, package: Package, snapshots: Mapping[datetim
 
 
 def _contract(package: Package) -> dict[str, object]:
-    """The descriptor without what publishing adds to it, so that a release compiled again holds the same."""
+    """The descriptor without what publishing adds to it, so that a release compiled again contains the same contract."""
     own = {key: value for key, value in package.descriptor["chronicle"].items() if key != "release"}
     resources = [
         {key: value for key, value in resource.items() if "chronicle" not in resource or key not in ("bytes", "hash")}
@@ -114,5 +115,5 @@ def _comments(package: Package) -> Iterator[str]:
         if table.period and not table.exact:
             for number, name in enumerate(table.bounds):
                 yield asof.comment("COLUMN", f"{ident(table.name)}.{ident(name)}", _BOUND[number])
-    yield asof.comment("TABLE", "snapshots", "The dates of the snapshots, and the event that asks for each.")
+    yield asof.comment("TABLE", "snapshots", "The dates of the snapshots, and the act that asks for each.")
     yield asof.comment("TABLE", "release", "What this file is, and the contract it was compiled from.")

@@ -1,4 +1,4 @@
-"""An edition: a compiled DuckDB file and the contract inside it. What readers open."""
+"""Open editions: compiled DuckDB files (of a build or a release) with the contract inside them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _AGAIN = "build it again, or get it again from where it was published"
 
 @dataclass(frozen=True)
 class Edition:
-    """An open edition. `note` says in one line which one it is."""
+    """An open edition. `version` is None for a build; `note` describes the edition in one line."""
 
     con: engine.Connection
     package: Package
@@ -33,7 +33,11 @@ class Edition:
 
 
 def root(given: str | None, start: Path | None = None) -> Path:
-    """The folder of the package: `given`, else the nearest one at or above `start` (this folder) with a descriptor."""
+    """Return the folder of the package: `given`, or the nearest folder at or above `start` (default: this one) with a descriptor.
+
+    Raises:
+        ChronicleError: `missing-file` if `given` does not exist, `no-package` if no folder has a descriptor.
+    """
     if given is not None:
         folder = Path(given)
         if not folder.exists():
@@ -43,11 +47,11 @@ def root(given: str | None, start: Path | None = None) -> Path:
     for folder in (start, *start.parents):
         if (folder / DESCRIPTOR).is_file():
             return folder
-    raise ChronicleError("no-package", f"no {DESCRIPTOR} in {start} or above", "go to a package, or name its folder")
+    raise ChronicleError("no-package", f"no {DESCRIPTOR} in {start} or above", "change to the folder of a package, or name it")
 
 
 def newest_release(folder: Path) -> Path | None:
-    """The newest release under `folder`/releases, as its index says."""
+    """Return the newest release under `folder`/releases as latest.json names it; None if there is none."""
     pointer = folder / RELEASES / LATEST
     if not pointer.is_file():
         return None
@@ -56,15 +60,20 @@ def newest_release(folder: Path) -> Path | None:
 
 
 def version_of(text: str) -> str | None:
-    """The version that the text names, with or without the v of its git tag; None if it is no version."""
+    """Return the version that the text names, with or without the v of its git tag; None if it is not a version."""
     bare = text.removeprefix("v")
     return bare if semver.is_version(bare) else None
 
 
 def published(text: str, package: str | None = None) -> Path | None:
-    """The folder of the release that `text` names, a version or `latest`, of the package at `package` (the nearest). None if it names none.
+    """Return the folder of the release that `text` names: a version, or `latest`. None if `text` is neither.
 
-    ChronicleError `no-release` if there is no such release.
+    Args:
+        text: What the user wrote.
+        package: The folder of the package; None for the nearest one.
+
+    Raises:
+        ChronicleError: `no-release` if there is no such release.
     """
     version = version_of(text)
     if version is None and (text != "latest" or Path(text).exists()):
@@ -81,7 +90,14 @@ def published(text: str, package: str | None = None) -> Path | None:
 
 
 def find(given: str | None = None) -> Path:
-    """The folder of the edition to read: of a version or `latest`; `given` itself if it is one; the package's build; its newest release."""
+    """Return the folder of the edition to read.
+
+    `given` may be a version, `latest`, or the folder of an edition or of a package. For a package, its build comes before its newest
+    release.
+
+    Raises:
+        ChronicleError: `no-edition` if the package has neither; else as `root` and `published`.
+    """
     if given is not None and not Path(given).exists() and (release := published(given)):
         return release
     try:
@@ -105,9 +121,12 @@ def find(given: str | None = None) -> Path:
 
 @contextmanager
 def opened(given: str | None = None, *, sealed: bool = True) -> Iterator[Edition]:
-    """The edition, open read-only. ChronicleError if there is none or it cannot be read.
+    """Open an edition read-only; `given` as for `find`.
 
-    It may come from anybody, so it is `sealed`, unless the user asks otherwise for a query of their own.
+    Editions may come from anybody, so the connection is `sealed` unless the user runs a query of their own.
+
+    Raises:
+        ChronicleError: `broken-edition` if it cannot be read; else as `find`.
     """
     folder = find(given)
     path = folder / DATABASE
@@ -123,7 +142,11 @@ def opened(given: str | None = None, *, sealed: bool = True) -> Iterator[Edition
 
 
 def described(con: engine.Connection, path: Path, database: str = "") -> tuple[str | None, Package]:
-    """Version and contract of the compiled file at `path`, which is open in `con`, as `database` if that is given."""
+    """Return version and contract of the compiled file at `path`, which is open in `con` (attached as `database`, if given).
+
+    Raises:
+        ChronicleError: `broken-edition` if the file is not a sound edition, or a table of it was replaced by a view.
+    """
     release = f"{ident(database)}.release" if database else "release"
     try:
         version, contract = engine.rows(con, f"SELECT version, contract FROM {release}")[0]
@@ -132,19 +155,19 @@ def described(con: engine.Connection, path: Path, database: str = "") -> tuple[s
     try:
         package = descriptor.reopened(contract, path.parent)
     except ChronicleError as error:
-        raise ChronicleError("broken-edition", f"the contract in {path} is not sound: {error}", "build it again") from error
+        raise ChronicleError("broken-edition", f"the contract in {path} is not sound: {error}", _AGAIN) from error
     where = f"database_name = {literal(database) if database else 'current_database()'} AND schema_name = 'main' AND NOT internal"
     stored = literals((*package.tables, "release", "snapshots"))
     if views := engine.rows(con, f"SELECT view_name FROM duckdb_views() WHERE {where} AND view_name IN ({stored})"):
-        raise ChronicleError("broken-edition", f"{path} was altered: {views[0][0]} is a view where there was a table", _AGAIN)
+        raise ChronicleError("broken-edition", f"{path} was altered: {views[0][0]} is a view, but must be a table", _AGAIN)
     return version, package
 
 
 def harmless(path: Path) -> None:
-    """That a compiled file can be read on a connection that is not sealed, since it writes files or reads several.
+    """Check that a compiled file is safe to read on a connection that is not sealed, because it writes files or reads several.
 
     Raises:
-        ChronicleError: if a view in it reads anything but its tables.
+        ChronicleError: `broken-edition` if a view in it reads anything but its tables.
     """
     try:
         with engine.foreign(path) as con:
@@ -160,11 +183,15 @@ def harmless(path: Path) -> None:
 
 
 def broken(path: Path, error: Exception) -> ChronicleError:
-    return ChronicleError("broken-edition", f"{path} cannot be read: {str(error).splitlines()[0]}", "build it again")
+    return ChronicleError("broken-edition", f"{path} cannot be read: {str(error).splitlines()[0]}", _AGAIN)
 
 
 def releases(given: str | None = None) -> Path:
-    """The folder of the releases of a package: of the one at `given`, or the nearest. A build or a release lies in its package."""
+    """Return the folder `releases` of the package at `given`, or of the nearest package. A build or a release is inside its package.
+
+    Raises:
+        ChronicleError: `no-release` if there is no such folder.
+    """
     try:
         folder = root(given)
     except ChronicleError:
@@ -182,13 +209,13 @@ def releases(given: str | None = None) -> Path:
 
 
 def near(folder: Path) -> Path:
-    """The folder as a person here would write it."""
+    """Return the folder relative to the current one, if it is inside it."""
     here = Path.cwd()
     return folder.resolve().relative_to(here) if folder.resolve().is_relative_to(here) else folder
 
 
 def stale(folder: Path, package: Package) -> str:
-    """A warning if the descriptor or a table was changed after the build."""
+    """Return a warning if the descriptor or a table changed after the build; else an empty text."""
     built, source = (folder / DATABASE).stat().st_mtime, folder.parent
     paths = [source / DESCRIPTOR, *(source / table.path for table in package.tables.values())]
     newer = [p for p in paths if p.is_file() and p.stat().st_mtime > built]
@@ -196,7 +223,7 @@ def stale(folder: Path, package: Package) -> str:
 
 
 def parse_date(text: str) -> datetime.date:
-    """A day from the command line."""
+    """Parse a day that a user wrote. Raises ChronicleError `bad-date`."""
     try:
         return parse_day(text)
     except ValueError as error:

@@ -1,7 +1,7 @@
-"""Views under the names that tables and columns had in older versions, in the schema `compat` of the compiled file.
+"""Compatibility views, in the schema `compat` of the compiled file, with the former names of tables and columns.
 
-The contract says what something was called: `chronicle.formerly` of a table, `formerly` of a field. Who has queries for the old
-names says `USE compat` and runs them as they are.
+The contract gives the former names: `chronicle.formerly` of a table, `formerly` of a field. To run an old query unchanged, run
+`USE compat` first.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ SCHEMA = "compat"
 
 
 def names(table: Table) -> list[str]:
-    """The names of the views of a table: its former ones and, if a column has another name than before, its own."""
+    """The names of the views of a table: its former names and, if a column was renamed, its current one."""
     renamed = any(field.formerly for field in table.fields)
     return [*table.formerly, *([table.name] if renamed else [])]
 
 
 def queries(package: Package) -> Iterator[str]:
-    """The statements that make the views; none if nothing has another name than before."""
+    """Yield the SQL that creates the views; nothing if nothing was renamed."""
     if any(names(table) for table in package.tables.values()):
         yield f"CREATE SCHEMA {SCHEMA}"
     for table in package.tables.values():

@@ -1,10 +1,10 @@
-"""The hierarchy on a day: which lines hold, and the tree that they make.
+"""The hierarchy on a day: which edges hold, and the tree that they make. An edge with both its entities is called a line here.
 
-A line counts if the statement, the entity below and the entity above are possible on the day, and it is as certain as the least certain
-of the three; of an id that its table does not know, nothing is certain. A root is as certain as its own life. What has neither a line up
-nor a line down stands in no tree; `left_out` counts it.
+A line counts if the edge, the entity below and the entity above are possible on the day, and it is as certain as the least certain
+of the three; an entity that its table lacks is only possible. A root is as certain as its own existence. Entities with no line up
+and no line down are in no tree; `left_out` counts them.
 
-`walk` is the tree in SQL, for the macro `tree(day)`; `tree` is the same in Python, with names. Both read the lines by `_lines`.
+`walk` is the tree in SQL, for the macro `tree(day)`; `tree` is the same in Python, with names. Both read the lines from `_lines`.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ from chronicle.history import asof, lookup, naming
 from chronicle.history.naming import Names
 from chronicle.history.state import State
 
-DEPTH = 64  # lines from a root; what is deeper is left out
-_UNKNOWN = POSSIBLE  # the level of an id that its table does not know
+DEPTH = 64  # lines from a root; anything deeper is left out
+_UNKNOWN = POSSIBLE  # the level of an entity that its table lacks
 
 
 @dataclass(frozen=True)
 class Branch:
-    """An entity at a place in the tree.
+    """An entity at one place in the tree.
 
     Attributes:
         table: The table of the entity.
         id: Its id.
-        name: Its best name on the day in each language.
-        relation: The kind of the line to the entity above; None for a root, or if lines have no kinds.
-        certainty: `certain` or `possible`: how sure it is that it stands there; of a root, that it exists.
+        name: Its best name on the day in each language (see naming).
+        relation: The kind of the line to the entity above; None for a root, or if edges have no kinds.
+        certainty: `certain` or `possible`: whether it surely is at this place; for a root, whether it surely exists.
         below: The branches below.
     """
 
@@ -57,13 +57,17 @@ class Branch:
         return self.table, self.id
 
     def as_dict(self) -> dict[str, Any]:
-        """The branch, with those below, as JSON has it."""
+        """Return the branch, with those below, as a JSON object."""
         own = {"table": self.table, "id": self.id, "name": dict(self.name), "relation": self.relation, "certainty": self.certainty}
         return {**own, "below": [branch.as_dict() for branch in self.below]}
 
 
 def edges(package: Package, name: str | None = None) -> Edge:
-    """The table of edges called `name`, or the one that makes the package's hierarchy. ChronicleError if there is none."""
+    """Return the edge table `name`, or the one that makes the package's hierarchy.
+
+    Raises:
+        ChronicleError: `no-hierarchy` if the package has no edges, `unknown-table` if no edge table has the name.
+    """
     tables = package.having(Edge)
     if name is None and package.edges:
         return package.edges
@@ -71,12 +75,14 @@ def edges(package: Package, name: str | None = None) -> Edge:
         raise ChronicleError("no-hierarchy", "no table of this package has the role edge")
     found = next((table for table in tables if table.name == name), None)
     if found is None:
-        raise ChronicleError("unknown-table", f"there is no table of edges {name!r}", suggest.one_of(name or "", [t.name for t in tables]))
+        raise ChronicleError(
+            "unknown-table", f"there is no table {name!r} with the role edge", suggest.one_of(name or "", [t.name for t in tables])
+        )
     return found
 
 
 def _lives(package: Package, table: Edge, when: str) -> str:
-    """The query for (entity, id, level): how certainly each entity that can stand in the tree exists on the day `when`."""
+    """Return the query for (entity, id, level): how certainly each entity that can be in the tree exists on the day `when` (SQL)."""
     parts = []
     for name in dict.fromkeys((table.subject.table, table.parent.table)):
         if entity := package.tables.get(name):
@@ -88,8 +94,11 @@ def _lives(package: Package, table: Edge, when: str) -> str:
 
 
 def _lines(package: Package, table: Edge, when: str) -> str:
-    """The definitions of the lines that hold on the day `when`, to stand after WITH: `"#lines"` has the ids `child` and `parent`, the
-    `relation`, the `place` among the siblings, the `level` of the line, and `child_level` and `parent_level`, NULL if unknown."""
+    """Return the common table expressions (to follow WITH) of the lines that hold on the day `when` (SQL).
+
+    `"#lines"` has the ids `child` and `parent`, the `relation`, the `place` among siblings, the `level` of the line, and `child_level` and
+    `parent_level`, NULL for an entity that its table lacks.
+    """
     child, parent = (text_sql(f"e.{ident(ref.column)}") for ref in (table.subject, table.parent))
     relation, kind, where = "NULL::VARCHAR", "0", f"{child} IS NOT NULL AND {parent} IS NOT NULL"
     if table.kinds:
@@ -117,11 +126,12 @@ def _lines(package: Package, table: Edge, when: str) -> str:
 
 
 def walk(package: Package, table: Edge, when: str) -> str:
-    """The query for the tree on the day `when`, depth first; an entity stands in it once for each place that it may have.
+    """Return the query for the tree on the day `when` (SQL), depth first. An entity is in it once for each place that it may have.
 
-    Columns: depth, id, parent, certainty, path (by which it is sorted), and the table of the entity.
+    Columns: depth, id, parent, certainty, path (the sort key), and entity (the table).
     """
-    one = table.subject.table == table.parent.table  # else no child is a parent, and an id in both tables means two entities
+    # Edges between two tables make one level: no child is a parent, and equal ids in the two tables are different entities.
+    one = table.subject.table == table.parent.table
     return f"""
         WITH RECURSIVE {_lines(package, table, when)},
         "#walk" AS (
@@ -138,9 +148,17 @@ def walk(package: Package, table: Edge, when: str) -> str:
 
 
 def tree(con: engine.Connection, package: Package, when: datetime.date, root: str | None = None, table: Edge | None = None) -> list[Branch]:
-    """The branches of `table` (the package's hierarchy) from `root` down, or from every entity with something below and nothing above.
+    """Return the branches from `root` down, or from every entity that has lines down and none up.
 
-    A root is an id, or `table/id`. ChronicleError if there is none such, if several tables have it, or if it is not there on the day.
+    Args:
+        con: The compiled history.
+        package: Its contract.
+        when: The day.
+        root: An id, or `table/id`.
+        table: The edge table; None for the one that makes the package's hierarchy.
+
+    Raises:
+        ChronicleError: `unknown-entity` or `ambiguous-entity` for `root`, `not-there` if it does not exist on the day; else as `edges`.
     """
     table = table or edges(package)
     below: dict[Node, list[tuple[Node, str | None, int]]] = {}
@@ -178,7 +196,7 @@ def _reached(roots: Iterable[Node], below: dict[Node, list[tuple[Node, str | Non
 
 
 def _root(con: engine.Connection, package: Package, table: Edge, root: str, *, when: datetime.date, levels: dict[Node, int]) -> Node:
-    """The entity that a person means by `root`; sets its level."""
+    """Return the entity that the text `root` names, and set its level in `levels`."""
 
     def lives(node: Node) -> list[Period]:
         return _periods(con, package.tables[node[0]], node[1]) if node[0] in package.tables else []
@@ -194,7 +212,7 @@ def _root(con: engine.Connection, package: Package, table: Edge, root: str, *, w
 
 
 def _periods(con: engine.Connection, table: Table, key: str) -> list[Period]:
-    """The lives of an entity, in order; none if the table does not have it."""
+    """The periods of existence of an entity, in order; none if the table lacks it."""
     bounds = idents(table.bounds) if table.period else "NULL, NULL, NULL, NULL"
     query = f"SELECT {bounds} FROM {ident(table.name)} WHERE {text_sql(ident(table.identity))} = ?"
     exact = table.exact or not table.period
@@ -202,18 +220,18 @@ def _periods(con: engine.Connection, table: Table, key: str) -> list[Period]:
 
 
 def _existed(periods: Iterable[Period]) -> str:
-    """When an entity exists, for a person."""
-    told = []
+    """Say when an entity exists, as a remedy for `not-there`."""
+    texts = []
     for period in (period for period in periods if not period.is_empty):
         last = period.tl if period.tl == LAST else period.tl - datetime.timedelta(days=1)
         since = f" from {period.fe}{' at the earliest' if period.fe != period.fl else ''}" if period.fe != FIRST else ""
         until = f" to {last}{' at the latest' if period.te != period.tl else ''}" if last != LAST else ""
-        told.append(f"{since}{until}".strip())
-    return f"it exists {', and '.join(told)}" if told else "its beginning and end contradict each other: it exists on no day"
+        texts.append(f"{since}{until}".strip())
+    return f"it exists {', and '.join(texts)}" if texts else "its end is not after its beginning, so it exists on no day: correct them"
 
 
 def left_out(con: engine.Connection, package: Package, when: datetime.date, branches: Iterable[Branch], table: Edge | None = None) -> int:
-    """How many entities of the subject's table may exist on the day, but stand nowhere in `branches`."""
+    """Count the entities of the subject's table that may exist on the day but are nowhere in `branches`."""
     table = table or edges(package)
     subject, seen = table.subject.table, set[str]()
     left = list(branches)
@@ -228,11 +246,11 @@ def left_out(con: engine.Connection, package: Package, when: datetime.date, bran
 
 
 def drawn(branches: Iterable[Branch]) -> str:
-    """One line each; a question mark where it is only possible that the entity stands there."""
+    """Draw the branches as text, one line for each entity; a question mark means that its place is only possible."""
     lines = [line for branch in branches for line in _drawn(branch, "", "", "")]
     if not lines:
-        return "nothing stands in the hierarchy on this day"
-    return "\n".join([*lines, "", "? possible: the evidence does not decide whether it stood there on this day"])
+        return "the hierarchy is empty on this day"
+    return "\n".join([*lines, "", "? possible: the sources don't settle whether it was there on this day"])
 
 
 def _drawn(branch: Branch, lead: str, first: str, rest: str) -> Iterator[str]:

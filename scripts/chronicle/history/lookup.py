@@ -1,4 +1,4 @@
-"""Which entity a person means by an id."""
+"""Find the entity that a user means by an id."""
 
 from __future__ import annotations
 
@@ -13,18 +13,26 @@ from chronicle.core.values import text_sql
 from chronicle.engines import duckdb as engine
 
 _NEAR = 3  # ids that are suggested
-_FAR = 3  # one letter in so many may be another
+_FAR = 3  # suggested ids differ in at most one of so many letters
 
 
 def ids(tables: Iterable[Table], relation: Callable[[Table], str]) -> list[str]:
-    """The queries for the ids of entity tables, each of which stands at its `relation`."""
+    """Return a query for the ids of each entity table; `relation` gives the SQL of a table."""
     return [f"SELECT {text_sql(ident(table.identity))} AS id FROM {relation(table)}" for table in tables]
 
 
 def entity(con: engine.Connection, text: str, tables: Iterable[str], known: Sequence[str], *, is_there: Callable[[Node], bool]) -> Node:
-    """The entity that `text` names: an id in one of `tables`, or `table/id`. `known` has the queries for the ids there are.
+    """Return the entity (table, id) that `text` names: an id in one of `tables`, or `table/id`.
 
-    ChronicleError `unknown-entity` if there is none, with the nearest ids; `ambiguous-entity` if several tables have the id.
+    Args:
+        con: A connection, for suggestions.
+        text: What the user wrote.
+        tables: Names of the tables to look in.
+        known: Queries for all ids (see `ids`).
+        is_there: Whether an entity exists.
+
+    Raises:
+        ChronicleError: `unknown-entity` if there is none, with the nearest ids; `ambiguous-entity` if several tables have the id.
     """
     names = list(dict.fromkeys(tables))
     prefix, _, rest = text.partition("/")
@@ -41,7 +49,7 @@ def entity(con: engine.Connection, text: str, tables: Iterable[str], known: Sequ
 
 
 def _nearest(con: engine.Connection, text: str, known: Sequence[str]) -> list[str]:
-    """The ids that differ from `text` in the fewest letters, if these are few."""
+    """The ids that differ from `text` in the fewest letters, if those are few."""
     if not known:
         return []
     distance, most = "damerau_levenshtein(lower(id), lower($text))", max(1, len(text) // _FAR)

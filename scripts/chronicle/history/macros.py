@@ -1,6 +1,6 @@
-"""Macros and views that the compiled file offers beside `<table>_asof`: tree, changes, biography, disputes.
+"""Macros and views of the compiled file besides `<table>_asof`: tree, changes, biography, disputes.
 
-In a macro every column stands behind its table: DuckDB takes a bare one that is called like a parameter for the parameter.
+In a macro every column is qualified by its table, because DuckDB takes an unqualified column with a parameter's name for the parameter.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from chronicle.history import hierarchy
 
 
 def queries(package: Package) -> Iterator[str]:
-    """The statements that make them; those that the package has no tables for are left out."""
+    """Yield the SQL that creates them, except for those that need tables which the package lacks."""
     edges = package.edges
     if edges:
         yield f"CREATE MACRO tree(as_of) AS TABLE {hierarchy.walk(package, edges, 'CAST(as_of AS DATE)')}"
@@ -43,7 +43,7 @@ def _id(table: Table) -> str:
 
 
 def _changes(tables: list[Table]) -> str:
-    """`changes(d1, d2)`: the statements that are certain, possible or absent on one day and not so on the other."""
+    """`changes(d1, d2)`: the statements whose certainty (certain, possible, absent) differs between the two days."""
     parts = []
     for table in tables:
         own = table.period_sql(f"{ident(table.name)}.")
@@ -56,16 +56,16 @@ def _changes(tables: list[Table]) -> str:
 
 
 def _biography(tables: list[Table]) -> str:
-    """`biography(entity)`: every statement that names the entity, by its beginning."""
+    """`biography(entity)`: every statement that names the entity, in order of beginning."""
     parts = []
     for table in tables:
         assert table.period
         about = [*([ref.column for ref in table.about] or [table.identity]), *([table.parent.column] if isinstance(table, Edge) else [])]
-        told = dict.fromkeys([*about, *(column for case in table.cases for column in case.tracks)])
+        shown = dict.fromkeys([*about, *(column for case in table.cases for column in case.tracks)])
         start, end = (_text(table, column) for column in table.period)
         parts.append(
             f"SELECT {literal(table.name)} AS statement_table, {_id(table)} AS statement_id, {start} AS begun, {end} AS ended, "
-            f"concat_ws(' | ', {', '.join(_text(table, column) for column in told)}) AS says, {_cell(table, table.bounds[0])} AS earliest "
+            f"concat_ws(' | ', {', '.join(_text(table, column) for column in shown)}) AS says, {_cell(table, table.bounds[0])} AS earliest "
             f"FROM {ident(table.name)} WHERE {' OR '.join(f'{_text(table, c)} = CAST(entity AS VARCHAR)' for c in about)}"
         )
     return (
@@ -75,7 +75,7 @@ def _biography(tables: list[Table]) -> str:
 
 
 def _disputes(package: Package, citations: Evidence, field: str, says: str, rule: str) -> str:
-    """`disputes`: every statement that a source contradicts, with both values, the sources, and what decided."""
+    """`disputes`: every statement that a source contradicts, with both values, the sources, and the rule that decided."""
     named = {"table": citations.statement_table, "id": citations.statement_id, "source": citations.source, "stance": citations.stance}
     own = {role: ident(column) for role, column in {**named, "field": field, "says": says, "rule": rule}.items()}
     e = {role: f"c.{column}" for role, column in own.items()}

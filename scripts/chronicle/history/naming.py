@@ -1,18 +1,19 @@
-"""What an entity is called on a day, in each language.
+"""The best name of an entity on a day, in each language.
 
-First one naming is chosen, then its languages, so that an old name in one language never stands beside a new one in another.
+A naming is a set of labels, one for each language, that were used together. First one label is chosen, then those of the other
+languages that go with it, so that an old name in one language is never combined with a new one in another.
 
-1. Of all labels of the entity, in whatever language, one is chosen: one that is possible on the day before one that is not; then by the
-   order of preference of its table, the certain before the possible, the nearest in time, by the order of the package's languages, and
-   the one that began last. Labels in columns of the entity's own table come after those in rows, which say since when they are borne.
+1. Of all labels of the entity, in any language, choose one: a label that is possible on the day comes before one that is not; then by
+      the order of preference of its table, certain before possible, nearest in time, by the order of the package's languages, and the
+      latest beginning. Labels in columns of the entity's own table come after labels in rows, which say when they were used.
 2. The reference day is the day itself if the chosen label is possible on it, else the nearest day on which it is.
-3. In each language a label belongs to the naming if it has the four bounds of the chosen one (as labels of one row have), or is possible
-   on the reference day, or, if this is not the day itself, is certainly borne on a common day with the chosen one.
-4. Of several, one with the same bounds comes first, then one that is certainly borne on a common day; then by preference, certainty and
-   nearness on the reference day, and by the text. A language without any is left out.
+3. In each language a label belongs to the naming if it has the same four bounds as the chosen one (as labels in one row have), or is
+      possible on the reference day, or, if this is not the day itself, certainly shared a day with the chosen one.
+4. Of several, one with the same bounds comes first, then one that certainly shared a day; then by preference, certainty and
+      nearness on the reference day, and by the text. A language without a label is left out.
 
-The rule has two forms, `_rule` in SQL and `Book` in Python, which a property test holds together. Both read the labels by `labels_of`.
-A label without a language is of the language `und` (undetermined, BCP 47).
+The rule has two forms, `_rule` in SQL and `Book` in Python, which a property test compares. Both read the labels from `labels_of`.
+A label without a language has the language `und` (undetermined, BCP 47).
 """
 
 from __future__ import annotations
@@ -33,21 +34,27 @@ from chronicle.history.state import State
 Names = Mapping[str, str]  # language -> name
 
 UNDETERMINED = "und"
-_IN_COLUMNS = 1_000_000  # the rank of labels in columns of the entity's own table
+_IN_COLUMNS = 1_000_000  # the rank of labels in columns of the entity's own table: after all others
 _BOUNDS = ("fe", "fl", "te", "tl")
 _NOTHING = ", ".join(f"'' AS {column}" for column in ("entity", "id", "language", "label")) + ", 0 AS rank"
 
 
 def bearer(table: Table) -> tuple[str, str]:
-    """The table of the entities that the labels in `table` name, and its column with their ids."""
+    """Return whose names the labels in `table` are: the table of the entities, and the column of `table` with their ids."""
     if isinstance(table.labels, LabelRows) and table.subject:
         return table.subject.table, table.subject.column
     return table.name, table.identity
 
 
 def labels_of(table: Table, relation: str, bounds: Iterable[str]) -> Iterator[str]:
-    """Queries for the labels in `table`, read from `relation`: entity, id, language, label, rank, and four `bounds` (SQL expressions)."""
-    own = f"{ident(table.name)}."  # else a macro would take a column that is called like its parameter for that
+    """Yield queries for the labels in `table`: entity, id, language, label, rank, fe, fl, te, tl.
+
+    Args:
+        table: The table.
+        relation: SQL of the relation to read it from.
+        bounds: SQL for the four bounds of a label.
+    """
+    own = f"{ident(table.name)}."  # in a macro, an unqualified column with a parameter's name would mean the parameter
     entity, of = bearer(table)
     key = text_sql(own + ident(of))
     four = ", ".join(f"{bound} AS {name}" for bound, name in zip(bounds, _BOUNDS, strict=True))
@@ -72,14 +79,14 @@ def labels_of(table: Table, relation: str, bounds: Iterable[str]) -> Iterator[st
 
 
 def _bounds(table: Table) -> tuple[str, str, str, str]:
-    """The bounds of a label in a history; unbounded if its table has no period."""
+    """SQL for the bounds of a label in a history; unbounded if its table has no period."""
     if not table.period:
         return FIRST_SQL, FIRST_SQL, LAST_SQL, LAST_SQL
     return table.period_sql(f"{ident(table.name)}.").closed()
 
 
 def query(package: Package, when: str, entities: Collection[str] | None = None) -> str:
-    """The query for (entity, id, language, label) on the day `when`, an SQL expression: of all tables of entities, or of some."""
+    """Return the query for (entity, id, language, label) on the day `when` (SQL), for all tables of entities or for those in `entities`."""
     tables = [table for table in package.tables.values() if entities is None or bearer(table)[0] in entities]
     said = [part for table in tables for part in labels_of(table, ident(table.name), _bounds(table))]
     nothing = f"SELECT {_NOTHING}, {', '.join(f'{LAST_SQL} AS {bound}' for bound in _BOUNDS)} WHERE FALSE"
@@ -87,10 +94,10 @@ def query(package: Package, when: str, entities: Collection[str] | None = None) 
 
 
 def of_nodes(state: State, nodes: str, entities: Collection[str]) -> str | None:
-    """The query for (entity, id, day, language, label) of the nodes in `nodes`, each on a day of its own.
+    """Return the query for (entity, id, day, language, label) of given entities, each on a day of its own.
 
-    `nodes` is SQL of a relation with the columns entity, id and day, `entities` the tables that occur in it. The names are those of the
-    history behind the state. None if no such table has labels.
+    `nodes` is SQL of a relation with the columns entity, id and day; `entities` are the tables in it. The names come from the
+    history behind the state. Returns None if these tables have no labels.
     """
     tables = [table for table in state.package.tables.values() if bearer(table)[0] in entities and state.columns(table)]
     said = [part for table in tables for part in labels_of(table, state.relation(table), _bounds(table))]
@@ -101,15 +108,17 @@ def of_nodes(state: State, nodes: str, entities: Collection[str]) -> str | None:
 
 
 def texts(state: State, entity: str) -> str | None:
-    """The query for (id, language, label, rank) of all labels of the entities of a table, whenever they are borne; the best have the
-    smallest rank. None if there are none. A folder need not have the columns of dates."""
+    """Return the query for (id, language, label, rank) of all labels of the entities of a table, whenever they were used.
+
+    The best label has the smallest rank. Returns None if there are no labels. The state may lack the columns of dates.
+    """
     tables = [table for table in state.package.tables.values() if bearer(table)[0] == entity and _complete(state, table)]
     said = [part for table in tables for part in labels_of(table, state.relation(table), [FIRST_SQL] * len(_BOUNDS))]
     return f"SELECT id, language, label, rank FROM ({' UNION ALL '.join(said)})" if said else None
 
 
 def _complete(state: State, table: Table) -> bool:
-    """Whether the state has all columns of the labels in the table."""
+    """True if the state has all columns that the labels in the table need."""
     labels = table.labels
     if isinstance(labels, LabelRows):
         wanted = {labels.text, labels.language, bearer(table)[1], *([labels.prefer.column] if labels.prefer else [])}
@@ -119,7 +128,7 @@ def _complete(state: State, table: Table) -> bool:
 
 
 def _rule(package: Package, said: str, when: str, beside: tuple[str, ...]) -> str:
-    """The rule of this module over the labels in the query `said`, for each (entity, id) and each value of the columns `beside`."""
+    """The rule of this module in SQL, for the labels in the query `said`, by (entity, id) and the columns `beside`."""
     own, referred = PeriodSql.of(_BOUNDS, False), PeriodSql.of(_BOUNDS, False, "s.")
     places = " ".join(f"WHEN {literal(language)} THEN {place}" for place, language in enumerate(package.languages))
     place = f"CASE language {places} ELSE {len(package.languages)} END" if places else "0"
@@ -159,10 +168,10 @@ class _Label:
 
 
 class Book:
-    """The names of some entities, looked up once for any day."""
+    """The labels of some entities, loaded once; gives their names on any day."""
 
     def __init__(self, state: State, nodes: Iterable[Node] | None = None) -> None:
-        """Of `nodes`, or of all entities; from the history behind the state, whatever its day, or from the rows that stand there."""
+        """Load the labels of `nodes`, or of all entities, from the history behind the state or, without a day, from its rows."""
         self._labels: dict[Node, list[_Label]] = {}
         self._places = {language: place for place, language in enumerate(state.package.languages)}
         wanted: dict[str, set[str]] | None = None
@@ -181,7 +190,7 @@ class Book:
             return
         if state.when is not None:
             bounds = _bounds(table)
-        else:  # rows that stand, some of them only possibly
+        else:  # a folder of files: rows without a day, some of them only possible
             level = state.level(table, f"{ident(table.name)}.")
             bounds = FIRST_SQL, f"CASE {level} WHEN {POSSIBLE} THEN {LAST_SQL} ELSE {FIRST_SQL} END", LAST_SQL, LAST_SQL
         said = " UNION ALL ".join(labels_of(table, state.relation(table), bounds))
@@ -195,12 +204,12 @@ class Book:
         return node in self._labels
 
     def names(self, node: Node, when: datetime.date | None) -> dict[str, str]:
-        """The naming of an entity on a day, in the order of the package's languages."""
+        """Return language -> name on a day, in the order of the package's languages; empty if the entity has no labels."""
         labels = self._labels.get(node)
         return self._naming(labels, when or FIRST) if labels else {}
 
     def between(self, node: Node, first: datetime.date, second: datetime.date) -> list[dict[str, str]]:
-        """The namings that began after `first` and ended by `second`, so that they are borne on neither of the two; oldest first."""
+        """Return the namings, oldest first, that began after `first` and ended by `second`, so that neither day shows them."""
         found: dict[datetime.date, list[_Label]] = {}
         for label in self._labels.get(node, ()):
             period = label.period
@@ -209,7 +218,7 @@ class Book:
         return [self._naming(found[day], day) for day in sorted(found)]
 
     def _naming(self, labels: Iterable[_Label], day: datetime.date) -> dict[str, str]:
-        """The rule of this module, for the labels of one entity (at least one)."""
+        """The rule of this module in Python, for the labels of one entity (at least one)."""
 
         def preferred(label: _Label) -> tuple[object, ...]:
             period = label.period
@@ -246,5 +255,5 @@ def _nearest(period: Period, day: datetime.date) -> datetime.date:
 
 
 def shown(names: Names, key: str) -> str:
-    """The names in one line, without transliterations: `工业和信息化部 Ministry of ...`; the key if there are none."""
+    """Return the names in one line, without transliterations: `工业和信息化部 Ministry of ...`; `key` if there are none."""
     return " ".join(text for language, text in names.items() if not language.endswith("-Latn")) or key

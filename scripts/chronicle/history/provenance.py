@@ -1,4 +1,4 @@
-"""What stands behind a changelog: the sources of statements, the titles and days of acts, and what is in doubt."""
+"""The evidence behind a changelog: sources of statements, titles and days of acts, and counts of what is in doubt."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Statement = tuple[str, str]  # table, id
 
 @dataclass(frozen=True)
 class Source:
-    """A row of a reference table; `url` only if it leads to http or https."""
+    """A source: a row of a reference table. `url` is None unless it begins with http or https; `more` has its other texts."""
 
     id: str
     title: str
@@ -29,17 +29,17 @@ class Source:
 
 @dataclass(frozen=True)
 class DatedAct:
-    """A dated event behind a change, and which entity became which by it: entity table, predecessor, successor."""
+    """An act behind a change. `links` are its successions as (entity table, predecessor, successor)."""
 
     id: str
     names: Mapping[str, str]
     earliest: datetime.date | None
     latest: datetime.date | None
-    ties: tuple[tuple[str, str, str], ...]
+    links: tuple[tuple[str, str, str], ...]
 
 
 def cited(state: State, statements: Iterable[Statement]) -> dict[Statement, tuple[str, ...]]:
-    """The sources that support each statement, by id; none for one without."""
+    """Return the ids of the sources that support each statement; statements without a source are left out."""
     wanted: dict[str, set[str]] = {}
     for table, key in statements:
         wanted.setdefault(table, set()).add(key)
@@ -52,7 +52,7 @@ def cited(state: State, statements: Iterable[Statement]) -> dict[Statement, tupl
 
 
 def citations(state: State) -> str:
-    """The query for (statement_table, statement_id, source) of all citations that support their statement."""
+    """Return the query for (statement_table, statement_id, source) of all citations that support or attest their statement."""
     parts = ["SELECT '' AS statement_table, '' AS statement_id, '' AS source WHERE FALSE"]
     for table in _there(state, Evidence):
         about, id, source = (text_sql(ident(column)) for column in (table.statement_table, table.statement_id, table.source))
@@ -61,7 +61,7 @@ def citations(state: State) -> str:
 
 
 def sources(state: State, ids: Iterable[str]) -> dict[str, Source]:
-    """The rows that citations name, with a title from their label and a link from a column of format `uri`."""
+    """Return the sources with these ids; the title is a label, the address comes from a column of the format `uri`."""
     found: dict[str, Source] = {}
     wanted = literals(sorted({*ids}))
     for table in _there(state, Reference):
@@ -78,14 +78,14 @@ def sources(state: State, ids: Iterable[str]) -> dict[str, Source]:
 
 
 def acts(state: State, ids: Iterable[str]) -> list[DatedAct]:
-    """The acts of these ids, by day."""
+    """Return the acts with these ids, in order of their days."""
     wanted = literals(sorted({*ids})) or "NULL"
-    ties: dict[str, list[tuple[str, str, str]]] = {}
+    links: dict[str, list[tuple[str, str, str]]] = {}
     for table in _there(state, Succession):
         columns = idents(ref.column for ref in (table.act, table.predecessor, table.successor))
         by = ident(table.act.column)
         for act, old, new in engine.rows(state.con, f"SELECT {columns} FROM {state.relation(table)} WHERE {by} IN ({wanted}) ORDER BY ALL"):
-            ties.setdefault(act, []).append((table.predecessor.table, old, new))
+            links.setdefault(act, []).append((table.predecessor.table, old, new))
     found = []
     for act_table in _there(state, Act):
         days = [f"{act_table.on}_{end}" for end in ("earliest", "latest")]
@@ -96,17 +96,17 @@ def acts(state: State, ids: Iterable[str]) -> list[DatedAct]:
         query = f"SELECT {key}, {dated}{columns} FROM {state.relation(act_table)} WHERE {key} IN ({wanted})"
         for act, earliest, latest, *texts in engine.rows(state.con, query):
             named = {language: text for language, text in zip(names, texts, strict=True) if text is not None}
-            found.append(DatedAct(act, named, earliest, latest, tuple(ties.get(act, ()))))
+            found.append(DatedAct(act, named, earliest, latest, tuple(links.get(act, ()))))
     return sorted(found, key=lambda act: (act.latest or datetime.date.max, act.id))
 
 
 def has(state: State, table: Table, key: str) -> bool:
-    """Whether the table has an entity of this id, on whatever day."""
+    """True if the table has an entity with this id, on any day."""
     return bool(engine.rows(state.con, f"SELECT 1 FROM {state.relation(table)} WHERE {ident(table.identity)} = {literal(key)} LIMIT 1"))
 
 
 def disputes(state: State) -> int:
-    """How many citations contradict a statement."""
+    """Count the citations that contradict a statement."""
     return sum(
         int(engine.rows(state.con, f"SELECT count(*) FROM {state.relation(t)} WHERE {ident(t.stance)} = 'contradicts'")[0][0])
         for t in _there(state, Evidence)
@@ -114,7 +114,7 @@ def disputes(state: State) -> int:
 
 
 def possible(state: State) -> list[tuple[Table, int]]:
-    """Per table how many statements may hold in the state, or may not."""
+    """Count by table the statements that are only possible in the state."""
     found = []
     for table in state.tables():
         query = f"SELECT count(*) FROM {state.relation(table)} WHERE {state.holds(table)} AND {state.level(table)} = 1"

@@ -1,4 +1,4 @@
-"""Questions about one day: which query answers them."""
+"""The queries that answer questions about one day."""
 
 from __future__ import annotations
 
@@ -16,14 +16,18 @@ from chronicle.history.edition import Edition
 
 
 def chosen(found: Edition, table: str) -> Table:
-    """The table of this name. ChronicleError if there is none."""
+    """Return the table with this name. Raises ChronicleError `unknown-table`."""
     if table not in found.package.tables:
         raise ChronicleError("unknown-table", f"there is no table {table!r}", suggest.one_of(table, found.package.tables))
     return found.package.tables[table]
 
 
 def on_day(found: Edition, when: datetime.date, table: Table | None) -> str:
-    """The query for the rows of `table` that may hold on a day; for the entities with a life, and their names, if no table is given."""
+    """Return the query for the rows of `table` that are certain or possible on a day; without a table, for the entities and their names.
+
+    Raises:
+        ChronicleError: `no-entities` if no table is given and no entity table has a period.
+    """
     if table is not None:
         if not table.period:
             return f"SELECT * FROM {ident(table.name)} ORDER BY {idents(table.key)}"
@@ -50,7 +54,7 @@ def _named(found: Edition, entity: Table, when: datetime.date, several: bool) ->
 
 
 def counts(found: Edition, when: datetime.date) -> str:
-    """How many rows of each table hold on the day."""
+    """Return a text with the number of certain and possible rows of each table on the day."""
     levels = ", ".join(f"count(*) FILTER ({asof.CERTAINTY} = {literal(LEVELS[level])})" for level in (CERTAIN, POSSIBLE))
     parts = [
         f"SELECT {place} AS place, {literal(table.name)} AS name, {levels} FROM ({asof.select(table, day(str(when)))})"
@@ -61,6 +65,6 @@ def counts(found: Edition, when: datetime.date) -> str:
 
 
 def beyond(found: Edition, when: datetime.date) -> str:
-    """A warning if the day lies after the closing date, beyond which the data ends."""
+    """Return a warning if the day is after the closing date of the data; else an empty text."""
     closing = found.package.closing
-    return f" (after the closing date {closing}: later changes are not on record)" if when > closing else ""
+    return f" (after the closing date {closing}: the data has no later changes)" if when > closing else ""

@@ -1,4 +1,4 @@
-"""A state under the names that another contract gives its tables and columns."""
+"""Read a state with the table and column names of another contract."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from chronicle.history.state import State
 
 
 def aligned(old: State, new: State) -> State:
-    """The first state under the names of the second: itself, if nothing has another name."""
+    """Return the state `old` with the names of `new`'s contract; unchanged if no name differs."""
     return under(old, renames.between(old.package, new.package))
 
 
 def under(state: State, names: Renames, package: Package | None = None) -> State:
-    """The state as views in a database of its own, under other names; `package` is the contract with these, if that is known."""
+    """Return the state as views with new names in a database of its own.
+
+    `package` is the contract with the new names, if that is known.
+    """
     if not names:
         return state
     there = {database for (database,) in engine.rows(state.con, "SELECT database_name FROM duckdb_databases()")}

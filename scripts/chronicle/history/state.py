@@ -1,4 +1,4 @@
-"""One side of a comparison: a history as of a day, or rows that simply stand."""
+"""What can be compared: the as-of state of a day, a folder of files, or a whole history."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from chronicle.engines import row_digest
 from chronicle.history.asof import CERTAINTY
 
 SMALL = 1_000_000  # rows
-LEVELS = (None, *period.LEVELS[1:])  # the word for each level; none for a row that is absent
+LEVELS = (None, *period.LEVELS[1:])  # level -> word; None for an absent row
 
 
 @dataclass(frozen=True)
 class State:
-    """The tables of a `package` in an attached `database` (the one in use, if empty).
+    """The tables of a `package` in an attached `database` (the current one, if empty).
 
-    On a `when`, they are the history behind it, read as of that day; without, every row counts: a folder of files.
+    With a day `when`, the tables are a history that is read as of that day. Without one, every row counts: a folder of files.
     """
 
     con: engine.Connection
@@ -35,20 +35,20 @@ class State:
     database: str = ""
 
     def relation(self, table: Table) -> str:
-        """The table as SQL, with its schema: views of another schema would look there first."""
+        """SQL of the table, qualified by `main`: inside a view of another schema, a bare name would be looked up there first."""
         return f"{f'{ident(self.database)}.' if self.database else ''}main.{ident(table.name)}"
 
     def shares(self, other: State) -> bool:
-        """Whether both read the same tables."""
+        """True if both states read the same tables."""
         return self.con is other.con and self.database == other.database
 
     @property
     def day(self) -> str:
-        """The day as SQL."""
+        """The day as an SQL literal."""
         return day(str(self.when))
 
     def level(self, table: Table, prefix: str = "") -> str:
-        """SQL for 2 certain, 1 possible, 0 absent."""
+        """SQL for the level of a row in this state: 2 certain, 1 possible, 0 absent."""
         if self.when is not None:
             return table.period_sql(prefix).level(self.day) if table.period else str(CERTAIN)
         if CERTAINTY in self.columns(table):
@@ -57,7 +57,7 @@ class State:
         return str(CERTAIN)
 
     def holds(self, table: Table) -> str:
-        """The condition that a row counts."""
+        """SQL condition that a row is certain or possible in this state."""
         return table.period_sql().possible(self.day) if self.when is not None and table.period else "TRUE"
 
     @cached_property
@@ -71,12 +71,12 @@ class State:
         return found
 
     def columns(self, table: Table) -> list[str]:
-        """The columns that are there; none if the table is not."""
+        """The columns of the table in this state; none if the state lacks the table."""
         return self._columns.get(table.name, [])
 
     @cached_property
     def digests(self) -> dict[str, str]:
-        """Content digest of each table that is compared: of its columns, and of the certainty."""
+        """Table -> digest of its content in this state, certainty included."""
         found = {}
         for table in self.tables():
             columns = [column for column in table.columns if column in self.columns(table)]
@@ -91,19 +91,22 @@ class State:
         return not counts or sum(count for (count,) in engine.rows(self.con, counts)) <= SMALL
 
     def certainty(self, table: Table) -> str:
-        """SQL for the column that says how certainly a row holds."""
+        """SELECT item for the column `certainty`."""
         return f"{period.in_words(self.level(table))} AS {CERTAINTY}"
 
     def tables(self) -> Iterator[Table]:
-        """The tables that are compared: those with a period in a history, all that are there in a folder."""
+        """The tables that a comparison reads: in a history those with a period, in a folder all that are there."""
         for table in self.package.tables.values():
             if self.columns(table) and (table.period or self.when is None):
                 yield table
 
 
 @dataclass(frozen=True)
-class Side:
-    """One side of a comparison. `record` says that it is a whole history, with all its days, and not a state."""
+class Operand:
+    """What is compared. If `record` is True it is a whole history with all its days, not a state.
+
+    `text` is what the user wrote, or the version; `origin` says where an operand without a version comes from.
+    """
 
     text: str
     state: State
@@ -122,7 +125,7 @@ class Side:
     def __str__(self) -> str:
         what = f"release {self.version}" if self.version else self.origin
         when = self.state.when
-        beyond = f" (after the closing date {self.closing}: later changes are not on record)" if when and when > self.closing else ""
+        beyond = f" (after the closing date {self.closing}: the data has no later changes)" if when and when > self.closing else ""
         return f"{what}{f', {when}' if when else ''}{beyond}"
 
     def as_dict(self) -> dict[str, Any]:
@@ -130,7 +133,7 @@ class Side:
         return {"version": self.version, "closing": str(self.closing), "day": str(day) if day else None, "record": self.record}
 
 
-def called(first: Side, second: Side) -> tuple[str, str]:
-    """What two sides are called beside each other: folders by their last name, if that tells them apart."""
-    names = [Path(side.text).name or side.text for side in (first, second)]
+def called(first: Operand, second: Operand) -> tuple[str, str]:
+    """Return short names for two operands: folders by their last name, if that distinguishes them."""
+    names = [Path(operand.text).name or operand.text for operand in (first, second)]
     return (names[0], names[1]) if names[0] != names[1] else (first.text, second.text)

@@ -1,4 +1,4 @@
-"""A folder of Parquet or CSV files as one state: every row stands, as of whatever day it was written for."""
+"""Read a folder of Parquet or CSV files as one state, for the day that they were written for. Every row counts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,11 @@ from chronicle.load.types import cast, sql_type
 
 
 def state_of(folder: Path) -> bool:
-    """Whether the folder holds files of tables, rather than a package whose tables lie where its descriptor says."""
+    """True if the folder contains table files of a state; False if it is a package.
+
+    Raises:
+        ChronicleError: `no-contract` if there is no descriptor, `missing-file` if only some tables of a package are there.
+    """
     if not _contract(folder):
         raise ChronicleError("no-contract", f"there is no {DESCRIPTOR} in {folder} or above it", "put the contract beside the files")
     if not (folder / DESCRIPTOR).is_file():
@@ -35,12 +39,12 @@ def state_of(folder: Path) -> bool:
         return True
     if there and (lost := [table.path for table in package.tables.values() if table not in there]):
         message = f"the package in {folder} lacks {', '.join(lost)}"
-        raise ChronicleError("missing-file", message, "restore it; files of a state go to a folder of their own, with the contract above")
+        raise ChronicleError("missing-file", message, "restore it; put files of a state in a folder of their own, below the contract")
     return not there
 
 
 def _is_state(path: Path, table: Table) -> bool:
-    """Whether it lies where a canonical file would, but says how certainly its rows hold, as none does."""
+    """True if the file is at the place of a canonical file, but has a column `certainty`, which canonical files don't have."""
     if table.format.kind == PARQUET:
         return CERTAINTY in _columns_of(path)
     labels = header.labels(path, table)
@@ -48,7 +52,7 @@ def _is_state(path: Path, table: Table) -> bool:
 
 
 def _columns_of(path: Path) -> list[str]:
-    """The columns of a Parquet file; none of a file that is no such."""
+    """The columns of a Parquet file; none if it is not one."""
     con = engine.connect()
     try:
         return [column for column, *_ in engine.rows(con, f"DESCRIBE FROM read_parquet({engine.path(path)}, hive_partitioning = false)")]
@@ -63,7 +67,12 @@ def _contract(folder: Path) -> Path | None:
 
 
 def attach(con: engine.Connection, folder: Path, database: str) -> Package:
-    """The tables as views in a new database; gives the contract, with the tables that are there. ChronicleError if there is none."""
+    """Attach the tables as views in a new database, and return the contract with the tables that are there.
+
+    Raises:
+        ChronicleError: `no-tables` if there are none; `broken-file`, `missing-column`, `missing-key`, `duplicate-key`, `ambiguous-key`
+            or `bad-cell` if one cannot be read as its contract says.
+    """
     above = _contract(folder)
     assert above is not None
     package = descriptor.load(above)
@@ -82,12 +91,12 @@ def attach(con: engine.Connection, folder: Path, database: str) -> Package:
                 break
     if not there:
         wanted = ", ".join(f"{name}.parquet" for name in list(package.tables)[:3])
-        raise ChronicleError("no-tables", f"{folder} holds no file of a table of {package.name}", f"it would be called {wanted}, ...")
+        raise ChronicleError("no-tables", f"{folder} contains no file of a table of {package.name}", f"name the files {wanted}, ...")
     return dataclasses.replace(package, tables=there)
 
 
 def _parquet(con: engine.Connection, table: Table, path: Path, name: str) -> None:
-    """Columns of another type than the contract says are cast, if every cell can be."""
+    """Make a view of a Parquet file; columns whose type differs from the contract's are cast, if every cell allows it."""
     source = f"read_parquet({engine.path(path)})"
     there = _complete(con, table, path, source)
     kinds = {**dict.fromkeys(table.bounds if table.period else (), "DATE"), **{field.name: sql_type(field) for field in table.fields}}
@@ -96,7 +105,7 @@ def _parquet(con: engine.Connection, table: Table, path: Path, name: str) -> Non
 
 
 def _csv(con: engine.Connection, table: Table, path: Path, name: str) -> None:
-    """Columns of the contract by their types, as the contract or as this engine writes them; bounds as days, all others as text."""
+    """Make a view of a CSV file: the contract's columns by their types, in its format or the engine's; bounds as days; others as text."""
     texts = f"{name.rpartition('.')[0]}.{ident(table.name + '#')}"
     read = (
         f"read_csv({engine.path(path)}, header = true, skip = 0, all_varchar = true, delim = ',', quote = '\"', allow_quoted_nulls = false)"
@@ -110,7 +119,7 @@ def _csv(con: engine.Connection, table: Table, path: Path, name: str) -> None:
 
 
 def _text(table: Table, column: str) -> str:
-    """The cell, NULL if it stands for no value. An empty one does; a quoted empty text is a text, as the engine writes it."""
+    """SQL for a cell: NULL if it is empty or means "no value". A quoted empty text is a text, as the engine writes it."""
     field = next((field for field in table.fields if field.name == column), None)
     none = {*csv_text.missing(table, field)} - {""} if field else set()
     if field is None or sql_type(field) != "VARCHAR":
@@ -123,13 +132,13 @@ def _text(table: Table, column: str) -> str:
 
 
 def _either(field: Field) -> str:
-    """A whole number has one form, and DuckDB would round another."""
+    """SQL for a cell in the contract's format or the engine's. Whole numbers have one format, and DuckDB would round any other."""
     value, kind = cast(field), sql_type(field)
     return value if kind in ("VARCHAR", "BIGINT", "INTEGER") else f"coalesce({value}, TRY_CAST({ident(field.name)} AS {kind}))"
 
 
 def _view(con: engine.Connection, path: Path, source: str, name: str, columns: Mapping[str, tuple[str, str] | None]) -> None:
-    """`columns` with the expression and the type of those that are cast. ChronicleError for a cell of another type."""
+    """Create the view. `columns` maps each column to its cast and type, or to None; ChronicleError `bad-cell` if a cell cannot be cast."""
     for column, (value, kind) in ((c, made) for c, made in columns.items() if made):
         wrong = f"{ident(column)} IS NOT NULL AND ({value}) IS NULL"
         if found := engine.rows(con, f"SELECT {ident(column)} FROM {source} WHERE {wrong} LIMIT 1"):
@@ -139,28 +148,26 @@ def _view(con: engine.Connection, path: Path, source: str, name: str, columns: M
 
 
 def _sound(con: engine.Connection, table: Table, path: Path, name: str) -> None:
-    """ChronicleError for a key that stands twice (which in large Parquet files nobody looks for) or makes no clear id, and for a
-    certainty that is none.
-    """
+    """Raise ChronicleError for a duplicate key (not sought in large Parquet files), an ambiguous row id, or an invalid certainty."""
     if path.suffix == ".csv" or engine.rows(con, f"SELECT count(*) FROM {name}")[0][0] <= SMALL:
         key = idents(table.key)
         if twice := engine.rows(con, f"SELECT {key} FROM {name} GROUP BY {key} HAVING count(*) > 1 ORDER BY ALL LIMIT 1"):
-            told = row_id.of(twice[0])
-            raise ChronicleError("duplicate-key", f"{path} has two rows of {table.name} with the key {told!r}", "take one of them away")
+            key_text = row_id.of(twice[0])
+            raise ChronicleError("duplicate-key", f"{path} has two rows of {table.name} with the key {key_text!r}", "remove one of them")
     if unclear := engine.rows(con, f"SELECT {table.row_id_sql()} FROM {name} WHERE {row_id.ambiguous(map(ident, table.key))} LIMIT 1"):
-        told = f"the key {unclear[0][0]!r} of {table.name}: a part of it holds {row_id.JOIN}, which joins the parts to an id"
-        raise ChronicleError("ambiguous-key", f"{path}, {told}", "write it otherwise")
+        message = f"the key {unclear[0][0]!r} of {table.name}: one of its values contains {row_id.JOIN}, which joins the values to a row id"
+        raise ChronicleError("ambiguous-key", f"{path}, {message}", "change the value")
     if any(column == CERTAINTY for column, *_ in engine.rows(con, f"DESCRIBE {name}")):
         held = f"coalesce(CAST({CERTAINTY} AS VARCHAR), '')"
         if other := engine.rows(con, f"SELECT {held} FROM {name} WHERE {held} NOT IN ('certain', 'possible') ORDER BY 1 LIMIT 1"):
-            raise ChronicleError("bad-cell", f"{path}, column {CERTAINTY}: {other[0][0]!r} is no certainty", "write certain or possible")
+            raise ChronicleError("bad-cell", f"{path}, column {CERTAINTY}: {other[0][0]!r} is not a certainty", "write certain or possible")
 
 
 def _complete(con: engine.Connection, table: Table, path: Path, source: str) -> dict[str, str]:
-    """Name -> type of the columns. Rows are told apart by their key: its columns must be there and filled."""
+    """Return the columns, name -> type. Raises ChronicleError if a key column is missing or has an empty cell."""
     columns = {column: kind for column, kind, *_ in engine.rows(con, f"DESCRIBE FROM {source}")}
     if missing := [c for c in table.key if c not in columns]:
-        raise ChronicleError("missing-column", f"{path} has no column {', '.join(missing)}, the key of {table.name}", "write it again")
+        raise ChronicleError("missing-column", f"{path} has no column {', '.join(missing)}, the key of {table.name}", "add it")
     if engine.rows(con, f"SELECT 1 FROM {source} WHERE {' OR '.join(f'{ident(c)} IS NULL' for c in table.key)} LIMIT 1"):
         raise ChronicleError("missing-key", f"{path} has a row without {' and '.join(table.key)}, the key of {table.name}", "fill the cell")
     return columns

@@ -1,10 +1,12 @@
-"""From files to typed values and the bounds of periods.
+"""Read the files of a package to typed values and to the bounds of periods.
 
-csv_text, header    canonical files as text, in file order
-files, parquet      packed, otherwise encoded and Parquet files as the same
-types, numbers, json_types, patterns   the types of Table Schema as SQL
-date_texts          every date text with the days it can mean
+csv_text, header    CSV files as tables of text, in file order
+files, parquet      the same for gzip, other encodings and Parquet
+types, numbers, json_types, patterns   SQL that validates and converts the types of Table Schema
+date_texts          each distinct date text with the days that it can mean
 bounds              the four bounds of every period, narrowed by evidence
+odd_csv, measure    CSV files that DuckDB cannot read row by row; counting lines to find out
+compared            comparing values of columns whose types differ
 """
 
 PUBLIC = ("bounds", "compared", "csv_text", "date_texts", "files", "header", "json_types", "numbers", "patterns", "types")

@@ -1,16 +1,16 @@
-"""From the texts of a period to the days its ends can fall on.
+"""Compute the four bounds of each period from its texts, and narrow them by evidence.
 
 Four days bound a period [from, to): the earliest and latest first day, the earliest and latest day after the last. They start from
-what the texts allow and are narrowed by what else is known, until nothing changes any more:
+what the texts allow, and these facts narrow them until nothing changes any more:
 
 - a citation that attests a statement on a day proves that the period contains that day;
 - a period is not empty;
-- an act that is stated as the cause of a begin or an end happened on that day, if it can have;
-- a statement about an entity lies within the life of the entity, and so proves that the entity lived.
+- an act that is stated as the cause of a boundary happened on the day of that boundary, if their days overlap;
+- a statement about an entity lies within the entity's life, and so proves that the entity existed.
 
-The result stands in `bounds.<table>` (n = row number, fe, fl, te, tl), with the ends of the calendar for "unbounded", beside the
-columns that name entities (`own`). Periods of plain dates are exact: nothing narrows them. What contradicts (a sighting outside of
-the period, an act of another time, a statement outside of the life) narrows nothing: the temporal rules report it.
+The result is the table `bounds.<table>` (n = row number, fe, fl, te, tl), with the ends of the calendar for "unbounded", and with the
+columns that name entities (`own`). Periods of plain dates are exact: nothing narrows them. Contradictions (a sighting outside the
+period, an act at another time, a statement outside the life) narrow nothing: the temporal rules report them.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ def bounds(table: Table) -> str:
 
 
 def own(column: str, prefix: str = "") -> str:
-    """The name under which a column of the contract stands in `bounds`, apart from those of the bounds."""
+    """The name that a column of the contract has in `bounds`; the dot keeps it apart from n, fe, fl, te and tl."""
     return prefix + ident(f".{column}")
 
 
 def narrow(con: engine.Connection, package: Package) -> None:
-    """Makes `bounds` for every table with a period, as narrow as the evidence allows."""
+    """Make the table `bounds.<table>` for every table with a period, as narrow as the evidence allows."""
     con.execute("CREATE SCHEMA bounds")
     for table in package.temporal:
         (_exact if table.exact else _as_written)(con, table)
@@ -61,13 +61,13 @@ def narrow(con: engine.Connection, package: Package) -> None:
 
 
 def _settle(con: engine.Connection, package: Package) -> None:
-    """Lets statements and lives narrow each other until nothing changes."""
+    """Narrow statements by lives and lives by statements until nothing changes."""
     while sum(_lived(con, package, entity) for entity in package.having(Entity) if entity.period):
         pass
 
 
 def _lived(con: engine.Connection, package: Package, entity: Table) -> int:
-    """Narrows the statements about the entities of one table by their lives, and these by the statements; how many rows changed."""
+    """Narrow the statements about the entities of one table by their lives, and the lives by them. Return how many rows changed."""
     changed = 0
     for table, column in statements_about(package, entity):
         if not table.exact and (rows := _within(con, table, column, entity)):
@@ -82,7 +82,7 @@ def _lived(con: engine.Connection, package: Package, entity: Table) -> int:
 
 
 def _within(con: engine.Connection, table: Table, column: str, entity: Table) -> int:
-    """A statement lies within the life, of which the first and the last day count if there are several."""
+    """A statement lies within the life of its entity; if there are several lives, between the first day and the last of all."""
     return _updated(
         con,
         f"""
@@ -95,7 +95,7 @@ def _within(con: engine.Connection, table: Table, column: str, entity: Table) ->
 
 
 def _proved(con: engine.Connection, table: Table, column: str, entity: Table) -> int:
-    """A life contains the statements about it. Of an entity that lived several times a statement does not say which life it proves."""
+    """A life contains the statements about it. If an entity has several lives, a statement does not say which of them it proves."""
     match = same(_value(own(entity.identity, "l."), entity, entity.identity), _value(own(column, "b."), table, column))
     once = f"SELECT {own(entity.identity)} AS id FROM {bounds(entity)} GROUP BY 1 HAVING count(*) = 1"
     single = f"SEMI JOIN ({once}) o ON o.id = {own(entity.identity, 'l.')}" if len(entity.key) > 1 else ""
@@ -111,7 +111,7 @@ def _proved(con: engine.Connection, table: Table, column: str, entity: Table) ->
 
 
 def statements_about(package: Package, entity: Table) -> Iterator[tuple[Table, str]]:
-    """(table, column) of each statement with a period that names the entity, as one it is about or as a parent."""
+    """Yield (table, column) for each column that names the entity in a table with a period, as one it is about or as a parent."""
     for table in package.temporal:
         refs = [*table.about, *([table.parent] if isinstance(table, Edge) else [])]
         yield from ((table, ref.column) for ref in refs if ref.table == entity.name and table is not entity)
@@ -143,7 +143,7 @@ def _exact(con: engine.Connection, table: Table) -> None:
 
 
 def _own(table: Table) -> str:
-    """The columns that name entities, as values of the compiled table."""
+    """SELECT list of the columns that name entities, cast to the types of the compiled table."""
     columns = [ref.column for ref in table.about]
     columns += [table.parent.column] if isinstance(table, Edge) else []
     columns += [table.identity] if isinstance(table, Entity) else []
@@ -151,12 +151,12 @@ def _own(table: Table) -> str:
 
 
 def _value(sql: str, table: Table, column: str) -> Value:
-    """An expression that holds values of a column as the compiled table has them."""
+    """`sql` as a value with the type that the column has in the compiled table."""
     return Value(sql, sql_type(table.field(column)))
 
 
 def _attested(con: engine.Connection, table: Table, citations: Evidence) -> int:
-    """A sighting outside the period as it is written is reported, and proves nothing; so does one on no day (`..`)."""
+    """Narrow by citations that attest a statement on a day; ignore those outside the written period, or on no day (`..`)."""
     id = row_id.sql(cast(table.field(column), "r.") for column in table.key)
     cited, about, stance = (
         text_sql(cast(citations.field(column), "c.")) for column in (citations.statement_id, citations.statement_table, citations.stance)
@@ -177,7 +177,7 @@ def _attested(con: engine.Connection, table: Table, citations: Evidence) -> int:
 
 
 def _caused(con: engine.Connection, table: Table, cause: Cause, act: Act) -> int:
-    """The boundary falls on a day of the act that is stated as its cause, if the two have a day in common."""
+    """Narrow boundaries to the days of the act that is stated as their cause, if they have a day in common."""
     first, last = ("fe", "fl") if cause.side == "from" else ("te", "tl")
     ends = (
         _value(cast(table.field(cause.column), "r."), table, cause.column),
@@ -208,6 +208,6 @@ def _not_empty(con: engine.Connection, table: Table) -> int:
 
 
 def _updated(con: engine.Connection, update: str) -> int:
-    """Runs an UPDATE; how many rows it changed."""
+    """Run an UPDATE. Return how many rows it changed."""
     ((count,),) = engine.rows(con, update)
     return int(count)

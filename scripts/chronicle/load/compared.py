@@ -1,4 +1,4 @@
-"""Values of compiled columns in SQL, and when two of them are the same."""
+"""SQL that compares values of compiled columns whose types may differ."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from chronicle.load.types import TYPES
 
 
 class Value(NamedTuple):
-    """An expression for a value, and the SQL type of it (None if its column is of no type that can be compiled)."""
+    """An SQL expression and its SQL type (None if its column has no type that can be compiled)."""
 
     sql: str
     type: str | None
@@ -22,11 +22,11 @@ class Value(NamedTuple):
 
 
 def value(table: Table, column: str, prefix: str = "", name: str | None = None) -> Value:
-    """The value of a column, behind `prefix` (such as `t.`); `name` is what a query calls it, if not by the name of the column."""
+    """Return the value of a column, behind `prefix` (such as `t.`); `name` is its name in the query, if that differs."""
     kind = TYPES.get(table.field(column).type)
     return Value(f"{prefix}{ident(name or column)}", kind.stored if kind else None)
 
 
 def same(one: Value, other: Value) -> str:
-    """The condition that both are the same value: compared as texts if they are of different types."""
+    """Return the condition that both values are equal; values of different types are compared as text."""
     return f"{one.sql} = {other.sql}" if one.type == other.type else f"{one.text} = {other.text}"

@@ -1,8 +1,8 @@
-"""The canonical files as text: one all-VARCHAR table each, in the schema `raw`, in file order.
+"""Read the canonical files as text: one table in the schema `raw` for each, all columns VARCHAR, in file order.
 
-Nothing is cast here: rules look at the texts first (schema_rules), so that a bad cell is reported as it was
-written and not as what a cast made of it. Cells that are missing values are NULL. `"#"` numbers the records as
-frictionless does: the header is 1, the first record 2, and blank ones count.
+Nothing is cast here: the rules check the texts first, so that a bad cell is reported as it was
+written, not as a cast changed it. Cells that mean "no value" are NULL. `"#"` is the row number as
+frictionless counts: the header is 1, the first row of data 2, and blank rows count.
 """
 
 from __future__ import annotations
@@ -34,31 +34,31 @@ def raw(table: Table) -> str:
 
 
 def missing(table: Table, field: Field) -> tuple[str, ...]:
-    """The texts that stand for no value in a column."""
+    """The texts that mean "no value" in a column."""
     values = field.raw.get("missingValues")
     return table.missing if values is None else tuple(v["value"] if isinstance(v, dict) else v for v in values)
 
 
 def read(con: engine.Connection, package: Package) -> list[Finding]:
-    """Reads every table of the package into `raw`; what could not be read is a finding."""
+    """Read every table of the package into `raw`. Return a finding for whatever could not be read."""
     con.execute("CREATE SCHEMA raw")
     return [finding for table in package.tables.values() for finding in _read(con, package, table)]
 
 
 def there(con: engine.Connection, package: Package) -> list[Table]:
-    """The tables that could be read."""
+    """The tables that `read` could read."""
     names = {name for (name,) in engine.rows(con, "SELECT view_name FROM duckdb_views() WHERE schema_name = 'raw'")}
     return [table for table in package.tables.values() if table.name in names]
 
 
 def count(con: engine.Connection, package: Package) -> int:
-    """The rows of the tables that could be read."""
+    """The number of rows in the tables that could be read."""
     return sum(engine.rows(con, f"SELECT count(*) FROM {raw(t)}")[0][0] for t in there(con, package))
 
 
 def _read(con: engine.Connection, package: Package, table: Table) -> list[Finding]:
-    if fault := files.unreadable(package, table):
-        return [fault]
+    if finding := files.unreadable(package, table):
+        return [finding]
     path = package.path(table)
     if table.format.kind == PARQUET:
         return parquet.read(con, path, table, header.mode(package, table), raw(table))
@@ -67,18 +67,18 @@ def _read(con: engine.Connection, package: Package, table: Table) -> list[Findin
 
 
 def _parsed(con: engine.Connection, package: Package, table: Table, path: Path) -> list[Finding]:
-    """The same from the text of the file in UTF-8."""
+    """Read one table from `path`, a CSV file in UTF-8."""
     labels = header.labels(path, table)
     if isinstance(labels, Finding):
         return [labels]
     how = header.mode(package, table)
-    findings = header.faults(labels, table, how)
+    findings = header.findings(labels, table, how)
     dialect = table.format.dialect
     size = measure(path, dialect.quote.encode()) if dialect.simple else None
     if size and size.endless:
         message, remedy = (
-            "the row, or the quotation that begins in it, is longer than 2 MB",
-            f"mend the row of line {size.endless} of {table.path}",
+            "a row, or a quoted cell that begins in it, is longer than 2 MB",
+            f"correct the row in line {size.endless} of {table.path}",
         )
         findings.append(Finding(table.name, None, None, "source-error", message, remedy=remedy))
     if findings:
@@ -106,7 +106,7 @@ def _parsed(con: engine.Connection, package: Package, table: Table, path: Path) 
 
 
 def _odd(con: engine.Connection, table: Table, path: Path, columns: _Columns) -> list[Finding]:
-    """Makes the table `columns.texts`, with the numbers of the rows, from a file that DuckDB does not read row by row."""
+    """Make the table `columns.texts`, with row numbers, from a file that DuckDB cannot read row by row. Return what is wrong with it."""
     declared = ", ".join([f"{NUMBER} BIGINT", *(f"c{n} VARCHAR" for n in range(len(columns.labels)))])
     con.execute(f"CREATE OR REPLACE TABLE {columns.texts} ({declared})")
     reader = Reader(table, path, columns.labels)
@@ -116,7 +116,7 @@ def _odd(con: engine.Connection, table: Table, path: Path, columns: _Columns) ->
 
 @dataclass(frozen=True)
 class _Columns:
-    """The columns c0, c1, ... of a file, to be in the table `texts`; the texts of `none` are NULL there."""
+    """The columns c0, c1, ... of a file, for the table `texts`; cells with a text of `none` become NULL there."""
 
     texts: str
     labels: Sequence[str]
@@ -131,7 +131,7 @@ class _Columns:
 
     @property
     def null(self) -> list[str]:
-        """The texts that are NULL in all columns; a character for private use if there are none in common."""
+        """The texts that mean NULL in all columns; if the columns differ, a private-use character, which no cell should have."""
         return sorted(self.none[0]) if self._alike else ["\ue000"]
 
     @property
@@ -145,7 +145,7 @@ class _Columns:
 
 
 def _fill(con: engine.Connection, table: Table, path: Path, columns: _Columns, size: Size) -> list[Finding] | None:
-    """Makes the table `columns.texts` from the file; None if it has to be read otherwise."""
+    """Make the table `columns.texts` from the file by DuckDB's reader. Return what is malformed; None if `_odd` must read the file."""
     dialect = table.format.dialect
     declared = ", ".join(f"c{n}: 'VARCHAR'" for n in range(len(columns.labels)))
     rejected: list[tuple[int, str | None, str, str]] = []
@@ -174,16 +174,16 @@ def _fill(con: engine.Connection, table: Table, path: Path, columns: _Columns, s
             "source-error",
             _MALFORMED.get(kind, kind.lower()),
             text,
-            f"mend line {line} of {table.path}",
+            f"correct line {line} of {table.path}",
         )
         for line, name, kind, text in rejected
         if kind not in _SHAPE
     ]
-    return malformed or None  # where a malformed cell ends nobody can tell, so none is judged
+    return malformed or None  # it is unknown where a malformed cell ends, so no other cell of the file is checked
 
 
 def _complete(con: engine.Connection, texts: str, width: int, size: Size, headers: int) -> bool:
-    """Whether every line of the file is in the table: one per row, and those inside of cells."""
+    """True if every line of the file is in the table: one per row, plus the line breaks inside cells."""
     ((rows,),) = engine.rows(con, f"SELECT count(*) FROM {texts}")
     if rows + headers == size.lines:
         return True

@@ -1,6 +1,6 @@
-"""Every date text of a package and the days it can mean, as the table `edtf`.
+"""Parse each distinct date text of a package, and store the days that it can mean in the table `edtf`.
 
-Works on the distinct texts, so that a large table costs one scan.
+Only distinct texts are parsed, so a large table costs one scan.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from chronicle.load.csv_text import raw
 
 
 def read(con: engine.Connection, package: Package) -> list[Finding]:
-    """Fills `edtf` (text, is_end, earliest, latest); texts that are no dates are findings."""
+    """Fill `edtf` (text, is_end, earliest, latest). Return a finding for each text that is not a date."""
     con.execute("CREATE TABLE edtf (text VARCHAR, is_end BOOLEAN, earliest DATE, latest DATE)")
     findings, known = [], dict[tuple[str, bool], edtf.Days]()
     for table in package.tables.values():
@@ -33,9 +33,13 @@ def read(con: engine.Connection, package: Package) -> list[Finding]:
 
 
 def read_some(con: engine.Connection, name: str, texts: Iterable[tuple[str, bool]]) -> None:
-    """Makes the temporary table `name` (text, is_end, earliest, latest) of the dates that queries find, each with whether it is of ends.
+    """Make the temporary table `name` (text, is_end, earliest, latest) of the dates that queries find.
 
-    A text that is no date is left out, as is one that is empty or open.
+    Args:
+        con: The connection.
+        name: The name of the table.
+        texts: Pairs of a query for texts, and whether its texts are ends of periods. Texts that are empty, open (`..`) or no dates
+            are left out.
     """
     known = dict[tuple[str, bool], edtf.Days]()
     for query, is_end in texts:

@@ -1,4 +1,4 @@
-"""The files of tables: which may be opened, and their text as UTF-8, unpacked if need be."""
+"""Decide whether the file of a table is safe to open, and give its text in UTF-8, unpacked if necessary."""
 
 from __future__ import annotations
 
@@ -17,24 +17,34 @@ from chronicle.core.files import unfit
 from chronicle.core.findings import Finding
 
 CHUNK = 1 << 20
-RATIO, ALLOWANCE = 200, 1 << 26  # a gzip file that unpacks to more than 200 times its size, and 64 MB, is taken for a trap
+RATIO, ALLOWANCE = 200, 1 << 26  # a gzip file that unpacks to more than 200 times its size plus 64 MB is refused as a decompression bomb
 
 
 def unreadable(package: Package, table: Table) -> Finding | None:
-    """Why the file of a table may not be opened; nothing is read of it."""
+    """Return a finding if the file of a table must not be opened; its content is not read."""
     path = package.path(table)
     try:
         reason = unfit(path, package.root)
     except (OSError, ValueError):
-        return Finding(table.name, None, None, "missing-file", f"there is no {path}", remedy="restore it, if need be with its header alone")
+        return Finding(
+            table.name,
+            None,
+            None,
+            "missing-file",
+            f"there is no {path}",
+            remedy="restore it; a table without rows needs a file with a header",
+        )
     if reason is None:
         return None
-    return Finding(table.name, None, None, "unsafe-path", f"{table.path} {reason}", remedy="put a file inside the package there")
+    return Finding(table.name, None, None, "unsafe-path", f"{table.path} {reason}", remedy="put a regular file inside the package")
 
 
 @contextmanager
 def text(path: Path, table: Table) -> Iterator[Path | Finding]:
-    """A file with the text in UTF-8: `path` itself, or a private copy that is gone afterwards. A finding if there is no such text."""
+    """Yield a file with the table's text in UTF-8: `path` itself, or a private copy that is deleted afterwards.
+
+    Yields a finding instead if the file cannot be decoded or unpacked.
+    """
     if not table.format.gzip and table.format.encoding == "utf-8":
         yield path
         return
@@ -61,7 +71,7 @@ def _written(path: Path, table: Table, made: Path) -> Finding | None:
         message = f"the file is not {encoding}: {getattr(error, 'reason', error)}, after line {lines}"
         return Finding(table.name, None, None, "encoding-error", message, remedy="state its encoding, or save it as UTF-8")
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        return Finding(table.name, None, None, "source-error", f"the file is not whole gzip: {error}", remedy="write it again")
+        return Finding(table.name, None, None, "source-error", f"the file is not complete gzip: {error}", remedy="compress it again")
     return None
 
 
@@ -76,5 +86,5 @@ def _bytes(path: Path, table: Table) -> Iterator[BinaryIO]:
 
 
 def _decoder(encoding: str) -> codecs.IncrementalDecoder:
-    """UTF-8 that is not sound stays as it is: the cells that hold it are named one by one later."""
+    """Invalid UTF-8 is passed through, so that the cells that contain it can be reported one by one later."""
     return codecs.getincrementaldecoder(encoding)("surrogateescape" if encoding == "utf-8" else "strict")

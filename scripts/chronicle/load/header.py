@@ -1,4 +1,4 @@
-"""The header of a file against the fields of its table (fieldsMatch)."""
+"""Compare the header of a file with the fields of its table (the property fieldsMatch)."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from chronicle.contract.package import Package
 from chronicle.contract.roles import Table
 from chronicle.core.findings import CAP, Finding
 
-LONGEST = 1_000_000  # characters of a header
+LONGEST = 1_000_000  # most characters of a header
 
 
 def mode(package: Package, table: Table) -> str:
-    """How columns of the file match fields: exact, equal, subset, superset or partial."""
+    """How columns of the file must match the fields: exact, equal, subset, superset or partial."""
     resources = package.descriptor.get("resources", ())
     declared = next((r["schema"].get("fieldsMatch", "exact") for r in resources if r.get("name") == table.name), "exact")
     return str(declared[0] if isinstance(declared, list) and declared else declared)
 
 
 def labels(path: Path, table: Table) -> list[str] | Finding:
-    """The names of the columns in the file, which is UTF-8; without a header they are those of the contract."""
+    """Return the column names in a UTF-8 file (those of the contract if it has no header), or a finding if they cannot be read."""
     dialect = table.format.dialect
     if not dialect.header_rows:
         return list(table.columns)
@@ -42,7 +42,7 @@ def labels(path: Path, table: Table) -> list[str] | Finding:
 
 
 def _header(rows: Iterable[list[str]], dialect: Dialect) -> list[list[str]]:
-    """The rows of the header, without those that are comments."""
+    """The rows of the header, without comments."""
     found = []
     for number, row in enumerate(rows, 1):
         comment = number in dialect.comment_rows or (dialect.comment and row and row[0].startswith(dialect.comment))
@@ -54,7 +54,7 @@ def _header(rows: Iterable[list[str]], dialect: Dialect) -> list[list[str]]:
 
 
 def _joined(rows: Sequence[Sequence[str]], join: str) -> list[str]:
-    """The labels of a header of several rows; a cell that repeats the one above it says nothing new."""
+    """Join the rows of a header to one label for each column; a cell that repeats the one above it adds nothing."""
     labels, above = list(rows[0]), dict(enumerate(rows[0]))
     for row in rows[1:]:
         for place, cell in enumerate(row):
@@ -67,7 +67,7 @@ def _joined(rows: Sequence[Sequence[str]], join: str) -> list[str]:
 
 
 def _lines(file: TextIO) -> Iterator[str]:
-    """The lines of a file, until they are too many characters for a header."""
+    """Yield the lines of a file; csv.Error once they are too long for a header."""
     left = LONGEST
     while line := file.readline(left):
         left -= len(line)
@@ -76,23 +76,23 @@ def _lines(file: TextIO) -> Iterator[str]:
         yield line
 
 
-def faults(labels: Sequence[str], table: Table, how: str) -> list[Finding]:
-    """What is wrong with the header; the codes are frictionless's."""
+def findings(labels: Sequence[str], table: Table, how: str) -> list[Finding]:
+    """Return what is wrong with the header, `how` being its `mode`. The codes are frictionless's."""
     found = _by_order(labels, table) if how == "exact" else _by_name(labels, table, how)
     header, unknown = f"the header is {','.join(table.columns)}", "remove it, or describe it in datapackage.json"
-    counts, told = Counter[str](), list[Finding]()
+    counts, shown = Counter[str](), list[Finding]()
     for column, code, message, value in found:
         counts[code] += 1
         if counts[code] <= CAP:
-            told.append(Finding(table.name, 1, column, code, message, value, unknown if code == "extra-label" else header))
+            shown.append(Finding(table.name, 1, column, code, message, value, unknown if code == "extra-label" else header))
     more = ((code, f"{count} in all; the first {CAP} are shown") for code, count in counts.items() if count > CAP)
-    return [*told, *(Finding(table.name, 1, None, code, message, remedy=header) for code, message in more)]
+    return [*shown, *(Finding(table.name, 1, None, code, message, remedy=header) for code, message in more)]
 
 
-Fault = tuple[str | None, str, str, str | None]
+_Mismatch = tuple[str | None, str, str, str | None]  # column, code, message, value
 
 
-def _by_order(labels: Sequence[str], table: Table) -> Iterator[Fault]:
+def _by_order(labels: Sequence[str], table: Table) -> Iterator[_Mismatch]:
     for label in labels[len(table.columns) :]:
         yield label, "extra-label", "the contract has no such column", label
     for column in table.columns[len(labels) :]:
@@ -101,20 +101,20 @@ def _by_order(labels: Sequence[str], table: Table) -> Iterator[Fault]:
         if not label:
             yield column, "blank-label", "the column has no name", None
         elif label in labels[:position]:
-            yield column, "duplicate-label", f"the column {label} stands twice", label
+            yield column, "duplicate-label", f"the column {label} is given twice", label
         elif label != column:
-            yield column, "incorrect-label", f"here stands the column {label}", label
+            yield column, "incorrect-label", f"the column here is {label}", label
 
 
-def _by_name(labels: Sequence[str], table: Table, how: str) -> Iterator[Fault]:
+def _by_name(labels: Sequence[str], table: Table, how: str) -> Iterator[_Mismatch]:
     for label in (label for label, count in Counter(labels).items() if count > 1):
-        yield label, "duplicate-label", "the column stands twice", label
+        yield label, "duplicate-label", "the column is given twice", label
     if how not in ("subset", "partial"):
         for label in labels:
             if label not in table.columns:
                 yield label, "extra-label", "the contract has no such column", label
     if how == "partial" and not set(labels) & set(table.columns):
-        yield None, "unmatched-header", "no column is one of the contract's", None
+        yield None, "unmatched-header", "no column of the file is in the contract", None
     for column in table.columns:
         needed = how not in ("superset", "partial") or column in table.key or table.field(column).constraints.get("required")
         if column not in labels and needed:
@@ -122,7 +122,7 @@ def _by_name(labels: Sequence[str], table: Table, how: str) -> Iterator[Fault]:
 
 
 def places(labels: Sequence[str], table: Table, how: str) -> list[int | None]:
-    """For each field the column of the file that holds it, counted from 0; None if none does."""
+    """Return for each field the index of its column in the file, from 0; None if the file has no such column."""
     if how == "exact":
         return list(range(len(table.columns)))
     return [labels.index(column) if column in labels else None for column in table.columns]

@@ -1,4 +1,4 @@
-"""The types of Table Schema that are written in JSON, or speak of places, as SQL over texts."""
+"""SQL that validates the types of Table Schema that are written as JSON or describe locations."""
 
 from __future__ import annotations
 
@@ -7,28 +7,28 @@ from chronicle.core.sql import literal, literals
 
 _NUMBERS = "('UBIGINT', 'BIGINT', 'HUGEINT', 'UHUGEINT', 'DOUBLE')"
 _STRING = r'"(?:[^"\\]|\\.)*"'
-_LAX = r"(?i:nan|inf)|,\s*[\]}]"  # what DuckDB takes for JSON beyond the standard
+_LAX = r"(?i:nan|inf)|,\s*[\]}]"  # what DuckDB accepts as JSON beyond the standard
 _DEPTHS = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
 
 
 def document(text: str) -> str:
-    """The text as JSON, NULL if it is none. Other functions of JSON stop at a bad text, CASE or not."""
+    """SQL for the text as JSON, NULL if it is not JSON. Other JSON functions fail on a bad text, even inside CASE."""
     return f"TRY_CAST({text} AS JSON)"
 
 
 def is_a(text: str, kind: str) -> str:
-    """True for a text that is JSON (RFC 8259) of the kind OBJECT or ARRAY."""
+    """SQL that is true for a text that is JSON (RFC 8259) of the kind OBJECT or ARRAY."""
     rest = f"regexp_replace({text}, {literal(_STRING)}, '', 'g')"
     return f"(coalesce(json_type({document(text)}) = '{kind}', FALSE) AND NOT regexp_matches({rest}, {literal(_LAX)}))"
 
 
 def plain(text: str) -> str:
-    """The JSON without insignificant blanks."""
+    """SQL for the JSON text without insignificant white space."""
     return f"CAST(json({document(text)}) AS VARCHAR)"
 
 
 def size(text: str, kind: str) -> str:
-    """The number of members."""
+    """SQL for the number of members or items; NULL if the text is not of the kind `object` or `array`."""
     json = document(text)
     count = f"json_array_length({json})" if kind == "array" else f"len(list_distinct(json_keys({json})))"
     return f"CASE WHEN {is_a(text, kind.upper())} THEN {count} END"
@@ -52,9 +52,9 @@ def _on_earth(lon: str, lat: str) -> str:
 
 
 def is_geojson(field: Field, text: str) -> str:
-    """True for an object with the members that its GeoJSON (RFC 7946) or TopoJSON type must have.
+    """SQL that is true for an object with the members that its GeoJSON (RFC 7946) or TopoJSON type must have.
 
-    Of coordinates the depth of nesting is looked at along the first position.
+    The nesting of coordinates is checked only along the first position.
     """
     json = document(text)
     if field.format == "topojson":

@@ -1,4 +1,4 @@
-"""How many lines a CSV file has, and whether one of its rows has no end."""
+"""Count the lines of a CSV file, and find a row or a quotation that is too long for DuckDB."""
 
 from __future__ import annotations
 
@@ -6,20 +6,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CHUNK = 1 << 18
-LONGEST = 8 * CHUNK  # bytes without the end of a row: about 2 MB, what DuckDB reads as one row
+LONGEST = 8 * CHUNK  # bytes: about 2 MB, the longest row that DuckDB reads
 
 
 @dataclass(frozen=True)
 class Size:
-    """Lines of a file, and the line in which one begins that has no end for 2 MB (0 if there is none)."""
+    """`lines` of a file; `endless` is the line where a row or quotation of more than 2 MB begins, 0 if there is none."""
 
     lines: int
     endless: int
 
 
 def measure(path: Path, mark: bytes = b'"') -> Size:
-    """One pass over the bytes: DuckDB drops rows longer than 2 MB, sometimes without a word, and needs much time and memory for
-    a quotation that long. `mark` is the quotation mark.
+    """Measure a file in one pass over its bytes. `mark` is the quotation mark.
+
+    DuckDB drops rows longer than 2 MB, sometimes without an error, and needs much time and memory for a quotation that long.
     """
     lines = returns = quotes = run = begun = 0
     last = b""

@@ -1,4 +1,4 @@
-"""Whole numbers and numbers of Table Schema as SQL over texts: what they look like, what they mean, what a double would change."""
+"""SQL that validates and converts the types `integer` and `number` of Table Schema, and finds numbers that a double would change."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 
 
 def matches(text: str, regex: str) -> str:
-    """SQL for whether the whole of a text matches."""
+    """SQL that is true if the regular expression matches the whole text."""
     return f"regexp_full_match({text}, {literal(regex)})"
 
 
 def _digits(field: Field, text: str, core: str) -> str:
-    """The text of a number without grouping, local decimal sign and what is written around it."""
+    """SQL for the text of a number with `.` as decimal sign and without group separators and, for `bareNumber: false`, units around it."""
     raw = field.raw
     if raw.get("groupChar"):
         text = f"replace({text}, {literal(raw['groupChar'])}, '')"
@@ -28,7 +28,7 @@ def _digits(field: Field, text: str, core: str) -> str:
 
 
 def digits(field: Field, text: str) -> str:
-    """The text of a number as the engine reads it."""
+    """SQL for the text of a number as the engine reads it."""
     return _digits(field, text, NUMBER)
 
 
@@ -53,9 +53,10 @@ def to_double(field: Field, text: str) -> str:
 
 
 def inexact(field: Field, text: str) -> str:
-    """Whether a valid text is a number that DOUBLE holds only nearly: too large, too small, or of too many digits.
+    """SQL that is true if DOUBLE holds the number only approximately: too large, too small, or too many digits.
 
-    Of up to 15 digits without exponent none is; of others the digits tell, since the engine writes as many as the value needs.
+    `text` must be valid. Numbers of up to 15 digits without exponent are exact. For others the significant digits are compared, since
+    the engine writes as many as the value needs.
     """
     number, value = digits(field, text), to_double(field, text)
     suspect = f"(length({text}) > 15 OR contains(lower({text}), 'e')) AND NOT {matches(number, _SPECIAL)}"

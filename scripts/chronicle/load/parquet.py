@@ -1,4 +1,4 @@
-"""Parquet files as the texts that a CSV file would hold, so that the rules of the schema are the same for both."""
+"""Read Parquet files as the texts that a CSV file would have, so that the same schema rules apply to both."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _STAMPS = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAM
 
 
 def read(con: engine.Connection, path: Path, table: Table, how: str, name: str) -> list[Finding]:
-    """Makes the view `name` of the texts of a Parquet file; what keeps it from that is a finding."""
+    """Make the view `name` with the texts of a Parquet file. Return findings if it cannot be read. `how` is the header's `mode`."""
     source = f"read_parquet({engine.path(path)}, hive_partitioning = false)"
     try:
         columns = [(str(column), str(kind)) for column, kind, *_ in engine.rows(con, f"DESCRIBE FROM {source}")]
         labels = [column for column, _ in columns]
-        if findings := header.faults(labels, table, how):
+        if findings := header.findings(labels, table, how):
             return findings
         texts, cells = f"raw.{ident(table.name + '#')}", []
         for field, place in zip(table.fields, header.places(labels, table, how), strict=True):
@@ -41,7 +41,9 @@ def read(con: engine.Connection, path: Path, table: Table, how: str, name: str) 
     except engine.Error as error:
         if engine.no_room(error):
             raise
-        return [Finding(table.name, None, None, "source-error", f"this is not a Parquet file: {_first(error)}", remedy="write it again")]
+        return [
+            Finding(table.name, None, None, "source-error", f"this is not a Parquet file: {_first(error)}", remedy="write the file again")
+        ]
     con.execute(f'CREATE VIEW {name} AS SELECT rowid + 2 AS "#", * FROM {texts}')
     return []
 
@@ -51,7 +53,7 @@ def _first(error: Exception) -> str:
 
 
 def _text(table: Table, field: Field, column: str, kind: str) -> str | None:
-    """SQL for the text of a cell as Table Schema writes values of the field; None if the two types do not go together."""
+    """SQL for a cell of the Parquet type `kind` as Table Schema would write it as text; None if the types don't match."""
     cell, plain = ident(column), f"CAST({ident(column)} AS VARCHAR)"
     if kind in ("VARCHAR", "JSON", "UUID") or kind.startswith("ENUM"):
         missing = field.raw.get("missingValues")
@@ -75,7 +77,7 @@ def _text(table: Table, field: Field, column: str, kind: str) -> str | None:
 
 
 def _moment(field: Field, cell: str, kind: str) -> str:
-    """The text of a day or a time: that of the default format, or of the one that the field declares."""
+    """SQL for the text of a day or a time, in the format that the field declares, else in the default format."""
     if field.format not in ("default", "any") and kind != "TIME":
         return f"strftime({cell}, {literal(field.format.removeprefix('fmt:'))})"
     if kind not in _STAMPS:
@@ -83,7 +85,7 @@ def _moment(field: Field, cell: str, kind: str) -> str:
     zone = "Z" if kind.endswith("ZONE") else ""
     stamp = f"timezone('UTC', {cell})" if zone else cell
     if field.type == "date":
-        return f"replace(CAST({stamp} AS VARCHAR), ' 00:00:00', '')"  # another time of the day stays, and is no date
+        return f"replace(CAST({stamp} AS VARCHAR), ' 00:00:00', '')"  # keeps any other time, which is then reported
     return f"replace(CAST({stamp} AS VARCHAR), ' ', 'T') || {literal(zone)}"
 
 

@@ -1,7 +1,7 @@
-"""Regular expressions of a contract in the dialect of the engine (RE2).
+"""Translate regular expressions and date formats of a contract to the engine's dialect (RE2).
 
-A `pattern` follows XML Schema, part 2, appendix F, as far as people write it: it matches the whole value, its classes
-are those of Unicode, and the dot is no line end. A temporal format follows strptime.
+A `pattern` follows the commonly used part of XML Schema, part 2, appendix F: it matches the whole value, its classes
+are those of Unicode, and the dot does not match a line end. A temporal format follows strptime.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _DIRECTIVES = {
 
 
 def pattern(text: str) -> str:
-    """The pattern for RE2. ValueError for what RE2 would take to mean something else; the engine refuses the rest."""
+    """Return the pattern for RE2. Raises ValueError where RE2 would give it another meaning; the engine itself refuses other errors."""
     out, inside, position = [], False, 0
     while position < len(text):
         char = text[position]
@@ -69,7 +69,11 @@ def _escape(letter: str, inside: bool) -> str:
 
 
 def strptime(format: str, group: str = "") -> str:
-    """What texts in the format look like, with a group for the directive `group`. ValueError for one that cannot be compiled."""
+    """Return a regular expression for texts in a strptime format, with a group for the directive `group`.
+
+    Raises:
+        ValueError: The format has a directive that is not supported.
+    """
     out, position = [], 0
     while position < len(format):
         char = format[position]

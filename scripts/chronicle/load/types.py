@@ -1,7 +1,7 @@
-"""The types of Table Schema 2.0 as SQL over texts: which texts are valid, and what they mean.
+"""SQL that validates texts of the types of Table Schema 2.0, and converts them.
 
-https://datapackage.org/standard/table-schema/#field-types. DuckDB's own casts take more than the standard allows
-(5.0 and 1_000 as integers, year 0), so each type says first what a text must look like.
+https://datapackage.org/standard/table-schema/#field-types. DuckDB's own casts accept more than the standard does
+(5.0 and 1_000 as integers, year 0), so each type first checks the form of the text.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from chronicle.core.sql import ident, literal, literals
 from chronicle.load import json_types, numbers, patterns
 from chronicle.load.numbers import matches
 
-Judge = Callable[[Field, str], str]
+SqlOf = Callable[[Field, str], str]
 
 _ZONE = r"(?:Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))?"
 _YEAR = r"-?(?:[1-9]\d{3,}|0[1-9]\d{2}|00[1-9]\d|000[1-9])"  # gYear: there is no year 0
@@ -43,17 +43,17 @@ _CLOCKS = ("%H:%M:%S.%f", "%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%I %p
 
 @dataclass(frozen=True)
 class Type:
-    """`valid` and `value` take a field and an SQL text, and give SQL; `valid` is neither asked nor sure about NULL.
+    """A type of Table Schema. `valid` and `value` take a field and SQL for a text, and return SQL.
 
-    `stored` is the SQL type of the compiled column; `value` is what constraints and keys compare, and is right on
-    valid texts only.
+    `valid` is the condition that the text is valid (None: always); its result for NULL is undefined. `value` is what constraints and
+    keys compare, and is defined for valid texts only. `stored` is the SQL type of the compiled column.
     """
 
     stored: str
-    valid: Judge | None
-    value: Judge
+    valid: SqlOf | None
+    value: SqlOf
     formats: frozenset[str] | None = frozenset({"default"})  # None: also `any` and the patterns of strptime
-    limited: bool = False  # whether a valid text can be too large for `stored`
+    limited: bool = False  # True if a valid text can be too large for `stored`
 
 
 def _same(_: Field, text: str) -> str:
@@ -99,7 +99,7 @@ def _is_datetime(field: Field, text: str) -> str:
 
 
 def _datetime(field: Field, text: str) -> str:
-    """In UTC; a time without a zone is taken to be in UTC."""
+    """A moment in UTC; a time without a zone is read as UTC."""
     stamp = f"timezone('UTC', TRY_CAST({text} AS TIMESTAMPTZ))"
     if field.format == "default":
         return stamp
@@ -130,7 +130,7 @@ def _is_parsed(field: Field, text: str) -> str:
 
 
 def _has_day(format: str, text: str) -> str:
-    """That the year has the day `%j`; of day 366 DuckDB 1 makes the first of the next year, as Python does."""
+    """SQL (after AND) that the year has the day `%j`; DuckDB 1 turns day 366 of a shorter year into 1 January, as Python does."""
     directives = re.findall("%(.)", format)
     if "j" not in directives:
         return ""
@@ -157,7 +157,7 @@ def _year(_: Field, text: str) -> str:
 
 
 def _yearmonth(_: Field, text: str) -> str:
-    """Months since year 0."""
+    """The number of months since year 0."""
     year, month = (f"TRY_CAST(regexp_extract({text}, '^(-?[0-9]+)-([0-9]{{2}})', {n}) AS BIGINT)" for n in (1, 2))
     return f"({year} * 12 + {month})"
 
@@ -168,7 +168,7 @@ def _is_duration(_: Field, text: str) -> str:
 
 
 def _duration(_: Field, text: str) -> str:
-    """Seconds, a month taken for a twelfth of 365.2425 days."""
+    """The number of seconds, with a month as a twelfth of 365.2425 days."""
     date, clock = r"^-?P[^T]*?(\d+)", r"T[^T]*?(\d+)"
     parts = {date + "Y": 31556952, date + "M": 2629746, date + "D": 86400, clock + "H": 3600, clock + "M": 60, r"([\d.]+)S": 1}
     seconds = " + ".join(
@@ -179,9 +179,9 @@ def _duration(_: Field, text: str) -> str:
 
 def _is_list(field: Field, text: str) -> str:
     item = Field(field.name, _item(field))
-    judge = TYPES[item.type].valid
-    wrong = f"NOT ({judge(item, 'i')})" if judge else "FALSE"
-    return f"(len(list_filter({split(field, text)}, lambda i: {wrong})) = 0)"
+    valid = TYPES[item.type].valid
+    invalid = f"NOT ({valid(item, 'i')})" if valid else "FALSE"
+    return f"(len(list_filter({split(field, text)}, lambda i: {invalid})) = 0)"
 
 
 def _item(field: Field) -> str:
@@ -189,7 +189,7 @@ def _item(field: Field) -> str:
 
 
 def split(field: Field, text: str) -> str:
-    """The items of a list."""
+    """SQL for the items of a list."""
     return f"string_split({text}, {literal(field.raw.get('delimiter', ','))})"
 
 
@@ -215,8 +215,8 @@ TYPES: Mapping[str, Type] = {
 }
 
 
-def fault(field: Field) -> str | None:
-    """Why the type of a field cannot be compiled."""
+def uncompilable(field: Field) -> str | None:
+    """Return why the type of a field cannot be compiled; None if it can."""
     kind = TYPES.get(field.type)
     if kind is None:
         return f"{field.type!r} is not a type of Table Schema"
@@ -237,18 +237,18 @@ def sql_type(field: Field) -> str:
 
 
 def cast(field: Field, prefix: str = "") -> str:
-    """The expression for the compiled column, for texts that the schema rules let pass."""
+    """SQL for the compiled column, from the column of text; the text must be valid."""
     text, kind = prefix + ident(field.name), TYPES[field.type]
     return text if kind.stored == "VARCHAR" else kind.value(field, text)
 
 
 def lax(field: Field, text: str) -> str:
-    """The logical value of a valid text; of an invalid one it is NULL or anything else. Cheaper than `checked`."""
+    """SQL for the value of a valid text; undefined for an invalid one. Cheaper than `checked`."""
     return TYPES[field.type].value(field, text)
 
 
 def checked(field: Field, text: str) -> str:
-    """The logical value of a text; NULL for an invalid one."""
+    """SQL for the value of a text; NULL for an invalid one."""
     kind = TYPES[field.type]
     if kind.valid is None or (field.type == "string" and field.format == "default"):
         return text

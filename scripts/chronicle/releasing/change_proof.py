@@ -22,7 +22,7 @@ from chronicle.contract import difference
 from chronicle.core.errors import ChronicleError
 from chronicle.core.paths import DESCRIPTOR, INDEX, LATEST
 from chronicle.history import renamed
-from chronicle.history.state import Side
+from chronicle.history.state import Operand
 from chronicle.storage import atomic
 
 _ABSENT = "nothing"
@@ -61,7 +61,7 @@ def verify(path: Path, package: str | None = None) -> Proof:
         return Proof(tuple(_second(change, both, "digests" in change.side("from"))), (_EVENTS,))
 
 
-def _third(change: ChangeFile, path: Path, sides: tuple[Side, Side]) -> Iterator[str]:
+def _third(change: ChangeFile, path: Path, sides: tuple[Operand, Operand]) -> Iterator[str]:
     with atomic.scratch() as folder:
         anew = folder / "change.json"
         with anew.open("w", encoding="utf-8", newline="\n") as out:
@@ -74,7 +74,7 @@ def _third(change: ChangeFile, path: Path, sides: tuple[Side, Side]) -> Iterator
     yield from differing(told, made)
 
 
-def _second(change: ChangeFile, sides: tuple[Side, Side], digests: bool) -> Iterator[str]:
+def _second(change: ChangeFile, sides: tuple[Operand, Operand], digests: bool) -> Iterator[str]:
     """Of version 2: the sides, the schema, and the row changes by table and id, wherever in the file they stand."""
     first, second = sides
     states = renamed.aligned(first.state, second.state), second.state
@@ -90,7 +90,7 @@ def _second(change: ChangeFile, sides: tuple[Side, Side], digests: bool) -> Iter
     yield from _rows(change, row_changes.between(*states) if days else rows_join.changes(*states, bounds=first.record))
 
 
-def _side(side: Side, digests: bool) -> dict[str, Any]:
+def _side(side: Operand, digests: bool) -> dict[str, Any]:
     return side.as_dict() | ({"digests": side.state.digests} if digests else {})
 
 

@@ -1,10 +1,10 @@
-"""Words, pages, pictures and feeds for people and programs, made of models.
+"""Turn models into text, pages, pictures and feeds. No SQL that decides anything, and no decisions.
 
-day_diff, day_sections, structure_lines, columns    what happened between two days, for a screen
-record_diff, record_event_text, revision_text    how two releases differ, for a screen
-chapters, changelog, day_markdown, markdown, timeline    both for files and pages
-event_sentences, link_sentences, name_lists, event_groups, event_values, event_doubt, names_apart    an event in words
-english                       names, lists, numbers and days
+day_diff, day_sections, structure_lines, columns    what happened between two days, for a terminal
+record_diff, record_event_text, revision_text    how two releases differ, for a terminal
+chapters, changelog, day_markdown, markdown, timeline    both of these for files and pages
+event_sentences, link_sentences, name_lists, event_groups, event_values, event_doubt, names_apart    sentences about events
+english                       English grammar: names, lists, numbers and days
 html                          pages
 charts, svg                   pictures
 feed                          Atom feeds

@@ -1,4 +1,4 @@
-"""How two sides differ as Markdown: briefly, then chapter by chapter, every sentence with the ids that lead to its rows and sources."""
+"""How two operands differ, as Markdown: a summary, then chapters, each sentence with the ids of its events or rows and sources."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from chronicle.render import chapters, day_sections, english, state_notes
 from chronicle.render.chapters import Chapter, Entry
 from chronicle.render.markdown import code, plain
 
-CITED = 8  # ids in a line; the change file has them all
+CITED = 8  # ids in one line; the change file has all of them
 
 
 def text(records: Records, *, checks: Mapping[str, Any] | None = None) -> str:
-    """What a release tells of itself and the one before; what is minor or too long is counted, not listed."""
+    """Return the changelog of a release; minor changes, and those beyond the limit of a chapter, are only counted."""
     first, second = records.names
     parts = [f"# {plain(records.second.package.title)}: {plain(first)} → {plain(second)}", ""]
     found = list(chapters.of_records(records, checks))
@@ -27,14 +27,14 @@ def text(records: Records, *, checks: Mapping[str, Any] | None = None) -> str:
 
 
 def several(compared: Sequence[Records]) -> str:
-    """Several comparisons in one text, in the order given."""
+    """Return several comparisons in one text, in the order given."""
     return "\n".join(map(text, compared))
 
 
 def history(package: Package, steps: Sequence[Happened], version: str | None) -> str:
-    """What changed from snapshot to snapshot, the latest first; only what is certain and not minor, the most important first."""
+    """Return what changed from snapshot to snapshot, the latest first: certain and not minor, the most important first."""
     parts = [f"# {plain(package.title)}{f' {version}' if version else ''}: structural changes from snapshot to snapshot", ""]
-    parts += [f"Closing date of the data: {package.closing}. Changes whose date the evidence leaves open stand in `changes/`.", ""]
+    parts += [f"Closing date of the data: {package.closing}. Changes whose date the sources don't settle are in `changes/`.", ""]
     for happened in reversed(steps):
         first, second = map(str, happened.days)
         parts += [f"## {first} → {second}", ""]
@@ -43,19 +43,19 @@ def history(package: Package, steps: Sequence[Happened], version: str | None) ->
             chapter = chapters.section(happened, title, sure)
             parts += [f"### {plain(chapter.title)}", "", *lines(chapter), ""]
         if not sure:
-            parts += ["Nothing that certainly happened in this period is on record.", ""]
+            parts += ["No change is certain to have happened in this period.", ""]
     return "\n".join(parts)
 
 
 def lines(chapter: Chapter) -> Iterator[str]:
-    """List items: its sentences with what they lead to, and how many more there are."""
+    """Yield the chapter as list items: its sentences, and how many more there are."""
     yield from map(line, chapter.entries)
     if chapter.left:
         yield f"- {chapter.left:,} more: the change file has {'it' if chapter.left == 1 else 'them'}."
 
 
 def line(entry: Entry) -> str:
-    """A list item: the sentence, the ids of its events or statements, of its acts, and of its sources."""
+    """Return a list item: the sentence, and the ids of its events or statements, of its acts, and of its sources."""
     cited = [f"{word}{_codes(ids)}" for word, ids in (("", entry.ids), ("by ", entry.acts), ("from ", entry.sources)) if ids]
     return f"- {plain(entry.text)}" + (f" ({'; '.join(cited)})" if cited else "")
 

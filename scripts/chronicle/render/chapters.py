@@ -1,4 +1,4 @@
-"""The chapters of a text or page on how two sides differ: sentences with what stands behind each, as much as a reader can want."""
+"""The chapters of a text or page on how two operands differ: sentences, with the events, rows and sources behind each."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from chronicle.render.event_groups import Grouping
 from chronicle.render.event_sentences import Teller
 from chronicle.render.record_event_text import RecordTeller
 
-LISTED = 40  # sentences of a chapter; the change file has everything
-LEADING = 3  # sentences on what happened with which a text begins
+LISTED = 40  # sentences in a chapter; the change file has everything
+LEADING = 3  # sentences about events in the summary
 LEAD = "Briefly"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A sentence; the events or rows it tells of, their ids (`table/id` for rows), the acts behind them, and the sources."""
+    """A sentence, with its events or rows, their ids (`table/id` for rows), the acts behind them, and the sources."""
 
     text: str
     ids: tuple[str, ...] = ()
@@ -36,8 +36,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Chapter:
-    """`left` is how many more events or statements there are. `past` if it is on the time that two releases both
-    cover; not `settled` if its events only may have happened."""
+    """A chapter. `left` is how many more events or statements there are.
+
+    `past` is True if it is about the time that two releases both cover; `settled` is False if its events only may have happened.
+    """
 
     title: str
     entries: tuple[Entry, ...]
@@ -47,13 +49,13 @@ class Chapter:
 
 
 def of_events(events: Sequence[Event], text: str) -> Entry:
-    """The entry for events that one sentence tells of."""
+    """Return the entry for events that share the sentence `text`."""
     ids, acts, sources = day_diff.cited(list(events))
     return Entry(text, tuple(ids), tuple(acts), tuple(sources), tuple(events))
 
 
 def of_days(happened: Happened, cap: int = LISTED) -> Iterator[Chapter]:
-    """By section the most important of what certainly happened; then what may have; then what is not told."""
+    """Yield the chapters: by section the most important certain events, then possible ones, then notes on what is left out."""
     package, tallies = happened.place.package, happened.tallies
     sure = [tally for tally in tallies if tally.sure]
     for title in day_sections.titles(package, sure):
@@ -66,7 +68,7 @@ def of_days(happened: Happened, cap: int = LISTED) -> Iterator[Chapter]:
 
 
 def section(happened: Happened, title: str, tallies: Sequence[Tally], cap: int = LISTED, *, sure: bool = True) -> Chapter:
-    """One section of what certainly happened, or only may have; `tallies` say how much there is."""
+    """Return the chapter of one section: certain events if `sure`, else possible ones; `tallies` say how many there are."""
     found = happened.top(title, cap * 5, certainty="certain" if sure else "possible")
     total = sum(tally.count for tally in tallies if tally.section == title)
     teller = teller_of(happened, found, complete=len(found) == total)
@@ -77,14 +79,14 @@ def section(happened: Happened, title: str, tallies: Sequence[Tally], cap: int =
 
 
 def teller_of(happened: Happened, events: Sequence[Event], *, complete: bool) -> Teller:
-    """Words for these events, in which names that read alike are told apart."""
+    """Return the writer of sentences for these events; it distinguishes entities whose names read alike."""
     teller = Teller(happened.place.package, happened.days, complete=complete)
     teller.values.apart = names_apart.of_events(happened, events, teller.values.named)
     return teller
 
 
 def of_records(records: Records, checks: Mapping[str, Any] | None = None, cap: int = LISTED) -> Iterator[Chapter]:
-    """What happened since; events, then statements of the time before; the contract, and the `checks` (checks.schema.json)."""
+    """Yield what happened since; events, then statements of the time before; contract changes, and `checks` (checks.schema.json)."""
     yield from of_days(records.since, cap)
     tallies = records.events.tallies
     if tallies:
@@ -112,7 +114,7 @@ def _revised(group: revision_text.Alike, cited: Mapping[tuple[str, str], tuple[s
 
 
 def lead(found: Happened | Records, chapters: Sequence[Chapter]) -> Chapter:
-    """The first sentences of a text: how much differs, and the most important of it."""
+    """Return the summary at the beginning of a text: how much differs, and the most important changes."""
     if isinstance(found, Happened):
         return Chapter(LEAD, (_number(found), *_most(found)))
     entries = [Entry(record_diff.covered(found))]
@@ -133,14 +135,14 @@ def _number(happened: Happened) -> Entry:
     per = [(title, sum(t.count for t in sure if t.section == title)) for title in day_sections.titles(happened.place.package, sure)]
     of = f": {english.listed(f'{n:,} under {title}' for title, n in sorted(per, key=lambda p: -p[1]))}" if len(per) > 1 else ""
     what = english.number(count, "documented change") if count else "no documented change"
-    told = f"Between {first} and {second} there {'is' if count <= 1 else 'are'} {what}{of}."
+    text = f"Between {first} and {second} there {'is' if count <= 1 else 'are'} {what}{of}."
     if isinstance(happened, Since):
         planned = happened.planned
         what = english.number(count - planned, "documented change") if count > planned else "no documented change"
-        told = f"After {first} there {'is' if count - planned <= 1 else 'are'} {what}" + (f", and {planned:,} planned." if planned else ".")
+        text = f"After {first} there {'is' if count - planned <= 1 else 'are'} {what}" + (f", and {planned:,} planned." if planned else ".")
     open_ = sum(tally.count for tally in happened.tallies if tally.listed and not tally.minor and not tally.sure)
-    why = "rest on rows that are only possible" if isinstance(happened, Joined) else "have dates that the sources don't settle"
-    return Entry(told + (f" {open_:,} more {why}." if open_ else ""))
+    why = "depend on rows that are only possible" if isinstance(happened, Joined) else "have dates that the sources don't settle"
+    return Entry(text + (f" {open_:,} more {why}." if open_ else ""))
 
 
 def _most(happened: Happened) -> Iterator[Entry]:

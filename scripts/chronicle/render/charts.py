@@ -1,4 +1,4 @@
-"""Pictures of a history as SVG: how many entities lived when, the hierarchy on the closing date, who lived when and became what."""
+"""Pictures of a history as SVG: the number of entities over time, the hierarchy on the closing date, periods of existence."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from chronicle.render import svg
 
 FOLDER = "pictures"
 WIDTH, LEFT, ROW = 1000, 60, 18
-MOST = 400  # rows of a picture; of a larger history it would show nothing
+MOST = 400  # most rows of a picture; more would be unreadable
 
 Day = datetime.date
 
 
 def write(con: engine.Connection, package: Package, out: Path) -> None:
-    """`counts-<table>.svg` and `lives-<table>.svg` for each table of entities with a life, and `tree.svg`; none that would be empty."""
+    """Write `counts-<table>.svg` and `lives-<table>.svg` for each entity table with a period, and `tree.svg`, unless empty."""
     pictures: dict[str, str | None] = {}
     for table in package.having(Entity):
         if table.period:
@@ -41,7 +41,7 @@ def write(con: engine.Connection, package: Package, out: Path) -> None:
 
 
 def _first(con: engine.Connection, package: Package) -> Day:
-    """The first snapshot, or the year before the closing date: where the pictures begin."""
+    """The day on which pictures begin: the first snapshot, or a year before the closing date, whichever is earlier."""
     ((snapshot,),) = engine.rows(con, "SELECT min(snapshot_date) FROM snapshots")
     return min(snapshot or package.closing, package.closing - datetime.timedelta(days=365))
 
@@ -55,7 +55,7 @@ def _axis(first: Day, last: Day, x: _Scale, top: float, bottom: float) -> Iterat
 
 
 class _Scale:
-    """From days to places from `low` to `high`; days beyond the ends are at the ends."""
+    """Maps days to positions from `low` to `high`; days outside the range are mapped to its ends."""
 
     def __init__(self, first: Day, last: Day, low: float, high: float) -> None:
         self.first, self.last, self.low, self.high = first, last, low, high
@@ -66,7 +66,7 @@ class _Scale:
 
 
 def counts(con: engine.Connection, package: Package, table: Table) -> str | None:
-    """How many lived for certain (line) and at most (band), day by day."""
+    """Draw how many entities existed for certain (line) and at most (band), day by day. None if there are none."""
     first, last, height, top = _first(con, package), package.closing, 260, 44
     fe, fl, te, tl = table.period_sql().closed()
     steps = engine.rows(
@@ -82,8 +82,8 @@ def counts(con: engine.Connection, package: Package, table: Table) -> str | None
         """,
     )
     before = [step for step in steps if step[0] <= first]
-    told = [(first, *(before[-1][1:] if before else (0, 0))), *(step for step in steps if first < step[0] <= last)]
-    highest = float(max(most for _, _, most in told))
+    shown = [(first, *(before[-1][1:] if before else (0, 0))), *(step for step in steps if first < step[0] <= last)]
+    highest = float(max(most for _, _, most in shown))
     if not highest:
         return None
     x, bottom = _Scale(first, last, LEFT, WIDTH - 20), top + height
@@ -92,7 +92,7 @@ def counts(con: engine.Connection, package: Package, table: Table) -> str | None
         return bottom - height * count / highest
 
     corners: dict[str, list[tuple[float, float]]] = {"sure": [], "most": []}
-    for (since, sure, most), (until, *_) in pairwise([*told, (last, 0, 0)]):
+    for (since, sure, most), (until, *_) in pairwise([*shown, (last, 0, 0)]):
         for name, count in (("sure", sure), ("most", most)):
             corners[name] += [(x(since), y(count)), (x(until), y(count))]
     title = f"{table.title} of {package.title}, {first} to {last}"
@@ -100,12 +100,12 @@ def counts(con: engine.Connection, package: Package, table: Table) -> str | None
     for count in sorted({0, int(highest // 2), int(highest)}):
         body += [svg.path([(LEFT, y(count)), (WIDTH - 20, y(count))], "grid"), svg.text(LEFT - 6, y(count) + 4, str(count), anchor="end")]
     body += [svg.path([*corners["most"], *reversed(corners["sure"])], "maybe", close=True), svg.path(corners["sure"], "line")]
-    body.append(svg.text(LEFT, bottom + 36, "line: certain; band: at most, where the evidence does not decide", kind="quiet"))
+    body.append(svg.text(LEFT, bottom + 36, "line: certain; band: at most, where the sources don't settle it", kind="quiet"))
     return svg.document(WIDTH, bottom + 48, title, body)
 
 
 def lives(con: engine.Connection, package: Package, table: Table) -> str | None:
-    """One bar for each life: dark where it is certain, light where it is possible."""
+    """Draw one bar for each life: dark where it is certain, light where it is possible. None if there are none or too many."""
     first, last, top = _first(con, package), package.closing, 44
     begun, ended = f"coalesce(begun_earliest <= {day(str(last))}, TRUE)", f"coalesce(ended_latest > {day(str(first))}, TRUE)"
     bounds = "begun_earliest, begun_latest, ended_earliest, ended_latest"
@@ -127,14 +127,14 @@ def lives(con: engine.Connection, package: Package, table: Table) -> str | None:
             spans.append(("sure", since, ending or Day.max))
         for kind, begin, end in spans:
             ends = f"{'the beginning' if begin == Day.min else begin} to {'open' if end == Day.max else end}"
-            told = f"{name}: {'certain' if kind == 'sure' else 'possible'} from {ends}"
-            body.append(svg.box(x(begin), at, x(end) - x(begin), ROW - 6, kind=kind, told=told))
+            label = f"{name}: {'certain' if kind == 'sure' else 'possible'} from {ends}"
+            body.append(svg.box(x(begin), at, x(end) - x(begin), ROW - 6, kind=kind, told=label))
         body.append(svg.text(WIDTH * 0.62 + 10, at + 11, name))
     return svg.document(WIDTH + 260, bottom + 30, title, body)
 
 
 def tree(con: engine.Connection, package: Package) -> str | None:
-    """The hierarchy on the closing date, from whatever has most below it."""
+    """Draw the hierarchy on the closing date, from the root with the most entities below. None if there is none or too much."""
     branches = hierarchy.tree(con, package, package.closing)
     root = max(branches, key=lambda branch: (_size(branch), branch.id), default=None)
     if root is None or _size(root) > MOST:
@@ -153,7 +153,7 @@ def tree(con: engine.Connection, package: Package) -> str | None:
         return at
 
     draw(root, 0)
-    note = svg.text(20, 56 + ROW * place, "? possible: the evidence does not decide", kind="quiet")
+    note = svg.text(20, 56 + ROW * place, "? possible: the sources don't settle it", kind="quiet")
     return svg.document(WIDTH, 70 + ROW * place, title, [svg.text(20, 24, title, kind="title"), *body, note])
 
 

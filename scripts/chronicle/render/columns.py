@@ -1,4 +1,4 @@
-"""Text in columns of a terminal: how wide it is, where its lines break, what stands beside it."""
+"""Text layout for a terminal: width in columns, line breaks, two texts on one line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ WIDTH = 80
 
 
 def width(text: str) -> int:
-    """The columns that a terminal needs for it: two for a wide character (UAX #11), none for a mark on the one before it."""
+    """Return the columns that a terminal needs: two for a wide character (UAX #11), none for a combining mark."""
     if text.isascii():
         return len(text)
     return sum(map(_columns, text))
@@ -19,16 +19,16 @@ def width(text: str) -> int:
 
 def _columns(char: str) -> int:
     if printable.odd(char):
-        return 1  # that of the sign in its place
+        return 1  # the sign that replaces it
     if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 def wrap(text: str, room: int, indent: str = "", *, first: int | None = None) -> list[str]:
-    """Lines of at most `room` columns, the first of at most `first`; `indent` is put before the others.
+    """Break text into lines of at most `room` columns, the first of at most `first`; the others begin with `indent`.
 
-    They are broken at spaces, and within a word only if a line has no room for it.
+    Lines are broken at spaces; a word is broken only if it is longer than a line.
     """
     lines, line, limit = [], "", room if first is None else first
 
@@ -52,7 +52,7 @@ def wrap(text: str, room: int, indent: str = "", *, first: int | None = None) ->
 
 
 def cut(text: str, room: int) -> str:
-    """The text, ended with an ellipsis if it is too wide."""
+    """Return the text, shortened to `room` columns with an ellipsis if necessary."""
     if width(text) <= room:
         return text
     left, kept = room - 1, 0
@@ -65,12 +65,12 @@ def cut(text: str, room: int) -> str:
 
 
 def beside(left: str, right: str, room: int = WIDTH) -> str:
-    """Both in one line, the second at its end."""
+    """Return both in one line, `right` at its end."""
     return f"{left}{' ' * max(2, room - width(left) - width(right))}{right}" if right else left
 
 
 def joined(parts: Iterable[str], sign: str, room: int = WIDTH, indent: str = "") -> list[str]:
-    """The parts with a sign between them, in as few lines as there is need for; no part is broken if it fits a line."""
+    """Return the parts, separated by `sign`, in as few lines as possible; a part that fits into a line is not broken."""
     lines: list[str] = []
     for part in parts:
         if lines and width(f"{lines[-1]}{sign}{part}") <= room:

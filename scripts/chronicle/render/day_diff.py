@@ -1,4 +1,4 @@
-"""What happened between two days or two bare states, in words: a screen that does not grow with the data, or everything in its order."""
+"""What happened between two days or two states, as text: a screen of fixed size, or everything in order."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from chronicle.render.event_groups import Group, Grouping
 from chronicle.render.event_sentences import Teller
 
 LINES = 45  # of the screen
-NOTES = 14  # lines of it at most that are notes
-SECTIONS = 8  # that have a place of their own in it
-LOADED = 400  # events of which it is chosen, and a tenth of them in a section that has none of these
-SUBJECTS = 12  # of a sentence, where all are listed
-BATCH = 1_000  # events that are in memory, where all are listed
-CITED = 8  # sources of a sentence; --json has all
+NOTES = 14  # most lines of notes on it
+SECTIONS = 8  # sections with their own place on it
+LOADED = 400  # events from which it is chosen, and a tenth of these for a section that has none among them
+SUBJECTS = 12  # subjects in a sentence of the full list
+BATCH = 1_000  # events in memory for the full list
+CITED = 8  # sources after a sentence; --json has all
 _ALL = "--all everything, with ids and sources"
-_NOTHING = "Nothing that certainly happened in this period is on record."
+_NOTHING = "No change is certain to have happened in this period."
 _HINTS = ("--json the same as data", "--html FILE a page", "--rows DIR each row that differs")
 
 
 def screen(happened: Happened) -> Iterator[str]:
-    """The lines of the first screen: what matters most, how much of each sort there is, and how to get the rest."""
+    """Yield the lines of the first screen: the most important changes, how many there are of each sort, and how to get the rest."""
     return map(printable.shown, _screen(happened))
 
 
 def everything(happened: Happened) -> Iterator[str]:
-    """The lines of all that is listed, by section and in order of time, with ids of events, acts and sources; never held whole."""
+    """Yield the lines of everything listed, by section and in order of time, with ids of events, acts and sources; memory is bounded."""
     return map(printable.shown, _everything(happened))
 
 
@@ -59,8 +59,8 @@ def _nothing(happened: Happened) -> str:
     if not isinstance(happened, Joined):
         return _NOTHING
     if happened.tallies or happened.notices or state_notes.other_rows(happened):
-        return "No certain event lies between the two."
-    return "The same rows stand in both. Rows and columns in another order are no change."
+        return "There is no certain event between the two."
+    return "Both have the same rows. A different order of rows or columns is not a change."
 
 
 def _everything(happened: Happened) -> Iterator[str]:
@@ -71,15 +71,15 @@ def _everything(happened: Happened) -> Iterator[str]:
     ):
         yield from ("", heading, "", *lines)
     if not any(tally.listed for tally in tallies):
-        yield from ("", "Nothing is on record that happened in this period, or that may have.")
+        yield from ("", "No change has happened in this period, or may have.")
     if said := _said(happened, tallies, everything=True):
         yield from ("", *said)
 
 
 def by_section(happened: Happened, lines: Callable[[Teller, Group], Iterable[str]]) -> Iterator[tuple[str, Iterator[str]]]:
-    """The headings of all that is listed, each with its lines: of a section what certainly happened, then what may have; never held whole.
+    """Yield the heading and the lines of each section: certain events, then possible ones. Memory is bounded.
 
-    Both have to be read in their order.
+    Headings and lines must be read in order.
     """
     package, listed = happened.place.package, [tally for tally in happened.tallies if tally.listed]
     of = {
@@ -88,7 +88,7 @@ def by_section(happened: Happened, lines: Callable[[Teller, Group], Iterable[str
     }
     with ExitStack() as stack:
         files = {part: stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8")) for part in of}
-        for teller, group in told(happened):
+        for teller, group in sentences(happened):
             one = group[0]
             files[one.section, one.certainty == "certain"].writelines(f"{line}\n" for line in lines(teller, group))
         for (title, sure), file in files.items():
@@ -102,7 +102,7 @@ def _parts(package: Package, listed: Sequence[Tally]) -> list[tuple[str, bool]]:
 
 
 def _head(happened: Happened, tallies: Sequence[Tally]) -> list[str]:
-    """Which days of what, and how many changes there are."""
+    """The first lines: the dataset, the days compared, and the number of changes."""
     first, second = happened.called or map(english.day, happened.days)
     counts = counted(tallies)
     if isinstance(happened, Joined) and (others := state_notes.other_rows(happened)):
@@ -115,27 +115,27 @@ def _head(happened: Happened, tallies: Sequence[Tally]) -> list[str]:
 
 
 def how_to_get_more(tallies: Sequence[Tally]) -> list[str]:
-    """The last lines of a screen."""
+    """Return the last lines of a screen, with options that show more."""
     minor = sum(tally.count for tally in tallies if tally.listed and tally.minor)
     more = _ALL + (f", {english.number(minor, 'minor change')} too" if minor else "")
     return columns.joined((more, *_HINTS), " · ")
 
 
 def few(lines: Sequence[str]) -> list[str]:
-    """As many lines of notes as leave room for the rest of a screen, and how many more there are."""
+    """Return at most NOTES lines, the last of which says how many more there are."""
     left = len(lines) - NOTES
     return [*lines] if left <= 0 else [*lines[: NOTES - 1], f"{left + 1:,} lines more (--all)"]
 
 
 def counted(tallies: Sequence[Tally], apart: int = 0) -> str:
-    """`144 changes, 158 not settled`, but for so many certain ones that are counted apart."""
+    """Return `144 changes, 158 not settled`, without the `apart` certain ones that are counted separately."""
     sure = sum(tally.count for tally in tallies if tally.sure) - apart
     open_ = sum(tally.count for tally in tallies if _open(tally))
     return english.number(sure, "change") + (f", {open_:,} not settled" if open_ else "")
 
 
 def titled(title: str, sides: str, counts: str) -> list[str]:
-    """What is compared, and beside it, or below it if there is no room, how much differs."""
+    """Return the title line: what is compared and, beside it or on the next line, how much differs."""
     sides = columns.cut(sides, WIDTH - 4)
     head = f"{columns.cut(title, WIDTH - columns.width(sides) - 2)}  {sides}"
     return [columns.beside(head, counts)] if columns.width(head) + columns.width(counts) + 2 <= WIDTH else [head, counts]
@@ -152,7 +152,7 @@ def _said(happened: Happened, tallies: Sequence[Tally], *, everything: bool) -> 
 
 
 def notes(happened: Happened, tallies: Sequence[Tally], *, everything: bool) -> Iterator[str]:
-    """What is not told, and why, a sentence each."""
+    """Yield a sentence for whatever is left out, with the reason."""
     if isinstance(happened, Joined):
         yield from state_notes.notes(happened, sum(tally.count for tally in tallies if _open(tally)))
         return
@@ -178,7 +178,7 @@ def _things(title: str, count: int) -> str:
 
 
 def sections(happened: Happened, sure: Sequence[Tally]) -> list[Section]:
-    """The sections of a screen in the order of the contract, of what is `sure`; those for which there is no place share a line."""
+    """Return the sections of a screen, of the certain events in `sure`, in the contract's order; those without a place share a line."""
     package = happened.place.package
     titles = day_sections.titles(package, sure)
     loaded = happened.top(limit=LOADED, certainty="certain") if sure else []
@@ -194,8 +194,8 @@ def sections(happened: Happened, sure: Sequence[Tally]) -> list[Section]:
     return made
 
 
-def told(happened: Happened) -> Iterator[tuple[Teller, Group]]:
-    """Everything that is listed, in order of time: groups of events for a sentence each, and who puts them in words."""
+def sentences(happened: Happened) -> Iterator[tuple[Teller, Group]]:
+    """Yield everything listed in order of time: groups of events for one sentence each, and the writer of the sentence."""
     teller = Teller(happened.place.package, happened.days, names=SUBJECTS)
     grouping = Grouping(teller.package, teller.templates)
     whole = sum(tally.count for tally in happened.tallies) <= BATCH
@@ -213,12 +213,12 @@ def told(happened: Happened) -> Iterator[tuple[Teller, Group]]:
 
 
 def _rank(event: Event) -> int:
-    """Of one day, what became of entities is told before what was said of them."""
+    """Sort key within a day: events with links, then other events of entities, then events of statements."""
     return 0 if event.links else 1 if event.kind in ("created", "abolished", "restored") else 2
 
 
 def cited(group: Group) -> tuple[list[str], list[str], list[str]]:
-    """The ids of events, of the acts behind them, and of sources."""
+    """Return the ids of the events, of their acts, and of their sources."""
 
     def distinct(ids: Iterable[str]) -> list[str]:
         return sorted(set(ids))
@@ -228,7 +228,7 @@ def cited(group: Group) -> tuple[list[str], list[str], list[str]]:
 
 
 def citing(group: Group) -> str:
-    """The same in brackets."""
+    """Return the same as a text in brackets."""
     ids, acts, sources = cited(group)
     parts = [english.listed(ids)]
     parts += [f"by {english.listed(acts)}"] if acts else []

@@ -1,4 +1,4 @@
-"""All that happened between two days of one edition as Markdown: files of a build."""
+"""Everything that happened between two days of one edition, as Markdown for a file of a build."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from chronicle.render.markdown import plain
 
 
 def everything(happened: Happened) -> Iterator[str]:
-    """The lines of all that is listed, by section and in order of time, with the ids of events, acts and sources."""
+    """Yield the lines of everything listed, by section and in order of time, with the ids of events, acts and sources."""
     first, second = map(english.day, happened.days)
     yield f"# {plain(happened.place.package.title)}: {first} → {second}"
     for heading, items in day_diff.by_section(happened, lambda teller, group: [_item(teller, group)]):

@@ -1,4 +1,4 @@
-"""The sections of a screen: each with what matters most in it, as much as there is room for."""
+"""The sections of a screen: the most important of each, as far as there is room."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from chronicle.render.columns import WIDTH
 from chronicle.render.event_groups import Group, Grouping
 from chronicle.render.event_sentences import Teller
 
-LEADING = 20  # lines of the first section, before the others have theirs
-TRIED = 4  # items that may fit where one before them does not
+LEADING = 20  # lines of the first section before other sections get any
+TRIED = 4  # later items that are tried if one does not fit
 _EDGE = "  "
-_WORD = 13  # columns of the word before lines of names
+_WORD = 13  # columns for the word before lines of names
 
 
-Item = tuple[int, Callable[[], list[str]]]  # how much it counts, and its lines, made when they are first asked for
+Item = tuple[int, Callable[[], list[str]]]  # the number of events, and a function that makes its lines
 
 
 class Section:
-    """A heading and what stands under it, the most important first.
+    """A heading and its items, the most important first.
 
-    `total` is how much there is of the section in all, of which the items may be some only. Under no heading stands nothing but how many
-    more there are: of the first item there is a line at least.
+    `total` is the number of events in the section, of which the items may be only some. A section always shows at least a line of its
+    first item.
     """
 
     def __init__(self, heading: str, total: int, items: Sequence[Item] = ()) -> None:
@@ -40,8 +40,8 @@ class Section:
             self._made[place] = self.items[place][1]()
         return self._made[place]
 
-    def told(self, chosen: Iterable[int]) -> list[str]:
-        """Its lines with these of the items, or with a line of the first."""
+    def lines(self, chosen: Iterable[int]) -> list[str]:
+        """Return the section's lines with the `chosen` items, or with one line of the first item."""
         places = sorted(chosen)
         lines = [self._lines(place) for place in places]
         if not places and self.items:
@@ -51,24 +51,24 @@ class Section:
 
 
 def _clipped(lines: list[str]) -> list[str]:
-    """The first of the lines, with a sign if it is not the only one."""
+    """The first line, with an ellipsis if there are more."""
     return lines if len(lines) == 1 else [columns.cut(lines[0], WIDTH - 2) + ("" if columns.width(lines[0]) > WIDTH - 2 else " …")]
 
 
 def fitted(sections: Sequence[Section], room: int) -> Iterator[list[str]]:
-    """The lines of each section, with as many items as there is room for: the first fills LEADING lines, then the others grow in turn.
+    """Yield the lines of each section, with as many items as fit: the first section fills LEADING lines, then the others grow in turn.
 
-    Where an item does not fit, one of the next TRIED may.
+    If an item does not fit, the next TRIED items are tried.
     """
     chosen = [set[int]() for _ in sections]
 
     def grows(place: int, limit: int) -> bool:
         section, others = (
             sections[place],
-            sum(len(each.told(own)) for n, (each, own) in enumerate(zip(sections, chosen, strict=True)) if n != place),
+            sum(len(each.lines(own)) for n, (each, own) in enumerate(zip(sections, chosen, strict=True)) if n != place),
         )
         for item in islice((n for n in range(len(section.items)) if n not in chosen[place]), TRIED):
-            needed = len(section.told(chosen[place] | {item}))
+            needed = len(section.lines(chosen[place] | {item}))
             if others + needed <= room and needed <= limit:
                 chosen[place].add(item)
                 return True
@@ -83,18 +83,18 @@ def fitted(sections: Sequence[Section], room: int) -> Iterator[list[str]]:
     while sections and grows(0, room):
         pass
     for section, own in zip(sections, chosen, strict=True):
-        yield section.told(own)
+        yield section.lines(own)
 
 
 def titles(package: Package, tallies: Iterable[Tally]) -> list[str]:
-    """The sections that have some of these, in the order of the contract; Structure first."""
+    """Return the titles of the sections that have some of these, in the contract's order, Structure first."""
     there = {tally.section for tally in tallies}
     order = dict.fromkeys([STRUCTURE, *(table.section for table in package.tables.values()), *sorted(there)])
     return [title for title in order if title in there]
 
 
 def heading(title: str, package: Package, tallies: Iterable[Tally], *, sure: bool = True) -> str:
-    """`People 36: 20 appointed, 12 left, 4 reassigned`, in one line; `People, not settled 3: ...`, if they are not `sure`."""
+    """Return a heading such as `People 36: 20 appointed, 12 left, 4 reassigned`, or `People, not settled 3: ...` if not `sure`."""
     counts: Counter[str] = Counter()
     for tally in tallies:
         counts[tally.word] += tally.count if tally.section == title else 0
@@ -110,7 +110,7 @@ def heading(title: str, package: Package, tallies: Iterable[Tally], *, sure: boo
 
 
 def counted(word: str, count: int, nouns: Iterable[str]) -> str:
-    """`20 appointed`, `2 figures given`, for a word of changes; without the noun of its section that it begins with."""
+    """Return `20 appointed` or `2 figures given` for a contract's word; a leading noun of the section (`nouns`) is dropped."""
     first, *rest = word.split("_")
     if rest and first in nouns:
         first, *rest = rest
@@ -124,7 +124,7 @@ def counted(word: str, count: int, nouns: Iterable[str]) -> str:
 
 
 def section(teller: Teller, title: str, events: Sequence[Event], tallies: Sequence[Tally]) -> Section:
-    """The section of this title, which has these events, and as many as the tallies say in all."""
+    """Return the section with this title for these events; `tallies` give its total."""
     total = sum(tally.count for tally in tallies if tally.section == title)
     groups = Grouping(teller.package, teller.templates).groups(events)
     items = [(len(group), partial(_shown, teller, title, group)) for group in groups]
@@ -132,7 +132,7 @@ def section(teller: Teller, title: str, events: Sequence[Event], tallies: Sequen
 
 
 def _shown(teller: Teller, title: str, group: Group) -> list[str]:
-    """The lines of a group, its days beside the first."""
+    """The lines of a group of events, with its days at the end of the first line."""
     when, room = english.short(group[0].earliest, group[0].latest), WIDTH - len(_EDGE)
     if event_doubt.planned(group[0], teller.package.closing):
         when = f"{event_doubt.PLANNED} {when}"

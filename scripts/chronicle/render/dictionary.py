@@ -14,12 +14,12 @@ from chronicle.history.counted import Counts
 
 _NOTE = (
     "On the closing date a statement is certain, possible, or absent (ended, or not begun); "
-    "disputed are the statements that some source contradicts."
+    "disputed statements are contradicted by a source."
 )
 
 
 def markdown(con: engine.Connection, package: Package) -> str:
-    """The dictionary of the package whose compiled history is behind `con`."""
+    """Return the dictionary as Markdown; `con` is the compiled history of the package."""
     parts = [f"# {package.title}: data dictionary", "", package.description, "", f"Closing date: {package.closing}. {_NOTE}", ""]
     parts += ["| table | rows | certain | possible | absent | disputed |", "|---|--:|--:|--:|--:|--:|"]
     parts += [_counts(table, counted.of_table(con, package, table)) for table in package.tables.values()]
@@ -29,14 +29,14 @@ def markdown(con: engine.Connection, package: Package) -> str:
 
 
 def document(con: engine.Connection, package: Package) -> dict[str, Any]:
-    """The same for programs."""
+    """Return the dictionary as a JSON document."""
     head = {"dataset": package.name, "title": package.title, "description": package.description, "closing": str(package.closing)}
     return {"schema_version": "1.0", **head, "tables": [_table(con, package, table) for table in package.tables.values()]}
 
 
 def _table(con: engine.Connection, package: Package, table: Table) -> dict[str, Any]:
-    told = {"name": table.name, "title": table.title, "description": table.description}
-    return {**told, "counts": counted.of_table(con, package, table).as_dict(), "columns": [_column(f, table) for f in table.fields]}
+    head = {"name": table.name, "title": table.title, "description": table.description}
+    return {**head, "counts": counted.of_table(con, package, table).as_dict(), "columns": [_column(f, table) for f in table.fields]}
 
 
 def _column(field: Field, table: Table) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""English for readers: names, lists, numbers and days as a newspaper prints them."""
+"""English grammar for texts: names, lists, numbers and days."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "Augu
 
 
 def named(names: Mapping[str, str], key: str, definite: Iterable[str] = (), *, brief: bool = False) -> str:
-    """`the Ministry of Industry (工业部)`: in English, and in the first language of the contract; the key if there is no name.
+    """Return `the Ministry of Industry (工业部)`: the English name, and the one in the contract's first language; `key` without a name.
 
-    `names` stand in the contract's order. A name with a word of `definite` before its first preposition gets the article. If `brief`, the
-    name in the first language is left out, where there is another.
+    `names` are in the contract's order. A name with a word of `definite` before its first preposition gets an article. If `brief`, the
+    name in the first language is left out if there is another.
     """
     plain = {language: text for language, text in names.items() if not language.endswith("-Latn")}
     if not plain:
@@ -32,7 +32,7 @@ def named(names: Mapping[str, str], key: str, definite: Iterable[str] = (), *, b
 
 
 def listed(texts: Iterable[str], cap: int | None = None) -> str:
-    """`A, B and C`, or with more than `cap` of them `A, B and 27 more`."""
+    """Return `A, B and C`, or `A, B and 27 more` for more than `cap` texts."""
     found = list(texts)
     if cap is not None and len(found) > cap:
         found = [*found[:cap], f"{len(found) - cap} more"]
@@ -40,7 +40,7 @@ def listed(texts: Iterable[str], cap: int | None = None) -> str:
 
 
 def series(texts: Iterable[str]) -> str:
-    """The same for names that may have commas or an `and` in them, so that a reader hears where each ends; an article says that, too."""
+    """Return a list of names that may contain commas or `and`, with separators that make clear where each ends; so does an article."""
     found = list(texts)
     loose = [text for text in found if not _ARTICLE.match(text)]
     if len(found) > 1 and any(", " in text for text in loose):
@@ -55,7 +55,7 @@ def number(count: int, word: str, words: str | None = None) -> str:
 
 
 def plural(noun: str) -> str:
-    """`bodies` for `body`, `figures` for `figure`, `series` for `series`."""
+    """Return the plural: `bodies` for `body`, `figures` for `figure`, `series` for `series`."""
     if noun.rpartition(" ")[2].lower() in _INVARIABLE:
         return noun
     if noun[-1:] == "y" and noun[-2:-1] not in "aeiou":
@@ -64,7 +64,7 @@ def plural(noun: str) -> str:
 
 
 def singular(nouns: str) -> str:
-    """`body` for `bodies`, `figure` for `figures`; what is no plural, or may be none, stays as it is."""
+    """Return the singular: `body` for `bodies`; a word that is not, or may not be, a plural stays as it is."""
     head, space, last = nouns.rpartition(" ")
     return head + space + _singular(last)
 
@@ -87,7 +87,7 @@ def capital(text: str) -> str:
 
 
 def word(label: str) -> str:
-    """The label of a code within a sentence: `Vice minister` as `vice minister`, but `IT head` as it is."""
+    """Return the label of a code for use within a sentence: `vice minister` for `Vice minister`, but `IT head` unchanged."""
     return label[:1].lower() + label[1:] if label[1:2].islower() or label[1:2] == " " else label
 
 
@@ -96,7 +96,7 @@ def day(date: datetime.date) -> str:
 
 
 def when(earliest: Day, latest: Day) -> str:
-    """The days between which something happened: `on 10 March 2003`, `in March 1998`, `between ... and ...`."""
+    """Return when something happened: `on 10 March 2003`, `in March 1998`, `between ... and ...`."""
     if earliest is None or latest is None:
         return f"on or after {day(earliest)}" if earliest else f"on or before {day(latest)}" if latest else "on a day not on record"
     if earliest == latest:
@@ -110,7 +110,7 @@ def when(earliest: Day, latest: Day) -> str:
 
 
 def short(earliest: Day, latest: Day) -> str:
-    """The same for a narrow column: `24 Sep 2023`, `Mar 2018`, `Apr 2019 – Apr 2020`, `Mar – Jun 2018` (of a window, its months)."""
+    """Return the same for a narrow column: `24 Sep 2023`, `Mar 2018`, `Apr 2019 – Apr 2020`, `Mar – Jun 2018` (only the months)."""
     if earliest is None or latest is None:
         return f"from {_short(earliest)}" if earliest else f"by {_short(latest)}" if latest else "no date"
     if earliest == latest:
@@ -127,13 +127,13 @@ def _short(date: datetime.date) -> str:
 
 
 def since(earliest: Day, latest: Day) -> str:
-    """From which day on something was so, of the days on which it can have begun: `from 10 March 2003`, `from March 1998`."""
+    """Return since when something holds, from the days on which it can have begun: `from 10 March 2003`, `from March 1998`."""
     preposition, _, rest = when(earliest, latest).partition(" ")
     return f"from {rest}" if preposition in ("on", "in") and not rest.startswith("or ") else f"from a day {preposition} {rest}"
 
 
 def span(first: Day, end: Day) -> str:
-    """Days of a half-open range, `end` being the first no longer meant: `10 March 2003 and later`, `all days`."""
+    """Return the days of a half-open range as text: `10 March 2003 and later`, `all days`."""
     last = None if end is None else end - datetime.timedelta(days=1)
     if first is None:
         return "all days" if last is None else f"{day(last)} and earlier"
@@ -143,6 +143,6 @@ def span(first: Day, end: Day) -> str:
 
 
 def hull(ranges: Sequence[tuple[Day, Day]]) -> tuple[Day, Day]:
-    """The range that holds all; None for unbounded."""
+    """Return the smallest range that contains all; None means unbounded."""
     firsts, ends = [a for a, _ in ranges], [b for _, b in ranges]
     return (None if None in firsts else min(a for a in firsts if a), None if None in ends else max(b for b in ends if b))

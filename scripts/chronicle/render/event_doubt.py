@@ -1,4 +1,4 @@
-"""What a text says of an event that is not sure: where else it may lie, what its dates leave open, and that it is only planned."""
+"""Phrases for events in doubt: they may lie outside the period, their dates leave something open, or they are only planned."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ PLANNED = "planned"
 
 
 def outside(event: Event, days: tuple[datetime.date, datetime.date] | None) -> str:
-    """Where else an event may lie that is only possible in the days compared."""
+    """Return where else a possible event may lie; empty for a certain one. `days` are those compared, None if no days are."""
     if event.certainty == "certain":
         return ""
     before = days is None or event.earliest is None or event.earliest <= days[0]
@@ -20,7 +20,7 @@ def outside(event: Event, days: tuple[datetime.date, datetime.date] | None) -> s
 
 
 def unsettled(events: Sequence[Event]) -> str:
-    """What the dates leave open of events told together: whether their statements belong together."""
+    """Return what the dates of events in one sentence leave open; empty if nothing."""
     if not events[0].unsettled:
         return ""
     links = sum(len(event.links) for event in events)
@@ -29,5 +29,5 @@ def unsettled(events: Sequence[Event]) -> str:
 
 
 def planned(event: Event, closing: datetime.date) -> bool:
-    """Whether it lies after the day on which the data close, so that it can only have been announced."""
+    """True if the event is after the closing date of the data, so that it can only have been announced."""
     return event.earliest is not None and event.earliest > closing

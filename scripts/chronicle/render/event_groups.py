@@ -1,10 +1,9 @@
-"""Which events are told in one sentence. It is wording and joins nothing: only events of one window, and as certain as each
-other, share a sentence.
+"""Group events that share a sentence. Grouping is wording only: the events stay separate, and share their window and certainty.
 
-- two bodies that gave each other parts by one act;
+- two bodies that exchanged parts by one act;
 - bodies that were absorbed by one body by one act;
 - events of one subject and word: two figures, two posts;
-- events of many subjects by one act that are alike in all else.
+- events of many subjects by one act that agree in everything else.
 """
 
 from __future__ import annotations
@@ -20,17 +19,17 @@ Group = list[Event]
 
 
 class Grouping:
-    """Groups of events of one package, which has the `templates` of sentences."""
+    """Groups events of one package; `templates` are its sentence templates, by word."""
 
     def __init__(self, package: Package, templates: Mapping[str, str]) -> None:
         self.package, self.templates = package, templates
 
     def groups(self, events: Iterable[Event]) -> list[Group]:
-        """The events in groups, each where its first event stood."""
+        """Return the events in groups, in order of their first events."""
         return _by(_by([[event] for event in events], self._together), self._alike)
 
     def _together(self, group: Group) -> Hashable:
-        """Links that make one story, and events of one subject and word."""
+        """Key for links that make one sentence, and for events of one subject and word."""
         one = group[0]
         day = _day(one)
         if one.kind == "exchanged":
@@ -41,12 +40,12 @@ class Grouping:
             return one.id
         wanted = placeholders(self.templates.get(one.word, ""))
         if one.kind == "updated" and "of" not in wanted:
-            return one.id  # two values before and two after say no more which became which
+            return one.id  # with two values before and after it would be unclear which became which
         apart = "object" in wanted and not self._is_post(one)
         return day, one.statements[0].table, _ids(one.subjects[:1]), _ids(one.objects) if apart else ()
 
     def _alike(self, group: Group) -> Hashable:
-        """All that a sentence says but its subject. Posts are in the singular: each holder has a sentence."""
+        """Key for events that differ only in their subjects. Tenures are not combined: each holder has a sentence."""
         one = group[0]
         named = "subject" in placeholders(self.templates.get(one.word) or LIVES.get(one.kind, "{subject}"))
         if one.links or not one.subjects or not one.statements or not named or self._is_post(one):
@@ -62,7 +61,7 @@ class Grouping:
 
 
 def _day(event: Event) -> Hashable:
-    """What only events of one sort have in common, and none but these share a sentence."""
+    """What events must have in common to share a sentence."""
     return event.section, event.word, event.kind, event.certainty, bool(event.unsettled), event.earliest, event.latest
 
 

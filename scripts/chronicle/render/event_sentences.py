@@ -1,4 +1,4 @@
-"""A sentence for an event, or for several told together: links in the engine's words, all else by the templates of the contract."""
+"""Write a sentence for an event, or for a group of events: links in the engine's words, all else by the contract's templates."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LIVING = ("created", "abolished", "restored")
 
 
 class Teller(LinkTeller):
-    """Words for events of one package; `days` are those compared."""
+    """Writes sentences about events of one package; `days` are those compared."""
 
     def __init__(
         self,
@@ -34,17 +34,17 @@ class Teller(LinkTeller):
         self.days = days
 
     def sentence(self, events: Sequence[Event]) -> str:
-        """The events, which are alike enough for it (event_groups), in one sentence with their day."""
+        """Return one sentence with its day for events that can share it (event_groups)."""
         one, clause = events[0], self.clause(events)
         planned = event_doubt.planned(one, self.package.closing)
-        told = f"Planned: {clause}" if planned else self.opened(events, clause)
+        text = f"Planned: {clause}" if planned else self.opened(events, clause)
         beside = "," if one.contributors and one.kind != "reorganized" else ""
         open_ = event_doubt.unsettled(events)
         doubt = event_doubt.outside(one, self.days) or (f"though {open_}" if open_ else "")
-        return f"{told}{beside} {english.when(one.earliest, one.latest)}{f', {doubt}' if doubt else ''}."
+        return f"{text}{beside} {english.when(one.earliest, one.latest)}{f', {doubt}' if doubt else ''}."
 
     def opened(self, events: Sequence[Event], clause: str) -> str:
-        """The clause as the beginning of a sentence; a name or an id that it begins with stays as it is."""
+        """Return the clause with a capital letter, unless it begins with a name or an id."""
         return clause if any(_begins(clause, name) for event in events for name in self._names(event)) else english.capital(clause)
 
     def _names(self, event: Event) -> Iterator[str]:
@@ -55,7 +55,7 @@ class Teller(LinkTeller):
                 yield from names.values() if names else [value] if value is not None else []
 
     def clause(self, events: Sequence[Event]) -> str:
-        """The same without the day, as it stands within a sentence."""
+        """Return the same without the day, as a clause within a sentence."""
         self.planned = event_doubt.planned(events[0], self.package.closing)
         return self.linked(events) if events[0].links else self._stated(events)
 
@@ -78,8 +78,8 @@ class Teller(LinkTeller):
         return self.templates.get(event.word) or (self.templates[event.kind] if event.kind in _LIVING else None)
 
     def _by_template(self, template: str, names: Sequence[str], told: Sequence[Told], objects: Sequence[str]) -> str | None:
-        """The template with its values, None if one is missing. Of several values of different things, such as two figures, the part of the
-        template that speaks of them is repeated."""
+        """Fill the template; None if a value is missing. For values of several things, such as two figures, the part of the
+        template about them is repeated."""
         wanted = {*placeholders(template)}
         if len(told) > 1 and "of" in wanted:
             return self._repeated(template, names, told)
@@ -119,12 +119,12 @@ class Teller(LinkTeller):
         return self.filled(template[:first] + "{new}" + template[last:], {"subject": names, "new": [english.listed(each)]})
 
     def _continued(self, event: Event) -> str:
-        """A statement that another followed with the same values."""
+        """A sentence for a statement that another with the same values followed."""
         table, subject = self._table(event), self.ref(event.subjects[0]) if event.subjects else self._row(event)
         return f"{subject} continued unchanged" + (f" in {english.word(table.title)}" if table and table.about else "")
 
     def _plain(self, event: Event, names: Sequence[str], told: Iterable[Told], objects: Sequence[str]) -> str:
-        """For a word without a template, or one that lacks a value: the word itself, and what is known."""
+        """A sentence without a template, or without the values for it: the word, and what is known."""
         table, parts = self._table(event), []
         for each in told:
             old = listed(each.old, each.old_at, self.names) or each.old_blank
@@ -143,7 +143,7 @@ class Teller(LinkTeller):
     # Names
 
     def _subjects(self, refs: Sequence[Ref], events: Sequence[Event]) -> list[str]:
-        """Their names; of those with one name, with the body that each is in, or the id."""
+        """The names of the subjects; equal names with the body that each is in, or with the id."""
         names = Counter(map(self.ref, refs))
         living = [event for event in events if event.objects and event.kind in _LIVING and event.subjects]
         parents = {node(event.subjects[0]): self.ref(event.objects[0]) for event in living}
@@ -157,12 +157,12 @@ class Teller(LinkTeller):
         return self.package.tables.get(event.statements[0].table) if event.statements else None
 
     def _row(self, event: Event) -> str:
-        """What an event without a subject is about: its statement."""
+        """The statement of an event without a subject, as `table id`."""
         return f"{event.statements[0].table} {event.statements[0].id}" if event.statements else event.id
 
 
 def _begins(clause: str, name: str) -> bool:
-    """Whether the clause begins with the name, which may be cut short."""
+    """True if the clause begins with the name, which may be cut short."""
     start = name[:40]
     return bool(start) and clause.startswith(start) and (len(name) > 40 or not clause[len(start) : len(start) + 1].isalnum())
 

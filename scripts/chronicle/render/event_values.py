@@ -1,4 +1,4 @@
-"""The values that an event changed, as readers know them: names of entities, labels of codes, posts with the body where they are held."""
+"""Values that an event changed, in words: names of entities, labels of codes, posts with the body where they are held."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from chronicle.contract.parts import LabelRows, Node
 from chronicle.contract.roles import Table, Tenure
 from chronicle.render import columns, english
 
-LONGEST = 100  # columns of a name on the screen
+LONGEST = 100  # most columns of a name on a screen
 _CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 _LIVING = ("created", "abolished", "restored")
 
 
 @dataclass(frozen=True)
 class Told:
-    """Values before and after, what they are values of, and the title of their column.
+    """A change of values: before and after, what they are values of (`of`), and the title of their column.
 
-    If they are posts at several places, they stand by place, and `old_at` and `new_at` name these. Where there is a statement, but no value
-    in it, `old_blank` and `new_blank` say so. `clear` values say by themselves what they are: names and posts.
+    For posts at several places, `old_at` and `new_at` name the place of each value. For a statement without a value, `old_blank` and
+    `new_blank` say so. `clear` values need no title: names and posts.
     """
 
     of: str
@@ -37,8 +37,11 @@ class Told:
 
 
 class Values:
-    """What the tracked values of events of one package are called. If `brief`, entities are in English alone, and no name is longer than
-    LONGEST. `apart` is put after the names of entities that others of the text have, too (names_apart)."""
+    """Words for the tracked values of events of one package.
+
+    If `brief`, entities have only their English name, and names are cut at LONGEST. `apart` has suffixes for entities whose names are
+    ambiguous in the text (names_apart).
+    """
 
     def __init__(self, package: Package, *, brief: bool) -> None:
         self.package, self.brief = package, brief
@@ -46,7 +49,7 @@ class Values:
         self._definite: Sequence[str] = package.descriptor["chronicle"].get("definite", [])
 
     def named(self, names: Mapping[str, str], key: str) -> str:
-        """`the Ministry of Industry (工业部)`; if `brief`, without the name in the first language."""
+        """Return `the Ministry of Industry (工业部)`; if `brief`, without the name in the first language."""
         return self._fit(english.named(names, key, self._definite, brief=self.brief))
 
     def ref(self, ref: Ref) -> str:
@@ -56,14 +59,14 @@ class Values:
         return self.named(names, key) + self.apart.get((table, key), "")
 
     def short(self, table: str, key: str, names: Mapping[str, str]) -> str:
-        """An entity in the first language and in English, as `short` has it."""
+        """Return an entity's name in the first language and in English, as the function `short`."""
         return self._fit(short(names, key)) + self.apart.get((table, key), "")
 
     def _fit(self, text: str) -> str:
         return columns.cut(text, LONGEST) if self.brief else text
 
     def told(self, events: Sequence[Event]) -> Iterator[Told]:
-        """The values of events of one subject, those of the same thing together."""
+        """Yield the changed values of events of one subject, values of the same thing together."""
         groups: dict[tuple[str, str, str], list[tuple[Event, Tracked]]] = {}
         for event in events:
             living = {statement.table for statement in event.statements[:1]} if event.kind in _LIVING else None
@@ -74,7 +77,7 @@ class Values:
             table = self.package.tables[name]
             place = table.at.column if isinstance(table, Tenure) and table.at else None
             if column == place and any(other == name and tracked != place for other, tracked, _ in groups):
-                continue  # told with the posts
+                continue  # included with the posts
             title = english.word(table.field(column).title.replace("_", " "))
             if column == place:
                 at = table.at.table if isinstance(table, Tenure) and table.at else ""
@@ -94,14 +97,14 @@ class Values:
                 yield Told(of, old, new, (), (), title, old_blank, new_blank, clear=self.is_name(members[0][1]))
 
     def objects(self, events: Sequence[Event]) -> list[str]:
-        """The entities that the statements name beside the subject; without the tracked values, if there are others."""
+        """Return the names of the entities besides the subject; without tracked values, if there are others."""
         tracked = [(self.package.tables[t.table].leads_to(t.column), value) for e in events for t in e.tracked for value in (t.old, t.new)]
         refs = {(ref.table, ref.id): ref for event in events for ref in event.objects}
         left = [ref for node, ref in refs.items() if node not in tracked] or list(refs.values())
         return list(dict.fromkeys(map(self.ref, left)))
 
     def _posts(self, table: Tenure, members: Sequence[tuple[Event, Tracked]], side: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The posts before (0) or after (1), those at one place together, and the places, empty where unknown."""
+        """The posts before (0) or after (1), combined by place, and the places; empty where unknown."""
         posts: dict[str, list[str]] = {}
         for event, tracked in members:
             value, statement = self.value(tracked, side), tracked.begin if side else tracked.end
@@ -111,7 +114,7 @@ class Values:
         return tuple(map(english.listed, posts.values())), tuple(posts)
 
     def _no_post(self, table: Tenure, members: Sequence[tuple[Event, Tracked]], side: int) -> str:
-        """Where the post before (0) or after (1) has no title on record, that; empty if there is no such post."""
+        """A phrase for a post before (0) or after (1) without a recorded title; empty if there is none."""
         if not _blank(members, side):
             return ""
         found = [(event, statement) for event, t in members if (statement := t.begin if side else t.end)]
@@ -119,7 +122,7 @@ class Values:
         return _unnamed(places) or "an unnamed post"
 
     def _place(self, table: Tenure, event: Event, statement: str, side: int) -> str:
-        """The body where a post is held: tracked beside the post, unless it is the same before and after, and so the only one."""
+        """The body where a post is held: as tracked with the post or, if it did not change, the only one of the event."""
         assert table.at
         bodies = {ref.id: self.ref(ref) for ref in event.objects if ref.table == table.at.table}
         for tracked in event.tracked:
@@ -128,14 +131,14 @@ class Values:
         return next(iter(bodies.values())) if len(bodies) == 1 else ""
 
     def _of(self, tracked: Tracked) -> str:
-        """What a value is of: `posts (total)` of the other values of its series."""
+        """What a value is a value of, such as `posts (total)`, from the other values of its series."""
         table = self.package.tables[tracked.table]
         skipped = {tracked.column, getattr(table.labels, "language", "")}
         parts = [self._label(table, column, value) for column, value in tracked.series.items() if column not in skipped]
         return parts[0] + (f" ({', '.join(parts[1:])})" if parts[1:] else "") if parts else ""
 
     def _values(self, members: Sequence[tuple[Event, Tracked]], side: int) -> tuple[str, ...]:
-        """The values before (0) or after (1); of a text in several languages, the text in each as one name."""
+        """The values before (0) or after (1); a text in several languages is one name."""
         event, first = members[0]
         if first.language is None:
             return tuple(dict.fromkeys(text for _, t in members if (text := self.value(t, side)) is not None))
@@ -145,12 +148,12 @@ class Values:
         if not names:
             return ()
         named = {language: values[0] for language, values in names.items()}
-        if event.kind == "updated" and side == 0:  # in languages in which it keeps its name, that
+        if event.kind == "updated" and side == 0:  # languages in which the name stays the same
             named = {language: named.get(language, text) for language, text in {**event.subjects[0].name, **named}.items()}
         return (self.named(named, next(iter(named.values()))),)
 
     def value(self, tracked: Tracked, side: int) -> str | None:
-        """A value as readers know it."""
+        """Return a value before (0) or after (1) in words; None if there is none."""
         value, name = (tracked.new, tracked.new_name) if side else (tracked.old, tracked.old_name)
         if value is None:
             return None
@@ -160,13 +163,13 @@ class Values:
         return english.word(label) if (label := next(iter(name.values()), None)) else self._label(table, tracked.column, value)
 
     def is_name(self, tracked: Tracked) -> bool:
-        """Whether the value is an entity, or a name of one."""
+        """True if the value is an entity, or a name of one."""
         table = self.package.tables[tracked.table]
         named = isinstance(table.labels, LabelRows) and tracked.column == table.labels.text
         return named or table.leads_to(tracked.column) is not None
 
     def _label(self, table: Table, column: str, value: str) -> str:
-        """The label of a code, a number without idle digits, else the text."""
+        """The label of a code, a number without trailing zeros, else the text."""
         field = table.field(column)
         if label := field.categories.get(value):
             return english.word(label)
@@ -176,7 +179,7 @@ class Values:
 
 
 def _blank(members: Sequence[tuple[Event, Tracked]], side: int) -> str:
-    """`unknown`, if statements gave way to others, and those before (0) or after (1) have no value."""
+    """`unknown` if a statement exists before (0) or after (1) an update, but has no value; else empty."""
     there = [t.new if side else t.old for event, t in members if event.kind == "updated" and (t.begin if side else t.end)]
     return "unknown" if there and not any(value is not None for value in there) else ""
 
@@ -186,7 +189,7 @@ def _unnamed(places: Sequence[str]) -> str:
 
 
 def short(names: Mapping[str, str], key: str) -> str:
-    """`工业部 Ministry of Industry`, `Sénat (Senate)`: in the first language and in English; the key if there is no name."""
+    """Return the name in the first language and in English, `工业部 Ministry of Industry` or `Sénat (Senate)`; `key` without a name."""
     own = next((text for language, text in names.items() if not language.endswith("-Latn")), "")
     read = english.named(names, key, brief=True)
     if not own or own == read:
@@ -195,13 +198,13 @@ def short(names: Mapping[str, str], key: str) -> str:
 
 
 def number(text: str) -> str:
-    """`24` for `24.0`, `12,000` for `12000`."""
+    """Return a number as a reader expects it: `24` for `24.0`, `12,000` for `12000`."""
     whole = text.removesuffix(".0")
     return f"{int(whole):,}" if whole.lstrip("-").isdecimal() and abs(int(whole)) >= 10_000 else whole
 
 
 def texts(members: Iterable[Tracked], side: int, languages: Sequence[str]) -> dict[str, list[str]]:
-    """The texts before (0) or after (1), by language in the order given."""
+    """Return the texts before (0) or after (1), by language in the order given."""
     found: dict[str, list[str]] = {}
     for tracked in members:
         text = tracked.new if side else tracked.old
@@ -212,9 +215,13 @@ def texts(members: Iterable[Tracked], side: int, languages: Sequence[str]) -> di
 
 
 def listed(values: Sequence[str], places: Sequence[str], cap: int) -> str:
-    """The values; of posts, `head of A, and deputy and secretary of B` for the places A and B (none, if empty)."""
-    told = [f"{value} of {place}" if place else value for value, place in zip(values, places, strict=True)] if places else list(values)
-    if len(told) > 1 and any(" and " in value for value in values if places):
-        left = [*told[:cap], *([f"{len(told) - cap} more"] if len(told) > cap else [])]
+    """Return the values as a list; posts with their places, `head of A, and deputy and secretary of B`, unless a place is empty."""
+    entries = [f"{value} of {place}" if place else value for value, place in zip(values, places, strict=True)] if places else list(values)
+    if len(entries) > 1 and any(" and " in value for value in values if places):
+        left = [*entries[:cap], *([f"{len(entries) - cap} more"] if len(entries) > cap else [])]
         return f"{', '.join(left[:-1])}, and {left[-1]}"
-    return english.listed(told, cap) if places else english.series([*told[:cap], *([f"{len(told) - cap} more"] if len(told) > cap else [])])
+    return (
+        english.listed(entries, cap)
+        if places
+        else english.series([*entries[:cap], *([f"{len(entries) - cap} more"] if len(entries) > cap else [])])
+    )

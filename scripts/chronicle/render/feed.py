@@ -1,6 +1,6 @@
-"""Atom feeds (RFC 4287) of releases, and of what befell one entity. No clock: what is told dates them.
+"""Atom feeds (RFC 4287) of releases, and of the events of one entity. Dates come from the content, never from the clock.
 
-Ids are `tag:` URIs (RFC 4151) under the name of the dataset: the same entry has the same id in every feed, always.
+Ids are `tag:` URIs (RFC 4151) under the name of the dataset: an entry has the same id in every feed, always.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from chronicle.render import chapters
 from chronicle.render.event_sentences import Teller
 
 ATOM = "http://www.w3.org/2005/Atom"
-FEEDS = 2_000  # entities of a table that have a feed each in a release
-_MINTED = 2024  # the year from which the tags count (RFC 4151, 2.1): fixed, so that ids never change
+FEEDS = 2_000  # most entities of a table for which a release has feeds
+_MINTED = 2024  # the date in the tags (RFC 4151, 2.1), fixed so that ids never change
 
 
 @dataclass(frozen=True)
 class Item:
-    """One entry. `key` is what its id is made of, `parts` are its sentences, `sources` the titles and addresses of what they rest on."""
+    """One entry. `key` makes its id, `parts` are its sentences, `sources` are (title, address) of its sources."""
 
     key: str
     title: str
@@ -41,7 +41,7 @@ class Item:
 
 
 def atom(package: Package, key: str, title: str, items: Iterable[Item], *, empty: datetime.date) -> str:
-    """The feed, the newest entry first; `empty` dates one without entries."""
+    """Return the feed, the newest entry first; `empty` is its date if it has no entries."""
     listed = sorted(items, key=lambda item: item.updated, reverse=True)  # of one day in the order given
     authors = [c["title"] for c in package.descriptor.get("contributors", []) if isinstance(c, dict) and c.get("title")] or [package.title]
     licence = next((x.get("title") or x.get("name") for x in package.descriptor.get("licenses", []) if isinstance(x, dict)), None)
@@ -82,7 +82,7 @@ def _tag(package: Package, key: str) -> str:
 
 
 def _instant(date: datetime.date) -> str:
-    """RFC 3339: a day has no hour, so its first instant, in UTC."""
+    """The first instant of a day in UTC, as RFC 3339 writes it."""
     return f"{date.isoformat()}T00:00:00Z"
 
 
@@ -91,12 +91,12 @@ def _text(text: str) -> str:
 
 
 def _printable(text: str) -> str:
-    """Without the characters that XML 1.0 cannot hold."""
+    """Remove characters that XML 1.0 cannot contain."""
     return "".join(c for c in text if c in "\t\n\r" or (c >= " " and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff"))
 
 
 def of_releases(package: Package, released: Sequence[Release]) -> str:
-    """One entry for each release, the newest first: its brief, dated by its closing date."""
+    """Return the feed of releases, the newest first: each entry is the release's summary, dated by its closing date."""
     return atom(package, "releases", f"{package.title}: releases", map(_release, released), empty=package.closing)
 
 
@@ -110,8 +110,15 @@ def _release(release: Release) -> Item:
 
 
 def of_entity(state: State, text: str) -> str:
-    """One entry for each event in which the entity takes part, dated by the last day on which it can have happened, as far as the record
-    goes. `text` is its id, or `table/id`. ChronicleError if there is no such entity, or several tables have the id."""
+    """Return the feed of an entity's events, dated by the last possible day of each, but no later than the closing date.
+
+    Args:
+        state: The history.
+        text: The entity's id, or `table/id`.
+
+    Raises:
+        ChronicleError: `unknown-entity`, `ambiguous-entity`.
+    """
     tables = {t.name: t for t in state.package.having(Entity) if state.columns(t)}
     ids = lookup.ids(tables.values(), state.relation)
     node = lookup.entity(state.con, text, tables, ids, is_there=lambda node: provenance.has(state, tables[node[0]], node[1]))
@@ -119,9 +126,9 @@ def of_entity(state: State, text: str) -> str:
 
 
 def of_hierarchy(state: State) -> Iterator[tuple[str, str]]:
-    """A feed for each entity of the hierarchy's table, or of any table if there is no hierarchy, which has any events: (table/id, feed).
+    """Yield (table/id, feed) for each entity with events in the hierarchy's table or, without a hierarchy, in any entity table.
 
-    Nothing if there are more than FEEDS entities.
+    Tables with more than FEEDS entities are left out.
     """
     tree = state.package.edges
     for name in [tree.subject.table] if tree else [table.name for table in state.package.having(Entity)]:

@@ -1,4 +1,4 @@
-"""The report as GitHub's workflow commands, which mark lines of a change.
+"""A check report as GitHub workflow commands, which annotate lines of a change.
 
 https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 """
@@ -16,7 +16,7 @@ from chronicle.core.paths import DESCRIPTOR
 
 
 def lines(report: Report, root: Path, base: Path | None = None) -> Iterator[str]:
-    """One command for each finding. Paths are relative to `base`, the checkout (this folder)."""
+    """Yield one command for each finding. Paths are relative to `base`, the checkout (default: the current folder)."""
     paths = {table.name: root / table.path for table in report.tables}
     wanted: dict[str, set[int]] = {}
     for finding in report.found:
@@ -39,7 +39,7 @@ def _command(finding: Finding, path: str, places: Mapping[int, int]) -> str:
 
 
 def _places(path: Path, rows: set[int]) -> dict[int, int]:
-    """The line on which each record begins; they differ from the records where a cell has a line break."""
+    """Row number -> line on which the row begins; they differ if a cell contains a line break."""
     found, last = {}, 0
     try:
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:

@@ -1,4 +1,4 @@
-"""Proposed successions in words: who may have become whom, how sure that is, and why. Always apart from what sources document."""
+"""Proposed successions in words: predecessors, successors, score and reasons. They are always kept apart from documented ones."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from chronicle.render.columns import WIDTH
 from chronicle.render.event_values import short
 
 SHOWN = 8  # proposals on a screen
-NAMES = 3  # of a side, on a screen
+NAMES = 3  # names of predecessors, and of successors, on a screen
 TITLE = "Proposed: inferred from the data, documented by no source"
 NONE = "No succession is likely enough to be proposed."
 _EDGE, _WORD = "  ", 13
@@ -31,14 +31,14 @@ _PLAIN = {
 
 @dataclass(frozen=True)
 class InferredLines:
-    """The words for `proposals` made for two states."""
+    """Words for `proposals` between two states."""
 
     first: State
     second: State
     proposals: Sequence[Proposal]
 
     def screen(self, *, everything: bool = False) -> Iterator[str]:
-        """A section for a terminal: the surest proposals, or all with their ids; then how many more there are."""
+        """Yield a section for a terminal: the best proposals, or all with their ids; then how many more there are."""
         yield columns.beside(TITLE, english.number(len(self.proposals), "proposal"))
         shown = self.proposals if everything else self.proposals[:SHOWN]
         room = WIDTH - len(_EDGE) - _WORD
@@ -58,32 +58,32 @@ class InferredLines:
             yield f"{_EDGE}{NONE}"
 
     def sentence(self, proposal: Proposal) -> str:
-        """One line: `score 0.93, replaced: A → B (10 March 2003; same parent and day; 12 of 14 functions passed)`."""
+        """Return one line: `score 0.93, replaced: A → B (10 March 2003; same parent and day; 12 of 14 functions passed)`."""
         return f"score {_score(proposal.score)}, {proposal.kind.replace('_', ' ')}: {self.names(proposal)} ({self.why(proposal)})"
 
     def names(self, proposal: Proposal, cap: int | None = None) -> str:
-        """`A and B → C`, `A and part of B → C`."""
+        """Return `A and B → C`, or `A and part of B → C`."""
         one = proposal.links[0]
-        told = {link.predecessor for link in proposal.links if link.kind != "contributed"}
-        olds = sorted(proposal.predecessors, key=lambda id: (id not in told, id))
-        before = [("" if id in told else "part of ") + self._name((proposal.table, id), one, 0) for id in olds]
+        whole = {link.predecessor for link in proposal.links if link.kind != "contributed"}
+        olds = sorted(proposal.predecessors, key=lambda id: (id not in whole, id))
+        before = [("" if id in whole else "part of ") + self._name((proposal.table, id), one, 0) for id in olds]
         after = [self._name((proposal.table, id), one, 1) for id in proposal.successors]
         return f"{english.listed(before, cap)} → {english.listed(after, cap)}"
 
     def brief(self, proposal: Proposal) -> str:
-        """The days, and the reasons that all links have in common."""
+        """Return the days, and the reasons that all links have in common."""
         first, *others = (self.reasons(link) for link in proposal.links)
         shared = [words for words in first if all(words in other for other in others)]
         return "; ".join([*self._days(proposal), *(shared or [f"{len(proposal.links)} links, each for other reasons"])])
 
     def _days(self, proposal: Proposal) -> list[str]:
-        """When it was, in one text; none if that is not known."""
+        """The days in one text; empty if they are unknown."""
         pairs = sorted({(link.earliest, link.latest) for link in proposal.links}, key=lambda days: [str(day) for day in days])
         found = [english.short(*pair) for pair in pairs if pair != (None, None)]
         return [english.listed(found)] if found else []
 
     def why(self, proposal: Proposal) -> str:
-        """The days, and the reasons; of several links, those of each behind the names of its ends."""
+        """Return the days and the reasons; for several links, those of each after the names of its ends."""
         days, told = self._days(proposal), []
         if len(proposal.links) == 1:
             return "; ".join([*days, *self.reasons(proposal.links[0])])
@@ -95,7 +95,7 @@ class InferredLines:
         return "; ".join([*days, *told])
 
     def reasons(self, link: Link) -> list[str]:
-        """The evidence in words, the strongest sorts first."""
+        """Return the evidence in words, the strongest first."""
         found = {reason.name: reason for reason in link.reasons}
         told, skipped = [], set[str]()
         for (one, other), words in _TOGETHER.items():
@@ -146,5 +146,5 @@ class InferredLines:
 
 
 def _score(score: float) -> str:
-    """Two places, rounded down: only what is confirmed scores 1.00."""
+    """The score with two decimal places, rounded down, so that only confirmed links have 1.00."""
     return f"{math.floor(score * 100 + 1e-6) / 100:.2f}"

@@ -1,4 +1,4 @@
-"""A sentence for links: who ended in whom, who received a part, in the words of the engine or the templates of the contract."""
+"""Write a clause for links: which entity became which or gave it a part, by the engine's or the contract's templates."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ _FORMED = ("merged", "split", "replaced", "spun_off", "contributed")  # links by
 
 
 class LinkTeller(Names):
-    """Words for links of one package."""
+    """Writes clauses about links of one package."""
 
     def __init__(self, package: Package, *, names: int = NAMES, brief: bool = False, complete: bool = True) -> None:
         super().__init__(package, names=names, brief=brief, complete=complete)
-        self.planned = False  # whether what is told lies ahead
+        self.planned = False  # True if the event is in the future
         self.templates: Mapping[str, str] = {**LIVES, **package.descriptor["chronicle"].get("sentences", {})}
 
     def linked(self, events: Sequence[Event]) -> str:
-        """The links of events that are told together, without their day."""
+        """Return the clause, without the day, for the links of events that share a sentence."""
         one = events[0]
         olds, news = distinct(r for e in events for r in e.predecessors), distinct(r for e in events for r in e.successors)
         if one.kind == "reorganized":
@@ -40,14 +40,14 @@ class LinkTeller(Names):
         if one.kind in ("merged", "transferred"):
             given = _whole_first(_part(one, ref, name) for ref, name in zip(olds, given, strict=True))
         template = self.templates.get(one.word, LIVES[one.kind])
-        if not OF_LINKS.issuperset(placeholders(template)):  # of a release whose contract was not held against that
+        if not OF_LINKS.issuperset(placeholders(template)):  # contracts of old releases were not checked for this
             template = LIVES[one.kind]
         told = self.filled(template, {"old": given, "new": taken})
         with_part = [called[ref.table, ref.id] for ref in one.contributors]
         return f"{told}, with {'part' if len(with_part) == 1 else 'parts'} of {self.listed(with_part)}" if with_part else told
 
     def _reorganized(self, event: Event) -> str:
-        """From whom each successor came; those that came from the same ones in the same way together."""
+        """Say where each successor came from; successors with the same origin are combined."""
         called = self.called_apart([*event.predecessors, *event.contributors, *event.successors], self.ref)
         links: dict[Node, list[Link]] = {}
         for link in event.links:
@@ -63,7 +63,7 @@ class LinkTeller(Names):
         return "; ".join([*told[: self.names], *([f"and {left:,} more came of them"] if left else [])])
 
     def filled(self, template: str, values: Mapping[str, Sequence[str]]) -> str:
-        """The template, its verbs in the number of what stands before them."""
+        """Fill the template; its verbs agree in number with what precedes them."""
         filled = {name: self.listed(each) for name, each in values.items() if name != "subject"}
         filled["subject"] = self.counted(values.get("subject", ()))
         for verb, name in _verbs(template):
@@ -73,7 +73,7 @@ class LinkTeller(Names):
 
 @cache
 def _verbs(template: str) -> tuple[tuple[str, str], ...]:
-    """The verbs in a template, each with the placeholder before it, empty if there is none."""
+    """The verbs in a template, each with the placeholder before it; empty if there is none."""
     names = ["", *(name for name in placeholders(template))]
     return tuple(
         (name, next((before for before in reversed(names[:place]) if before not in _NUMBERS), ""))
@@ -83,19 +83,19 @@ def _verbs(template: str) -> tuple[tuple[str, str], ...]:
 
 
 def _part(event: Event, ref: Ref, name: str) -> tuple[str, bool]:
-    """The name of a predecessor, and whether all of it went to the successors; if only a part of it did, that part."""
+    """The name of a predecessor (`part of ...` if only a part went to the successors), and whether all of it went."""
     links = [link for link in event.links if node(link.predecessor) == node(ref)]
     part = bool(links) and all(link.extent == "part" for link in links)
     return (extent(links[0], name) if part else name), not part
 
 
 def _whole_first(names: Iterable[tuple[str, bool]]) -> list[str]:
-    """Those that came whole before those that came in part: `30% of A and B` could be read as part of both."""
+    """Names of whole predecessors first: `30% of A and B` could be read as part of both."""
     return [name for name, _ in sorted(names, key=lambda each: not each[1])]
 
 
 def extent(link: Link, name: str) -> str:
-    """`part of A`, `30% of A`, or `A`."""
+    """Return `part of A`, `30% of A`, or `A`."""
     if link.extent != "part":
         return name
     return f"{link.share:.0%} of {name}" if link.share and 0 < link.share < 1 else f"part of {name}"

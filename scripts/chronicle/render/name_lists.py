@@ -1,4 +1,4 @@
-"""Names and lists of names in a sentence: a few by name, the others counted, those that read alike told apart."""
+"""Names and lists of names in a sentence: a few are named, the others counted, and equal names distinguished."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from chronicle.contract.parts import Node
 from chronicle.render import english, names_apart
 from chronicle.render.event_values import Values
 
-NAMES = 4  # that one sentence names; of more it names two and counts the others
+NAMES = 4  # most names in one sentence; of more, two are named and the others counted
 
 
 class Names:
-    """Names of one package in sentences. A list has at most `names`; if `brief`, they are in English alone. If not `complete`, there may be
-    more events like those that are told, so that no number of others is given."""
+    """Names of one package in sentences.
+
+    A list has at most `names`; if `brief`, names are in English only. If not `complete`, there may be more events like those shown, so
+    the number of other names is not given.
+    """
 
     def __init__(self, package: Package, *, names: int = NAMES, brief: bool = False, complete: bool = True) -> None:
         self.package, self.names, self.complete = package, names, complete
@@ -26,7 +29,7 @@ class Names:
         return self.values.ref(ref)
 
     def listed(self, texts: Sequence[str]) -> str:
-        """The texts in a sentence, of many the first and how many more there are."""
+        """Return the texts as a list within a sentence; of many, the first ones and how many more there are."""
         return english.series(self._cut(texts))
 
     def _cut(self, texts: Sequence[str]) -> list[str]:
@@ -34,7 +37,7 @@ class Names:
         return [*texts[: self.names], *([f"{left:,} more"] if left > 0 else [])]
 
     def called_apart(self, refs: Iterable[Ref], name: Callable[[Ref], str]) -> dict[Node, str]:
-        """Their names, by table and id; with the id, if others among them have the same name."""
+        """Return the names by (table, id), with the id where others among them have the same name."""
         names = {node(ref): name(ref) for ref in refs}
         alike: dict[str, list[Node]] = {}
         for one, called in names.items():
@@ -43,13 +46,13 @@ class Names:
         return {n: f"{called}{names_apart.tag(self.package, n, own[called])}" if called in own else called for n, called in names.items()}
 
     def few(self, names: Sequence[str], cap: int, *, known: bool = False) -> list[str]:
-        """All of a few names; of many two, and how many others there are, if that is `known` or all events are."""
+        """Return all names up to `cap`; of more, two and the number of others, if that is `known` or all events are shown."""
         if len(names) <= cap:
             return list(names)
         return [*names[:2], f"{len(names) - 2:,} others" if known or self.complete else "others"]
 
     def counted(self, names: Sequence[str]) -> str:
-        """The names in a sentence, of many two and how many others there are."""
+        """Return the names as a list within a sentence; of many, two and how many others there are."""
         return english.series(self.few(names, self.names))
 
 
@@ -59,5 +62,5 @@ def distinct(refs: Iterable[Ref]) -> list[Ref]:
 
 
 def node(ref: Ref) -> Node:
-    """The entity by its table and id."""
+    """Return the entity as (table, id)."""
     return ref.table, ref.id

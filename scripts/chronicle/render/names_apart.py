@@ -1,7 +1,7 @@
-"""How entities of one name are told apart within a text: by what they stand under, else by their id.
+"""Distinguish entities with equal names within a text: by their parents, or else by their ids.
 
-Of a text whose events are in memory, exactly those get it that read the same in it. Of a longer one, which is written event by event, all
-get it that share a name with another entity of the package.
+In a text whose events are all in memory, exactly the names that are ambiguous in it get a suffix. In a longer text, written event by
+event, all names get one that another entity of the package shares.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ TWINS = '"#names of several"'
 
 
 def of_events(happened: Happened, events: Iterable[Event], named: Named) -> dict[Node, str]:
-    """What is put after the names of those entities of the events that read like others."""
+    """Return entity -> suffix for the entities of the events whose names are ambiguous."""
     read: dict[str, set[Node]] = {}
     days: dict[Node, datetime.date] = {}
     for ref, day in _refs(happened, events):
@@ -52,7 +52,7 @@ def of_events(happened: Happened, events: Iterable[Event], named: Named) -> dict
 
 
 def tag(package: Package, node: Node, others: Iterable[Node]) -> str:
-    """` [p]`, or ` [body p]` beside others of another table."""
+    """Return the suffix ` [p]`, or ` [body p]` if the others are of different tables."""
     table, key = node
     return f" [{key}]" if len({other for other, _ in others}) < 2 else f" [{_called(package, table)} {key}]"
 
@@ -62,7 +62,7 @@ def _called(package: Package, table: str) -> str:
 
 
 def _refs(happened: Happened, events: Iterable[Event]) -> Iterator[tuple[Ref, datetime.date]]:
-    """Everyone who is named in sentences of the events, with the day on which."""
+    """Every entity that sentences about the events name, with the day of its name."""
     first, second = happened.days
     tables = happened.place.package.tables
     for event in events:
@@ -83,7 +83,7 @@ def _refs(happened: Happened, events: Iterable[Event]) -> Iterator[tuple[Ref, da
 
 
 def _parents(state: State, nodes: Mapping[Node, datetime.date]) -> dict[Node, tuple[Mapping[str, str], str]]:
-    """What each stands under on its day, by name and id: where that is most certain, and by the kind of line that comes first."""
+    """The parent of each entity on its day, as (names, id): the most certain one, and then by the order of kinds."""
     edges = state.package.edges
     if edges is None or not edges.subject or not state.columns(edges):
         return {}
@@ -109,11 +109,11 @@ def _parents(state: State, nodes: Mapping[Node, datetime.date]) -> dict[Node, tu
     return {node: (book.names(parent, nodes[node]), parent[1]) for node, (_, parent) in found.items()}
 
 
-# Of texts that are not held
+# For texts whose events are not all in memory
 
 
 def prepare(state: State) -> bool:
-    """Makes the temporary table TWINS (entity, id, whether others are of other tables) of all that share a name; whether there are any."""
+    """Make the temporary table TWINS (entity, id, wide) of all entities that share a name; `wide` if with another table. False if empty."""
     english_ = any(language.split("-")[0] == "en" for language in state.package.languages)
     said = [part for table in state.package.tables.values() if state.columns(table) for part in _said(state, table, english_)]
     if not said:
@@ -130,7 +130,7 @@ def prepare(state: State) -> bool:
 
 
 def _said(state: State, table: Table, english_: bool) -> Iterator[str]:
-    """Queries for (entity, id, label) of what the table names; ids, if nothing names its entities."""
+    """Queries for (entity, id, label) of the labels in the table, or of ids, if no table has labels for its entities."""
     read = "starts_with(language, 'en')" if english_ else "NOT ends_with(language, '-Latn')"
     for labels in naming.labels_of(table, state.relation(table), ["NULL"] * 4):
         yield f"SELECT entity, id, label FROM ({labels}) WHERE {read}"
@@ -140,7 +140,7 @@ def _said(state: State, table: Table, english_: bool) -> Iterator[str]:
 
 
 def of_batch(happened: Happened, events: Iterable[Event]) -> dict[Node, str]:
-    """What is put after the names of those entities of the events that are in TWINS."""
+    """Return entity -> suffix for the entities of the events that are in TWINS."""
     nodes = {(ref.table, ref.id) for ref, _ in _refs(happened, events)}
     tables, keys = [table for table, _ in nodes], [key for _, key in nodes]
     query = f"""

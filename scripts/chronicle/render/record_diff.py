@@ -1,4 +1,4 @@
-"""How two releases differ, in words: a screen that does not grow with the data, or everything in its order."""
+"""How two releases differ, as text: a screen of fixed size, or everything in order."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from chronicle.render.day_sections import Section
 from chronicle.render.record_event_text import RecordTeller
 from chronicle.render.revision_text import Alike
 
-LOADED = 200  # events of which the screen chooses
-NAMED = 8  # changes of the contract on the screen
+LOADED = 200  # events from which the screen chooses
+NAMED = 8  # contract changes on the screen
 _EDGE, _WORD = "  ", 13  # before lines of words, and of names
 
 
 def screen(records: Records) -> Iterator[str]:
-    """The lines of the first screen: what happened since, what is told differently, and how to get the rest."""
+    """Yield the lines of the first screen: what happened since, what differs about the past, and how to get the rest."""
     return map(printable.shown, _screen(records))
 
 
 def everything(records: Records) -> Iterator[str]:
-    """The lines of all that differs, with ids and sources."""
+    """Yield the lines of everything that differs, with ids and sources."""
     return map(printable.shown, _everything(records))
 
 
@@ -43,18 +43,18 @@ def _screen(records: Records) -> Iterator[str]:
 
 
 def nothing(records: Records) -> str:
-    """What is said where no event and no statement is told."""
+    """Return the sentence for a comparison without events and statements to show."""
     rows, tallies = sum(1 for _ in records.rows()), records.since.tallies
     minor = sum(tally.count for tally in tallies if tally.minor)
     open_ = sum(tally.count for tally in tallies if not tally.minor)
     if not rows and not tallies and not records.notices:
         return "No event and no statement differs."
-    if records.untold:
-        return "Nothing else differs that changes an answer."
+    if records.omitted:
+        return "No other difference changes an answer."
     parts = [english.number(rows, "row differs", "rows differ")] if rows else []
     parts += [english.number(minor, "minor event is new", "minor events are new")] if minor else []
-    parts += [english.number(open_, "event has dates that settle nothing", "events have dates that settle nothing")] if open_ else []
-    return f"{english.capital(english.listed(parts))}; no answer about the time that both cover is another (--all tells more)."
+    parts += [english.number(open_, "event has dates that are too wide", "events have dates that are too wide")] if open_ else []
+    return f"{english.capital(english.listed(parts))}; no answer about the time that both cover is different (--all shows more)."
 
 
 def _head(records: Records) -> list[str]:
@@ -65,7 +65,7 @@ def _head(records: Records) -> list[str]:
 
 
 def covered(records: Records) -> str:
-    """Up to which day either release goes."""
+    """Return a sentence on the time that each release covers."""
     first, second = map(english.day, records.closings)
     if first == second:
         return f"Both cover the time up to {second}."
@@ -73,7 +73,7 @@ def covered(records: Records) -> str:
 
 
 def _past(records: Records) -> Iterator[Section]:
-    """What the newer release says otherwise of the time that both cover: events, then statements."""
+    """Yield the sections on the time that both releases cover: events, then statements."""
     tallies = records.events.tallies
     if tallies:
         teller = RecordTeller(records.events, records.names[0], brief=True)
@@ -89,14 +89,16 @@ EVENTS, STATEMENTS, LATER = "Events up to", "Statements about the time up to", "
 
 
 def events(records: Records) -> str:
-    """The heading of events that the two releases tell otherwise."""
+    """Return the heading of the events that differ."""
     return f"{EVENTS} {english.day(records.closings[0])}: {record_event_text.counted(records.events.tallies)}"
 
 
 def statements(records: Records, *, everything: bool = False) -> Iterator[tuple[str, list[Alike]]]:
-    """The headings of statements that differ, each with the statements in groups: those about the time that both releases cover, those
-    dated later; and, if `everything` is told, those that only have another structure."""
-    found, day = revision_text.told(records.revisions, everything=everything), english.day(records.closings[0])
+    """Yield (heading, groups) of statements that differ: about the time that both releases cover, and dated later.
+
+    If `everything`, also of those that are only structured differently.
+    """
+    found, day = revision_text.shown(records.revisions, everything=everything), english.day(records.closings[0])
     past = [each for each in found if each.clock in revision_text.PAST]
     if past:
         yield f"{STATEMENTS} {day}: {revision_text.counted(past)}", revision_text.alike(past)
@@ -144,10 +146,10 @@ def _everything(records: Records) -> Iterator[str]:
 
 
 def _notes(records: Records, *, everything: bool) -> Iterator[str]:
-    """What else is to be said, in lines of the screen."""
+    """Notices and notes, as lines of the screen."""
     said = [*state_notes.notices(records)]
     if records.events.tallies and not any(records.rows()):
-        said.append("The rows are the same: the contract or the engine describes them by other rules.")
+        said.append("The rows are the same: the events differ because the contract or the engine changed.")
     if changes := [f"{change} ({change.level})" for change in records.schema]:
         said.append(f"The contract: {english.listed(changes, None if everything else NAMED)}.")
     if counts := list(counted(records)):
@@ -157,7 +159,7 @@ def _notes(records: Records, *, everything: bool) -> Iterator[str]:
 
 
 def counted(records: Records) -> Iterator[str]:
-    """`122 bodies on the closing date, 114 in 0.1.0`, for each table of entities."""
+    """Yield `122 bodies on the closing date, 114 in 0.1.0`, for each entity table."""
     for count in records.counts:
         before = f"as many as in {records.names[0]}" if count.first == count.second else f"{count.first:,} in {records.names[0]}"
         yield f"{revision_text.things(count.table, count.second)} on the closing date, {before}"

@@ -1,4 +1,4 @@
-"""Events that two releases tell otherwise, in words: those alike in one sentence, with what the older release says."""
+"""Sentences about events in which two releases differ, with what the older release says; similar ones share a sentence."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from chronicle.render.event_sentences import Teller
 
 WORDS = {
     "new": "new",
-    "gone": "no longer told",
+    "gone": "no longer listed",
     "dated": "dated differently",
     "called": "described differently",
-    "joined": "told with others now",
+    "joined": "combined with others now",
 }
 Group = list[RecordEvent]
 
 
 class RecordTeller:
-    """Words for events of which some are told by the release called `older`, and some by the newer one; `brief` as for Teller."""
+    """Writes sentences about events of two releases, the older one called `older`; `brief` as for Teller."""
 
     def __init__(self, events: RecordEvents, older: str, *, brief: bool = False) -> None:
         self.events, self.name = events, older
         self.old, self.new = (Teller(side.place.package, brief=brief, complete=False) for side in (events.older, events.newer))
 
     def groups(self, found: Sequence[RecordEvent]) -> list[Group]:
-        """The events in groups for a sentence each, in the order of the first of each."""
+        """Return the events in groups for one sentence each, in order of their first events."""
         for teller, happened, side in ((self.old, self.events.older, "old"), (self.new, self.events.newer, "new")):
             own = [event for each in found if (event := getattr(each, side))]
             teller.values.apart = names_apart.of_events(happened, own, teller.values.named)
@@ -43,10 +43,10 @@ class RecordTeller:
         return sorted(groups, key=lambda group: place[id(group[0])])
 
     def sentence(self, group: Group) -> str:
-        """What happened, and what the other release says of it."""
+        """Return what happened, and what the other release says about it."""
         one = group[0]
         if one.way in ("gone", "joined"):
-            word = "No longer told" if one.way == "gone" else "Told with another event now"
+            word = "No longer listed" if one.way == "gone" else "Combined with another event now"
             return f"{word}: {self.old.sentence(_old(group))}"
         text = self.new.sentence(_new(group))
         if one.way == "new":
@@ -54,7 +54,7 @@ class RecordTeller:
         return f"{text.removesuffix('.')} (in {self.name}: {self._older(group)})."
 
     def _older(self, group: Group) -> str:
-        """What the older release says otherwise."""
+        """What the older release says instead."""
         before, now = _old(group), _new(group)
         when = english.when(before[0].earliest, before[0].latest)
         if group[0].way == "dated":
@@ -65,7 +65,7 @@ class RecordTeller:
 
 
 def counted(tallies: Iterable[Tally]) -> str:
-    """`83 dated differently, 4 told differently`, the most first."""
+    """Return `83 dated differently, 4 described differently`, the most frequent first."""
     by: dict[str, int] = {}
     for tally in tallies:
         by[tally.way] = by.get(tally.way, 0) + tally.count
@@ -73,7 +73,7 @@ def counted(tallies: Iterable[Tally]) -> str:
 
 
 def _before(each: RecordEvent) -> tuple[str, object]:
-    """What only events told together have in common in the older release."""
+    """What events must have in common in the older release to share a sentence."""
     old = each.old
     return each.way, None if old is None or each.way == "gone" else (old.kind, old.word, str(old.earliest), str(old.latest))
 

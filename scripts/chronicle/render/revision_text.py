@@ -1,4 +1,4 @@
-"""What one release says otherwise of its statements than another, in words: those alike in one sentence."""
+"""Sentences about statements in which two releases differ; similar ones share a sentence."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from chronicle.history import provenance
 from chronicle.history.state import State
 from chronicle.render import english
 
-SHOWN = 3  # statements that one sentence shows
-TABLES = 4  # that are counted by themselves
+SHOWN = 3  # statements that a sentence lists
+TABLES = 4  # tables with a count of their own
 WORDS: Mapping[str, str] = {
     "corrected": "corrected",
     "retracted": "retracted",
@@ -23,12 +23,12 @@ WORDS: Mapping[str, str] = {
     "remodelled": "structured differently",
     "world": "new since",
 }
-PAST = ("corrected", "retracted", "late")  # those that change what is known of the time that both releases cover
+PAST = ("corrected", "retracted", "late")  # clocks of revisions that concern the time that both releases cover
 
 
 @dataclass(frozen=True)
 class Alike:
-    """Revisions of one table and kind, which change the same `columns` of their statements, or add or remove them."""
+    """Revisions of one table and clock that change the same `columns` of their statements, or add or remove them."""
 
     table: Table
     clock: str
@@ -38,10 +38,10 @@ class Alike:
 
     @property
     def word(self) -> str:
-        """What befell the statements."""
+        """What happened to the statements, in words."""
         bounds = {*self.table.bounds} - {*self.table.columns} if self.table.period else set()
         if self.clock == "late" and self.change == "changed" and {*self.columns} <= bounds:
-            return "known more exactly"  # their cells are the same: an act or another row bounds their days
+            return "known more exactly"  # their cells are the same: evidence in other rows narrowed their bounds
         if self.clock == "world":
             return {"added": "added since", "removed": "removed since", "changed": "changed since"}[self.change]
         return WORDS[self.clock]
@@ -55,9 +55,12 @@ class Alike:
         return tuple(f"{row.table.name}/{row.id}" for row in self.rows)
 
 
-def told(revisions: Iterable[Revision], *, everything: bool = False) -> list[Revision]:
-    """Those that a text tells: not of the world, of which events tell, but for statements without a period; no citations that came,
-    went or changed together with their statement, which is told; what only has another structure, if `everything` is told."""
+def shown(revisions: Iterable[Revision], *, everything: bool = False) -> list[Revision]:
+    """Return the revisions that a text lists.
+
+    Left out are those of the clock `world`, which events describe (except for statements without a period); citations that changed
+    together with their statement; and, unless `everything`, those that only changed the structure.
+    """
     found = list(revisions)
     statements = {(row.table.name, row.id) for r in found if not isinstance(r.table, Evidence) for row in r.rows}
     wanted = (*PAST, *(("remodelled",) if everything else ()))
@@ -66,7 +69,7 @@ def told(revisions: Iterable[Revision], *, everything: bool = False) -> list[Rev
 
 
 def alike(revisions: Iterable[Revision]) -> list[Alike]:
-    """The revisions in groups for a sentence each; those of most statements first, citations last."""
+    """Return the revisions in groups for one sentence each; largest groups first, citations last."""
     groups: dict[tuple[object, ...], list[Revision]] = {}
     for revision in revisions:
         groups.setdefault((revision.clock, revision.table.name, *sorted({_changed(row) for row in revision.rows})), []).append(revision)
@@ -89,18 +92,18 @@ def _about(table: Evidence, row: RowChange) -> provenance.Statement:
 
 
 def head(group: Alike) -> str:
-    """`90 names: latest start`, for a line that begins with the word for what befell them."""
+    """Return `90 names: latest start`, for a line that begins with the group's word."""
     columns = _columns(group.table, group.columns)
     return things(group.table, len(group.rows)) + (f": {english.listed(columns)}" if columns else _added(group))
 
 
 def _added(group: Alike) -> str:
-    """Of a statement that is corrected together with others, whether it came or went."""
+    """Whether statements were added or removed, if the group's word does not say so."""
     return {"added": " (new)", "removed": " (gone)"}.get(group.change, "") if group.clock in ("corrected", "remodelled") else ""
 
 
 def sentence(group: Alike, shown: int = SHOWN) -> str:
-    """`90 names: latest start learned late, such as x-1 (2008 → 2000). ...`, with the days for which queries give another answer."""
+    """Return `90 names: latest start learned late: x-1 (2008 → 2000); ...`, with the days for which queries give another answer."""
     columns = _columns(group.table, group.columns)
     what = f"{things(group.table, len(group.rows))}{_added(group)}"
     first = f"{what}: {english.listed(columns)} {group.word}" if columns else f"{what} {group.word}"
@@ -115,7 +118,7 @@ def _affected(group: Alike) -> str:
 
 
 def affected(revisions: Sequence[Revision]) -> str:
-    """The days for which answers differ; where these are many, their first and last."""
+    """Return the days for which answers differ; if they are many, from the first to the last."""
     days = Counter[Range]()
     for revision in revisions:
         days.update(revision.affects)
@@ -125,13 +128,13 @@ def affected(revisions: Sequence[Revision]) -> str:
 
 
 def things(table: Table, count: int) -> str:
-    """`1 name`, `90 names`: so many rows of the table."""
+    """Return a count of rows of the table in words: `1 name`, `90 names`."""
     title = english.word(table.title)
     return f"{count:,} {english.singular(title) if count == 1 else title}"
 
 
 def _columns(table: Table, names: Iterable[str]) -> list[str]:
-    """What the columns are called; of a period the start and the end, also where only what is known of them differs."""
+    """The titles of the columns; those of a period and its bounds are called start and end."""
     ends: dict[str, str] = {}
     if table.period:
         begin, end = table.period
@@ -149,7 +152,7 @@ def _title(table: Table, column: str) -> str:
 
 
 def row_text(row: RowChange) -> str:
-    """A statement that differs, by id, with the columns that do."""
+    """Return a statement by its id, with the cells that differ."""
     found = row.as_dict()
     if found["change"] != "changed":
         return row.id
@@ -162,8 +165,10 @@ def _shown(value: object) -> str:
 
 
 def counted(revisions: Iterable[Revision]) -> str:
-    """`270 learned late, 1 corrected; citations: 5 learned late`, the most first; empty if there are none. What others refer to, and
-    citations, are counted by table."""
+    """Return `270 learned late, 1 corrected; citations: 5 learned late`, the most frequent first; empty if there are none.
+
+    Citations and reference tables are counted by table.
+    """
     count: dict[str, Counter[str]] = {"": Counter()}
     for group in alike(revision for revision in revisions if revision.clock in PAST):
         of = f"{english.word(group.table.title)}: " if isinstance(group.table, Evidence | Reference) else ""
@@ -173,7 +178,7 @@ def counted(revisions: Iterable[Revision]) -> str:
 
 
 def cited(first: State, second: State, revisions: Sequence[Revision]) -> Mapping[provenance.Statement, tuple[str, ...]]:
-    """The sources of the statements that differ, as either release has them; a citation says itself who says so."""
+    """Return the sources of the statements that differ, from both releases; a citation names its own source."""
     statements = {(row.table.name, row.id) for r in revisions for row in r.rows}
     found = provenance.cited(first, statements) | provenance.cited(second, statements)
     for revision in revisions:

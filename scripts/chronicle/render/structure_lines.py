@@ -1,4 +1,4 @@
-"""What became of bodies, as lines of a table: who they were, who they became, in arrows rather than in words."""
+"""Events of entities as lines of a table: names before, and names after, with arrows."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from chronicle.render.event_sentences import Teller
 from chronicle.render.event_values import texts
 from chronicle.render.name_lists import distinct
 
-NAMES = 3  # of a side; of more two are named, and the others counted
+NAMES = 3  # most names before, and after; of more, two are named and the others counted
 TO, FROM, AND, EACH = "→ ", "from ", "+ ", "⇄ "
 
 
 @dataclass(frozen=True)
 class Lines:
-    """A word, and lines of names; each but the first begins with a sign. Who became whom, of many, only a sentence tells."""
+    """A word, and lines of names; each line but the first begins with a sign. Only a sentence says which of many became which."""
 
     word: str
     names: tuple[str, ...]
 
 
 def lines(teller: Teller, events: Sequence[Event]) -> Lines | None:
-    """The lines of events that are told together; None if only a sentence can tell them."""
+    """Return the lines of events that share a sentence; None if only a sentence can describe them."""
     one = events[0]
     word = one.word.replace("_", " ")
     if one.links:
@@ -51,7 +51,7 @@ def _linked(teller: Teller, events: Sequence[Event]) -> Iterable[str]:
 
 
 def _part(event: Event, ref: Ref, name: str) -> str:
-    """A predecessor by its name; `part of` it if no more went to those who received."""
+    """The name of a predecessor, with `part of` if only a part of it went to the successors."""
     links = [link for link in event.links if (link.predecessor.table, link.predecessor.id) == (ref.table, ref.id)]
     alone = event.kind in ("merged", "transferred", "spun_off") or len(event.successors) == 1  # else the parts are all of it
     gives = alone and links and all(link.extent == "part" for link in links)
@@ -63,7 +63,7 @@ def _joined(names: Sequence[str], sign: str, first: str = "") -> list[str]:
 
 
 def _updated(teller: Teller, events: Sequence[Event], word: str) -> Lines | None:
-    """A renaming, or a move from one body to another, which several may make."""
+    """Lines of a renaming, or of a move from one body to another, which several entities may share."""
     tracked = events[0].tracked
     tables = {each.table for each in tracked}
     table = teller.package.tables[tables.pop()] if len(tables) == 1 else None
@@ -78,7 +78,7 @@ def _updated(teller: Teller, events: Sequence[Event], word: str) -> Lines | None
 
 
 def _name(teller: Teller, event: Event, side: int) -> str:
-    """The name before (0) or after (1); in languages in which it did not change, that is left out of the new one."""
+    """The name before (0) or after (1); the new one only in the languages in which it changed."""
     found = texts(event.tracked, side, teller.package.languages)
     if not found or any(len(names) > 1 for names in found.values()):
         return ""

@@ -22,7 +22,7 @@ text { font: 12px "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-ser
 
 
 def document(width: float, height: float, title: str, body: Iterable[str]) -> str:
-    """A picture with a title that is read aloud, too."""
+    """Return an SVG document; screen readers read its title."""
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {number(width)} {number(height)}" width="{number(width)}" role="img">'
     return "\n".join([head, f"<title>{escape(title)}</title>", f"<style>{_STYLE}</style>", *body, "</svg>", ""])
 
@@ -33,17 +33,17 @@ def text(x: float, y: float, content: str, *, kind: str = "", anchor: str = "sta
 
 
 def path(points: Iterable[tuple[float, float]], kind: str, *, close: bool = False) -> str:
-    """A line through points."""
+    """Return a line through points."""
     drawn = "L".join(f"{number(x)} {number(y)}" for x, y in points)
     return f'<path class="{kind}" d="M{drawn}{"Z" if close else ""}"/>'
 
 
 def box(x: float, y: float, width: float, height: float, *, kind: str, told: str) -> str:
-    """A filled rectangle with a text for who points at it."""
+    """Return a filled rectangle; `told` is shown when the pointer is over it."""
     place = f'x="{number(x)}" y="{number(y)}" width="{number(max(width, 0.5))}" height="{number(height)}"'
     return f'<rect class="{kind}" {place}><title>{escape(told)}</title></rect>'
 
 
 def number(value: float) -> str:
-    """At most two decimals, and none where there is nothing behind the point."""
+    """Return a number with at most two decimals, without trailing zeros."""
     return f"{value:.2f}".rstrip("0").rstrip(".")

@@ -1,4 +1,4 @@
-"""How it came about: the acts by which entities became others between two sides, one after the other."""
+"""The acts by which entities became others between two operands, in order of time."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from chronicle.render import chapters, english
 from chronicle.render.event_sentences import Teller
 from chronicle.render.link_sentences import extent
 
-LOADED = 5_000  # events of which steps and trees are drawn, the most important
+LOADED = 5_000  # most events, by importance, from which steps and trees are drawn
 
 
 @dataclass(frozen=True)
 class Course:
-    """What certainly happened between two sides, and up to the second: the events, and words for those who gave and received."""
+    """The certain events between two operands, without planned ones, and the writer of their names."""
 
     happened: Happened
     events: tuple[Event, ...]
@@ -29,7 +29,7 @@ class Course:
 
 @dataclass(frozen=True)
 class Step:
-    """One act. Each of `became` is an entity that it led to, after those it came from; `when` is its day in words."""
+    """One act. `became` has (predecessors, successor) for each successor; `when` is its day in words."""
 
     id: str
     title: str
@@ -38,7 +38,7 @@ class Step:
 
 
 def course(happened: Happened) -> Course:
-    """The events of a range without those that are only planned on its second day."""
+    """Return the events of a range, without those that are only planned on its second day."""
     last = happened.compares[1].when
     found = happened.top(limit=LOADED, certainty="certain")
     events = tuple(e for e in found if last is None or e.latest is None or e.latest <= last)
@@ -46,7 +46,7 @@ def course(happened: Happened) -> Course:
 
 
 def steps(found: Course) -> list[Step]:
-    """The acts by which it came about, by day; names are those borne before and after."""
+    """Return the acts in order of time; entities have the names from before and after."""
     events: dict[str, list[Event]] = {}
     titles = {act.id: act for event in found.events if event.links for act in event.acts}
     for event in found.events:
@@ -58,9 +58,9 @@ def steps(found: Course) -> list[Step]:
 
 
 def _step(teller: Teller, title: Ref, act: DatedAct, events: Sequence[Event]) -> tuple[tuple[datetime.date, str], Step]:
-    """What became of whom by the act, and its place in time. Without a day of its own, it has that of what it explains."""
+    """The act as a step, and its sort key. An act without a day takes that of its events."""
     links = {(k.predecessor.table, k.predecessor.id, k.successor.id): k for event in events for k in event.links}
-    own = [links[tie] for tie in act.ties if tie in links and tie[1] != tie[2]]
+    own = [links[end] for end in act.links if end in links and end[1] != end[2]]
     dated = act if act.earliest or act.latest else events[0]
     into: dict[Node, list[Link]] = {}
     for each in own:
@@ -78,5 +78,5 @@ def _by_size(into: dict[Node, list[Link]]) -> Iterator[list[Link]]:
 
 
 def _name(teller: Teller, ref: Ref) -> str:
-    """The name alone, without an article, as on a plate."""
+    """The name without an article."""
     return english.named(ref.name, ref.id) + teller.values.apart.get((ref.table, ref.id), "")

@@ -1,8 +1,8 @@
 """Crosswalks as RDF: XKOS, an extension of SKOS for statistical classifications (rdf-vocabulary.ddialliance.org/xkos.html), in Turtle.
 
 The state of each day is a skos:ConceptScheme, and the crosswalk of two days an xkos:Correspondence that compares their schemes. It is made
-of an xkos:ConceptAssociation for each row, from a source concept to a target concept; a row with an empty side has one of them only.
-Entities have the names that they have in organizations.ttl.
+of an xkos:ConceptAssociation for each row, from a source concept to a target concept; a row with an empty side has only one of them.
+Entities have the same addresses as in organizations.ttl.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ Row = Mapping[str, Any]
 
 
 def turtle(base: str | None, crosswalks: Iterable[tuple[Day, Day, Iterable[Row]]]) -> Iterator[str]:
-    """The document, in parts: of each two days the rows of their crosswalk, by the names of its columns.
+    """Yield the document in parts. `crosswalks` has, for each pair of days, the rows of the crosswalk as dictionaries.
 
-    `base` is the address to which the names of nodes are relative, if not that of the file.
+    `base` is the address to which node names are relative, if it is not that of the file.
     """
     if base:
         yield f"@base <{quote(base, safe=_SAFE)}> .\n"
@@ -50,17 +50,17 @@ def turtle(base: str | None, crosswalks: Iterable[tuple[Day, Day, Iterable[Row]]
 def _association(correspondence: str, d1: Day, d2: Day, row: Row) -> Iterator[str]:
     names = [(row[f"{side}_table"], row[f"{side}_id"]) for side in ("from", "to")]
     own = _node("crosswalk", str(d1), str(d2), *(part or "" for name in names for part in name))
-    told = ["a xkos:ConceptAssociation"]
+    properties = ["a xkos:ConceptAssociation"]
     for (table, key), day, role in zip(names, (d1, d2), ("source", "target"), strict=True):
         if key is not None:
-            told.append(f"xkos:{role}Concept {_node(table, key)}")
+            properties.append(f"xkos:{role}Concept {_node(table, key)}")
             yield _block(_node(table, key), ["a skos:Concept", f"skos:inScheme {_scheme(day)}"])
-    told.append(f'dct:type "{row["relation"]}"')
+    properties.append(f'dct:type "{row["relation"]}"')
     if row["share"] is not None:
-        told.append(f'rdf:value "{row["share"]!r}"^^xsd:double')
+        properties.append(f'rdf:value "{row["share"]!r}"^^xsd:double')
     notes = [*(["possible"] if row["certainty"] == "possible" else []), *([MIXED] if row["mixed"] else [])]
-    told += [f'rdfs:comment "{note}"@en' for note in notes]
-    yield _block(own, told)
+    properties += [f'rdfs:comment "{note}"@en' for note in notes]
+    yield _block(own, properties)
     yield _block(correspondence, [f"xkos:madeOf {own}"])
 
 
