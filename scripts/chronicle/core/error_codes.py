@@ -66,6 +66,7 @@ CODES = {
     "output-refused": "Something else is where the output would go.",
     "read-only-store": "The releases cannot be published at a web address.",
     "release-refused": "The next release did not pass a gate. Exit code 1.",
+    "signature-refused": "A release has no signature by one of the signers asked for, or one that does not fit.",
     "sql-error": "A query cannot be run.",
     "store-differs": "A store has other content in the place of a published file.",
     "store-failed": "A store does not answer, or answers with an error.",
@@ -77,6 +78,6 @@ CODES = {
     "unknown-entity": "No entity has this id.",
     "unknown-rule": "No rule of the checks has this name.",
     "unknown-table": "The package has no table of this name.",
-    "unsafe-path": "A file name of a release may lead out of its folder.",
+    "unsafe-path": "A file name of a release may lead out of its folder, or is not one file on every common system.",
     "usage": "The words are no command.",
 }

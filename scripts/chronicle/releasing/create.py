@@ -94,10 +94,10 @@ def release(
 ) -> Outcome:
     """Makes the next release of the package at `root` and tries it; with `publish` it appears.
 
-    ChronicleError if nothing has changed, the `level` asked for is too little, a `tag` would name a commit without what is released, or,
-    with exit code 1, a gate fails: then the report lies below the build folder. One gate is that no table has other ids for most of its rows, but those named in `renumbered`.
-    What a killed run left is swept away; a release that it left unlisted is listed by the next that publishes, and is what that
-    one gives if nothing has changed since.
+    ChronicleError if nothing has changed, the `level` asked for is too little, a `tag` would name a commit that lacks what is released,
+    or, with exit code 1, a gate fails: then the report lies below the build folder. One gate is that no table has other ids for most of
+    its rows, but those named in `renumbered`. What a killed run left is swept away; a release that it left unlisted is listed by the next
+    that publishes, and is what that one gives if nothing has changed since.
     """
     package = descriptor.load(root)
     _known(package, renumbered)
