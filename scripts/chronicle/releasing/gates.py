@@ -90,7 +90,7 @@ def _names(stage: Path) -> Iterator[str]:
 
 
 def _rebuilt(stage: Path) -> Iterator[str]:
-    faults, _ = rebuild.findings(descriptor.load(stage), lambda _: None)
+    faults, _ = rebuild.findings(descriptor.load(stage), lambda _: None, checks=False)
     yield from map(str, faults)
 
 
