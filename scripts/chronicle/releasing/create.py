@@ -251,7 +251,8 @@ def _replace(path: Path, value: Any) -> None:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """One run at a time: a lock on the folder itself, which the system drops with the process."""
+    """One run at a time: a lock on the folder itself, which the system drops with the process. A folder that stayed empty is removed."""
+    fresh = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     handle = os.open(folder, os.O_RDONLY)
     try:
@@ -265,4 +266,6 @@ def _alone(folder: Path) -> Iterator[None]:
             raise ChronicleError("busy", f"another run publishes in {folder}", "wait for it to end") from error
         yield
     finally:
+        if fresh and not any(folder.iterdir()):
+            folder.rmdir()
         os.close(handle)

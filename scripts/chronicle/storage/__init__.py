@@ -1,6 +1,7 @@
 """Files, here and elsewhere.
 
 atomic              folders that appear whole or not at all
+exchange, leftovers  two folders that change places; what killed runs left
 base, address       stores of files by one interface; which one lies at an address
 connections         web servers that cannot hold up a reader
 latest              which release is the newest
