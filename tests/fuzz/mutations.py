@@ -93,10 +93,10 @@ def _file(root: Path, chance: random.Random) -> str:
     return f"{path.name}: {way}"
 
 
-def _places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+def places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
     yield path
     for key, inner in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
-        yield from _places(inner, (*path, key))
+        yield from places(inner, (*path, key))
 
 
 def _descriptor(root: Path, chance: random.Random) -> str:
@@ -105,8 +105,8 @@ def _descriptor(root: Path, chance: random.Random) -> str:
         described = json.loads(path.read_bytes())
     except (ValueError, RecursionError):
         return _bytes(root, chance)
-    places = list(_places(described))
-    place = chance.choice(places)
+    every = list(places(described))
+    place = chance.choice(every)
     way = chance.choice(("set", "set", "drop", "move", "rename"))
     if not place:
         described, way = chance.choice(VALUES), "set"
@@ -120,7 +120,7 @@ def _descriptor(root: Path, chance: random.Random) -> str:
             parent[str(chance.choice(VALUES))] = parent.pop(place[-1])
         elif way == "move":  # another part of the descriptor, of whatever type
             other = described
-            for step in chance.choice(places):
+            for step in chance.choice(every):
                 other = other[step]
             parent[place[-1]] = json.loads(json.dumps(other))
         else:
@@ -129,4 +129,129 @@ def _descriptor(root: Path, chance: random.Random) -> str:
     return f"datapackage.json: {way} at /{'/'.join(map(str, place))}"
 
 
-WAYS: tuple[Callable[[Path, random.Random], str], ...] = (_bytes, _bytes, _cell, _cell, _line, _file, _descriptor, _descriptor, _descriptor)
+DIALECT = {
+    "delimiter": (",", ";", "\t", "|", "", ",,", '"', "\n"),
+    "quoteChar": ('"', "'", "", ",", "名"),
+    "escapeChar": ("\\", '"', "", ","),
+    "lineTerminator": ("\n", "\r\n", "\r", ""),
+    "nullSequence": ("", "NA", "\\N", ","),
+    "commentChar": ("#", "", "//", ","),
+    "commentRows": ([1], [0], [-1], []),
+    "headerRows": ([1], [2], [], [1, 2]),
+    "header": (True, False),
+    "doubleQuote": (True, False),
+    "skipInitialSpace": (True, False),
+}
+FORMS = {
+    "encoding": ("utf-8", "utf-16", "latin-1", "gb18030", "utf-7", "rot13", "base64", "x"),
+    "compression": ("gz", "zip", "bz2", "no"),
+    "format": ("csv", "tsv", "json", "parquet", "xlsx"),
+    "mediatype": ("text/csv", "text/tab-separated-values", "application/octet-stream"),
+    "path": ("data/members.csv.gz", "data/members.parquet", "../x.csv", "/dev/zero", "data/*.csv", "http://127.0.0.1:9/x.csv", "con.csv"),
+}
+
+
+def _described(root: Path) -> dict[str, Any] | None:
+    """The descriptor, if it still has a list of resources."""
+    try:
+        described = json.loads((root / "datapackage.json").read_bytes())
+        if described["resources"] and all(isinstance(resource, dict) for resource in described["resources"]):
+            return dict(described)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        pass
+    return None
+
+
+def _dialect(root: Path, chance: random.Random) -> str:
+    """How a file is to be read: its dialect, or its encoding, compression, format or path."""
+    described = _described(root)
+    if described is None:
+        return _bytes(root, chance)
+    resource = chance.choice(described["resources"])
+    if chance.random() < 0.7:
+        names = chance.sample(sorted(DIALECT), chance.choice((1, 1, 2, 3)))
+        told = {name: chance.choice((*DIALECT[name], chance.choice(VALUES))) for name in names}
+        resource["dialect"] = told
+    else:
+        name = chance.choice(sorted(FORMS))
+        told = {name: chance.choice((*FORMS[name], chance.choice(VALUES)))}
+        resource.update(told)
+    (root / "datapackage.json").write_text(json.dumps(described), "utf-8", "surrogatepass")
+    return f"{resource.get('name')}: {told!r}"[:300]
+
+
+def _parquet(root: Path, chance: random.Random) -> str:
+    """A table as Parquet: whole, with columns of other types, with a column more or less, or with a few bytes changed."""
+    import duckdb
+
+    described = _described(root)
+    if described is None:
+        return _bytes(root, chance)
+    resource = chance.choice(described["resources"])
+    way = chance.choice(("whole", "typed", "more", "less", "nested", "bytes", "cut off"))
+    source, target = root / str(resource.get("path")), root / "data" / "fuzzed.parquet"
+    query = {
+        "more": "SELECT *, 1 AS more",
+        "less": "SELECT * EXCLUDE (#1)",
+        "nested": "SELECT [COLUMNS(*)]",
+    }.get(way, "SELECT *")
+    texts = "false" if way == "typed" else "true"
+    try:
+        if way == "less":
+            first = duckdb.sql(f"DESCRIBE FROM read_csv('{source}', header = true)").fetchall()[0][0]
+            query = f'SELECT * EXCLUDE ("{first}")'
+        duckdb.sql(f"{query} FROM read_csv('{source}', header = true, all_varchar = {texts})").write_parquet(str(target))
+    except (duckdb.Error, IndexError):
+        return _bytes(root, chance)
+    if way in ("bytes", "cut off"):
+        data = bytearray(target.read_bytes())
+        at = chance.randrange(len(data))
+        data[at:] = data[at + (way == "bytes") :] if way == "bytes" else b""
+        target.write_bytes(bytes(data))
+    resource["path"] = "data/fuzzed.parquet"
+    (root / "datapackage.json").write_text(json.dumps(described), "utf-8", "surrogatepass")
+    return f"{resource.get('name')} as Parquet: {way}"
+
+
+KINDS = ("expect_column_values_to_not_be_null", "expect_table_row_count_to_be_between", "expect_column_values_to_be_in_set", "expect_x", "")
+
+
+def _suite(root: Path, chance: random.Random) -> str:
+    """A suite for a table, with something else in one place of it."""
+    table = chance.choice(("members", "titles", "coaches", "nothing", "../members"))
+    expectation: dict[str, Any] = {
+        "type": chance.choice(KINDS),
+        "kwargs": {"column": "code", "min_value": 0, "value_set": ["x"]},
+        "meta": {},
+    }
+    suite: Any = {"name": table, "expectations": [expectation]}
+    place = chance.choice(list(places(suite)))
+    if place and chance.random() < 0.8:
+        parent = suite
+        for step in place[:-1]:
+            parent = parent[step]
+        parent[place[-1]] = chance.choice(VALUES)
+    elif not place:
+        suite = chance.choice(VALUES)
+    path = root / "checks" / f"{table}.json"
+    (root / "checks").mkdir(exist_ok=True)
+    text = json.dumps(suite)
+    path.write_text(text[: chance.randrange(len(text) + 1)] if chance.random() < 0.2 else text, "utf-8")
+    return f"checks/{table}.json: {text[:200]}"
+
+
+WAYS: tuple[Callable[[Path, random.Random], str], ...] = (
+    _bytes,
+    _bytes,
+    _cell,
+    _cell,
+    _line,
+    _file,
+    _descriptor,
+    _descriptor,
+    _descriptor,
+    _dialect,
+    _dialect,
+    _parquet,
+    _suite,
+)

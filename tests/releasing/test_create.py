@@ -338,3 +338,10 @@ def test_a_package_inside_another_has_no_part_in_its_releases(founded: Folder) -
         edition.releases(str(inner))
     assert refused.value.code == "no-release"
     assert edition.releases(str(founded.root)) == founded.root.resolve() / "releases"
+
+
+def test_a_dry_run_leaves_the_package_as_it_was(club: Folder) -> None:
+    before = _bytes(club.root)
+    create.release(club.root, publish=False)
+    assert _bytes(club.root) == before
+    assert sorted(path.name for path in club.root.iterdir()) == sorted(before)

@@ -18,8 +18,9 @@ from support.workbench import Folder
 
 from chronicle.cli.main import main
 from chronicle.contract import descriptor
+from chronicle.core import digest
 from chronicle.core.errors import ChronicleError
-from chronicle.releasing import download, verify
+from chronicle.releasing import download, room, signature, verify
 from chronicle.storage import release_index
 from chronicle.storage.base import Local
 
@@ -281,3 +282,84 @@ def test_verify_says_that_a_file_elsewhere_is_too_long(published: Path, tmp_path
     download.mirror(shelf, tmp_path / "copy", VERSION)
     assert [finding.code for finding in verify.release(tmp_path / "copy" / VERSION).findings] == ["file-differs"]
     assert shelf.sent <= 2 << 20
+
+
+# Sizes and signatures
+
+
+def _declare(shelf: Path, name: str, size: int) -> None:
+    """The descriptor gives the file another size; every hash fits."""
+    folder = shelf / VERSION
+    described = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    next(file for file in described["chronicle"]["release"]["files"] if file["path"] == name)["bytes"] = size
+    (folder / "datapackage.json").write_text(json.dumps(described), "utf-8")
+    fresh = digest.of_file(folder / "datapackage.json")
+    lines = [line for line in (folder / "SHA256SUMS").read_text("utf-8").splitlines() if not line.endswith("  datapackage.json")]
+    (folder / "SHA256SUMS").write_text("\n".join([*lines, f"{fresh[7:]}  datapackage.json", ""]), "utf-8")
+    index = json.loads((shelf / "index.json").read_text("utf-8"))
+    index["releases"][0] |= {"hash": fresh, "sums": digest.of_file(folder / "SHA256SUMS")}
+    (shelf / "index.json").write_text(json.dumps(index), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("size", "code"), [(10**18, "output-failed"), (10**7, "file-differs"), (1, "too-long"), (-1, "broken-descriptor"), (0, "too-long")]
+)
+def test_a_file_that_has_not_the_size_it_is_said_to_have_is_refused(size: int, code: str, shelf: Path, tmp_path: Path) -> None:
+    _declare(shelf, "CHANGELOG.md", size)
+    with pytest.raises(ChronicleError) as refused:
+        download.get(VERSION, str(shelf), tmp_path / "mine")
+    assert refused.value.code == code
+    assert not (tmp_path / "mine" / VERSION).exists()
+
+
+def test_a_database_without_end_is_not_read_for_ever(published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "LEAST", 1 << 20)
+    monkeypatch.setattr(room, "TIMES", 1)
+    shelf = _Endless(published, f"{VERSION}/chronicle.duckdb")
+    monkeypatch.setattr(download.address, "opened", lambda _: shelf)
+    with pytest.raises(ChronicleError, match=r"chronicle\.duckdb at .* is longer than"):
+        download.get(VERSION, "somewhere", tmp_path / "mine")
+    assert shelf.sent <= 16 << 20
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> dict[str, Path]:
+    """Two keys, and for each a file of allowed signers with it alone."""
+    servers.need("ssh-keygen", shutil.which("ssh-keygen"))
+    for name in ("ours", "theirs"):
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / name)], check=True)
+        (tmp_path / f"{name}.signers").write_text(f"{name}@example.org {(tmp_path / name).with_suffix('.pub').read_text('utf-8')}", "utf-8")
+    return {path.name: path for path in tmp_path.iterdir()}
+
+
+def test_with_signers_only_what_one_of_them_signed_is_fetched(
+    shelf: Path, tmp_path: Path, keys: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fetched(place: str) -> int:
+        return main(["get", VERSION, "--from", str(shelf), "--to", str(tmp_path / place), "--signers", str(keys["ours.signers"])])
+
+    assert fetched("a") == 2
+    assert "[signature-refused]" in capsys.readouterr().err
+    signature.sign(shelf / VERSION, keys["theirs"])
+    assert fetched("a") == 2
+    assert not list(tmp_path.glob("a/**/*.parquet")), "nothing else is fetched before the signature is known to be good"
+    signature.sign(shelf / VERSION, keys["ours"])
+    assert fetched("a") == 0
+    assert (tmp_path / "a" / VERSION / "SHA256SUMS.sig").is_file()
+    assert fetched("a") == 0, "and it is good when it is asked for again"
+    (shelf / VERSION / "SHA256SUMS.sig").write_bytes(b"no signature")
+    assert fetched("b") == 2
+
+
+def test_what_is_there_already_is_given_only_if_one_of_the_signers_signed_it(shelf: Path, tmp_path: Path, keys: dict[str, Path]) -> None:
+    download.get(VERSION, str(shelf), tmp_path / "mine")
+    with pytest.raises(ChronicleError) as refused:
+        download.get(VERSION, str(shelf), tmp_path / "mine", signers=keys["ours.signers"])
+    assert refused.value.code == "signature-refused"
+
+
+def test_signers_that_are_not_there_are_missed_before_anything_is_fetched(shelf: Path, tmp_path: Path) -> None:
+    with pytest.raises(ChronicleError) as refused:
+        download.get(VERSION, str(shelf), tmp_path / "mine", signers=tmp_path / "nobody")
+    assert refused.value.code == "missing-file"
+    assert not list(tmp_path.glob("mine/**/*.parquet"))

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
 from support import change_files, servers
-from support.workbench import ROOT
+from support.workbench import ROOT, without_suites
 
 from chronicle.cli.main import main
 from chronicle.core import digest
 from chronicle.core.errors import ChronicleError
 from chronicle.engines import duckdb as engine
 from chronicle.engines import row_digest
-from chronicle.releasing import verify
+from chronicle.releasing import signature, verify
 from chronicle.releasing.verify import Verdict
 
 VERSION = "0.1.1"
 HISTORY = f"{VERSION}/history/coaches.parquet"
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The releases of the league were made without the suites, so they are made again without."""
+    without_suites(monkeypatch)
 
 
 @pytest.fixture
@@ -89,7 +96,7 @@ def test_releases_are_found_fine_by_folder_by_version_and_as_a_whole(
         verdicts = json.loads(capsys.readouterr().out)["verdicts"]
         assert [v["errors"] for v in verdicts] == [0] * count, address
     assert main(["verify", VERSION, "--rebuild"]) == 0
-    assert f"release {VERSION}: as it was published" in capsys.readouterr().out
+    assert f"release {VERSION}: agrees with its own checksums; only a signature" in capsys.readouterr().out
 
 
 def test_what_is_not_there_is_said_so(published: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -230,7 +237,7 @@ def test_a_release_is_made_again_as_a_whole_and_alone_without_what_follows_from_
     alone = verify.release(Path(shutil.copytree(shelf / VERSION, tmp_path / VERSION)), again=True)
     assert (whole.findings, alone.findings) == ([], [])
     assert "replayed the changes since 0.1.0, and back" in whole.notes
-    assert whole.notes[-1] == "not made again, so not compared: checks.html, checks.json"
+    assert not any("not compared" in note for note in whole.notes), "macros, views and the report of the checks too"
     assert any("the deltas were not replayed" in note for note in alone.notes)
     assert "delta/0.1.0/change.json" in alone.notes[-1]
     assert "croissant.json" not in alone.notes[-1]
@@ -244,7 +251,9 @@ def test_a_view_in_the_place_of_a_table_is_not_read(shelf: Path) -> None:
     assert any("chronicle.duckdb table-missing there is no table coaches" in line for line in _told(shelf))
 
 
-def test_a_row_removed_everywhere_with_hashes_and_digests_made_to_fit_is_found_by_compiling_again(shelf: Path) -> None:
+def test_a_row_removed_everywhere_with_hashes_and_digests_made_to_fit_is_found_in_the_canonical_table_and_by_compiling_again(
+    shelf: Path,
+) -> None:
     _without(shelf / HISTORY, "coach_code = 'schmidt'")
     with duckdb.connect(str(shelf / VERSION / "chronicle.duckdb")) as con:
         con.execute("DELETE FROM coaches WHERE coach_code = 'schmidt'")
@@ -253,7 +262,9 @@ def test_a_row_removed_everywhere_with_hashes_and_digests_made_to_fit_is_found_b
         forged = {"rows": row[0] if row else None, "digest": row_digest.of_rows(con, "coaches", columns)}
     _edit(shelf / VERSION / "datapackage.json", lambda d: d["chronicle"]["release"]["tables"].update(coaches=forged))
     _again(shelf, "history/coaches.parquet", "chronicle.duckdb")
-    assert [line for line in _told(shelf) if "delta replay-differs" not in line] == []
+    (line,) = [line for line in _told(shelf) if "delta replay-differs" not in line]
+    assert "data/coaches.csv files-disagree" in line
+    assert "schmidt" in line
     told = _told(shelf, again=True)
     assert any("coaches has not the published digest" in line for line in told)
     assert any("history/coaches.parquet rebuilt-differs" in line for line in told)
@@ -377,3 +388,91 @@ def test_a_release_is_verified_where_it_lies_on_a_web_server(shelf: Path, tmp_pa
         assert {f.table for f in found.findings} >= {"CHANGELOG.md", "history/coaches.parquet"}
         with pytest.raises(ChronicleError):
             told(f"{server.address}/nothing")
+
+
+# Forgeries: a file is altered, and every checksum is made to fit
+
+
+def _text(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def _found(shelf: Path, *, again: bool = False) -> dict[str, str]:
+    """What is found in the forged release: file -> code."""
+    return {f.table: f.code for f in verify.release(shelf / VERSION, again=again).findings if f.severity == "error"}
+
+
+def _forged(shelf: Path, name: str) -> None:
+    """One row less in a file for readers, or one letter other in a canonical one."""
+    path = shelf / VERSION / name
+    if path.suffix == ".parquet":
+        _without(path, f"code = (SELECT min(code) FROM read_parquet('{path}'))")
+    else:
+        path.write_text("".join(path.read_text("utf-8").splitlines(keepends=True)[:-1]), "utf-8")
+    _again(shelf, name)
+
+
+@pytest.mark.parametrize("pattern", ["history/members.csv", "snapshots/*/members.csv", "snapshots/*/members.parquet"])
+def test_files_for_readers_that_lack_a_row_disagree_with_the_history(pattern: str, shelf: Path) -> None:
+    name = sorted((shelf / VERSION).glob(pattern))[-1].relative_to(shelf / VERSION).as_posix()
+    _forged(shelf, name)
+    assert _found(shelf) == {name: "files-disagree"}
+
+
+def test_a_canonical_table_that_was_altered_disagrees_with_the_history_and_the_row_is_named(shelf: Path) -> None:
+    _text(shelf / VERSION / "data" / "coaches.csv", "Smith the Younger", "Smith the Elder")
+    _again(shelf, "data/coaches.csv")
+    (finding,) = verify.release(shelf / VERSION).findings
+    assert (finding.table, finding.code) == ("data/coaches.csv", "files-disagree")
+    assert "schmidt" in finding.message
+
+
+FORGED = {
+    "a macro": "CREATE OR REPLACE MACRO members_asof(as_of) AS TABLE SELECT * FROM members LIMIT 0",
+    "a view": "CREATE OR REPLACE VIEW members_now AS SELECT content FROM read_text('/etc/hostname')",
+    "a view more": "CREATE VIEW innocent AS SELECT content FROM read_text('/etc/hostname')",
+    "a macro more": "CREATE MACRO innocent(x) AS x + 1",
+    "a table more": "CREATE TABLE innocent AS SELECT 1 AS one",
+    "a snapshot": "UPDATE snapshots SET reason = 'another'",
+    "the release": "UPDATE release SET closing = DATE '2099-01-01'",
+    "a comment": "COMMENT ON TABLE members IS 'another'",
+    "a change": "",
+}
+
+
+@pytest.mark.parametrize("what", FORGED)
+def test_a_forged_database_is_found_when_it_is_made_again(what: str, shelf: Path) -> None:
+    with duckdb.connect(str(shelf / VERSION / "chronicle.duckdb")) as con:
+        if what == "a change":
+            query = "SELECT schema_name, table_name FROM duckdb_tables() WHERE schema_name <> 'main' AND estimated_size > 0 LIMIT 1"
+            ((schema, table),) = con.sql(query).fetchall()
+            con.execute(f'DELETE FROM "{schema}"."{table}"')
+        else:
+            con.execute(FORGED[what])
+    _again(shelf, "chronicle.duckdb")
+    assert "chronicle.duckdb" not in _found(shelf), "its rows are those of the contract"
+    assert _found(shelf, again=True)["chronicle.duckdb"] == "rebuilt-differs"
+
+
+@pytest.mark.parametrize(("name", "old", "new"), [("checks.json", '"rows": ', '"rows": 9'), ("checks.html", "</body>", "<img></body>")])
+def test_a_forged_report_of_the_checks_is_found_when_it_is_made_again(name: str, old: str, new: str, shelf: Path) -> None:
+    _text(shelf / VERSION / name, old, new)
+    _again(shelf, name)
+    assert _found(shelf) == {}
+    assert _found(shelf, again=True)[name] == "rebuilt-differs"
+
+
+def test_only_a_known_signer_makes_a_release_as_it_was_published(shelf: Path, tmp_path: Path) -> None:
+    servers.need("ssh-keygen", shutil.which("ssh-keygen"))
+    key, known = tmp_path / "key", tmp_path / "known"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    known.write_text(f"maintainer@example.org {key.with_suffix('.pub').read_text('utf-8')}", "utf-8")
+    assert "as it was published" not in str(verify.release(shelf / VERSION))
+    signature.sign(shelf / VERSION, key)
+    assert "as it was published" not in str(verify.release(shelf / VERSION))
+    assert "as it was published" in str(verify.release(shelf / VERSION, signers=known))
+    _edit(shelf / VERSION / "datapackage.json", lambda described: described.update(title="Another"))
+    _again(shelf)
+    assert _found(shelf) == {"SHA256SUMS.sig": "bad-signature"}

@@ -83,3 +83,11 @@ def test_names_are_escaped() -> None:
 @pytest.mark.parametrize(("value", "shown"), [(1, "1"), (1.5, "1.5"), (1.239, "1.24"), (0.001, "0"), (100, "100"), (-2.5, "-2.5")])
 def test_numbers_are_short(value: float, shown: str) -> None:
     assert svg.number(value) == shown
+
+
+def test_controls_in_a_name_reach_no_picture_and_it_stays_one() -> None:
+    name = "a\x1b[31mb\x00c\u202ed\ufffee\uffff<&"
+    body = [svg.text(0, 0, name), svg.box(0, 0, 1, 1, kind="sure", told=name)]
+    drawn = ElementTree.fromstring(svg.document(1, 1, name, body))
+    texts = [each.text for each in drawn.iter() if each.tag in (f"{SVG}title", f"{SVG}text")]
+    assert texts == ["a\ufffd[31mb\ufffdc\ufffdd\ufffde\ufffd<&"] * 3

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import tempfile
+import threading
 from pathlib import Path
 
 import pytest
@@ -11,7 +15,7 @@ from support.workbench import Folder
 from chronicle.core.errors import ChronicleError, InputRefused
 from chronicle.core.paths import MANIFEST
 from chronicle.engines import duckdb as engine
-from chronicle.storage import atomic
+from chronicle.storage import atomic, exchange
 from chronicle.storage.atomic import fresh
 
 MARKER = "made-by-us.json"
@@ -143,3 +147,68 @@ def test_a_file_where_a_folder_should_be_is_refused_without_an_option_that_no_co
     with pytest.raises(ChronicleError) as error, atomic.fresh(tmp_path / "out", "marker", replace=True):
         pass
     assert "--out" not in str(error.value)
+
+
+# At any moment, and after a kill
+
+
+def test_a_folder_that_is_replaced_is_never_absent(tmp_path: Path) -> None:
+    if not exchange.swapped(*(Path(tempfile.mkdtemp(dir=tmp_path)) for _ in range(2))):
+        pytest.skip("this file system cannot exchange two folders")
+    made(tmp_path / "out", "0")
+    absent, ended = list[int](), threading.Event()
+
+    def look() -> None:
+        while not ended.is_set():
+            if not (tmp_path / "out").exists():
+                absent.append(1)
+
+    reader = threading.Thread(target=look)
+    reader.start()
+    for number in range(30):
+        made(tmp_path / "out", str(number))
+    ended.set()
+    reader.join()
+    assert absent == []
+    assert (tmp_path / "out" / "inner" / "text.txt").read_text("utf-8") == "29"
+
+
+def test_where_folders_cannot_be_exchanged_the_new_one_takes_the_place_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made(tmp_path / "out", "old")
+    monkeypatch.setattr(exchange, "swapped", lambda *_: False)
+    made(tmp_path / "out", "new")
+    assert (tmp_path / "out" / "inner" / "text.txt").read_text("utf-8") == "new"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+HANGING = """
+import sys, time
+from pathlib import Path
+from chronicle.storage import atomic, exchange
+with atomic.beside(Path(sys.argv[1])) as stage:
+    (stage / "half").write_text("half")
+    print("ready", flush=True)
+    time.sleep(600)
+"""
+
+
+def test_what_a_killed_run_left_is_swept_by_the_next_and_what_a_living_one_needs_is_not(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", HANGING, str(tmp_path / "out")], stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout
+        assert other.stdout.readline() == "ready\n"
+        (living,) = tmp_path.iterdir()
+        (tmp_path / ".outer.mine.tmp").mkdir()
+        made(tmp_path / "out", "first")
+        assert (living / "half").is_file()
+        other.kill()
+    assert living.exists()
+    made(tmp_path / "out", "second")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".outer.mine.tmp", "out"]
+
+
+def test_a_folder_moved_aside_by_a_killed_run_gets_its_place_again(tmp_path: Path) -> None:
+    made(tmp_path / ".out.x.old" / "out", "old")
+    with pytest.raises(ZeroDivisionError), fresh(tmp_path / "out", MARKER, replace=True):
+        _ = 1 / 0
+    assert (tmp_path / "out" / "inner" / "text.txt").read_text("utf-8") == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]

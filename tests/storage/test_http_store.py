@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.utils import formatdate
 from urllib.parse import urlsplit
 
@@ -12,8 +17,9 @@ import pytest
 from support import servers
 from support.servers import Answer, scripted
 
+from chronicle.core import printable
 from chronicle.core.errors import ChronicleError
-from chronicle.storage import address, base, http_store
+from chronicle.storage import address, base, connections, http_store
 from chronicle.storage.base import Missing
 
 BUSY = Answer(503, b"busy")
@@ -176,3 +182,87 @@ def test_the_network_library_is_imported_for_web_addresses_only() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["set()", "True"]
+
+
+# Servers that mean no good
+
+ENDLESS = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"
+
+
+@contextmanager
+def dripping(head: bytes, drop: bytes, seconds: float = 0.05) -> Iterator[str]:
+    """A server that answers with `head`, and then one `drop` after the other; gives its address."""
+    stop = threading.Event()
+
+    def serve(connection: socket.socket) -> None:
+        with connection, contextlib.suppress(OSError):
+            connection.recv(1 << 16)
+            connection.sendall(head)
+            while not stop.wait(seconds):
+                connection.sendall(drop)
+
+    def accept(listening: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                threading.Thread(target=serve, args=(listening.accept()[0],), daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=accept, args=(listening,), daemon=True).start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        stop.set()
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "SPAN", 0.3)
+    monkeypatch.setattr(connections, "SILENT", 0.5)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_body_that_drips_in_is_given_up() -> None:
+    began = time.monotonic()
+    with dripping(ENDLESS, b"x") as place, pytest.raises(ChronicleError, match="less than 60,000 bytes came within") as refused:
+        address.opened(place).read("index.json")
+    assert refused.value.code == base.FAILED
+    assert time.monotonic() - began < 10
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_head_that_drips_in_is_given_up() -> None:
+    began = time.monotonic()
+    with dripping(b"HTTP/1.1 200 OK\r\nX: ", b"x") as place, pytest.raises(ChronicleError) as refused:
+        address.opened(place).read("index.json")
+    assert refused.value.code == base.FAILED
+    assert time.monotonic() - began < 10
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_refusal_whose_page_drips_in_is_told_at_once() -> None:
+    began = time.monotonic()
+    head = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 60000\r\n\r\n"
+    with dripping(head, b"x") as place, pytest.raises(ChronicleError, match="403"):
+        address.opened(place).read("index.json")
+    assert time.monotonic() - began < 10
+
+
+def test_a_slow_but_steady_server_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "SPAN", 0.1)
+    with dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", b"x" * 100_000, 0.02) as place:
+        assert len(address.opened(place).read("index.json")) == 1_000_000
+
+
+def test_what_a_server_says_moves_no_cursor() -> None:
+    head = b"HTTP/1.1 403 \x1b[2Jgone\xc2\x9b" + b"!" * 5000 + b"\r\nContent-Length: 0\r\n\r\n"
+    with dripping(head, b"") as place, pytest.raises(ChronicleError, match="403") as refused:
+        address.opened(place).read("index.json")
+    assert not any(printable.odd(sign) for sign in refused.value.message)
+    assert len(refused.value.message) < 500
+
+
+def test_where_a_server_sends_us_is_shown_without_controls() -> None:
+    with (
+        scripted(lambda *_: Answer(302, headers={"Location": "gopher:\x1b[31m"})) as server,
+        pytest.raises(ChronicleError, match="redirected") as refused,
+    ):
+        address.opened(server.address).read("index.json")
+    assert "\x1b" not in refused.value.message

@@ -54,7 +54,7 @@ def release(
 
     Raises:
         ChronicleError: `nothing-new` if nothing has changed; `bad-level` if `level` is less than the change asks for;
-            `release-refused` (exit code 1) if a gate fails; `busy` if another run publishes there; `missing-library` if what checks
+            `release-refused` (exit code 1) if a gate fails; `busy` if another run publishes there; `no-tag` if git has no commit that holds what is released, or has the tag; `missing-library` if what checks
             need is not installed; `bad-option`.
         InputRefused: If datapackage.json has errors.
     """
@@ -107,13 +107,21 @@ def releases(from_: str | Path | None = None) -> Releases:
     return Releases(release_index.read(address.opened(from_ or release_index.default())))
 
 
-def get(version: str, *, from_: str | Path | None = None, to: str | Path | None = None, tell: Tell = _quiet) -> Path:
+def get(
+    version: str,
+    *,
+    from_: str | Path | None = None,
+    to: str | Path | None = None,
+    signers: str | Path | None = None,
+    tell: Tell = _quiet,
+) -> Path:
     """Downloads a release and checks every file before its folder appears. Calling it again resumes an interrupted download.
 
     Args:
         version: A version, or `latest`.
         from_: A folder, an https:// address, or any that fsspec knows. By default the nearest package's.
         to: Where to put its folder. By default the user's cache folder.
+        signers: A file of allowed signers, as ssh-keygen reads them: one of them must have signed it, or nothing is downloaded.
         tell: Called with one line for each step.
 
     Returns:
@@ -121,11 +129,14 @@ def get(version: str, *, from_: str | Path | None = None, to: str | Path | None 
 
     Raises:
         ChronicleError: `no-such-release`; `file-differs`, `sums-differ` if a file is not as it was published; `output-refused` if
-            another thing lies there; `store-failed` if the store does not answer; `no-cache`.
+            another thing lies there; `store-failed` if the store does not answer, or too slowly; `too-long` if a file is longer than
+            it should be; `unsafe-path` for a file name that is not safe; `signature-refused` if none of the `signers` signed it;
+            `no-cache`.
     """
     from chronicle.releasing import download
 
-    return download.get(version, None if from_ is None else str(from_), None if to is None else Path(to), tell)
+    place, allowed = (None if path is None else Path(path) for path in (to, signers))
+    return download.get(version, None if from_ is None else str(from_), place, tell, signers=allowed)
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,7 @@ CODES = {
     "output-refused": "The output would replace something else.",
     "read-only-store": "The releases cannot be published at a web address.",
     "release-refused": "The next release did not pass a gate. Exit code 1.",
+    "signature-refused": "A release has no signature by one of the signers asked for, or one that does not fit.",
     "sql-error": "A query cannot be run.",
     "store-differs": "A published file has other content in the store.",
     "store-failed": "A store does not answer, or answers with an error.",
@@ -79,6 +80,6 @@ CODES = {
     "unknown-entity": "No entity has this id.",
     "unknown-rule": "No check has a rule with this name.",
     "unknown-table": "The package has no table of this name.",
-    "unsafe-path": "A file name in a release could lead out of its folder.",
+    "unsafe-path": "A file name of a release could lead out of its folder, or is not one file on every common system.",
     "usage": "The command line names no command.",
 }

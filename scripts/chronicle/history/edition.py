@@ -149,9 +149,12 @@ def described(con: engine.Connection, path: Path, database: str = "") -> tuple[s
     """
     release = f"{ident(database)}.release" if database else "release"
     try:
-        version, contract = engine.rows(con, f"SELECT version, contract FROM {release}")[0]
+        told = engine.rows(con, f"SELECT version, contract FROM {release}")
     except engine.Error as error:
         raise broken(path, error) from error
+    if len(told) != 1:
+        raise ChronicleError("broken-edition", f"{path} was altered: its table release has {len(told)} rows instead of 1", _AGAIN)
+    ((version, contract),) = told
     try:
         package = descriptor.reopened(contract, path.parent)
     except ChronicleError as error:

@@ -94,10 +94,10 @@ def release(
 ) -> Outcome:
     """Makes the next release of the package at `root` and tries it; with `publish` it appears.
 
-    ChronicleError if nothing has changed, the `level` asked for is too little, or, with exit code 1, a gate fails: then the
-    report lies below the build folder. One gate is that no table has other ids for most of its rows, but those named in `renumbered`.
-    What a killed run left is swept away; a release that it left unlisted is listed by the next that publishes, and is what that
-    one gives if nothing has changed since.
+    ChronicleError if nothing has changed, the `level` asked for is too little, a `tag` would name a commit that lacks what is released,
+    or, with exit code 1, a gate fails: then the report lies below the build folder. One gate is that no table has other ids for most of
+    its rows, but those named in `renumbered`. What a killed run left is swept away; a release that it left unlisted is listed by the next
+    that publishes, and is what that one gives if nothing has changed since.
     """
     package = descriptor.load(root)
     _known(package, renumbered)
@@ -119,6 +119,8 @@ def release(
         target = folder / number
         if target.exists():
             raise ChronicleError("output-refused", f"{target} exists, and is not listed", "run `chronicle verify` on it")
+        if publish and tag:
+            git_tag.refuse(package, f"v{number}")
         with atomic.beside(target) as stage:
             making_of = _Making(package, stage, number, older, why, tell, frozenset(renumbered))
             tried = making_of.tried()
@@ -202,8 +204,8 @@ def finish(package: Package, folder: Path, *, tag: bool, tell: Tell) -> list[str
         for path in fresh:
             entry = _entry(path)
             # The tag first: a run that is killed in between leaves the release unlisted, and the next one sees that it has work to do.
-            if tag and git_tag.tag(package.root, f"v{path.name}", f"{package.title} {path.name}, data to {entry.closing}"):
-                tell(f"tagged v{path.name}")
+            if tag and (told := git_tag.tag(package, f"v{path.name}", f"{package.title} {path.name}, data to {entry.closing}", path)):
+                tell(told)
             tell(f"listing {path.name}")
             index = (entry, *index)
             _replace(folder / INDEX, index_model.Index.of({"dataset": package.name, "releases": index}))
@@ -249,7 +251,8 @@ def _replace(path: Path, value: Any) -> None:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """One run at a time: a lock on the folder itself, which the system drops with the process."""
+    """One run at a time: a lock on the folder itself, which the system drops with the process. A folder that stayed empty is removed."""
+    fresh = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     handle = os.open(folder, os.O_RDONLY)
     try:
@@ -263,4 +266,6 @@ def _alone(folder: Path) -> Iterator[None]:
             raise ChronicleError("busy", f"another run publishes in {folder}", "wait for it to end") from error
         yield
     finally:
+        if fresh and not any(folder.iterdir()):
+            folder.rmdir()
         os.close(handle)

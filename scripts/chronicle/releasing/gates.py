@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import shlex
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,11 +16,10 @@ from chronicle.core.errors import ChronicleError
 from chronicle.core.sql import ident
 from chronicle.engines import duckdb as engine
 from chronicle.history import edition, former_names
-from chronicle.releasing import deltas, rebuild
+from chronicle.releasing import deltas, documented, rebuild
+from chronicle.storage import checksums
 
 Older = Sequence[tuple[str, Path]]  # version and folder, newest first
-DOCUMENTS = ("README.md", "COOKBOOK.md")
-READING = frozenset({"affected", "asof", "changelog", "diff", "dictionary", "sql", "tree"})  # commands that write nothing
 SHOWN = 20
 
 
@@ -72,6 +66,7 @@ def ids(stage: Path, older: Older, allowed: Set[str]) -> Gate:
 
 def after(package: Package, stage: Path, older: Older, tell: Callable[[str], None]) -> Iterator[Gate]:
     """All other gates of a release that lies whole in `stage`; `package` is where it was made from."""
+    yield Gate("names of files are safe on every common system", tuple(_names(stage)))
     tell("laws 1 to 6, between all snapshots")
     with edition.opened(str(stage), sealed=False) as found:  # our own file: the laws compare it with the files beside it
         days = [day for (day,) in engine.rows(found.con, "SELECT snapshot_date FROM snapshots")]
@@ -83,11 +78,19 @@ def after(package: Package, stage: Path, older: Older, tell: Callable[[str], Non
     tell("law 7: rebuild")
     yield Gate("law 7: rebuilt from its own tables it has the same bytes", tuple(_rebuilt(stage)))
     tell("commands of the documents")
-    yield Gate("commands of the documents run on it", tuple(_documented(package.root, stage)))
+    yield Gate("commands of the documents run on it", tuple(documented.faults(package.root, stage, tell)))
+
+
+def _names(stage: Path) -> Iterator[str]:
+    """What keeps others from fetching the release: they read its names by the same rules."""
+    try:
+        checksums.parse((stage / checksums.SUMS).read_bytes())
+    except ChronicleError as error:
+        yield f"{error.message} -> give the table or column behind it another name"
 
 
 def _rebuilt(stage: Path) -> Iterator[str]:
-    faults, _ = rebuild.findings(descriptor.load(stage), lambda _: None)
+    faults, _ = rebuild.findings(descriptor.load(stage), lambda _: None, checks=False)
     yield from map(str, faults)
 
 
@@ -101,63 +104,6 @@ def _old_names(con: engine.Connection, package: Package, older: Older) -> Iterat
             wanted |= {old for field in table.fields for old in field.formerly}
             if lacking := sorted(wanted - there):
                 yield f"{view} lacks {', '.join(lacking)}"
-
-
-def commands(text: str) -> list[list[str]]:
-    """The `chronicle` commands in the shell blocks of a Markdown text, but for those that make a virtual environment.
-
-    Of a pipe, or of what is written to a file, the command alone; ValueError for a quotation that is not closed.
-    """
-    blocks = [block for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) if "venv" not in block]
-    return [words[1:] for block in blocks for line in _lines(block) for words in _commands(line) if words[:1] == ["chronicle"]]
-
-
-def _lines(block: str) -> Iterator[list[str]]:
-    """The words of each command line, with runs of `();<>|&` as words of their own; a quotation may go over several lines."""
-    text = ""
-    for line in block.splitlines():
-        text += f"{line}\n"
-        lexer = shlex.shlex(text.replace("\\\n", " "), posix=True, punctuation_chars="();<>|&")
-        lexer.whitespace_split = True
-        try:
-            words = list(lexer)
-        except ValueError:
-            continue
-        if not line.endswith("\\"):
-            yield words
-            text = ""
-    if "chronicle" in text:
-        raise ValueError(f"a quotation is not closed: {text.splitlines()[0]}")
-
-
-def _commands(words: Sequence[str]) -> Iterator[list[str]]:
-    command, ended = list[str](), False
-    for word in words:
-        if not set(word) <= set("();<>|&"):
-            command += [] if ended else [word]
-        elif word.startswith((">", "<")):  # what follows is a file
-            command, ended = command[:-1] if command[-1:] in (["1"], ["2"]) else command, True
-        else:
-            yield command
-            command, ended = [], False
-    yield command
-
-
-def _documented(root: Path, stage: Path) -> Iterator[str]:
-    wanted = list[tuple[str, list[str]]]()
-    for path in (root / name for name in DOCUMENTS if (root / name).is_file()):
-        try:
-            wanted += [(path.name, words) for words in commands(path.read_text("utf-8", errors="replace"))]
-        except ValueError as error:
-            yield f"{path.name}: {error}"
-    with tempfile.TemporaryDirectory(prefix="chronicle-") as folder:  # for the files that they write
-        for name, words in wanted:
-            if words and words[0] in READING and "--package" not in words:
-                command = [sys.executable, "-m", "chronicle", *words, "--package", str(stage)]
-                done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-                if done.returncode == 2 or (done.returncode and words[0] != "affected"):
-                    told = (done.stderr.strip() or done.stdout.strip() or f"exit code {done.returncode}").splitlines()[-1]
-                    yield f"{name}: chronicle {shlex.join(words)}: {told}"
 
 
 def refuse(gates: Sequence[Gate], report: Path) -> ChronicleError:

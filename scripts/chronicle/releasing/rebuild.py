@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from chronicle import __version__
 from chronicle.building import builder
 from chronicle.building.builder import Tell
 from chronicle.building.compile import Built
+from chronicle.checking import checkers
 from chronicle.checking.expectations.suites import CHECKS
 from chronicle.checking.report import REPORT
 from chronicle.contract.package import Package
@@ -20,7 +23,7 @@ from chronicle.core.errors import ChronicleError
 from chronicle.core.findings import Finding, of_file
 from chronicle.core.paths import DATABASE
 from chronicle.engines import duckdb as engine
-from chronicle.releasing import artifacts, deltas, narrowed
+from chronicle.releasing import artifacts, database_check, deltas, narrowed
 from chronicle.storage import atomic
 from chronicle.storage.checksums import SUMS
 
@@ -28,28 +31,38 @@ DATA = ("history/", "snapshots/")  # bytes that follow from the tables and DuckD
 _CHANGELOG = "CHANGELOG.md"
 
 
-def findings(package: Package, tell: Tell) -> tuple[list[Finding], list[str]]:
+def findings(package: Package, tell: Tell, *, checks: bool = True) -> tuple[list[Finding], list[str]]:
     """What comes out otherwise when the release that `package` was read from is made again; and remarks.
 
     The tables' digests must be the same on any DuckDB; the bytes of a file, with the DuckDB it was built with; and those
     of the texts if the same chronicle writes them (the descriptor's `made_by`), else they are only remarked on. The same
-    chronicle also makes again what a release has beyond a build, from the older releases beside it.
+    chronicle also makes again the macros and views of the DuckDB file, the report of the checks (unless `checks` is false: they were made
+    just now), and what a release has beyond a build, from the older releases beside it.
     """
     release: dict[str, Any] = package.descriptor["chronicle"]["release"]
+    same_hand = release.get("made_by") == f"chronicle {__version__}"
+    lacking = [name for name in checkers.NEEDED if find_spec(name) is None]
     with atomic.scratch() as stage:
         try:
-            report, built = builder.compiled(package, stage, package.release, check=False, tell=tell)
+            check = checks and same_hand and not lacking
+            report, built = builder.compiled(_unreleased(package), stage, package.release, check=check, tell=tell)
         except engine.Error as error:
             if engine.no_room(error):
                 raise
             raise ChronicleError("no-rebuild", f"the tables cannot be compiled: {str(error).splitlines()[0]}") from error
         if built is None:
             return report.errors, []
-        same_hand = release.get("made_by") == f"chronicle {__version__}"
         differing = [table for table in package.tables.values() if dict(built.tables[table.name]) != release["tables"].get(table.name)]
         found, notes, narrower = _digests(package, stage, differing, same_hand)
         if release["built_with"] != f"duckdb {engine.VERSION}":
             return found, [*notes, f"built with {release['built_with']}; this is duckdb {engine.VERSION}: digests compared, not bytes"]
+        if checks and same_hand and lacking:
+            notes.append(f"the checks were not made again: {', '.join(lacking)} not installed")
+        definitions = database_check.findings(package.root / DATABASE, stage / DATABASE) if (package.root / DATABASE).is_file() else []
+        if same_hand:
+            found += definitions
+        elif definitions:
+            notes.append(f"another chronicle wrote {DATABASE}; of its tables, macros and views {len(definitions)} would be otherwise")
         made = sorted(p.relative_to(stage).as_posix() for p in stage.rglob("*") if p.is_file() and p.name != DATABASE)
         unlike = [path for path in made if not _same(package.root / path, stage / path)]
         if same_hand and not unlike:
@@ -73,6 +86,12 @@ def findings(package: Package, tell: Tell) -> tuple[list[Finding], list[str]]:
         return found, notes
 
 
+def _unreleased(package: Package) -> Package:
+    """The package as it was before it was released: its report does not know the version yet."""
+    own = {name: value for name, value in package.descriptor["chronicle"].items() if name != "release"}
+    return replace(package, descriptor={**package.descriptor, "chronicle": own})
+
+
 def _digests(package: Package, stage: Path, differing: list[Table], same_hand: bool) -> tuple[list[Finding], list[str], set[str]]:
     """Findings and notes on tables that came out otherwise, and the names of those whose bounds are only narrower."""
     found, notes, names = list[Finding](), list[str](), set[str]()
@@ -93,7 +112,7 @@ def _digests(package: Package, stage: Path, differing: list[Table], same_hand: b
 
 def _beyond(package: Package, stage: Path, built: Built) -> Iterator[list[str]]:
     """Makes what a release has beyond a build: the files that follow from the releases before, if they lie beside it; then those
-    that describe all the others. What is not made again, as the verdict of the checks, is taken as it was published."""
+    that describe all the others. What is not made again is taken as it was published."""
     release, older = package.descriptor["chronicle"]["release"], deltas.before(package)
     listed = [file["path"] for file in release["files"] if not artifacts.described(file["path"])]
     kept = [path for path in listed if not (stage / path).exists() and (older is None or not artifacts.added(path))]

@@ -14,13 +14,14 @@ from chronicle.core import semver
 from chronicle.core.errors import ChronicleError, InputRefused
 from chronicle.core.findings import Finding, of_file
 from chronicle.core.paths import DESCRIPTOR, INDEX
-from chronicle.releasing import deltas, download, index_check, rebuild, signature, table_check
+from chronicle.releasing import agreement, deltas, download, index_check, rebuild, signature, table_check
 from chronicle.storage import atomic, checksums, release_index
 from chronicle.storage.address import opened
 from chronicle.storage.base import Local, Missing
 from chronicle.storage.checksums import SUMS, Listed
 
 Tell = Callable[[str], None]
+SOUND = "agrees with its own checksums; only a signature by one of --signers tells who published it"
 
 
 @dataclass(frozen=True)
@@ -31,19 +32,28 @@ class Verdict:
         what: Which release, or the index.
         findings: What is not as it was published.
         notes: What was and what was not looked at.
+        vouched: Whether one of the signers asked for signed it, so that it is known who published it.
     """
 
     what: str
     findings: list[Finding]
     notes: list[str]
+    vouched: bool = False
 
     @property
     def errors(self) -> int:
         """How many findings are errors."""
         return sum(finding.severity == "error" for finding in self.findings)
 
+    @property
+    def _sound(self) -> str:
+        """What can be said if nothing was found."""
+        if self.what == INDEX:
+            return "agrees with the releases beside it"
+        return "as it was published" if self.vouched else SOUND
+
     def __str__(self) -> str:
-        result = f"{self.errors} fault{'s' if self.errors != 1 else ''}" if self.errors else "as it was published"
+        result = f"{self.errors} fault{'s' if self.errors != 1 else ''}" if self.errors else self._sound
         return "\n".join([*map(str, self.findings), f"{self.what}: {result}", *(f"  {note}" for note in self.notes)])
 
 
@@ -96,7 +106,8 @@ def release(where: Path, *, again: bool = False, signers: Path | None = None, te
         raise ChronicleError("no-release", f"{where} is no release", "`chronicle releases` lists those there are")
     tell(f"{where.name}: files")
     faults, files, description = _files(where)
-    verdict = Verdict(f"release {where.name}", faults, [f"{len(files)} files"])
+    wrong, notes = signature.check(where, signers) if (where / SUMS).is_file() else ([], [])
+    verdict = Verdict(f"release {where.name}", faults, [f"{len(files)} files"], vouched=bool(signers) and not wrong)
     try:
         index = release_index.read(Local(where.parent))
         faults += index_check.linked(index, where, description) if description else []
@@ -104,10 +115,8 @@ def release(where: Path, *, again: bool = False, signers: Path | None = None, te
         verdict.notes.append("no index lies beside it: the hash of its descriptor was not checked")
     except ChronicleError as error:
         faults.append(of_file(INDEX, error.code, error.message, error.remedy))
-    if (where / SUMS).is_file():
-        wrong, notes = signature.check(where, signers)
-        faults += wrong
-        verdict.notes.extend(notes)
+    faults += wrong
+    verdict.notes.extend(notes)
     package = _package(where, faults) if description else None
     for wrong, notes in _inside(package, again, tell) if package else ():
         faults += wrong
@@ -118,7 +127,8 @@ def release(where: Path, *, again: bool = False, signers: Path | None = None, te
 def _inside(package: Package, again: bool, tell: Tell) -> Iterator[tuple[list[Finding], list[str]]]:
     """Findings and notes of each check that looks into the tables of the release that `package` was read from."""
     tell(f"{package.root.name}: tables")
-    yield table_check.findings(package, package.descriptor["chronicle"]["release"]["tables"]), []
+    found = table_check.findings(package, package.descriptor["chronicle"]["release"]["tables"])
+    yield found or agreement.findings(package), []  # which file is at fault is known already
     if (package.root / deltas.FOLDER).is_dir():
         tell(f"{package.root.name}: deltas")
         yield _replayed(package)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
+from chronicle.core import printable
+
 _STYLE = """
 text { font: 12px "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif; fill: #1b1b1f }
 .title { font-size: 16px; font-weight: bold }
@@ -24,12 +26,17 @@ text { font: 12px "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-ser
 def document(width: float, height: float, title: str, body: Iterable[str]) -> str:
     """Return an SVG document; screen readers read its title."""
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {number(width)} {number(height)}" width="{number(width)}" role="img">'
-    return "\n".join([head, f"<title>{escape(title)}</title>", f"<style>{_STYLE}</style>", *body, "</svg>", ""])
+    return "\n".join([head, f"<title>{_shown(title)}</title>", f"<style>{_STYLE}</style>", *body, "</svg>", ""])
+
+
+def _shown(content: str) -> str:
+    """A text as a picture can have it: XML knows neither controls nor the two signs that are no characters."""
+    return escape(printable.shown(content).translate(dict.fromkeys((0xFFFE, 0xFFFF), printable.SIGN)))
 
 
 def text(x: float, y: float, content: str, *, kind: str = "", anchor: str = "start") -> str:
     classes = f' class="{escape(kind)}"' if kind else ""
-    return f'<text x="{number(x)}" y="{number(y)}" text-anchor="{anchor}"{classes}>{escape(content)}</text>'
+    return f'<text x="{number(x)}" y="{number(y)}" text-anchor="{anchor}"{classes}>{_shown(content)}</text>'
 
 
 def path(points: Iterable[tuple[float, float]], kind: str, *, close: bool = False) -> str:
@@ -41,7 +48,7 @@ def path(points: Iterable[tuple[float, float]], kind: str, *, close: bool = Fals
 def box(x: float, y: float, width: float, height: float, *, kind: str, told: str) -> str:
     """Return a filled rectangle; `told` is shown when the pointer is over it."""
     place = f'x="{number(x)}" y="{number(y)}" width="{number(max(width, 0.5))}" height="{number(height)}"'
-    return f'<rect class="{kind}" {place}><title>{escape(told)}</title></rect>'
+    return f'<rect class="{kind}" {place}><title>{_shown(told)}</title></rect>'
 
 
 def number(value: float) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from chronicle.core.errors import ChronicleError
 from chronicle.engines import duckdb as engine
+from chronicle.storage import exchange, leftovers
 
 
 @contextmanager
@@ -68,8 +69,8 @@ def beside(target: Path) -> Iterator[Path]:
     target = target.absolute()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        stage = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent))
-        stage.chmod(0o755)
+        leftovers.sweep(target)
+        stage, lock = leftovers.stage(target)
     except OSError as error:
         raise ChronicleError("output-refused", f"cannot write beside {target}: {error.strerror}", "choose another folder") from error
     try:
@@ -82,24 +83,30 @@ def beside(target: Path) -> Iterator[Path]:
         raise ChronicleError("output-failed", f"cannot write {target}: {told}", "the old state is untouched") from error
     finally:
         shutil.rmtree(stage, ignore_errors=True)
+        os.close(lock)
 
 
 def appear(stage: Path, target: Path) -> None:
-    """Moves the folder to its place in one step, once every file is on the disk."""
+    """Moves the folder to its place in one step, once every file is on the disk. What was there is then at `stage`, or gone.
+
+    Where the system can exchange two folders, a reader finds the old one or the new one at any moment; elsewhere (not Linux, or a file
+    system that cannot) there is neither between two renames, which take microseconds.
+    """
     sync(stage)
     if not target.exists():
         stage.rename(target)
-        flush(target.parent)
-        return
-    old = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".old", dir=target.parent))
-    target.rename(old / target.name)
-    try:
-        stage.rename(target)
-    except OSError:
-        (old / target.name).rename(target)
-        raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
+    elif not exchange.swapped(stage, target):
+        old = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".old", dir=target.parent))
+        try:
+            target.rename(old / target.name)
+            try:
+                stage.rename(target)
+            except OSError:
+                (old / target.name).rename(target)
+                raise
+        finally:
+            shutil.rmtree(old, ignore_errors=True)
+    flush(target.parent)
 
 
 def sweep(folder: Path) -> None:

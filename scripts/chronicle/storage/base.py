@@ -8,10 +8,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 from typing import IO, TypeVar
 
 from chronicle.core.errors import ChronicleError
+from chronicle.storage.names import safe
 
 CHUNK = 1 << 20
 AT_ONCE = 8  # files on their way at the same time: most are small, and the way is what takes time
@@ -35,14 +36,6 @@ class GaveUp(ChronicleError):
 
     def __init__(self, address: str, name: str, why: str) -> None:
         super().__init__(FAILED, f"{name} at {address}: {why}", RESUME)
-
-
-def safe(name: str) -> str:
-    """The name itself, if it leads to a place inside the folder it is looked up in. ChronicleError if it may not."""
-    parts, windows = name.split("/"), PureWindowsPath(name)
-    if {"", ".", ".."} & set(parts) or "\\" in name or windows.drive or windows.root or not name.isprintable():
-        raise ChronicleError("unsafe-path", f"the file name {name!r} may lead out of the folder", "do not trust this release")
-    return name
 
 
 class Store(ABC):

@@ -14,7 +14,8 @@ from chronicle.core import digest
 from chronicle.core.errors import ChronicleError
 from chronicle.core.findings import Finding, of_file
 from chronicle.core.paths import DATABASE, DESCRIPTOR
-from chronicle.storage.base import safe
+from chronicle.storage import names
+from chronicle.storage.names import safe
 
 if TYPE_CHECKING:
     from chronicle.documents.described import Described
@@ -49,6 +50,9 @@ def parse(data: bytes) -> dict[str, str]:
         if match is None or match[2] in found:
             raise ChronicleError("broken-sums", f"line {number} of {SUMS} is {'a second one for its file' if match else 'no checksum'}")
         found[safe(match[2])] = f"sha256:{match[1]}"
+    for one, other in names.colliding(found):
+        message = f"{SUMS} lists {one} and {other}, which are one file or a file in a file on some systems"
+        raise ChronicleError("unsafe-path", message, "do not trust this release")
     return found
 
 
@@ -117,11 +121,11 @@ def differences(folder: Path, files: list[Listed]) -> Iterator[Finding]:
 def within(folder: Path) -> tuple[set[str], set[str]]:
     """Names of the files and of the links (to files or folders) in a folder."""
     files, links = set[str](), set[str]()
-    for here, folders, names in os.walk(folder):
-        for name in (*folders, *names):
+    for here, folders, own in os.walk(folder):
+        for name in (*folders, *own):
             path = Path(here, name)
             if path.is_symlink():
                 links.add(path.relative_to(folder).as_posix())
-            elif name in names:
+            elif name in own:
                 files.add(path.relative_to(folder).as_posix())
     return files, links

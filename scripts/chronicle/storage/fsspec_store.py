@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from chronicle.core.errors import ChronicleError
-from chronicle.storage.base import CHUNK, Missing, Store, failed, safe
+from chronicle.storage.base import CHUNK, Missing, Store, failed
+from chronicle.storage.names import safe
 
 
 class Remote(Store):

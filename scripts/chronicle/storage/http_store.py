@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
-import urllib3
 from urllib3 import BaseHTTPResponse, Retry, exceptions
 
 from chronicle import __version__
+from chronicle.core import printable
 from chronicle.core.errors import ChronicleError
-from chronicle.storage.base import AT_ONCE, CHUNK, GaveUp, Missing, Store, failed, safe
+from chronicle.storage.base import GaveUp, Missing, Store, failed
+from chronicle.storage.connections import CONNECT, SILENT, Managers, body, leave
+from chronicle.storage.names import safe
 
-CONNECT, SILENT = 15.0, 60.0  # seconds until there is a connection; seconds without a byte
 BACKOFF = 0.5  # seconds before the second repetition; twice as many before each further one
 PATIENCE = 60.0  # seconds that a server may ask to wait
 REPEATED = frozenset({429, 500, 502, 503, 504})  # answers after which it is worth asking again
 REDIRECTS = 5
-_LEFT = 1 << 16  # bytes of an answer nobody needs that are read to keep its connection
+_REASON = 200  # characters of a server's own words that are shown
 _HEADERS = {"Accept-Encoding": "identity", "User-Agent": f"chronicle/{__version__}"}
 _WHY: tuple[tuple[type[Exception], str], ...] = (
     (exceptions.NameResolutionError, "the name of the server is not known"),
@@ -59,7 +59,7 @@ class Web(Store):
 
     def __init__(self, address: str) -> None:
         self.address = address.rstrip("/")
-        self._managers: dict[str | None, urllib3.PoolManager] = {}
+        self._managers = Managers()
 
     @contextmanager
     def _open(self, name: str, method: str = "GET", span: str = "") -> Iterator[BaseHTTPResponse]:
@@ -75,37 +75,28 @@ class Web(Store):
             if answer.status == 416:  # nothing lies from there on
                 raise _Ended
             if answer.status >= 300:
-                raise GaveUp(self.address, name, f"the server answered {answer.status} {answer.reason or ''}".rstrip())
+                raise GaveUp(self.address, name, f"the server answered {answer.status} {_said(answer.reason)}".rstrip())
             yield answer
         except (OSError, exceptions.HTTPError, ValueError) as error:
             raise failed(self.address, name, OSError(_why(error))) from error
         finally:
-            _leave(answer)
+            leave(answer)
 
     def _asked(self, url: str, method: str, headers: dict[str, str]) -> BaseHTTPResponse:
         """The answer, of whichever address the server sends us on to; asked for again while that is worth it."""
         for _ in range(REDIRECTS + 1):
             retries = _Patience(4, connect=2, read=2, redirect=0, backoff_factor=BACKOFF, status_forcelist=REPEATED, raise_on_status=False)
-            answer = self._manager(url).request(
+            answer = self._managers.of(url).request(
                 method, url, headers=headers, retries=retries, redirect=False, preload_content=False, decode_content=False
             )
             target = answer.get_redirect_location()
             if not target:
                 return answer
-            _leave(answer)
+            leave(answer)
             url = urljoin(url, target)
             if urlsplit(url).scheme not in ("http", "https"):
-                raise ValueError(f"it is redirected to {url}")
+                raise ValueError(f"it is redirected to {_said(url)}")
         raise ValueError(f"it is redirected more than {REDIRECTS} times")
-
-    def _manager(self, url: str) -> urllib3.PoolManager:
-        """The connections to the server of an address, or to the proxy that the environment names for it."""
-        parts = urlsplit(url)
-        proxy = None
-        if parts.hostname and not urllib.request.proxy_bypass(parts.netloc.rpartition("@")[2]):
-            proxy = urllib.request.getproxies().get(parts.scheme.lower())
-        found = self._managers.get(proxy)
-        return found or self._managers.setdefault(proxy, _connections(proxy))
 
     def size(self, name: str) -> int | None:
         try:
@@ -122,8 +113,7 @@ class Web(Store):
             with self._open(name, span=f"{start}-" if start else "") as answer:
                 if start and answer.status != 206:  # a server that knows no ranges sends the file from its beginning
                     _skip(answer, start)
-                while chunk := answer.read(CHUNK):
-                    yield chunk
+                yield from body(answer)
         except _Ended:
             return
 
@@ -132,7 +122,7 @@ class Web(Store):
             with self._open(name, span=f"{start}-{start + count - 1}") as answer:
                 if answer.status != 206:
                     _skip(answer, start)
-                return answer.read(count)
+                return b"".join(body(answer, count))
         except _Ended:
             return b""
 
@@ -140,30 +130,15 @@ class Web(Store):
         raise ChronicleError("read-only-store", f"{self.address} can only be read", "publish to a folder or an fsspec address")
 
 
-def _connections(proxy: str | None) -> urllib3.PoolManager:
-    waits = urllib3.Timeout(connect=CONNECT, read=SILENT)
-    if proxy is None:
-        return urllib3.PoolManager(maxsize=AT_ONCE, timeout=waits)
-    found = urllib3.util.parse_url(proxy if "://" in proxy else f"http://{proxy}")
-    headers = urllib3.make_headers(proxy_basic_auth=unquote(found.auth)) if found.auth else None
-    return urllib3.ProxyManager(found._replace(auth=None).url, maxsize=AT_ONCE, timeout=waits, proxy_headers=headers)
-
-
-def _leave(answer: BaseHTTPResponse) -> None:
-    """Reads what little is left of an answer, so that its connection can be used again; closes the connection if it is more."""
-    try:
-        answer.read(_LEFT)
-        if answer.closed:
-            answer.release_conn()
-            return
-    except (OSError, exceptions.HTTPError, ValueError):
-        pass
-    answer.close()
-
-
 def _skip(answer: BaseHTTPResponse, count: int) -> None:
-    while count and (chunk := answer.read(min(count, CHUNK))):
-        count -= len(chunk)
+    for _ in body(answer, count):
+        pass
+
+
+def _said(words: str | None) -> str:
+    """Words of a server as they can be shown: it may send anything, and a terminal obeys some of it."""
+    shown = printable.shown(words or "")
+    return shown if len(shown) <= _REASON else f"{shown[:_REASON]}..."
 
 
 def _why(error: Exception) -> str:
@@ -175,4 +150,4 @@ def _why(error: Exception) -> str:
         return f"the connection ended after {cause.partial} bytes, {cause.expected} before the end"
     if isinstance(cause, exceptions.ProtocolError):
         return "the connection was broken off"
-    return next((text for kind, text in _WHY if isinstance(cause, kind)), str(cause) or type(cause).__name__)
+    return next((text for kind, text in _WHY if isinstance(cause, kind)), _said(str(cause)) or type(cause).__name__)
