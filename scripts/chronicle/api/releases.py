@@ -54,7 +54,8 @@ def release(
 
     Raises:
         ChronicleError: `nothing-new` if nothing has changed; `bad-level` if `level` is less than the change asks for;
-            `release-refused` (exit code 1) if a gate fails; `busy` if another run publishes there; `no-tag` if git has no commit that holds what is released, or has the tag; `missing-library` if what checks
+            `release-refused` (exit code 1) if a gate fails; `busy` if another run publishes there; `no-tag` if git has no commit that
+            holds what is released, or has the tag already; `missing-library` if what checks
             need is not installed; `bad-option`.
         InputRefused: If datapackage.json has errors.
     """
