@@ -19,7 +19,7 @@ import pytest
 from support import servers
 
 from chronicle.core.errors import ChronicleError
-from chronicle.releasing import download, upload, verify
+from chronicle.releasing import download, room, upload, verify
 from chronicle.storage import address, release_index
 from chronicle.storage.base import Missing
 
@@ -127,8 +127,13 @@ def test_a_full_disk_stops_a_publication_and_readers_see_the_old_state(published
         assert _listed(server.address) == ["0.1.1", "0.1.0"]
 
 
-def test_a_full_disk_stops_a_download_which_goes_on_when_there_is_room(published: Path, small: Path, tmp_path: Path) -> None:
+def test_a_full_disk_stops_a_download_which_goes_on_when_there_is_room(
+    published: Path, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with servers.nginx(published, tmp_path / "nginx") as server:
+        with pytest.raises(ChronicleError, match="are free on the disk"):  # said before anything is taken
+            download.get("0.1.1", server.address, small / "mine")
+        monkeypatch.setattr(room, "need", lambda *_: None)  # others take the room meanwhile
         with pytest.raises(ChronicleError, match="No space left on device") as refused:
             download.get("0.1.1", server.address, small / "mine")
         assert refused.value.exit_code == 2

@@ -137,13 +137,13 @@ def test_a_verdict_on_the_same_rows_does_not_outlive_their_contract(
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (lambda d: [meaning(d, t).update(formerly=["Old"]) for t in ("coaches", "books")], "is a former name of resources/"),
+        (lambda d: [meaning(d, t).update(formerly=["Old"]) for t in ("coaches", "books")], "is also a former name of resources/"),
         (lambda d: meaning(d, "coaches").update(formerly=["books"]), "'books' is the name of a table now"),
         (lambda d: meaning(d, "coaches").update(formerly=["coaches"]), "'coaches' is the name of a table now"),
         (lambda d: column(d, "members", "sort").update(formerly=["since"]), "'since' is the name of a column now"),
         (lambda d: column(d, "members", "sort").update(formerly=["Sort"]), "'Sort' is the name of a column now"),
         (lambda d: column(d, "members", "sort").update(formerly=["since_earliest"]), "is the name of a column now"),
-        (lambda d: [column(d, "members", c).update(formerly=["old"]) for c in ("sort", "since")], "is a former name of sort, too"),
+        (lambda d: [column(d, "members", c).update(formerly=["old"]) for c in ("sort", "since")], "is also a former name of sort"),
     ],
 )
 def test_former_names_that_collide_are_refused(change: object, told: str) -> None:

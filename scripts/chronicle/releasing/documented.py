@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from chronicle.core.errors import ChronicleError
-from chronicle.storage import atomic, names
+from chronicle.storage import atomic, safe_names
 
 DOCUMENTS = ("README.md", "COOKBOOK.md")
 READING = frozenset({"affected", "asof", "changelog", "diff", "dictionary", "sql", "tree"})  # commands that write nothing
@@ -81,7 +81,7 @@ def not_run(words: Sequence[str]) -> str | None:
 def _inside(name: str) -> bool:
     """Whether a file of this name lies in the folder in which the command runs."""
     try:
-        return bool(names.safe(name))
+        return bool(safe_names.safe(name))
     except ChronicleError:
         return False
 

@@ -13,7 +13,7 @@ from chronicle.history.state import State
 from chronicle.releasing import series
 from chronicle.render import changelog, feed
 from chronicle.render.html import changes
-from chronicle.storage import names
+from chronicle.storage import safe_names
 
 FILE, PAGE, FEED = "NEWS.md", "news.html", "feed.atom"
 FEEDS = "feeds"  # <table>/<id>.atom for each entity of the hierarchy, with what befell it
@@ -53,7 +53,7 @@ def _file(id: str) -> str:
     """An id as the name of a file: as in an address (RFC 3986); of a long one its beginning and a digest."""
     name = quote(id, safe="")
     for unsafe, escaped in ((".", "%2E"), (name[:1], f"%{ord(name[0]):02X}")):  # `a.` loses its dot on Windows, and `con` is a device
-        if names.fault(name) or names.fault(f"{name}.atom"):
+        if safe_names.fault(name) or safe_names.fault(f"{name}.atom"):
             name = name.replace(unsafe, escaped, -1 if unsafe == "." else 1)
     return name if len(name) <= LONGEST else f"{name[:LONGEST]}~{_digest(id)}"
 

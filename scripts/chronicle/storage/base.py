@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from chronicle.core.errors import ChronicleError
-from chronicle.storage.names import safe
+from chronicle.storage.safe_names import safe
 
 CHUNK = 1 << 20
 AT_ONCE = 8  # files on their way at the same time: most are small, and the way is what takes time

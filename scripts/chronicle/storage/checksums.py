@@ -14,8 +14,8 @@ from chronicle.core import digest
 from chronicle.core.errors import ChronicleError
 from chronicle.core.findings import Finding, of_file
 from chronicle.core.paths import DATABASE, DESCRIPTOR
-from chronicle.storage import names
-from chronicle.storage.names import safe
+from chronicle.storage import safe_names
+from chronicle.storage.safe_names import safe
 
 if TYPE_CHECKING:
     from chronicle.documents.described import Described
@@ -50,7 +50,7 @@ def parse(data: bytes) -> dict[str, str]:
         if match is None or match[2] in found:
             raise ChronicleError("broken-sums", f"line {number} of {SUMS} is {'a second one for its file' if match else 'no checksum'}")
         found[safe(match[2])] = f"sha256:{match[1]}"
-    for one, other in names.colliding(found):
+    for one, other in safe_names.colliding(found):
         message = f"{SUMS} lists {one} and {other}, which are one file or a file in a file on some systems"
         raise ChronicleError("unsafe-path", message, "do not trust this release")
     return found

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from chronicle.core.errors import ChronicleError
 from chronicle.storage.base import CHUNK, Missing, Store, failed
-from chronicle.storage.names import safe
+from chronicle.storage.safe_names import safe
 
 
 class Remote(Store):

@@ -14,7 +14,7 @@ from chronicle.core import printable
 from chronicle.core.errors import ChronicleError
 from chronicle.storage.base import GaveUp, Missing, Store, failed
 from chronicle.storage.connections import CONNECT, SILENT, Managers, body, leave
-from chronicle.storage.names import safe
+from chronicle.storage.safe_names import safe
 
 BACKOFF = 0.5  # seconds before the second repetition; twice as many before each further one
 PATIENCE = 60.0  # seconds that a server may ask to wait

@@ -8,7 +8,7 @@ import pytest
 
 from chronicle.core.errors import ChronicleError
 from chronicle.releasing import news
-from chronicle.storage import checksums, names
+from chronicle.storage import checksums, safe_names
 from chronicle.storage.base import Local
 
 UNSAFE = [
@@ -21,7 +21,7 @@ UNSAFE = [
 
 @pytest.mark.parametrize("name", UNSAFE)
 def test_a_name_that_some_system_reads_otherwise_is_refused(name: str, tmp_path: Path) -> None:
-    for use in (names.safe, Local(tmp_path).size, lambda name: Local(tmp_path).write(name, b"x")):
+    for use in (safe_names.safe, Local(tmp_path).size, lambda name: Local(tmp_path).write(name, b"x")):
         with pytest.raises(ChronicleError) as refused:
             use(name)
         assert refused.value.code == "unsafe-path"
@@ -31,7 +31,7 @@ def test_a_name_that_some_system_reads_otherwise_is_refused(name: str, tmp_path:
 
 @pytest.mark.parametrize("name", ["history/names.parquet", "feeds/bodies/caf%C3%A9~12.atom", ".hidden", "console.csv", "a b.csv", "名.csv"])
 def test_ordinary_names_are_safe(name: str) -> None:
-    assert names.safe(name) == name
+    assert safe_names.safe(name) == name
 
 
 @pytest.mark.parametrize(
@@ -46,11 +46,11 @@ def test_names_that_are_one_file_on_some_systems_are_refused_together(listed: tu
 
 
 def test_names_that_differ_are_taken_together() -> None:
-    assert list(names.colliding(["a", "b/a", "b/c", "ab", "b.csv"])) == []
+    assert list(safe_names.colliding(["a", "b/a", "b/c", "ab", "b.csv"])) == []
 
 
 @pytest.mark.parametrize("id", ["con", "NUL", "lpt1", "..", ".", "a/b", "a.", "名" * 200, "x:y", "com1.old"])
 def test_the_feed_of_any_entity_has_a_safe_name(id: str) -> None:
     for table in ("bodies", id):
         name = f"{news.FEEDS}/{news._file(table)}/{news._file(id)}.atom"
-        assert names.safe(name) == name
+        assert safe_names.safe(name) == name
