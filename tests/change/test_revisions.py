@@ -337,7 +337,7 @@ def test_nothing_is_affected_between_a_version_and_itself(folders: tuple[str, st
     ("words", "code", "remedy"),
     [
         (["--from", "{old}", "--to", "{new}", "--asof", "2000-02-30"], "bad-date", "YYYY-MM-DD"),
-        (["--from", "{old}", "--to", "{new}", "--table", "nothing"], "unknown-table", "things, marks"),
+        (["--from", "{old}", "--to", "{new}", "--table", "nothing"], "unknown-table", "did you mean things?"),
         (["--from", "{old}@2000-01-01", "--to", "{new}@2000-01-01"], "not-comparable", "--asof"),
         (["--from", "{old}", "--to", "{new}@2000-01-01"], "not-comparable", "@YYYY-MM-DD"),
         (["--from", "{old}", "--to", "nowhere"], "bad-side", "1.0.0"),
