@@ -105,7 +105,7 @@ def test_what_is_no_suite_is_named(order: Folder, written: Any) -> None:
         (lambda path: path.symlink_to("/dev/zero"), "leads outside the package"),
         (lambda path: path.symlink_to(Path(__file__)), "leads outside the package"),
         (lambda path: path.mkdir(), "is not a regular file"),
-        (lambda path: path.write_text('{"expectations": [], "expectations": []}'), "stands twice"),
+        (lambda path: path.write_text('{"expectations": [], "expectations": []}'), "is given twice"),
         (lambda path: path.write_text("[" * 100_000), "nested too deeply"),
     ],
 )
