@@ -17,7 +17,9 @@ def odd(char: str) -> bool:
 
 
 def shown(text: str) -> str:
-    """Return the text with SIGN in place of each odd character."""
-    if text.isprintable():  # a fast way out: no odd character is printable to Python
-        return text
-    return "".join(SIGN if odd(char) else char for char in text)
+    """Return the text with a sign for each odd character. Lines without any, as most are, are not looked at letter by letter."""
+    return "\n".join(line if line.isprintable() else _replaced(line) for line in text.split("\n"))
+
+
+def _replaced(line: str) -> str:
+    return "".join(SIGN if odd(char) else char for char in line)
