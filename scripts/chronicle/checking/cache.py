@@ -1,9 +1,9 @@
-"""Verdicts of earlier runs, so that data that has not changed is not checked twice.
+"""Cache of check results, so that unchanged data is not checked twice.
 
-One file per verdict in the cache folder of the user (not in the package, which may be a read-only copy or a published
-release with a hash for every file): `$CHRONICLE_CACHE`, else chronicle/ in the platform's place for caches. `off`
-turns it off. A name is the digest of all that the verdict follows from, so an entry is never out of date; a file that
-is broken, cut short or changed by hand fails its own digest and counts as absent. Nothing here ever stops a check.
+Each result is one file in the user's cache folder (not in the package, which may be a read-only copy or a published
+release with a hash for every file): `$CHRONICLE_CACHE`, else chronicle/ in the platform's cache folder. The value `off`
+disables the cache. A file is named by the digest of all inputs of the result, so an entry is never out of date. A file
+that is damaged, truncated or edited does not match its own digest and is ignored. A cache error never stops a check.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from typing import Any
 
 from chronicle.storage import cache_folder
 
-KEPT = 200  # verdicts; the oldest give way
+KEPT = 200  # maximum number of results; the oldest are deleted first
 
 
 def key(*parts: Any) -> str:
-    """The name of a verdict that follows from `parts`, JSON values."""
+    """Return the cache name of a result: the SHA-256 digest of its inputs `parts`, which are JSON values."""
     return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def digests(paths: Iterable[Path]) -> list[str | None]:
-    """The content of files, None for one that is not there."""
+    """Return the SHA-256 digest of each file, None for a file that cannot be read."""
     found = list[str | None]()
     for path in paths:
         try:
@@ -40,7 +40,7 @@ def digests(paths: Iterable[Path]) -> list[str | None]:
 
 
 def versions(*distributions: str) -> dict[str, str]:
-    """The installed versions of what gives a verdict."""
+    """Return the installed version of each distribution, an empty string for one that is not installed."""
     found = {}
     for name in distributions:
         try:
@@ -51,7 +51,7 @@ def versions(*distributions: str) -> dict[str, str]:
 
 
 def recall(name: str) -> Any:
-    """The verdict kept under `name`; None if there is none that is whole."""
+    """Return the result cached under `name`; None if there is none or its file is damaged."""
     place = cache_folder.folder()
     if place is None:
         return None
@@ -63,7 +63,7 @@ def recall(name: str) -> Any:
 
 
 def keep(name: str, verdict: Any) -> None:
-    """Keeps a verdict, a JSON value, whole or not at all."""
+    """Write a result (a JSON value) to the cache atomically; errors of the file system are ignored."""
     place = cache_folder.folder()
     if place is None:
         return

@@ -1,7 +1,7 @@
-"""The rules on a single cell that a field declares: its type, its constraints, its categories.
+"""Rules on single cells, from the type, constraints and categories of their field.
 
-https://datapackage.org/standard/table-schema/#field-constraints. They compare logical values, so 05 is in an enum of
-integers that lists 5.
+https://datapackage.org/standard/table-schema/#field-constraints. Constraints compare logical
+values, so 05 matches 5 in an enum of integers.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _BOUNDS = {
     "exclusiveMinimum": ("<=", "is not more than"),
     "exclusiveMaximum": (">=", "is not less than"),
 }
-_SIGNS = ", ".join(str(ord(sign)) for sign in "=+-@")  # what a spreadsheet runs
+_SIGNS = ", ".join(str(ord(sign)) for sign in "=+-@")  # first characters that make a spreadsheet run a text as a formula
 _SIZES = {"minLength": ("<", "is shorter than"), "maxLength": (">", "is longer than")}
 _FITS = {
     **dict.fromkeys(_BOUNDS, _ORDERED),
@@ -42,7 +42,12 @@ _FITS = {
 
 @dataclass(frozen=True)
 class Rule:
-    """Violated by the rows for which `when` is true; `typed` ones are not asked where the text is of the wrong type."""
+    """A rule on the cells of a field.
+
+    Attributes:
+        when: SQL condition that is true for the rows that violate the rule.
+        typed: Whether the rule applies only to cells whose text is of the type of the field.
+    """
 
     field: Field
     code: str
@@ -55,7 +60,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Constant:
-    """A text of the contract that must be good for `sql`; if that is NULL or fails, `message` says what is wrong."""
+    """A value in the contract to validate before use: it is invalid, for the reason `message`, if `sql` is NULL or fails."""
 
     field: Field
     sql: str
@@ -63,7 +68,7 @@ class Constant:
 
 
 def rules(table: Table, field: Field) -> Iterator[Rule | Constant | Finding]:
-    """Rules for the table's rows, constants to try first, and faults of the contract."""
+    """Yield the rules on a field, the constants to validate before they run, and findings on errors in the contract."""
     reason = types.uncompilable(field)
     if reason:
         yield unfit(table, field, reason)
@@ -102,7 +107,7 @@ def unfit(table: Table, field: Field, reason: str) -> Finding:
 
 
 def valid(field: Field) -> str | None:
-    """The condition under which a text is of the type; None if every text is."""
+    """Return the SQL condition that a cell's text is of the type of `field`; None if every text is."""
     judge = TYPES[field.type].valid
     condition = judge(field, ident(field.name)) if judge else "TRUE"
     return None if condition == "TRUE" else condition
@@ -135,9 +140,9 @@ def _bound(field: Field, name: str, wanted: Any) -> Iterator[Rule | Constant]:
     yield Constant(field, bound, f"the {name} {wanted!r} is not of type {field.type}")
     when = f"{value} {sign} {bound}"
     if field.type == "number":
-        # NaN, which the engine sorts behind infinity, is within no bounds.
+        # NaN violates every bound; DuckDB sorts it after infinity, so `<` alone would accept it.
         when = f"{value} NOT BETWEEN {bound} AND 'Infinity'" if sign[0] == "<" else f"{value} > {bound}"
-        if isinstance(wanted, int | float) and abs(wanted) < 1e15:  # decimals decide between doubles that are equal
+        if isinstance(wanted, int | float) and abs(wanted) < 1e15:  # doubles that are equal may differ as decimals
             exact = "DECIMAL(38, 18)"
             closer = f"TRY_CAST({numbers.digits(field, ident(field.name))} AS {exact}) {sign} CAST({literal(str(wanted))} AS {exact})"
             when = f"{when} OR ({value} = {bound} AND {closer})"
@@ -147,7 +152,7 @@ def _bound(field: Field, name: str, wanted: Any) -> Iterator[Rule | Constant]:
 
 
 def _constant(field: Field, wanted: Any) -> str:
-    """A value of the contract, which may be written as JSON has it or as the file has it."""
+    """Return SQL for a value in the contract, which may be a JSON value or a text as in the CSV file."""
     if isinstance(wanted, bool) and field.type == "boolean":
         return literal(wanted)
     if isinstance(wanted, int | float) and not isinstance(wanted, bool) and field.type in ("integer", "number"):

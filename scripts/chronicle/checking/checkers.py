@@ -1,7 +1,7 @@
-"""Everything that speaks for or against the tables: the compiled rules, the standard's validator, the suites.
+"""Runs frictionless and the expectation suites, and combines their findings with those of the compiled rules.
 
 The compiled rules run in this process. frictionless and Great Expectations, slow to import, run in child processes
-beside the compile, and not at all where their verdict on the same data, by the same versions, is known.
+in parallel with the compile. They do not run if the cache has their result on the same data by the same versions.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ STARTING = 120  # seconds that importing Great Expectations may take on a busy m
 
 
 class _Child:
-    """A checker in a process of its own: one line of JSON in, lines of JSON out, of which the last is the answer."""
+    """A checker in a child process: reads one line of JSON, writes progress as lines of JSON, then the result as the last line."""
 
     def __init__(self, module: str) -> None:
         self.module = module
@@ -54,7 +54,16 @@ class _Child:
             pipe.write(json.dumps(job, ensure_ascii=False) + "\n")
 
     def answer(self, progress: Callable[[Any], None] = lambda _: None, *, seconds: float) -> Any:
-        """The answer. TimeoutError if it takes longer than `seconds` from now on; the child is then gone."""
+        """Wait for the result and return it.
+
+        Args:
+            progress: Called with each line of JSON before the last.
+            seconds: Time limit, counted from this call.
+
+        Raises:
+            TimeoutError: The limit was exceeded; the child process has been killed.
+            ChronicleError: `check-failed`: the child process exited with an error or without a result.
+        """
         late = threading.Event()
 
         def end() -> None:
@@ -103,7 +112,7 @@ NEEDED = ("frictionless", "great_expectations", "duckdb_engine")
 
 
 class Trial:
-    """The checks that run beside the compile."""
+    """The checks that run in parallel with the compile: frictionless and the expectation suites."""
 
     def __init__(self, package: Package, tell: Tell = lambda _: None, *, memory: str | None = None) -> None:
         libraries.need("checking a package", NEEDED, "'miit-chronicle[build]', or leave the checks away: `chronicle build --no-check`")
@@ -122,22 +131,24 @@ class Trial:
         if not self._skipped and self._standard_known is None:
             self._standard = _Child("chronicle.checking.standard")
             self._standard.send(str(package.root.resolve()))
-        if cache.recall(self._hint) is None:  # else it will most likely not be needed
+        if cache.recall(self._hint) is None:  # otherwise the result is probably cached, and the child process would not be needed
             self._expectations = _Child("chronicle.checking.expectations.runner")
 
     def _by(self) -> list[Any]:
-        """What a verdict of the suites follows from, apart from the data: suites, contract, their code and the versions.
+        """Return the inputs of a result of the suites other than the data: suites, contract, code and versions.
 
-        A suite may ask any view or macro of the compiled file, and those follow from the contract.
+        The contract is included because a suite may query any view or macro of the compiled file, and these are generated from it.
         """
         code = cache.digests(path for wing in _WINGS for path in sorted((_PACKAGE / wing).rglob("*")) if path.suffix in _CODE)
         by = cache.versions("great-expectations", "duckdb", "duckdb-engine", "SQLAlchemy", "miit-chronicle")
         return [self._suites, _meaning(self._package), code, by]
 
     def verdict(self, database: Path | None, tables: Mapping[str, Mapping[str, Any]]) -> tuple[list[Finding], list[Outcome] | None]:
-        """What they found: findings, and what came of each expectation.
+        """Wait for the checks and return their findings, and the outcome of each expectation.
 
-        The suites need the compiled file, of which `tables` gives the content digests; without one they are not run.
+        Args:
+            database: The compiled file. If it is None, the suites are not run and the outcomes are None.
+            tables: By table name, a mapping whose `digest` is the content digest of the compiled table.
         """
         outcomes = self._asked(database, tables) if database else None
         found = [] if self._skipped else self._second_opinion()
@@ -163,7 +174,7 @@ class Trial:
                 "check-failed", f"the expectations did not end within {seconds:.0f} seconds", "simplify the suites"
             ) from None
         outcomes = _outcomes(answer["outcomes"]) or []
-        if not any(outcome.failure for outcome in outcomes):  # what could not be run may have its reason outside of the data
+        if not any(outcome.failure for outcome in outcomes):  # an expectation may fail to run for reasons other than the data
             cache.keep(name, answer["outcomes"])
             cache.keep(self._hint, True)
         return outcomes
@@ -199,7 +210,7 @@ class Trial:
 
 
 def _why_not(package: Package) -> str:
-    """Why frictionless is not asked; empty if it is."""
+    """Return why frictionless is not run; an empty string if it is."""
     if not standard.small(package):
         return f"the tables are larger than {standard.LIMIT // 1_000_000} MB; the compiled rules stand alone"
     refused = (files_of.unreadable(package, table) for table in package.tables.values())
@@ -209,12 +220,12 @@ def _why_not(package: Package) -> str:
 
 
 _PACKAGE = Path(__file__).parents[1]
-_WINGS = ("core", "engines", "contract", "load", "history", "checking")  # whose code makes the compiled file, or gives the verdict
+_WINGS = ("core", "engines", "contract", "load", "history", "checking")  # packages whose code determines the compiled file or the findings
 _CODE = (".py", ".sql", ".json")
 
 
 def _meaning(package: Package) -> list[Any]:
-    """The part of the descriptor from which the compiled file follows: not the words of changelogs, nor what a release adds."""
+    """Return the part of the descriptor that determines the compiled file: without changelog texts and what a release adds."""
     own = {name: value for name, value in package.descriptor["chronicle"].items() if name not in ("release", "sentences", "definite")}
     tables = [[r["name"], r["schema"], r["chronicle"]] for r in package.descriptor["resources"] if "chronicle" in r]
     return [own, package.descriptor.get("missingValues"), tables]
@@ -240,7 +251,7 @@ def _finding(outcome: Outcome) -> Finding:
 
 
 def counted(con: engine.Connection, package: Package) -> dict[str, int | None]:
-    """The rows of each table; None for one that could not be read."""
+    """Return the number of rows of each table; None for a table that could not be read."""
     known = {table.name for table in there(con, package)}
     return {t.name: engine.rows(con, f"SELECT count(*) FROM {raw(t)}")[0][0] if t.name in known else None for t in package.tables.values()}
 
@@ -254,12 +265,20 @@ def judged(
     *,
     loaded: bool,
 ) -> Report:
-    """The report; `loaded` says whether the compiled rules found nothing that stops a compile."""
+    """Make the report on a package.
+
+    Args:
+        rows: Number of rows by table; None for a table that could not be read.
+        found: Findings of all checks.
+        trial: The checks run in parallel with the compile; None if they were turned off.
+        outcomes: Outcomes of the expectations; None if the suites did not run.
+        loaded: Whether the compiled rules found no error that stops the compile.
+    """
     found = list(found)
     compiled = list(rule_catalogue.CHECKERS)[: 4 if trial else 3]
     own = {f.code for f in found if f.severity == "error"} & {c for c, e in rule_catalogue.EXPLAINED.items() if e.checker in compiled}
     last = compiled[-1] if loaded else rule_catalogue.stopped_at(own)
-    reached = compiled.index("dates" if last == "schema" else last) if last in compiled else len(compiled) - 1  # those two run together
+    reached = compiled.index("dates" if last == "schema" else last) if last in compiled else len(compiled) - 1  # these run together
     checkers = [
         Checker(name, rule_catalogue.CHECKERS[name], place <= reached, "" if place <= reached else _STOPPED)
         for place, name in enumerate(compiled)

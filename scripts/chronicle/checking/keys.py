@@ -1,7 +1,7 @@
-"""Keys that must be unique, and keys that must be found elsewhere, as SQL over the texts of a table.
+"""Checks of primary, unique and foreign keys, as SQL over the cell texts of a table.
 
-Values are compared as what they mean: 05 and 5 are one integer. As in SQL, a key with an empty part is neither a
-duplicate nor a reference.
+Logical values are compared: 05 and 5 are the same integer. As in SQL, a key with an empty part is ignored: it is
+neither a duplicate nor a reference.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ _NUMBERS = {"BIGINT", "DOUBLE", "INTEGER"}
 
 
 def unique(con: engine.Connection, table: Table, key: Sequence[str], code: str) -> Iterator[Finding]:
-    """Rows whose key stands in an earlier row."""
+    """Yield a finding for each row that repeats the key of an earlier row."""
     fields = [table.field(column) for column in key]
-    # Hashes take less memory than texts. That they repeat is rare; then the values themselves decide.
+    # Hashes need less memory than texts. Rows with equal hashes are rare; only their values are compared.
     hashed = f"hash({', '.join(lax(field, ident(field.name)) for field in fields)})"
     present = " AND ".join(f"{ident(column)} IS NOT NULL" for column in key)
     repeated = f"SELECT {hashed} AS h FROM {raw(table)} WHERE {present} GROUP BY 1 HAVING count(*) > 1"
@@ -53,7 +53,7 @@ def unique(con: engine.Connection, table: Table, key: Sequence[str], code: str) 
 
 
 def foreign(con: engine.Connection, package: Package, table: Table, key: ForeignKey) -> Iterator[Finding]:
-    """Rows whose reference leads nowhere."""
+    """Yield a finding for each row whose foreign key matches no row of the target table."""
     target = package.tables[key.table]
     pairs = [(table.field(a), target.field(b)) for a, b in zip(key.fields, key.reference, strict=True)]
     if not engine.rows(con, f"SELECT 1 FROM {_lost(table, target, pairs, lax)} LIMIT 1"):
@@ -74,7 +74,7 @@ def foreign(con: engine.Connection, package: Package, table: Table, key: Foreign
 
 
 def _lost(table: Table, target: Table, pairs: Sequence[tuple[Field, Field]], value: Callable[[Field, str], str]) -> str:
-    """The numbers of the rows whose whole key has no match."""
+    """Return a subquery for the numbers of the rows whose foreign key is complete and has no match."""
     here = [value(a, ident(a.name)) if _comparable(a, b) else ident(a.name) for a, b in pairs]
     there = [checked(b, ident(b.name)) if _comparable(a, b) else ident(b.name) for a, b in pairs]
     child = f"""
@@ -86,6 +86,6 @@ def _lost(table: Table, target: Table, pairs: Sequence[tuple[Field, Field]], val
 
 
 def _comparable(here: Field, there: Field) -> bool:
-    """Whether the values of both columns can be compared as such; if not, their texts are."""
+    """Return whether the columns have types that can be compared; if not, their texts are compared."""
     kinds = {sql_type(here), sql_type(there)}
     return len(kinds) == 1 or kinds <= _NUMBERS

@@ -1,4 +1,4 @@
-"""From canonical files to a filled database: read, checked, compiled."""
+"""Read the CSV files of a package, check them and compile them to a database."""
 
 from __future__ import annotations
 
@@ -17,13 +17,17 @@ _KEYS = frozenset({"primary-key", "unique-error", "foreign-key"})
 
 
 def load(con: engine.Connection, package: Package, path: Path | None = None, *, temporal: bool = True) -> list[Finding]:
-    """Reads, checks and compiles the package; gives the warnings.
+    """Read, check and compile the package, and return the warnings.
 
-    Afterwards the history tables are the database in use, `chronicle`: the file at `path`, or in memory. The texts they were made from
-    are in `memory`. Without `temporal` only what would stop the compile is looked for: files, cells, keys and dates.
+    Afterwards the current database of `con` is `chronicle` with the compiled tables; the database `memory` has the cell texts they
+    were compiled from.
+
+    Args:
+        path: File for the database `chronicle`; in memory if None.
+        temporal: Whether to run the temporal rules. Files, cells, keys and dates are always checked.
 
     Raises:
-        InputRefused: with everything found, if there is an error; `chronicle` is then no database any more.
+        InputRefused: There are errors; it carries all findings, and `chronicle` is not attached.
     """
     findings = csv_text.read(con, package)
     checked = table_schema.check(con, package)
@@ -37,7 +41,7 @@ def load(con: engine.Connection, package: Package, path: Path | None = None, *, 
     database.attach(con, package, path)
     database.fill(con, package)
     found = temporal_rules.find(con, package) if temporal else []
-    if findings:  # with keys at fault, only what is wrong with the periods of other rows is worth telling
+    if findings:  # key errors cause follow-on findings, so only those on periods of other rows are reported
         told = {(finding.table, finding.row) for finding in findings}
         found = [*findings, *(f for f in found if f.code in temporal_rules.PERIODS and (f.table, f.row) not in told)]
     if any(finding.severity == "error" for finding in found):

@@ -1,7 +1,7 @@
-"""One report of all checks: what was looked at, by which rules, and what was found.
+"""The report on all checks of a package: tables, rules and findings.
 
-`as_dict` is the published checks.json, which documents/checks describes. Nothing in it depends on the day, the machine
-or how long a check took: the same package gives the same report.
+`as_dict` is the published checks.json, which documents/checks describes. Nothing in it depends on the date, the
+machine or the running time: the same package always gives the same report.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ REPORT, PAGE = "checks.json", "checks.html"  # in a build and in a release
 
 @dataclass(frozen=True)
 class Checker:
-    """One of the checks, and why it did not run if it did not."""
+    """One of the checks; `reason` says why if it did not run."""
 
     name: str
     about: str
@@ -45,7 +45,7 @@ class TableCount:
 
 @dataclass(frozen=True)
 class RuleCount:
-    """A rule that was looked for, and how often it was broken."""
+    """A rule that was checked, with the number of its findings."""
 
     code: str
     checker: str
@@ -86,7 +86,7 @@ class Report:
 
     @property
     def summary(self) -> str:
-        """The verdict in one line."""
+        """The result in one line: rows, errors, warnings and the checkers that ran."""
         counts = [f"{n} {word}{'s' if n != 1 else ''}" for n, word in ((len(self.errors), "fault"), (len(self.warnings), "warning")) if n]
         ran = ", ".join(checker.name for checker in self.checkers if checker.ran)
         left = ", ".join(checker.name for checker in self.checkers if not checker.ran)
@@ -97,7 +97,7 @@ class Report:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What was found, by its name in the document."""
+        """The findings, under the name they have in checks.json."""
         return self.found
 
     def as_dict(self) -> dict[str, Any]:
@@ -111,9 +111,12 @@ class Report:
         return "\n".join([*map(str, self.found), self.summary])
 
     def only(self, rules: Sequence[str] = (), tables: Sequence[str] = ()) -> Report:
-        """The report on some rules or tables. What kept one of the rules from running stays in it.
+        """Return the report restricted to `rules` and `tables`; an empty sequence means all.
 
-        ChronicleError for a rule or a table that is not there.
+        Errors that kept one of the rules from running stay in the report.
+
+        Raises:
+            ChronicleError: `unknown-rule` or `unknown-table`: a name is not in the report.
         """
         if not rules and not tables:
             return self
@@ -145,7 +148,7 @@ class Report:
 def make(
     package: Package, rows: Mapping[str, int | None], checkers: Iterable[Checker], outcomes: Iterable[Outcome], found: Iterable[Finding]
 ) -> Report:
-    """The report on a package. Rules are those of the checkers that ran, and whatever else was found broken."""
+    """Make the report on a package. It lists the rules of the checkers that ran, and any other rule with a finding."""
     ordered = tuple(sorted(found, key=lambda f: (f.table, f.row or 0, f.code, f.column or "", f.message)))
     checkers, outcomes = tuple(checkers), tuple(outcomes)
     ran = {checker.name for checker in checkers if checker.ran}
@@ -168,7 +171,7 @@ def make(
 
 
 def of_refused(dataset: str, found: Iterable[Finding]) -> Report:
-    """The report on a package whose descriptor says what the engine cannot work with: nothing else was looked at."""
+    """Make the report on a package whose descriptor has errors, so that nothing else was checked."""
     ordered = tuple(sorted(found))
     checkers = tuple(Checker(name, about, False, "the descriptor has errors") for name, about in rule_catalogue.CHECKERS.items())
     rules = {f.code: rule_catalogue.of(f.code) for f in ordered}
@@ -177,7 +180,7 @@ def of_refused(dataset: str, found: Iterable[Finding]) -> Report:
 
 
 def _explained(outcome: Outcome) -> rule_catalogue.Explanation:
-    """An expectation of checks/ says itself what it is; a generated one has the name of its kind."""
+    """Return the title and text of an expectation: its own description if it is from checks/, else the name of its kind."""
     if outcome.origin == "suite":
         return rule_catalogue.Explanation("expectations", outcome.says)
     return rule_catalogue.Explanation("expectations", outcome.code.replace("-", " "), "on every table to which it applies")

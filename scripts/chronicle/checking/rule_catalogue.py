@@ -1,4 +1,4 @@
-"""What the rules mean, for those who read a report: by code, the checker it belongs to, a title and a text.
+"""Explanations of the rules for readers of a report: by code, the checker it belongs to, a title and a text.
 
 Codes of files and schema are frictionless's error types. Expectations of checks/ explain themselves.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# In the order in which they run; a fault found by one keeps the later ones from running.
+# In the order in which they run; an error found by one keeps the later ones from running.
 CHECKERS = {
     "files": "The CSV files are there, are UTF-8 and have the columns of the contract.",
     "schema": "Every cell and key obeys the Table Schema of its table.",
@@ -122,12 +122,12 @@ EXPLAINED = (
 
 
 def of(code: str) -> Explanation:
-    """The explanation of a code; one that is not known is of the schema if frictionless names it so, else of a rule."""
+    """Return the explanation of a code; an unknown code is assigned to frictionless or the temporal rules by its suffix."""
     fallback = "frictionless" if code.endswith(("-error", "-label", "-cell")) else "temporal rules"
     return EXPLAINED.get(code) or Explanation(fallback, code.replace("-", " "))
 
 
 def stopped_at(codes: set[str]) -> str:
-    """The last checker that can have run where the codes are those of errors that stopped a load."""
+    """Return the last checker that can have run, given the codes of the errors that stopped a load."""
     order = list(CHECKERS)
     return max((of(code).checker for code in codes), key=order.index, default="files")

@@ -1,7 +1,7 @@
 """The second opinion: frictionless, the standard's own validator, on descriptor and tables.
 
 It runs in a child process beside the compile, and only on packages small enough for it (30 seconds per million
-rows); above that the compiled rules, which agree with it, stand alone.
+rows); larger packages are checked only by the compiled rules, which agree with it.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from chronicle.core.paths import DESCRIPTOR
 from chronicle.load import types
 
 LIMIT = 20_000_000  # bytes of CSV
-SECONDS = 20.0  # after which it is not waited for: it has no limit of its own, and a pattern can keep it busy for ever
-BYTES = 500_000  # of CSV, for which it gets a second more; it takes a quarter of that
+SECONDS = 20.0  # time limit: frictionless has none of its own, and a regular expression can keep it busy forever
+BYTES = 500_000  # of CSV that add one second to the limit, four times what frictionless needs
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-_YEARS = {"year": re.compile(types.YEAR), "yearmonth": re.compile(types.YEARMONTH)}  # of which frictionless knows those from 0 to 9999
+_YEARS = {"year": re.compile(types.YEAR), "yearmonth": re.compile(types.YEARMONTH)}  # frictionless accepts only years from 0 to 9999
 
 
 def small(package: Package) -> bool:
@@ -32,15 +32,15 @@ def small(package: Package) -> bool:
 
 
 def seconds(package: Package) -> float:
-    """How long its answer is waited for."""
+    """Return the time limit for frictionless on the package, in seconds."""
     return SECONDS + sum(package.path(t).stat().st_size for t in package.tables.values() if package.path(t).is_file()) / BYTES
 
 
 def question(descriptor: Mapping[str, Any]) -> dict[str, Any]:
-    """The descriptor as it is put to frictionless.
+    """Return the descriptor as it is passed to frictionless, with all defaults written out.
 
-    Frictionless guesses what a dialect leaves open, reads a descriptor without `$schema` as one of version 1, and has no nullSequence;
-    so all of it is said.
+    Frictionless guesses unspecified dialect properties, reads a descriptor without `$schema` as version 1, and does not know
+    `nullSequence`. Foreign keys to resources that frictionless does not check are removed.
     """
     resources = [_resource(r) if _asked(r) else r for r in descriptor["resources"]]
     names = {r["name"] for r in resources if _asked(r)}
@@ -86,7 +86,7 @@ def _field(field: Mapping[str, Any], null: str | None) -> dict[str, Any]:
 
 
 def validate(root: Path) -> list[Finding]:
-    """Every error that frictionless reports on the tables of the package at `root`, which the engine has accepted."""
+    """Return the errors that frictionless reports on the package at `root`, whose descriptor the engine has accepted."""
     from frictionless import FrictionlessException
     from frictionless import Package as Standard
 
@@ -100,10 +100,10 @@ def validate(root: Path) -> list[Finding]:
     tables = {resource["name"] for resource in asked["resources"] if _asked(resource)}
     for resource in list(package.resources):
         if resource.name not in tables:
-            package.remove_resource(resource.name)  # such as pictures of a release: not tables of the contract
+            package.remove_resource(resource.name)  # not a table of the contract, such as an image in a release
     try:
         tasks = package.validate().tasks
-    except Exception as reason:  # it trusts what the descriptor says, such as that a pattern is one
+    except Exception as reason:  # it does not validate all of the descriptor, such as whether a pattern compiles
         message = f"frictionless cannot check the package: {reason}"
         return [Finding(DESCRIPTOR, None, None, "package-error", message, remedy="mend what datapackage.json says of the columns")]
     for task in tasks:
@@ -125,7 +125,7 @@ def validate(root: Path) -> list[Finding]:
 
 
 def _is_year(asked: Mapping[str, Any], table: str, error: object) -> bool:
-    """Whether frictionless refuses a year that the standard allows."""
+    """Return whether `error` is about a year that the standard allows and frictionless does not."""
     name = getattr(error, "field_name", None)
     fields = next(resource["schema"]["fields"] for resource in asked["resources"] if resource.get("name") == table)
     years = _YEARS.get(next((field.get("type", "") for field in fields if field["name"] == name), ""))

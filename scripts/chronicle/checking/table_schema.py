@@ -1,7 +1,7 @@
 """Table Schema rules as SQL over the texts of a table, before any cast.
 
-Codes are frictionless's error types, and every row is looked at. One scan of a table finds whether any cell of it is
-bad; only then a second one says which rules are broken, how often, and where first. Keys take one scan each.
+Codes are frictionless's error types. One scan of a table finds whether any cell is invalid; only then a second scan
+finds which rules are violated, how often, and in which row first. Each key takes one more scan.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from chronicle.load.csv_text import raw
 
 
 def check(con: engine.Connection, package: Package) -> list[Finding]:
-    """Every violation of the schema, in the tables that were read; of each rule at most CAP, and their number."""
+    """Return the findings on the tables that were read: for each rule at most CAP, and if there are more, their number."""
     findings: list[Finding] = []
     read = csv_text.there(con, package)
     sound = {table.name for table in read if not any(types.uncompilable(field) for field in table.fields)}
@@ -44,7 +44,7 @@ def _unique_keys(table: Table) -> list[tuple[str, ...]]:
 
 
 def _rules(con: engine.Connection, table: Table) -> tuple[list[Rule], list[Finding]]:
-    """The rules on cells, without those that the contract states in a way that cannot work, which are findings."""
+    """Return the usable rules on cells, and a finding for each rule that the contract declares incorrectly."""
     stated = [part for field in table.fields for part in cells.rules(table, field)]
     tried = [part for part in stated if isinstance(part, Constant)]
     faults = [part for part in stated if isinstance(part, Finding)]

@@ -1,4 +1,4 @@
-"""How many statements hold, day by day."""
+"""Query for the number of statements that are certain on each day."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ def count_on_every_day(
     begin: str = "valid_from_latest",
     end: str = "valid_to_earliest",
 ) -> str:
-    """The days from `first` to `last` on which another number of the rows that fulfil `where` is certain.
+    """Return a query for the days from `first` to `last` on which the number of certain rows that match `where` is not `count`.
 
-    The number can change only where a row begins or ends, so those days are looked at, and the first.
+    The number changes only when a row begins or ends, so only `first` and those days are checked.
     """
     since, until = day(first), day(last)
     return f"""

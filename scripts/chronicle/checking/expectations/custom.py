@@ -18,7 +18,7 @@ class RefersToARow(UnexpectedRowsExpectation):
 
 
 class PeriodNotEmpty(UnexpectedRowsExpectation):
-    """A period has a day in it, and its bounds stand in order."""
+    """A period has a day in it, and its bounds are in order."""
 
 
 class NoOverlap(UnexpectedRowsExpectation):
@@ -26,7 +26,7 @@ class NoOverlap(UnexpectedRowsExpectation):
 
 
 class NoCycle(UnexpectedRowsExpectation):
-    """No entity stands above itself on any day."""
+    """No entity is its own ancestor on any day."""
 
 
 class InsideTheLifeOfItsEntity(UnexpectedRowsExpectation):

@@ -25,7 +25,7 @@ _KINDS = ("DATE", "TIME", "TIMESTAMP", "BIGINT", "INTEGER", "DOUBLE_PRECISION", 
 
 @dataclass(frozen=True)
 class Place:
-    """What queries are asked of: a sealed connection to the compiled file, and the clock that stops them."""
+    """A sealed connection to the compiled file, and the clock that limits its queries."""
 
     con: engine.Connection
     clock: Clock
@@ -54,7 +54,7 @@ def _timed(cursor: Any) -> AbstractContextManager[None]:
 
 
 class Dialect(duckdb_engine.Dialect):
-    """Connections to `place`, which is sealed: a suite may come from anybody, and its SQL reaches nothing but the compiled tables."""
+    """A dialect that connects to `place`: a sealed connection, because the SQL of an untrusted suite must reach only compiled tables."""
 
     place: ClassVar[Place | None] = None
     execution_ctx_cls = _Context
@@ -79,14 +79,14 @@ class Dialect(duckdb_engine.Dialect):
             "SELECT column_name, data_type, is_nullable FROM information_schema.columns "
             "WHERE table_name = :t AND table_schema = :s AND table_catalog = current_database() ORDER BY ordinal_position"
         )
-        rows = connection.execute(query, {"t": table_name, "s": schema or "main"})  # views for old names bear the same name elsewhere
+        rows = connection.execute(query, {"t": table_name, "s": schema or "main"})  # other schemas may have views of the same name
         return [
             {"name": name, "type": self._resolve_type(kind), "nullable": nullable == "YES", "default": None}
             for name, kind, nullable in rows
         ]
 
     def _resolve_type(self, kind: str) -> Any:
-        """The type whose name in PostgreSQL, by which suites call it, is that of DuckDB's type."""
+        """Return the PostgreSQL type for a DuckDB type name, because suites use the names of PostgreSQL."""
         from sqlalchemy.dialects import postgresql
 
         name = {"DOUBLE": "DOUBLE_PRECISION"}.get(kind, kind)

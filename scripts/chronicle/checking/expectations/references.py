@@ -8,7 +8,7 @@ from chronicle.core.sql import ident, idents
 
 
 def strangers(rows: str, columns: Iterable[str], target: str, reference: Iterable[str]) -> str:
-    """Rows that refer to a row which is not there."""
+    """Return a query for the rows of `rows` whose `columns` match no `reference` columns of `target`."""
     pairs = list(zip(columns, reference, strict=True))
     match = " AND ".join(f"p.{ident(there)} = c.{ident(here)}" for here, there in pairs)
     whole = " AND ".join(f"c.{ident(here)} IS NOT NULL" for here, _ in pairs)

@@ -27,7 +27,7 @@ EXAMPLES = 3
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one expectation: `unexpected` counts the rows at fault; `failure` says why it could not be run."""
+    """The result of one expectation: `unexpected` is the number of violating rows; `failure` says why it could not be run."""
 
     table: str
     type: str
@@ -49,10 +49,14 @@ def run(
     memory: str | None = None,
     keys: Mapping[str, Sequence[str]] | None = None,
 ) -> list[Outcome]:
-    """One outcome for each expectation. A first pass finds those that fail; only they are run again for examples.
+    """Run the suites and return one outcome for each expectation; those that fail are run a second time to get examples.
 
-    `memory` limits DuckDB, such as "2GB"; what does not fit waits in a private folder beside the file. `keys` are the columns that name
-    the rows of each table.
+    Args:
+        database: Path of the compiled file.
+        suites: Expectations by table.
+        progress: Called after each table with its name, the number of tables done and the number of tables.
+        memory: Memory limit of DuckDB, such as "2GB"; data beyond it is written to a temporary folder next to the file.
+        keys: Key columns by table, which identify rows in examples.
     """
     import great_expectations as gx
     import sqlalchemy.dialects
@@ -81,7 +85,7 @@ def run(
 def _of_table(
     gx: Any, batch: Any, expectations: list[dict[str, Any]], *, table: str, key: Sequence[str], clock: Clock
 ) -> Iterator[Outcome]:
-    """An outcome for each expectation, in their order: of those that Great Expectations does not know, that it does not."""
+    """Yield an outcome for each expectation, in order; one that Great Expectations does not know is an outcome with a failure."""
     known, unknown = _known(expectations)
     results = _results(gx, batch, table, known, {"result_format": "BOOLEAN_ONLY"})
     failing = {place: known[place] for place, result in results.items() if not result.success and not _failure(result.exception_info or {})}
@@ -94,7 +98,7 @@ def _of_table(
 
 
 def _known(expectations: list[dict[str, Any]]) -> tuple[dict[int, Any], dict[int, str]]:
-    """Expectations by their place, and why those that are missing there cannot be asked."""
+    """Return the expectations that can be run, and the reasons why the others cannot, both by position in the suite."""
     from great_expectations.exceptions.exceptions import ExpectationNotFoundError
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
@@ -121,7 +125,7 @@ def _short(error: Exception) -> str:
 
 
 def _results(gx: Any, batch: Any, table: str, expectations: Mapping[int, Any], form: Mapping[str, Any]) -> dict[int, Any]:
-    """The results by the places of the expectations: Great Expectations keeps no order, and leaves out what it does not know."""
+    """Return the results by position in the suite, because Great Expectations changes the order and omits unknown expectations."""
     suite = gx.ExpectationSuite(name=table, expectations=list(expectations.values()))
     return {int(result.expectation_config.meta["place"]): result for result in batch.validate(suite, result_format=dict(form)).results}
 
@@ -150,7 +154,7 @@ def _outcome(table: str, expectation: Mapping[str, Any], result: Any, unknown: s
 
 
 def _failure(info: Mapping[str, Any]) -> str | None:
-    """Why the expectation could not be run: told once for the whole, or once for each metric it needs."""
+    """Return why an expectation could not be run; `info` has one exception, or one for each metric."""
     told = [info] if "raised_exception" in info else [i for i in info.values() if isinstance(i, dict)]
     reasons = [str(i["exception_message"]).strip().splitlines()[0] for i in told if i.get("raised_exception")]
     return reasons[0] if reasons else None

@@ -27,7 +27,7 @@ from chronicle.load.types import TYPES, sql_type
 CHECKS = "checks"
 _SEVERITIES = ("critical", "warning", "info")
 Expectation = dict[str, Any]
-_BATCH = "{batch}"  # for which Great Expectations puts the table
+_BATCH = "{batch}"  # placeholder that Great Expectations replaces with the table
 _ROWS = f"(SELECT * FROM {_BATCH})"
 
 
@@ -43,7 +43,11 @@ def of(package: Package) -> dict[str, list[Expectation]]:
 
 
 def handwritten(root: Path) -> dict[str, list[Expectation]]:
-    """The suites of checks/, by table. ChronicleError for a file that is no suite, or a code that stands twice."""
+    """Read the suites in checks/, and return their expectations by table.
+
+    Raises:
+        ChronicleError: `broken-suite`: a file is not a suite, or a code is used twice.
+    """
     found: dict[str, list[Expectation]] = {}
     codes: dict[str, str] = {}
     for path in sorted((root / CHECKS).glob("*.json")):
@@ -69,7 +73,7 @@ def _read(root: Path, path: Path) -> Any:
 
 
 def _named(path: Path, entry: int, written: Any) -> Expectation:
-    """An expectation as it is asked; what the checks themselves rely on is looked at here, all else by Great Expectations."""
+    """Return a handwritten expectation with defaults filled in; arguments are validated later by Great Expectations."""
     parts = written if isinstance(written, dict) else {}
     kwargs, meta, severity = parts.get("kwargs") or {}, parts.get("meta") or {}, parts.get("severity", "critical")
     wrong = (
@@ -98,12 +102,12 @@ def columns(table: Table) -> dict[str, str]:
 
 
 def _kind(field: Field) -> str:
-    """The SQL type of a compiled column, as PostgreSQL calls it; the compiled rules refuse a type that there is not."""
+    """Return the PostgreSQL name of the type of a compiled column; VARCHAR for an unknown type, which the compiled rules report."""
     return sql_type(field).replace("DOUBLE", "DOUBLE_PRECISION") if field.type in TYPES else "VARCHAR"
 
 
 def _schema(table: Table) -> Iterator[Expectation]:
-    """What the Table Schema says of the table, asked of its compiled form."""
+    """Yield the expectations that follow from the Table Schema, for the compiled table."""
     there = columns(table)
     yield _expectation("expect_table_columns_to_match_ordered_list", "schema", "has the columns of the contract", column_list=list(there))
     for column, kind in there.items():
@@ -140,7 +144,7 @@ def _cells(field: Field, *, key: bool) -> Iterator[Expectation]:
 
 
 def _regex(pattern: str) -> str | None:
-    """The pattern for the whole of a value; None for one that the engine lacks, which the compiled rules report."""
+    """Return the pattern anchored to the whole value; None if the engine does not support it, which the compiled rules report."""
     try:
         return f"^(?:{patterns.pattern(pattern)})$"
     except ValueError:
@@ -148,7 +152,7 @@ def _regex(pattern: str) -> str | None:
 
 
 def _contract(package: Package, table: Table, rules: Iterable[Rule]) -> Iterator[Expectation]:
-    """References, and those of the temporal rules that are expectations, with their own queries."""
+    """Yield the expectations on foreign keys, and those of the temporal rules on `table` that are also expectations."""
     for foreign in table.foreign:
         if foreign.table in package.tables:
             says = f"{', '.join(foreign.fields)} refers to a row of {foreign.table}"
@@ -160,6 +164,6 @@ def _contract(package: Package, table: Table, rules: Iterable[Rule]) -> Iterator
 
 
 def _query(kind: str, says: str, query: str) -> Expectation:
-    """An expectation on a query. Braces and colons in it have a meaning to those who pass it on, so they are escaped."""
+    """Return an expectation that a query has no rows. Braces and colons are escaped for Great Expectations and SQLAlchemy."""
     text = query.replace("{", "{{").replace("}", "}}").replace(":", r"\:").replace("{" + _BATCH + "}", _BATCH)
     return _expectation(kind, "contract", says, unexpected_rows_query=text)

@@ -1,4 +1,4 @@
-"""How long the queries of expectations may take: a suite of a package from elsewhere may ask for what never ends.
+"""Time limits for the queries of expectations, because a suite from an untrusted package may never end.
 
 `CHRONICLE_SUITE_SECONDS` in the environment sets another limit for one query.
 """
@@ -15,12 +15,16 @@ from pathlib import Path
 from chronicle.core.errors import ChronicleError
 
 VARIABLE = "CHRONICLE_SUITE_SECONDS"
-SECONDS = 15.0  # for one query on a small package; Great Expectations asks some twice
-BYTES = 10_000_000  # of the compiled file, for which each query gets a second more
+SECONDS = 15.0  # limit for one query on a small package; Great Expectations runs some twice
+BYTES = 10_000_000  # of the compiled file that add one second to the limit of each query
 
 
 def single(database: Path) -> float:
-    """Seconds for one query on a compiled file."""
+    """Return the time limit for one query on a compiled file, in seconds.
+
+    Raises:
+        ChronicleError: `bad-limit`: CHRONICLE_SUITE_SECONDS is not a number between 0 and a million.
+    """
     said = os.environ.get(VARIABLE)
     if said is None:
         return SECONDS + database.stat().st_size / BYTES
@@ -34,12 +38,12 @@ def single(database: Path) -> float:
 
 
 def whole(database: Path) -> float:
-    """Seconds for all queries together: many that end in time, or a few that do not."""
+    """Return the time limit for all queries together, in seconds."""
     return 10 * single(database)
 
 
 class Clock:
-    """Stops queries that take too long, one by one and all together; `stopped` tells of the last one whether it was."""
+    """Limits the time of each query and of all queries together; `stopped` says whether the last query was interrupted."""
 
     def __init__(self, database: Path) -> None:
         self.each, self.left = single(database), whole(database)
@@ -47,7 +51,7 @@ class Clock:
 
     @contextmanager
     def running(self, interrupt: Callable[[], object]) -> Iterator[None]:
-        """While a query runs; `interrupt` is called when its time is over."""
+        """Return a context manager to run a query in; it calls `interrupt` when the time limit is reached."""
         self.stopped = False
         began = time.monotonic()
         timer = threading.Timer(min(self.patience, max(self.left, 0.1)), self._stop, (interrupt,))
@@ -60,5 +64,5 @@ class Clock:
             self.left -= time.monotonic() - began
 
     def _stop(self, interrupt: Callable[[], object]) -> None:
-        self.stopped, self.patience = True, self.each / 5  # Great Expectations asks the same again in another form
+        self.stopped, self.patience = True, self.each / 5  # shorter limit, because Great Expectations retries the query in another form
         interrupt()

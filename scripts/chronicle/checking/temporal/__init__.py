@@ -1,1 +1,1 @@
-"""What must hold between statements, whatever each cell says by itself."""
+"""Temporal rules: checks of statements against each other over time."""

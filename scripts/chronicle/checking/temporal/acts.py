@@ -23,7 +23,7 @@ def causes(package: Package, table: Table) -> Iterator[Rule]:
 
 
 def _mistimed(table: Table, cause: Cause, act: Table) -> Rule:
-    """A statement said to be begun or ended by an act that cannot fall on its first day, or on the day after its last."""
+    """Return the rule that the act named as the cause of a statement's beginning or end can have the date of that boundary."""
     assert table.period
     if cause.side == "from":
         end, word, early, late = table.period[0], "begins", 's."#fe"', 's."#fl"'
@@ -47,7 +47,7 @@ def _mistimed(table: Table, cause: Cause, act: Table) -> Rule:
 
 
 def undated(act: Act) -> Iterator[Rule]:
-    """An act that asks for a snapshot, without a last day on which it can have happened."""
+    """Yield the rule that an act that asks for a snapshot has a latest possible day."""
     snapshot = act.snapshot
     if not snapshot or not act.on:
         return

@@ -1,4 +1,4 @@
-"""Rules on evidence: citations name a statement and what they show of it; every statement has one."""
+"""Rules on citations: each refers to a statement that exists and fits its period, and every statement has one."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def _cell(citations: Evidence, column: str) -> str:
 
 
 def _typed(table: Table) -> bool:
-    """Whether a value of the key can be written in several ways."""
+    """Return whether a key column is not a string, so that one value can be written in several ways (5, 05)."""
     return any(value(table, column).type != "VARCHAR" for column in table.key)
 
 
 def _dangling(package: Package, citations: Evidence) -> Rule:
-    """A citation of a table or a row that is not there."""
+    """Return the rule that a citation refers to a table and a row that exist."""
 
     def say(_: str, table: str, value: str) -> Finding:
         if table not in package.tables:
@@ -65,7 +65,7 @@ def _dangling(package: Package, citations: Evidence) -> Rule:
 
 
 def _undated(citations: Evidence) -> Rule:
-    """A sighting without a day."""
+    """Return the rule that a citation that attests a statement has a day."""
 
     def say(_: str, value: str) -> Finding:
         remedy = f"fill in {citations.attested}, or let it support the statement"
@@ -104,9 +104,9 @@ def _pointless(package: Package, citations: Evidence, contested: str) -> Rule:
 
 
 def _untimely(citations: Evidence, table: Table) -> Rule:
-    """A sighting on a day on which the statement cannot hold.
+    """Return the rule that a citation attests a statement only on a day in its possible period.
 
-    The compiled tables hold the day of a sighting as it is written; which days that can mean, the load has found out.
+    The compiled tables have the day only as text; `memory.edtf`, filled during the load, has the days each text can mean.
     """
 
     def say(_: str, seen: str, value: str) -> Finding:

@@ -1,6 +1,6 @@
 """Rules on how much of a predecessor goes to a successor: its extent is known, its share possible, and the two agree.
 
-Where the schema of the table forbids such cells, its rules come first, and these find nothing.
+If the schema of the table already forbids such cells, its rules run first, and these have no findings.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def _unknown(table: Succession, extent: str) -> Rule:
 
 
 def _impossible(table: Succession, share: str) -> Rule:
-    """A share of nothing, or of more than there is."""
+    """Return the rule that a share is above 0 and at most 1."""
 
     def say(_: str, value: str) -> Finding:
         remedy = "write a number above 0 and up to 1, such as 0.25 for a quarter"
@@ -54,7 +54,7 @@ def _impossible(table: Succession, share: str) -> Rule:
 
 
 def _contrary(table: Succession, extent: str, share: str) -> Rule:
-    """The whole of a predecessor with a share of less than all of it, or a part with all of it: a warning."""
+    """Return the rule that warns of the extent `whole` with a share below 1, or `part` with a share of 1."""
 
     def say(_: str, value: str, part: str) -> Finding:
         message = f"the extent is {value}, but the share is {part}"

@@ -1,4 +1,4 @@
-"""Who ends and who begins by a succession: its act, the boundaries of lives near it, and the rule on those that miss it by some days."""
+"""Matches successions with the boundaries of lives near their act; the rule on boundaries some days apart from the act."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from chronicle.core.period import FIRST_SQL, LAST_SQL
 from chronicle.core.sql import ident, literal
 from chronicle.load.compared import same, value
 
-_STATED, _OVERLAPS, _NEAR = range(3)  # how a boundary fits an act, the best first
+_STATED, _OVERLAPS, _NEAR = range(3)  # how well a boundary matches an act, best first
 
 
 def links(package: Package, table: Succession, rows: str) -> str:
-    """The successions: #link, #old, #new and #act, as texts; #acts, the table of the act; its days, #earliest to #latest, as in `dated`."""
+    """Return SQL for the links: texts #link, #old, #new and #act; #acts, the act's table; #earliest and #latest, its possible days."""
     old, new, named = (value(table, ref.column, "r.") for ref in (table.predecessor, table.successor, table.act))
     act = package.tables.get(table.act.table)
     days, joined = (FIRST_SQL, LAST_SQL), ""
@@ -34,7 +34,7 @@ def links(package: Package, table: Succession, rows: str) -> str:
 
 
 def stated(boundary: str, link: str) -> str:
-    """The condition that the act of a link is stated as the cause of a boundary."""
+    """Return the SQL condition that the act of a link is recorded as the cause of a boundary."""
     return f'coalesce({boundary}."#acts" = {link}."#acts" AND {boundary}."#act" = {link}."#act", FALSE)'
 
 
@@ -44,7 +44,7 @@ def near(boundary: str, link: str, slack: int) -> str:
 
 
 def gap(package: Package, table: Succession, entity: Table, ref: EntityRef) -> Rule:
-    """A predecessor that is taken to end by the act (a successor that is taken to begin) though it does so some days before or after."""
+    """Return the rule that warns of a predecessor's end or successor's beginning matched with an act some days before or after it."""
     side, ends = ("to", "ends") if ref is table.predecessor else ("from", "begins")
 
     def say(_: str, value: str, first: datetime.date, last: datetime.date, earliest: datetime.date, latest: datetime.date) -> Finding:
@@ -70,11 +70,11 @@ def gap(package: Package, table: Succession, entity: Table, ref: EntityRef) -> R
 
 
 def _taken(package: Package, entity: Table, side: str, known: Relation) -> str:
-    """The boundary on one side of a life that each succession explains, and how it fits the act (#fit).
+    """Return SQL that matches each succession with one boundary of its entity, with the quality of the match (#fit).
 
-    Each succession takes the boundaries of its entity that fit its act best, then each boundary the best of the successions that took
-    it. A boundary whose stated cause is the act of one of them is taken by no other. Differences of days serve for their order alone:
-    their type is not the same in every engine.
+    Each succession selects the boundaries that match its act best; then each boundary keeps the best of the successions that selected
+    it. If the recorded cause of a boundary is the act of one succession, no other succession can match it. Differences of days are used
+    only for sorting, because their type differs between database engines.
     """
     given = []
     for table in package.having(Succession):

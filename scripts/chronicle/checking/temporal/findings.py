@@ -1,4 +1,4 @@
-"""What the temporal rules find in the compiled tables, told by the rows of the canonical files."""
+"""Runs the temporal rules on the compiled tables and reports findings by row number of the CSV files."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from chronicle.engines import duckdb as engine
 from chronicle.load.csv_text import raw
 from chronicle.load.types import cast
 
-PERIODS = frozenset({"inverted-period", "overlap", "gap", "cycle", "outside-life"})  # codes of faults of periods alone
+PERIODS = frozenset({"inverted-period", "overlap", "gap", "cycle", "outside-life"})  # codes of findings that concern only periods
 
 
 @dataclass(frozen=True)
 class _Found:
-    """A row at fault; `id` is None for the finding that counts those beyond the cap."""
+    """A finding with the id of its row; `id` is None for the finding that counts the rows beyond CAP."""
 
     id: str | None
     finding: Finding
 
 
 def find(con: engine.Connection, package: Package) -> list[Finding]:
-    """Every fault, ordered by table and row. The compiled tables are in use; what they were loaded from is in `memory`."""
+    """Return all findings by table and row; the current database has the compiled tables, `memory` the cell texts."""
     ready = set[str]()
     try:
         found = [each for rule in rules(package) for each in _asked(con, rule, ready)]
@@ -40,9 +40,9 @@ def find(con: engine.Connection, package: Package) -> list[Finding]:
 
 
 def _asked(con: engine.Connection, rule: Rule, ready: set[str]) -> Iterator[_Found]:
-    """What `rule` says of each row of its query, in their order; beyond the cap one finding counts the rest.
+    """Run `rule` and yield a finding for each result row, at most CAP, then one finding that counts the rest.
 
-    What it is given is made once, for all rules; `ready` holds the names.
+    The relations the rule needs are created as temporary tables, once for all rules; their names are added to `ready`.
     """
     for each in rule.given:
         if each.name not in ready:
@@ -70,7 +70,7 @@ def _numbered(con: engine.Connection, package: Package, found: Iterable[_Found])
 
 
 def _numbers(con: engine.Connection, table: Table, ids: set[str]) -> Mapping[str, int]:
-    """The row of the canonical file for each id; the last, if a key stands in several."""
+    """Return the row number in the CSV file for each id; the last one if several rows have the same key."""
     id = row_id.sql(cast(table.field(column), "r.") for column in table.key)
     query = f'SELECT {id} AS id, max("#") FROM memory.{raw(table)} AS r WHERE {id} IN (SELECT unnest(?)) GROUP BY 1'
     return dict(engine.rows(con, query, [sorted(ids)]))

@@ -1,4 +1,4 @@
-"""Rules on hierarchies: nothing stands above itself, on any day."""
+"""Rules on hierarchies: no entity is its own ancestor on any day."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from chronicle.core.findings import Finding
 from chronicle.core.sql import ident
 from chronicle.load.compared import value
 
-DEPTH = 64  # levels that are walked up
+DEPTH = 64  # maximum number of levels to follow upwards
 
 
 def rules(table: Edge) -> Iterator[Rule]:
-    """Cycles of a table of edges; and, if it has none, ways up that are too long to be sure of it.
+    """Yield the rule on cycles, and the rule on paths longer than DEPTH, which reports only if no cycle is found.
 
-    Where the parents are of another table than those below them, no way leads on from a parent.
+    There are no rules if parents and children are in different tables, because then no path is longer than one level.
     """
     if table.parent.table != table.subject.table:
         return
@@ -44,10 +44,10 @@ def rules(table: Edge) -> Iterator[Rule]:
 
 
 def _walk(table: Edge, rows: str) -> str:
-    """Walks up from each edge on its own first day: a cycle begins when one of its edges does.
+    """Return a recursive query that follows parents upwards from each edge on the edge's first day, when a cycle can begin.
 
-    If several begin on that day, the one with the last id tells of it. Only edges with one below and one above can be part of a
-    cycle, so the walk leaves out the leaves and the roots.
+    If several edges of a cycle begin on that day, the one with the last id reports it. Leaves and roots are left out: an edge of a
+    cycle has an edge below it and an edge above it.
     """
     child, parent = value(table, table.subject.column, "s."), value(table, table.parent.column, "s.")
     below, above = (child.sql, parent.sql) if child.type == parent.type else (child.text, parent.text)

@@ -1,7 +1,7 @@
 """The rule on lives: a statement lies within the life of everything it is about.
 
-The life of an entity is what the rows with its id say together: their periods, merged where they meet or overlap.
-So a temporal foreign key holds although no single version of the parent spans the statement.
+The life of an entity is the union of the periods of all rows with its id, merged where they meet or overlap.
+So a statement may span several versions of its entity.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from chronicle.load.compared import Value, same, value
 
 
 def relation(entity: Table) -> Relation:
-    """#id, #since and #until: the days on which an entity can exist, a row for each unbroken time."""
+    """Return the relation (#id, #since, #until) with a row for each continuous period in which an entity can exist."""
     return Relation(f"#lives of {entity.name}", entity, lambda rows: _merged(entity, rows))
 
 
 def id_in(entity: Table, prefix: str) -> Value:
-    """The id of the entity, in the relation."""
+    """Return the entity's id as a column (#id) of the relation of lives."""
     return value(entity, entity.identity, prefix, "#id")
 
 
@@ -46,10 +46,10 @@ def _merged(entity: Table, rows: str) -> str:
 
 
 def boundaries(package: Package, entity: Table) -> Relation:
-    """When the lives of the entities that successions name can begin and end: a row for each boundary that is on record.
+    """Return the relation of boundaries of lives, for the entities that successions name; an open end (`..`) has no row.
 
-    #id, #life (from 1 on) and #side (`from` or `to`); #first and #last, the days of it, with the ends of the calendar for open; #act,
-    the act that is stated as its cause, of the table #acts. Ids are texts. A side that is open (`..`) is no boundary.
+    Columns: #id and #life (counted from 1); #side (`from` or `to`); #first and #last, the earliest and latest possible day, the first or
+    last day of the calendar if unknown; #act, the act recorded as the cause, and #acts, its table. Ids are texts.
     """
     return Relation(f"#boundaries of {entity.name}", entity, lambda rows: _boundaries(package, entity, rows))
 
@@ -90,7 +90,7 @@ def _side(entity: Table, side: str, first: str, last: str, there: str) -> str:
 
 
 def rules(package: Package) -> Iterator[Rule]:
-    """A rule for each column of a statement that names what has a life."""
+    """Yield a rule for each column of a statement that refers to an entity with a life."""
     named = {ref.table for table in package.tables.values() for ref in _references(table)}
     for entity in package.temporal:
         if not isinstance(entity, Entity) and entity.name not in named:
@@ -106,10 +106,10 @@ def _references(table: Table) -> tuple[EntityRef, ...]:
 
 
 def _outside(entity: Table, table: Table, column: str) -> Rule:
-    """A statement that cannot lie within one time of the life of its entity.
+    """Return the rule that a statement is certain only within one continuous period of the life of its entity.
 
-    Its first day is not after #fl and its last not before the day before #te: both must lie in the same time. An entity of whose
-    periods none has a day in it is at fault itself, and what is said of it is not.
+    The statement is certain from #fl to the day before #te. If all periods of the entity are empty, the error is in the entity, and
+    its statements are not reported.
     """
 
     def say(_: str, value: str, first: object, last: object, unknown: bool) -> Finding:

@@ -24,7 +24,7 @@ def rules(package: Package, entity: Table) -> Iterator[Rule]:
 
 
 def _empty(entity: Table, language: str, column: str) -> Rule:
-    """An entity whose own cell for a name is empty: a warning."""
+    """Return the rule that warns of an entity whose name column for a language is empty."""
 
     def say(_: str, value: str) -> Finding:
         remedy = "fill it in if a source shows it"

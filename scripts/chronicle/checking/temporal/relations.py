@@ -1,4 +1,4 @@
-"""What the queries of temporal rules are made of: spans, values of columns, and when two of them are the same."""
+"""SQL fragments shared by the queries of temporal rules: rows with their period or day, and conditions on columns."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from chronicle.core.period import FIRST_SQL, LAST_SQL
 from chronicle.core.sql import ident, idents, literals
 from chronicle.load.compared import value
 
-EARLIER = "ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING"  # of a window: the rows before this one
+EARLIER = "ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING"  # window frame: the rows before the current one
 LATER = "ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING"
 
 
@@ -20,14 +20,17 @@ def having(table: Table, choice: Mapping[str, tuple[str, ...]], prefix: str = ""
 
 
 def spans(table: Table, rows: str, columns: Iterable[str] = ()) -> str:
-    """The rows of a table with a period: its key, `columns`, and the bounds #fe, #fl, #te and #tl, never NULL."""
+    """Return a subquery for the rows of a table with a period: its key, `columns` and the bounds, never NULL.
+
+    The bounds are #fe and #fl, the earliest and latest beginning, and #te and #tl, the earliest and latest end (exclusive).
+    """
     fe, fl, te, tl = table.period_sql().closed()
     kept = idents(dict.fromkeys([*table.key, *columns]))
     return f'(SELECT {kept}, {fe} AS "#fe", {fl} AS "#fl", {te} AS "#te", {tl} AS "#tl" FROM {rows} AS r)'
 
 
 def dated(table: Table, rows: str, columns: Iterable[str] = ()) -> str:
-    """The rows of a table with a day: its key, `columns`, the text of the day as #text, and the days it can mean: #earliest to #latest."""
+    """Return a subquery for the rows of a table with a day: its key, `columns`, the day's #text, and its range #earliest to #latest."""
     assert table.on
     earliest, latest = (ident(f"{table.on}_{which}") for which in ("earliest", "latest"))
     kept = idents(dict.fromkeys([*table.key, *columns]))

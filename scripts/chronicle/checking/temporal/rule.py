@@ -1,8 +1,8 @@
-"""A temporal rule: one query on the compiled tables for the rows at fault, and what to say of each.
+"""A temporal rule: a query on the compiled tables for the rows that violate it, and a function that makes a finding of each.
 
-The check runs the query and tells findings; the generated expectations run the same query on the compiled file. Queries keep to what
-DuckDB and Spark both know: window functions, semi and anti joins, recursion with UNION ALL; no joins on ranges alone. The names of
-relations and columns that a query makes for itself begin with #: no table and no column of a package has such a name.
+The check runs the query and reports findings; the generated expectations run the same query on the compiled file. Queries use only
+what DuckDB and Spark both support: window functions, semi and anti joins, recursion with UNION ALL; no joins on ranges alone. Names of
+relations and columns that a query defines begin with #, which no table or column name of a package does.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from chronicle.contract.roles import Table
 from chronicle.core.findings import Finding
 from chronicle.core.sql import ident
 
-Write = Callable[[str], str]  # from SQL for the rows of a table, as it may stand after FROM, to a SELECT over them
+Write = Callable[[str], str]  # takes an SQL expression for the rows of a table, valid after FROM, and returns a SELECT on it
 
 
 @dataclass(frozen=True)
 class Relation:
-    """What several rules read under one name; `write` makes it from the rows of `table`."""
+    """A named intermediate relation that several rules share; `write` makes its SELECT from the rows of `table`."""
 
     name: str
     table: Table
@@ -28,7 +28,7 @@ class Relation:
 
 @dataclass(frozen=True)
 class Expected:
-    """How a rule is called where it is an expectation: the kind of it, and what it says."""
+    """The kind and description of a rule as an expectation."""
 
     kind: str
     says: str
@@ -36,10 +36,14 @@ class Expected:
 
 @dataclass(frozen=True)
 class Rule:
-    """`table` is the table whose rows are at fault.
+    """A temporal rule.
 
-    The query that `write` makes gives the id of each such row in the column `id`, and behind it what `say` needs beside the id to make
-    a finding, as yet without the number of the row. Of the relations that are `given` the query knows the names only.
+    Attributes:
+        table: The table whose rows the rule checks.
+        write: Makes the query for the violating rows. Its first column is `id`, the row id.
+        say: Makes a finding, still without a row number; takes the columns of one result row as positional arguments.
+        given: The relations that the query refers to by name.
+        expected: The rule as an expectation; None if it is not one.
     """
 
     code: str
@@ -51,11 +55,11 @@ class Rule:
 
     @property
     def query(self) -> str:
-        """The query on the compiled tables, where the relations that are given stand ready under their names."""
+        """The query on the compiled tables; the relations in `given` must already exist under their names."""
         return self.write(ident(self.table.name))
 
     def alone(self, rows: str) -> str:
-        """The query with all it needs inside, ordered by id; `rows` stands for the rows of its table."""
+        """Return the query with the relations in `given` included, ordered by id; `rows` is the SQL for the rows of `table`."""
         inside = ", ".join(
             f"{ident(each.name)} AS ({each.write(rows if each.table is self.table else ident(each.table.name))})" for each in self.given
         )

@@ -1,4 +1,4 @@
-"""All temporal rules of a package: what must hold between statements, whatever each cell says by itself."""
+"""Generates all temporal rules of a package."""
 
 from __future__ import annotations
 

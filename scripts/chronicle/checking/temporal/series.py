@@ -1,6 +1,6 @@
-"""Rules within a series: statements of which one gives way to the next.
+"""Rules within a series, such as the successive names of one entity: no overlap, no gap.
 
-A series is read once, in order, with running maxima: the cost does not follow how long it is.
+Each series is read once, in order, with running maxima, so the cost per statement does not grow with its length.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from chronicle.load.compared import same, value
 
 def rules(package: Package, table: Table) -> Iterator[Rule]:
     if isinstance(table, Entity) and len(table.key) > 1 and not any(case.series == (table.identity,) for case in table.cases):
-        yield _overlap(table, Case({}, (table.identity,), (), {}))  # an entity lives once at a time
+        yield _overlap(table, Case({}, (table.identity,), (), {}))  # the periods of one entity must not overlap
     for case in table.cases:
         if case.series and case.exclusive:
             yield _overlap(table, case)
@@ -32,7 +32,7 @@ def rules(package: Package, table: Table) -> Iterator[Rule]:
 
 
 def _members(table: Table, case: Case, rows: str, where: str = '"#fe" < "#tl"') -> str:
-    """The spans that `case` decides about, and whose series is known."""
+    """Return SQL for the spans to which `case` applies (no earlier case does) and whose series columns are not empty."""
     columns = [*case.series, *(column for each in table.cases for column in each.where)]
     if table.subject:
         columns.append(table.subject.column)
@@ -43,13 +43,13 @@ def _members(table: Table, case: Case, rows: str, where: str = '"#fe" < "#tl"') 
 
 
 def _in_order(table: Table, case: Case, by: str) -> str:
-    """The statements of a series in order; those that begin on one day, by what of their keys tells them apart."""
+    """Return the window clause that sorts the statements of a series by `by`, then by the key columns outside the series."""
     apart = [column for column in table.key if column not in case.series]
     return f"PARTITION BY {idents(case.series)} ORDER BY {', '.join([by, *map(ident, apart)])}"
 
 
 def _overlap(table: Table, case: Case) -> Rule:
-    """Two statements of one series that are certain on the same day: the later, and the one that lasts longest of those before it."""
+    """Return the rule that no two statements of a series are certain on the same day; it names the later and the longest before it."""
 
     def say(_: str, day: object, other: str, series: str) -> Finding:
         message = f"on {day} the statement {other} of the same series holds as well"
@@ -74,10 +74,9 @@ def _overlap(table: Table, case: Case) -> Rule:
 
 
 def _possible_overlap(table: Table, case: Case) -> Rule:
-    """A statement that is possible on a day on which another of its series is certain: a warning.
+    """Return the rule that warns of a statement that is possible on a day on which another of its series is certain.
 
-    Of the others that are certain, those that begin before it matter by their last end, those after by their first
-    beginning.
+    It compares each statement with the latest end of the certain statements before it, and the earliest beginning of those after it.
     """
 
     def say(_: str, late: bool, begins: object, ends: object, series: str) -> Finding:
@@ -107,7 +106,7 @@ def _possible_overlap(table: Table, case: Case) -> Rule:
 
 
 def _gap(package: Package, table: Table, case: Case) -> Rule:
-    """Days in a continuous series on which none of its statements can hold, though its subject lives."""
+    """Return the rule that a continuous series has a possible statement on every day of the life of its subject."""
     assert table.period
     start, subject = table.period[0], table.subject
     entity = package.tables.get(subject.table) if subject else None

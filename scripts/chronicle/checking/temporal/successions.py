@@ -1,7 +1,8 @@
-"""Rules on successions: what gave way lived before the act, what took its place lives after it, and neither is the other.
+"""Rules on successions: a predecessor exists before the act, a successor after it, and no entity succeeds itself.
 
-An entity may pass through several successions and come back (abolished, later restored); what it cannot is be its
-own successor by one act. Lives exclude the other circles: who comes back must live again. Two that live on may exchange parts.
+An entity may go through several successions and return (abolished, later restored), but it cannot be its own successor
+by one act. The rules on lives exclude cycles over several acts: an entity that returns must exist again. Two entities that
+continue to exist may exchange parts.
 """
 
 from __future__ import annotations
@@ -34,9 +35,10 @@ def rules(package: Package, table: Succession) -> Iterator[Rule]:
 
 
 def _circle(package: Package, table: Succession) -> Rule:
-    """An entity that becomes itself, directly or through others, by one act; told once, at the row of the circle with the last id.
+    """Return the rule that no entity becomes itself by one act, directly or through others.
 
-    Only links from or to an entity that can begin or end by the act make a circle: two that live on may give each other parts.
+    A cycle is reported once, at its row with the last id. Only links from or to an entity that can begin or end by the act count: two
+    entities that continue to exist may exchange parts.
     """
 
     def say(_: str, value: str, step: int) -> Finding:
@@ -63,7 +65,7 @@ def _circle(package: Package, table: Succession) -> Rule:
 
 
 def _steps(known: Relation | None, slack: int) -> str:
-    """The links that count for circles: those from or to an entity that can begin or end by the act, and those from an entity to itself."""
+    """Return SQL for the links that can form a cycle: those with an entity that can begin or end by the act, and self-links."""
     links = 'SELECT "#link" AS id, "#act" AS act, "#old" AS old, "#new" AS new FROM "#links" AS k'
     itself = f'{links} WHERE "#old" = "#new"'
     if known is None:
@@ -81,7 +83,7 @@ def _steps(known: Relation | None, slack: int) -> str:
 
 
 def _mistimed(table: Succession, act: Table, entity: Table, side: str, ref: EntityRef) -> Rule:
-    """A predecessor that cannot live on the day before the act, or a successor that cannot live after it begins."""
+    """Return the rule that a predecessor can exist on the day before the act, or a successor on or after the day of the act."""
     if side == "predecessor":
         fits = 'l."#since" < s."#latest" AND s."#earliest" <= l."#until"'
         why, remedy = "cannot exist on the day before", "gave way to another later"
