@@ -1,7 +1,7 @@
-"""Whether the files of a release say the same: canonical tables, history as Parquet and as CSV, and the snapshots.
+"""Check that the files of a release agree: canonical tables, histories as Parquet and CSV, and snapshots.
 
-A digest proves one of them. Whoever alters another, and its checksums with it, is found because the others still say what was released.
-Compared is text, so that the versions of chronicle and DuckDB that wrote the files do not matter.
+The published digest covers the rows of one of these files only. If another file is altered together with SHA256SUMS, comparing it with
+the rest reveals it. Values are compared as text, so the versions of chronicle and DuckDB that wrote the files do not matter.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SHOWN = 5
 
 
 def findings(package: Package) -> list[Finding]:
-    """Where the files of the release that `package` was read from do not say the same as its histories in Parquet."""
+    """Return a finding for each file of the release that disagrees with the Parquet history of its table."""
     con = engine.connect()
     try:
         refused = csv_text.read(con, package)
@@ -65,7 +65,11 @@ def _of(con: engine.Connection, package: Package, table: Table, *, canonical: bo
 
 
 def _date(text: str) -> datetime.date:
-    """The day of a snapshot, which comes into queries and names of files."""
+    """Parse the date of a snapshot; it becomes part of queries and file names, so nothing else is accepted.
+
+    Raises:
+        ChronicleError: `broken-descriptor`, if the text is not an ISO date.
+    """
     try:
         return datetime.date.fromisoformat(text)
     except (TypeError, ValueError) as error:
@@ -73,7 +77,7 @@ def _date(text: str) -> datetime.date:
 
 
 def _canonical(con: engine.Connection, table: Table) -> Iterator[Finding]:
-    """Rows of the canonical file that the history has otherwise, by their ids."""
+    """Yield a finding with the ids of rows that differ between the canonical file and the Parquet history."""
     cells = ", ".join(f"{types.cast(field, 'r.')} AS {ident(field.name)}" for field in table.fields)
     written = f"(SELECT {cells} FROM {raw(table)} r)"
     history = f"main.{ident(table.name)}"
@@ -90,7 +94,7 @@ def _canonical(con: engine.Connection, table: Table) -> Iterator[Finding]:
 
 
 def _same(con: engine.Connection, expected: str, root: Path, name: str, message: str) -> Iterator[Finding]:
-    """A finding if the file is there and holds other rows than the query `expected` gives."""
+    """Yield a finding if the file exists but its rows differ from those of the relation `expected`."""
     if not (root / name).is_file():
         return
     file = engine.path(root / name)
@@ -106,6 +110,6 @@ def _same(con: engine.Connection, expected: str, root: Path, name: str, message:
 
 
 def _digest(con: engine.Connection, relation: str, columns: Sequence[str]) -> str:
-    """A digest of rows as text; an empty text and none are the same, as in CSV."""
+    """Digest the rows as text; an empty string counts as NULL, because CSV cannot tell them apart."""
     cells = ", ".join(f"nullif(CAST({ident(c)} AS VARCHAR), '') AS {ident(c)}" for c in columns)
     return row_digest.of_rows(con, f"(SELECT {cells} FROM {relation})", columns)

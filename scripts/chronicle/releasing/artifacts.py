@@ -1,6 +1,6 @@
-"""What a release has beyond a build: registry, deltas and news; then the descriptions of it all, and the checksums.
+"""Add to a compiled build what only a release has: registry, deltas and news, then catalogue metadata and checksums.
 
-All of it follows from the tables of the release and of those before it, so that it can be made again.
+All of it is computed from the tables of this release and of earlier ones, so it can be rebuilt.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ Older = Sequence[tuple[str, Path]]  # version and folder, newest first
 
 
 def add(package: Package, stage: Path, number: str, older: Older, checks: Mapping[str, Any]) -> None:
-    """Registry, deltas and news of the release `number`, compiled in `stage`; `checks` is what checks.json says."""
-    write_json(stage / DESCRIPTOR, {**package.descriptor, "version": number})  # which they read
+    """Write the registry, deltas and news of release `number`, whose build is in `stage`; `checks` is the content of checks.json."""
+    write_json(stage / DESCRIPTOR, {**package.descriptor, "version": number})  # the steps below read it
     registry.write(stage, older, number)
     deltas.write(stage, older)
     news.write(stage, number, older, checks)
@@ -47,7 +47,7 @@ def described(path: str) -> bool:
 def describe(
     package: Package, stage: Path, built: Built, *, number: str, previous: str | None, why: Sequence[str], tell: Callable[[str], None]
 ) -> None:
-    """The metadata; datapackage.json with every file, and SHA256SUMS with every file but itself."""
+    """Write the catalogue metadata, datapackage.json (lists every file) and SHA256SUMS (every file but itself)."""
     listed = compile.manifest(package, stage, built, number)
     facts = metadata.ReleaseFacts.of(package, number, listed)
     listed["files"] += [file.as_dict() for file in metadata.write(facts, stage, tell)]

@@ -1,7 +1,7 @@
-"""Proof of a change file: what it says, held against one made anew of the sides that it names.
+"""Verify a change file by comparing its two operands again.
 
-Reading a file notices that it was altered, and `apply` that its rows lead elsewhere. What no row depends on (kinds, names, sources)
-stands out only here, if someone altered it and the sum with it.
+Reading a change file detects that it was altered, and `apply` detects wrong row changes. Members that no row depends on (kinds, names,
+sources) can be altered unnoticed if the checksum is altered too; only this comparison detects that.
 """
 
 from __future__ import annotations
@@ -31,7 +31,12 @@ _EVENTS = "version 2: sides, contracts, digests and row changes were compared; w
 
 @dataclass(frozen=True)
 class Proof:
-    """What a change file says otherwise than one made anew, member by member: nothing if it is true. `notes` say what was not compared."""
+    """Differences between a change file and one computed again.
+
+    Attributes:
+        faults: One text for each member that differs; empty if the change file is correct.
+        notes: What was not compared.
+    """
 
     faults: tuple[str, ...]
     notes: tuple[str, ...] = ()
@@ -45,14 +50,18 @@ class Proof:
 
 
 def is_change(address: str) -> bool:
-    """Whether it names a file that can be a change file, rather than a release or its index."""
+    """Return True if the address is a local path of a JSON file other than the descriptor, the index or latest.json (it need not exist)."""
     path = Path(address)
     there = path.is_file() or not ("://" in address or path.exists())
     return path.suffix == ".json" and there and path.name not in (DESCRIPTOR, INDEX, LATEST)
 
 
 def verify(path: Path, package: str | None = None) -> Proof:
-    """Compares a change file with one made anew. ChronicleError as for `read`, or if a side cannot be found."""
+    """Compare a change file with one computed again from the same operands.
+
+    Raises:
+        ChronicleError: As for `change_file.read`; `no-side`, if an operand cannot be found by version or day.
+    """
     change = change_file.read(path)
     first, second = (_name(path, change.side(end)) for end in ("from", "to"))
     with operands.opened(first, second, package) as both:
@@ -75,7 +84,7 @@ def _third(change: ChangeFile, path: Path, sides: tuple[Operand, Operand]) -> It
 
 
 def _second(change: ChangeFile, sides: tuple[Operand, Operand], digests: bool) -> Iterator[str]:
-    """Of version 2: the sides, the schema, and the row changes by table and id, wherever in the file they stand."""
+    """Compare a file of format version 2: operands, schema changes, and row changes by table and id, in any order."""
     first, second = sides
     states = renamed.aligned(first.state, second.state), second.state
     made: dict[str, Any] = {
@@ -95,7 +104,7 @@ def _side(side: Operand, digests: bool) -> dict[str, Any]:
 
 
 def _rows(change: ChangeFile, made: Iterable[RowChange]) -> Iterator[str]:
-    """The row changes that are not as made anew, by table and id."""
+    """Yield the differences between the row changes of the file and those computed again, matched by table and id."""
     rows = {(row.table.name, row.id): row.as_dict() for row in made}
     for row in change.rows:
         place = f"rows/{row['table']}/{row['id']}"
@@ -105,7 +114,7 @@ def _rows(change: ChangeFile, made: Iterable[RowChange]) -> Iterator[str]:
 
 
 def _name(path: Path, side: Mapping[str, Any]) -> str:
-    """As a reader would name the side (see operands)."""
+    """Return the operand as a user would type it: `version`, `day` or `version@day` (see operands.py)."""
     words = [word for word in (side["version"], side["day"]) if word]
     if not words:
         message = f"{path} tells of files or of an unreleased record, which cannot be found by a name"
@@ -114,7 +123,7 @@ def _name(path: Path, side: Mapping[str, Any]) -> str:
 
 
 def differing(document: Mapping[str, Any], made: Mapping[str, Any]) -> list[str]:
-    """The members, by their path, that are not as in the document that was made."""
+    """Return a text for each member, named by its path, that differs between the file and the document computed again."""
     return list(_differing(document, json.loads(json.dumps(made)), ""))
 
 

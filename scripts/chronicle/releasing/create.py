@@ -1,8 +1,7 @@
-"""Publishing: a new folder under releases/ that is complete when it appears and never changes afterwards.
+"""Publish a release: a new folder under releases/ that is complete when it appears and never changes afterwards.
 
-Everything is made and tried in a folder beside the others; then it appears in one step, and index.json and latest.json
-follow. A run that is killed leaves either nothing, or a whole release that the next run lists. A number is used up only by a release
-that has appeared.
+The release is built and tested in a hidden folder, renamed into place, and then listed in index.json and latest.json. A killed run
+leaves either nothing or a complete release, which the next run lists. A version number is used up only once its release has appeared.
 """
 
 from __future__ import annotations
@@ -37,19 +36,19 @@ from chronicle.storage.release_index import FIRST_REASON
 
 Tell = Callable[[str], None]
 DECLARED = "from here on a change that breaks something raises the first number"
-REFUSED = "refused"  # below the build folder: reports of releases that did not come about
+REFUSED = "refused"  # below the build folder: reports of releases that failed a gate
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The next release: its version and why, and whether it was published. `print` says all of it.
+    """Result of a run: the next version, the reasons for it, and whether it was published. `str` formats everything for people.
 
     Attributes:
         number: The version.
         previous: The version before; None for the first.
-        reasons: What changed, and what each change does to the version.
-        gates: What was tried, and how it went.
-        news: What the release says of itself, as Markdown.
+        reasons: What changed, each with the level (major, minor, patch) it requires.
+        gates: The conditions tested, with their results.
+        news: NEWS.md of the release.
         published: The folder of the release; None if it was not published.
     """
 
@@ -92,12 +91,19 @@ def release(
     renumbered: Sequence[str] = (),
     tell: Tell = lambda _: None,
 ) -> Outcome:
-    """Makes the next release of the package at `root` and tries it; with `publish` it appears.
+    """Build and test the next release of the package at `root`; publish it only if `publish` is True.
 
-    ChronicleError if nothing has changed, the `level` asked for is too little, a `tag` would name a commit that lacks what is released,
-    or, with exit code 1, a gate fails: then the report lies below the build folder. One gate is that no table has other ids for most of
-    its rows, but those named in `renumbered`. What a killed run left is swept away; a release that it left unlisted is listed by the next
-    that publishes, and is what that one gives if nothing has changed since.
+    First removes what a killed run left unfinished. With `publish`, releases that appeared but were not listed are listed as well; if
+    nothing has changed since, the newest of them is the result.
+
+    Args:
+        level: The lowest level to raise the version by, or `stable` to declare 1.0.0.
+        key: Private SSH key to sign SHA256SUMS with.
+        renumbered: Tables in which most rows may get new ids; in any other table that fails a gate.
+
+    Raises:
+        ChronicleError: `nothing-new`; `bad-level`, if the changes require a higher level; `no-tag`, if the tag would name a commit without
+            the released content; `release-refused` (exit code 1), if a gate fails: the report is then in build/refused/<version>.
     """
     package = descriptor.load(root)
     _known(package, renumbered)
@@ -137,19 +143,19 @@ def release(
 
 
 def _known(package: Package, names: Sequence[str]) -> None:
-    """ChronicleError for the name of a table that is none."""
+    """Raise ChronicleError `unknown-table` if a name is not a table of the package."""
     if unknown := [name for name in names if name not in package.tables]:
         raise ChronicleError("unknown-table", f"there is no table {unknown[0]!r}", suggest.one_of(unknown[0], package.tables))
 
 
 def _finished(path: Path, entry: Entry) -> Outcome:
-    """What a run that was killed would have given."""
+    """Return the outcome that the killed run would have returned for a release it did not list."""
     return Outcome(entry.version, entry.previous, entry.reasons, (), (path / news.FILE).read_text("utf-8"), path)
 
 
 @dataclass(frozen=True)
 class _Making:
-    """A release while it lies in `stage`."""
+    """A release that is being built in `stage`."""
 
     package: Package
     stage: Path
@@ -160,7 +166,7 @@ class _Making:
     renumbered: Set[str]
 
     def tried(self) -> list[Gate]:
-        """Makes the whole release; how it fared at the gates."""
+        """Build the release in `stage` and return the gates tested; stop early if the checks or the ids fail."""
         report, built = builder.compiled(self.package, self.stage, self.number, check=True, tell=self.tell)
         tried = [gates.checks(report)]
         if built is None or not tried[0].passed:
@@ -178,7 +184,7 @@ class _Making:
         return [*tried, ids, *gates.after(self.package, self.stage, self.older, self.tell)]
 
     def refused(self, tried: Sequence[Gate]) -> Path:
-        """Keeps what tells why, below the build folder."""
+        """Save the gates and the report of the checks in build/refused/<version>; return that folder."""
         target = self.package.root / BUILD / REFUSED / self.number
         shutil.rmtree(target, ignore_errors=True)
         target.mkdir(parents=True)
@@ -190,9 +196,10 @@ class _Making:
 
 
 def finish(package: Package, folder: Path, *, tag: bool, tell: Tell) -> list[str]:
-    """Tags and lists what has appeared and is not listed yet: the last steps of publishing, also of a run that was killed.
+    """Tag and list every release that has appeared but is not listed yet, including those of a killed run; then update latest.json.
 
-    Gives the versions that were listed, newest first.
+    Returns:
+        The versions listed by this call, newest first.
     """
     index = _listed(folder)
     known = {entry.version for entry in index}
@@ -215,7 +222,11 @@ def finish(package: Package, folder: Path, *, tag: bool, tell: Tell) -> list[str
 
 
 def _listed(folder: Path) -> tuple[Entry, ...]:
-    """The releases that are listed, newest first. ChronicleError if a later engine wrote the list: this one would drop what it added."""
+    """Return the entries of index.json, newest first.
+
+    Raises:
+        ChronicleError: `newer-index`, if a later chronicle wrote it: writing it again would drop fields that this version does not know.
+    """
     index, form = release_index.published(folder), index_model.Index.model_fields["schema_version"].default
     if index and index.form != form:
         told = f"{folder / INDEX} has the form {index.form}, and this chronicle writes {form}"
@@ -238,7 +249,7 @@ def _entry(path: Path) -> Entry:
 
 
 def _replace(path: Path, value: Any) -> None:
-    """The old file or the new one, never a part of either."""
+    """Replace a JSON file atomically: a reader sees the old file or the new one, never a part."""
     fresh = path.with_name(f".{path.name}.tmp")
     try:
         write_json(fresh, value)
@@ -251,7 +262,13 @@ def _replace(path: Path, value: Any) -> None:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """One run at a time: a lock on the folder itself, which the system drops with the process. A folder that stayed empty is removed."""
+    """Lock the folder, so that only one run publishes; remove it at the end if this run created it and it is still empty.
+
+    The lock is on the folder itself, so the system releases it when the process ends.
+
+    Raises:
+        ChronicleError: `busy`, if another run has the lock.
+    """
     fresh = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     handle = os.open(folder, os.O_RDONLY)

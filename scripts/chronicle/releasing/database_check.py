@@ -1,6 +1,6 @@
-"""The DuckDB file of a release against one compiled again: macros, views and small tables, not only the rows of the contract's tables.
+"""Compare the DuckDB file of a release with one compiled again: all tables, views, macros and other definitions.
 
-Nothing of the published file is run: definitions are compared as text, and rows are read only of what is a table.
+No code of the published file is executed: definitions are compared as text, and rows are read from tables only, never from views.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ _OBJECTS = (
 
 
 def findings(published: Path, rebuilt: Path) -> list[Finding]:
-    """Where the `published` DuckDB file is not what compiling it again gave: definitions of every kind, and rows of every table."""
+    """Return a finding for each definition or table content that differs between the published and the rebuilt DuckDB file."""
     con = engine.connect()
     try:
         con.execute(f"ATTACH {literal(str(rebuilt))} AS rebuilt (READ_ONLY)")
         con.execute(f"ATTACH {literal(str(published))} AS published (READ_ONLY)")
-        con.execute("SET enable_external_access = false")  # whatever the published views ask for
+        con.execute("SET enable_external_access = false")  # published views must not read other files
         return list(_different(con))
     except engine.Error as error:
         return [of_file(DATABASE, "unreadable", f"it cannot be read: {str(error).splitlines()[0]}")]
@@ -56,7 +56,7 @@ def _different(con: engine.Connection) -> Iterator[Finding]:
 
 
 def _objects(con: engine.Connection, database: str) -> dict[tuple[str, str, str], list[str]]:
-    """What a database defines: kind, schema, name -> its definitions, of which a macro may have several."""
+    """Map (kind, schema, name) to the definitions of everything in a database; an overloaded macro has several."""
     found = dict[tuple[str, str, str], list[str]]()
     for query in _OBJECTS:
         for kind, schema, name, text in engine.rows(con, query.format(own=f"database_name = {literal(database)}")):
@@ -65,7 +65,7 @@ def _objects(con: engine.Connection, database: str) -> dict[tuple[str, str, str]
 
 
 def _rows(con: engine.Connection, database: str, schema: str, table: str) -> tuple[int, str]:
-    """The count of the rows of a table, and a digest of what they hold."""
+    """Return the number of rows of a table, and a digest of their values."""
     place = f"{ident(database)}.{ident(schema)}.{ident(table)}"
     where = f"database_name = {literal(database)} AND schema_name = {literal(schema)} AND table_name = {literal(table)}"
     query = f"SELECT column_name FROM duckdb_columns() WHERE {where} ORDER BY column_index"

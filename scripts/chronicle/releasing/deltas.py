@@ -1,4 +1,4 @@
-"""What leads from older releases to a new one: `delta/<version>/`, with every row change, the events, and a change file to replay."""
+"""Write the deltas of a release: `delta/<version>/` has all row changes and events since an older one, and a change file to replay."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CHANGE = "change.json"
 
 
 def bases(versions: Sequence[str]) -> list[str]:
-    """Of the older versions, newest first, those that get a delta: the one before, the last major one, and the first."""
+    """Choose the older versions that get a delta: the previous one, the last X.0.0, and the first. `versions` is newest first."""
     if not versions:
         return []
     major = [version for version in versions if version.endswith(".0.0")]
@@ -27,7 +27,7 @@ def bases(versions: Sequence[str]) -> list[str]:
 
 
 def before(package: Package) -> list[tuple[str, Path]] | None:
-    """The releases before the one that `package` was read from, newest first; None unless all of them lie beside it."""
+    """Return (version, folder) of every release before `package`, newest first; None if one of them is not in the same folder."""
     found: list[tuple[str, Path]] = []
     version = package.descriptor["chronicle"]["release"].get("previous")
     while version is not None:
@@ -52,7 +52,7 @@ def write(stage: Path, older: Sequence[tuple[str, Path]]) -> None:
 
 
 def broken(stage: Path, older: Sequence[tuple[str, Path]]) -> Iterator[str]:
-    """Law 7: what a delta does not lead to, forward and in reverse."""
+    """Replay each delta forward and in reverse (law 7); yield a text for each that does not give the expected release."""
     folders = dict(older)
     for version in bases(list(folders)):
         for text, reverse in ((str(folders[version]), False), (str(stage), True)):

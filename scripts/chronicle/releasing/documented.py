@@ -1,7 +1,7 @@
-"""The commands in a package's documents, tried on a release. Whatever the documents hold, nothing is written that stays.
+"""Run the commands in a package's documents on a release, without lasting effects.
 
-They run in a folder that is thrown away. A command is run only if each of its options is known to write nothing, or to write a file whose
-name leads to a place in that folder; what is not run is named.
+They run in a temporary folder. A command is run only if every option is known to write nothing, or to write only to a file inside
+that folder; commands that are not run are reported.
 """
 
 from __future__ import annotations
@@ -22,21 +22,24 @@ PLAIN = frozenset(
     {"--all", "--asof", "--edges", "--feed", "--force", "--format", "--from", "--help", "--infer", "--json", "--judgements"}
     | {"--no-digests", "--root", "--table", "--to", "-h"}
 )  # options of these commands that write nothing
-WRITING = frozenset({"--html", "--out", "--rows"})  # those that write what their value names
-SECONDS = 300  # in which a command must end
+WRITING = frozenset({"--html", "--out", "--rows"})  # options that write the file named by their value
+SECONDS = 300  # time limit for a command
 
 
 def commands(text: str) -> list[list[str]]:
-    """The `chronicle` commands in the shell blocks of a Markdown text, but for those that make a virtual environment.
+    """Return the arguments of each `chronicle` command in the `sh` blocks of a Markdown text.
 
-    Of a pipe, or of what is written to a file, the command alone; ValueError for a quotation that is not closed.
+    Blocks that mention `venv` are skipped. Pipes and redirections are dropped.
+
+    Raises:
+        ValueError: If a quotation is not closed.
     """
     blocks = [block for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) if "venv" not in block]
     return [words[1:] for block in blocks for line in _lines(block) for words in _commands(line) if words[:1] == ["chronicle"]]
 
 
 def _lines(block: str) -> Iterator[list[str]]:
-    """The words of each command line, with runs of `();<>|&` as words of their own; a quotation may go over several lines."""
+    """Split a shell block into words, one list per command; runs of `();<>|&` are separate words, and quotations may span lines."""
     text = ""
     for line in block.splitlines():
         text += f"{line}\n"
@@ -67,7 +70,7 @@ def _commands(words: Sequence[str]) -> Iterator[list[str]]:
 
 
 def not_run(words: Sequence[str]) -> str | None:
-    """Why a reading command is not run: it could write, or read, what is not part of the release. None if it can be run."""
+    """Return why a command is not safe to run (it may access files outside the release), or None if it is."""
     for word, value in zip(words, [*words[1:], ""], strict=True):
         option, sign, rest = word.partition("=")
         if option in WRITING:
@@ -79,7 +82,7 @@ def not_run(words: Sequence[str]) -> str | None:
 
 
 def _inside(name: str) -> bool:
-    """Whether a file of this name lies in the folder in which the command runs."""
+    """Return True if the file name is a safe path inside the folder in which the command runs."""
     try:
         return bool(safe_names.safe(name))
     except ChronicleError:
@@ -87,9 +90,9 @@ def _inside(name: str) -> bool:
 
 
 def faults(root: Path, stage: Path, tell: Callable[[str], None]) -> Iterator[str]:
-    """What goes wrong with the commands in the documents of the package at `root`, on the release in `stage`.
+    """Run the commands in the documents of the package at `root` on the release in `stage`; yield a text for each that fails.
 
-    `tell` hears of each reading command that is not run, and why.
+    `tell` receives a text for each reading command that is not run, with the reason.
     """
     wanted = list[tuple[str, list[str]]]()
     for path in (root / name for name in DOCUMENTS if (root / name).is_file()):

@@ -1,7 +1,7 @@
-"""Releases from a store to this machine: whole and verified, or not at all.
+"""Download releases from a store; a release appears only when it is complete and verified.
 
-A release grows in a hidden folder beside its place, `.<version>.part`: files that have their hash under `whole`, others
-under `parts`, where the next run goes on. The last step is one rename.
+A download grows in a hidden folder beside its target, `.<version>.part`: verified files in `whole`, unfinished ones in `parts`, where the
+next run resumes. The last step is one rename.
 """
 
 from __future__ import annotations
@@ -27,15 +27,22 @@ if TYPE_CHECKING:
     from chronicle.documents.index import Entry
 
 Tell = Callable[[str], None]
-SIGNED = 1 << 16  # bytes of a signature, which has some hundreds
+SIGNED = 1 << 16  # most bytes read of a signature, which usually has some hundreds
 
 
 def get(version: str, source: str | None, to: Path | None, tell: Tell = lambda _: None, *, signers: Path | None = None) -> Path:
-    """The folder of a release (`latest` for the newest), fetched from `source` unless it is there already.
+    """Return the folder of a release (`latest` for the newest); download it from `source` if it is not there already.
 
-    It lies in `to`/<version>, else in the user's cache folder. Each file is checked against SHA256SUMS, and that
-    against the hash in the index, before the folder appears; with `signers` (signature.py) one of them must have signed SHA256SUMS, and
-    nothing else is fetched before that is known. ChronicleError if anything fails; what was fetched and verified is kept for the next run.
+    Before the folder appears, each file is checked against SHA256SUMS, and SHA256SUMS and datapackage.json against the index. If the
+    download fails, verified files are kept for the next run.
+
+    Args:
+        to: The release goes to `to`/<version>; if None, to the user's cache folder.
+        signers: File of allowed signers (signature.py): one of them must have signed SHA256SUMS, which is checked before the other files
+            are downloaded.
+
+    Raises:
+        ChronicleError: If a file cannot be downloaded, verified or written.
     """
     shelf = address.opened(source or release_index.default())
     index = release_index.read(shelf)
@@ -57,14 +64,14 @@ def get(version: str, source: str | None, to: Path | None, tell: Tell = lambda _
 
 
 def _cached(index: Index, entry: Entry) -> Path | None:
-    """Where the cache keeps a release: by its hash too, as two stores may each have a 1.0.0 of a dataset of one name."""
+    """Return the cache folder of a release. Its name includes the hash, as two stores may each have a 1.0.0 of a dataset of one name."""
     place = cache_folder.folder()
     name = re.sub(r"[^\w-]", "_", index.dataset)
     return place / "releases" / f"{name}-{entry.hash[7:19]}" / entry.version if place else None
 
 
 def _standing(target: Path, entry: Entry, signers: Path | None) -> Path:
-    """The release that is there already, if it is this one and as it was published."""
+    """Return `target` if it is this release, unaltered; raise ChronicleError `output-refused` otherwise."""
     remedy = f"remove {target}, or choose another place with --to"
     if not (target / SUMS).is_file() or not (target / DESCRIPTOR).is_file() or digest.of_file(target / DESCRIPTOR) != entry.hash:
         raise ChronicleError("output-refused", f"{target} exists and is another thing than release {entry.version}", remedy)
@@ -76,7 +83,7 @@ def _standing(target: Path, entry: Entry, signers: Path | None) -> Path:
 
 
 def _trusted(folder: Path, entry: Entry, signers: Path | None) -> None:
-    """ChronicleError unless one of the `signers`, if there are any, signed the release in `folder`."""
+    """Raise ChronicleError `signature-refused` unless one of the `signers` signed the release; without `signers`, do nothing."""
     for finding in signature.check(folder, signers)[0] if signers else ():
         message = f"{entry.version}: {finding.table}: {finding.message}"
         raise ChronicleError("signature-refused", message, "do not trust it, or ask its publisher for a signature")
@@ -117,7 +124,11 @@ def _fetch(shelf: Store, entry: Entry, target: Path, signers: Path | None, tell:
 
 
 def _sums(shelf: Store, entry: Entry, whole: Path) -> dict[str, str]:
-    """SHA256SUMS, checked by its own hash where the index gives it, and by what it says of datapackage.json."""
+    """Download SHA256SUMS and return its hashes by file name.
+
+    Raises:
+        ChronicleError: `sums-differ`, if its own hash (where the index gives it) or its hash of datapackage.json differs from the index.
+    """
     data = shelf.read(f"{entry.version}/{SUMS}")
     hashes = checksums.parse(data)
     if entry.sums not in (None, digest.of_bytes(data)) or hashes.get(DESCRIPTOR) != entry.hash:
@@ -127,9 +138,10 @@ def _sums(shelf: Store, entry: Entry, whole: Path) -> dict[str, str]:
 
 
 def _file(shelf: Store, version: str, name: str, stage: Path, expected: str, *, size: int) -> None:
-    """One file, going on where an earlier run has ended; it has its place only with the hash `expected`.
+    """Download one file of at most `size` bytes, resuming an earlier run; move it to `whole` once its hash is `expected`.
 
-    No more than `size` bytes are taken.
+    Raises:
+        ChronicleError: `file-differs`, if the hash is another.
     """
     whole, part = stage / "whole" / name, stage / "parts" / name
     if whole.is_file() and digest.of_file(whole) == expected:
@@ -144,7 +156,7 @@ def _file(shelf: Store, version: str, name: str, stage: Path, expected: str, *, 
         if digest.of_file(part) == expected:
             os.replace(part, whole)
             return
-        if not start:  # else what was kept is of something else: once more from the beginning
+        if not start:  # after resuming: the kept part was of another file, so start over
             break
     part.unlink()
     raise ChronicleError("file-differs", f"{version}/{name} at {shelf.address} has not the hash of {SUMS}", "do not trust it")
@@ -166,7 +178,7 @@ class _Progress:
 
 
 def mirror(shelf: Store, folder: Path, version: str | None, tell: Tell = lambda _: None) -> None:
-    """Copies the index and a release (all, without `version`) as they are, for verify to judge; what is not there is left out."""
+    """Copy the index and one release (without `version` all of them) unverified, for `verify` to check; skip missing files."""
 
     def copy(name: str, most: int = base.SMALL) -> None:
         path = folder / name
@@ -193,7 +205,7 @@ def mirror(shelf: Store, folder: Path, version: str | None, tell: Tell = lambda 
 
 
 def _named(release: Path) -> dict[str, int]:
-    """The files that a release names, as far as its lists can be read, and how many bytes of each are copied at most."""
+    """Map each file that the lists of a release name to the most bytes to copy; lists that cannot be read are skipped."""
     sizes = dict[str, int | None]()
     try:
         hashes = checksums.parse((release / SUMS).read_bytes())

@@ -1,4 +1,4 @@
-"""What must hold before a release may appear: the checks, the laws, the documents, the views for old names."""
+"""Conditions (gates) for publishing a release: checks, stable ids, file names, laws, views for old names, documented commands."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class Gate:
-    """One condition, and what speaks against it; it holds if nothing does."""
+    """One condition for publishing; it passes if there is no text in `faults`."""
 
     name: str
     faults: tuple[str, ...]
@@ -48,7 +48,7 @@ def checks(report: Report) -> Gate:
 
 
 def ids(stage: Path, older: Older, allowed: Set[str]) -> Gate:
-    """That no table has other ids for the same rows, but those `allowed`: whoever has data under the old ids would lose their rows."""
+    """Test that rows keep their ids, except in the tables `allowed`: users link their own data by these ids."""
     found = {}
     if older:
         with operands.opened(str(older[0][1]), str(stage)) as (old, new):
@@ -65,7 +65,7 @@ def ids(stage: Path, older: Older, allowed: Set[str]) -> Gate:
 
 
 def after(package: Package, stage: Path, older: Older, tell: Callable[[str], None]) -> Iterator[Gate]:
-    """All other gates of a release that lies whole in `stage`; `package` is where it was made from."""
+    """Test all other gates of the complete release in `stage`, made from `package`."""
     yield Gate("names of files are safe on every common system", tuple(_names(stage)))
     tell("laws 1 to 6, between all snapshots")
     with edition.opened(str(stage), sealed=False) as found:  # our own file: the laws compare it with the files beside it
@@ -82,7 +82,7 @@ def after(package: Package, stage: Path, older: Older, tell: Callable[[str], Non
 
 
 def _names(stage: Path) -> Iterator[str]:
-    """What keeps others from fetching the release: they read its names by the same rules."""
+    """Yield a text if SHA256SUMS has a file name that downloading would refuse; both parse names by the same rules."""
     try:
         checksums.parse((stage / checksums.SUMS).read_bytes())
     except ChronicleError as error:

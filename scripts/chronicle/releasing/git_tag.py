@@ -1,7 +1,7 @@
-"""The annotated git tag of a release, on a commit that holds what was released.
+"""Create the annotated git tag of a release, on a commit that contains what was released.
 
-A tag is read as a promise: whoever checks it out expects the tables that the release was made of. So the commit is compared with them
-first, by content and not by the state of the working tree, which may have changed since.
+Whoever checks out a tag expects the tables of that release. So the content of the commit is compared with them first; the working tree
+is not used, because it may have changed since.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class Checkout:
-    """The git checkout in which a package lies."""
+    """The git checkout that contains a package."""
 
     package: Package
 
@@ -39,7 +39,10 @@ class Checkout:
         return None if found.returncode else found.stdout.decode().strip()
 
     def lacking(self, commit: str, folder: Path) -> list[str]:
-        """The tables, suites and descriptor in `folder` (the package, or a release of it) of which the commit has no or other content."""
+        """Return the paths of tables, check suites and descriptor in `folder` that the commit lacks or has with other content.
+
+        `folder` is the package or a release of it.
+        """
         paths = [table.path for table in self.package.tables.values()]
         paths += [path.relative_to(folder).as_posix() for path in sorted((folder / CHECKS).glob("*.json"))]
         held = [path for path in paths if self._blob(commit, path) == self._hashed(path, folder / path) is not None]
@@ -50,7 +53,7 @@ class Checkout:
         return None if found.returncode else found.stdout.strip()
 
     def _hashed(self, path: str, file: Path) -> bytes | None:
-        """The id that git would give to the file if it were committed as `path`: line endings and filters are those of that path."""
+        """Return the git blob id of a file as if committed at `path`, with the line endings and filters that apply to that path."""
         found = self.git("hash-object", "--path", path, "--", str(file.resolve()))
         return None if found.returncode else found.stdout.strip()
 
@@ -72,22 +75,25 @@ def _written(described: Mapping[str, Any]) -> object:
 
 
 def checkout(package: Package) -> Checkout | None:
-    """The checkout of a package; None if it lies in none, or git is not installed."""
+    """Return the checkout that contains a package; None if there is none, or git is not installed."""
     found = Checkout(package)
     return found if shutil.which("git") and not found.git("rev-parse", "--is-inside-work-tree").returncode else None
 
 
 def refuse(package: Package, name: str) -> None:
-    """ChronicleError `no-tag` if a tag of this name, made now for the package as it is, would name a commit that lacks what is released."""
+    """Raise ChronicleError `no-tag` if tagging the package now would name a commit without the content to be released."""
     found = checkout(package)
     if found and (why := _obstacle(found, name, package.root)):
         raise ChronicleError("no-tag", f"{why}; nothing was published", "commit what is to be released, or publish with --no-tag")
 
 
 def tag(package: Package, name: str, message: str, folder: Path) -> str | None:
-    """Makes the tag of the release in `folder` on the commit that is checked out; gives what there is to say of it.
+    """Tag the commit that is checked out with the release in `folder`; return a message for the user, None outside a checkout.
 
-    No tag is made if `package` lies in no checkout, if the tag is there already, or if the commit does not hold what was released.
+    No tag is made if it exists already, or if the commit lacks released content.
+
+    Raises:
+        ChronicleError: `no-tag`, if git fails.
     """
     found = checkout(package)
     if found is None:
@@ -103,7 +109,7 @@ def tag(package: Package, name: str, message: str, folder: Path) -> str | None:
 
 
 def _obstacle(found: Checkout, name: str, folder: Path) -> str | None:
-    """Why the tag would not be true."""
+    """Return why the tag would name a commit without the released content; None if it would not."""
     there, head = found.commit(f"refs/tags/{name}"), found.commit("HEAD")
     if there is None and head is None:
         return "there is no commit yet that a tag could name"

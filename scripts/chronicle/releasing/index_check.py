@@ -1,4 +1,4 @@
-"""The chain of trust above a release: what the index says of it, and whether the releases say the same."""
+"""Check the index of releases: its own consistency, and its agreement with the releases that it lists."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _EDITED = "restore what was edited"
 
 
 def linked(index: Index, where: Path, description: Mapping[str, Any]) -> Iterator[Finding]:
-    """What the index says of a release otherwise than the release itself."""
+    """Yield a finding for each value of a release's index entry that differs from the release itself."""
     version = str(description.get("version"))
     if where.name != version:
         yield of_file(DESCRIPTOR, "other-version", f"it is of version {version}, in the folder {where.name}")
@@ -50,7 +50,7 @@ def linked(index: Index, where: Path, description: Mapping[str, Any]) -> Iterato
 
 
 def _reasons(entry: Entry, where: Path, own: Mapping[str, Any]) -> tuple[Any, Any]:
-    """The reasons for the version in the index and in the release: in its descriptor, in older ones in the changelog."""
+    """Return the reasons for the version as (index, release). Old releases list theirs in CHANGELOG.md, not the descriptor."""
     if "reasons" in own or own.get("previous") is None:
         return list(entry.reasons), own.get("reasons", [FIRST_REASON])
     try:
@@ -63,7 +63,7 @@ def _reasons(entry: Entry, where: Path, own: Mapping[str, Any]) -> tuple[Any, An
 
 
 def listing(folder: Path) -> tuple[list[Finding], Index | None]:
-    """What is wrong with the index and the pointer in `folder`; the index, if it can be read."""
+    """Return the findings on index.json and latest.json in `folder`, and the index (None if it cannot be read)."""
     shelf = Local(folder)
     try:
         index = release_index.read(shelf)
@@ -86,11 +86,11 @@ def listing(folder: Path) -> tuple[list[Finding], Index | None]:
         pointed = release_index.pointed(shelf)
     except ChronicleError as error:
         return [*faults, of_file(LATEST, error.code, error.message, error.remedy)], index
-    if pointed is None and len(index.entries) == 1:  # so it is for a moment when the first release is published
+    if pointed is None and len(index.entries) == 1:  # normal for a moment while the first release is published
         faults.append(Finding(LATEST, None, None, "no-pointer", "there is none yet", remedy="publish again", severity="warning"))
     elif pointed is None or index.entry(pointed) is None:
         faults.append(of_file(LATEST, "broken-pointer", f"it points at {pointed}, which the index does not list", _EDITED))
-    elif pointed != index.entries[0].version:  # so it is for a moment whenever a release is published
+    elif pointed != index.entries[0].version:  # normal for a moment while a release is published
         text = f"it points at {pointed}, the newest is {index.entries[0].version}"
         faults.append(Finding(LATEST, None, None, "old-pointer", text, remedy="publish again", severity="warning"))
     return faults, index

@@ -1,7 +1,7 @@
-"""A table compiled again by a newer chronicle: the same rows, with bounds as published or narrower.
+"""Explain why a newer chronicle compiles a table differently: the same rows, with equal or narrower bounds.
 
-What narrows a period has grown; the statements have not. So a rebuilt table may differ from the published one in its bounds
-alone, and there only by leaving out days that were possible.
+Newer versions derive narrower bounds from the same statements. So a rebuilt table may differ from the published one in its bounds only,
+and only by excluding days that were possible before.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ WHY = (
 
 
 def explained(database: Path, published: Path, table: Table) -> str | Finding:
-    """Why the rebuilt table is not that of the `published` Parquet file: in words, or a finding if its bounds do not explain it."""
+    """Return a note if narrower bounds alone explain how the rebuilt table differs from the published Parquet file, else a finding."""
     con = engine.connect()
     try:
         con.execute(f"ATTACH {literal(str(database))} AS rebuilt (READ_ONLY)")
@@ -56,7 +56,7 @@ def _explained(con: engine.Connection, rebuilt: str, table: Table) -> str | Find
 
 
 def _wider(table: Table) -> str:
-    """The condition that a day is possible in the rebuilt table that was not in the published one, or no longer certain."""
+    """Return SQL that is true if any bound got wider: a day became possible, or is no longer certain, in the rebuilt table."""
     old, new = (table.period_sql(prefix).closed() for prefix in ("o.", "n."))
     (ofe, ofl, ote, otl), (nfe, nfl, nte, ntl) = old, new
     return f"({nfe} < {ofe} OR {nfl} > {ofl} OR {nte} < {ote} OR {ntl} > {otl})"

@@ -16,7 +16,7 @@ from chronicle.render.html import changes
 from chronicle.storage import safe_names
 
 FILE, PAGE, FEED = "NEWS.md", "news.html", "feed.atom"
-FEEDS = "feeds"  # <table>/<id>.atom for each entity of the hierarchy, with what befell it
+FEEDS = "feeds"  # <table>/<id>.atom for each entity of the hierarchy, with its events
 LATEST = 20  # releases in the feed
 LONGEST, DIGITS = 120, 12  # characters of an id in the name of a file, and of the digest after them
 
@@ -50,7 +50,7 @@ def feeds(stage: Path) -> None:
 
 
 def _file(id: str) -> str:
-    """An id as the name of a file: as in an address (RFC 3986); of a long one its beginning and a digest."""
+    """Return an id as a file name, percent-encoded (RFC 3986); a long one is cut and gets a digest."""
     name = quote(id, safe="")
     for unsafe, escaped in ((".", "%2E"), (name[:1], f"%{ord(name[0]):02X}")):  # `a.` loses its dot on Windows, and `con` is a device
         if safe_names.fault(name) or safe_names.fault(f"{name}.atom"):

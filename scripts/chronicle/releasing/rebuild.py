@@ -32,12 +32,18 @@ _CHANGELOG = "CHANGELOG.md"
 
 
 def findings(package: Package, tell: Tell, *, checks: bool = True) -> tuple[list[Finding], list[str]]:
-    """What comes out otherwise when the release that `package` was read from is made again; and remarks.
+    """Rebuild the release that `package` was read from; return findings for the differences, and notes.
 
-    The tables' digests must be the same on any DuckDB; the bytes of a file, with the DuckDB it was built with; and those
-    of the texts if the same chronicle writes them (the descriptor's `made_by`), else they are only remarked on. The same
-    chronicle also makes again the macros and views of the DuckDB file, the report of the checks (unless `checks` is false: they were made
-    just now), and what a release has beyond a build, from the older releases beside it.
+    Digests of tables must be equal with any DuckDB, except for narrower bounds by another chronicle (narrowed.py). Bytes of data
+    files are compared only with the DuckDB version of the original build. Texts, definitions in the DuckDB file, the report of the checks,
+    and what only a release has must be equal if the same version of chronicle made the release (`made_by`); otherwise differing texts and
+    definitions are notes.
+
+    Args:
+        checks: False skips the report of the checks, if they were run just now.
+
+    Raises:
+        ChronicleError: `no-rebuild`, if the tables cannot be compiled.
     """
     release: dict[str, Any] = package.descriptor["chronicle"]["release"]
     same_hand = release.get("made_by") == f"chronicle {__version__}"
@@ -69,7 +75,7 @@ def findings(package: Package, tell: Tell, *, checks: bool = True) -> tuple[list
             for more in _beyond(package, stage, built):
                 made += more
                 unlike += [path for path in more if not _same(package.root / path, stage / path)]
-                if unlike:  # what is described by the next would differ, too
+                if unlike:  # the next step describes these files, so it would differ, too
                     break
         data = [path for path in unlike if same_hand or path.startswith(DATA)]
         follow = [path for path in data if path.startswith(DATA) and Path(path).stem in narrower]
@@ -87,13 +93,13 @@ def findings(package: Package, tell: Tell, *, checks: bool = True) -> tuple[list
 
 
 def _unreleased(package: Package) -> Package:
-    """The package as it was before it was released: its report does not know the version yet."""
+    """Return the package without its release data, as the original build saw it: the report of the checks has no version then."""
     own = {name: value for name, value in package.descriptor["chronicle"].items() if name != "release"}
     return replace(package, descriptor={**package.descriptor, "chronicle": own})
 
 
 def _digests(package: Package, stage: Path, differing: list[Table], same_hand: bool) -> tuple[list[Finding], list[str], set[str]]:
-    """Findings and notes on tables that came out otherwise, and the names of those whose bounds are only narrower."""
+    """Explain tables whose digests differ: findings, notes, and the names of tables that differ in narrower bounds only."""
     found, notes, names = list[Finding](), list[str](), set[str]()
     for table in differing:
         published = package.root / "history" / f"{table.name}.parquet"
@@ -111,8 +117,11 @@ def _digests(package: Package, stage: Path, differing: list[Table], same_hand: b
 
 
 def _beyond(package: Package, stage: Path, built: Built) -> Iterator[list[str]]:
-    """Makes what a release has beyond a build: the files that follow from the releases before, if they lie beside it; then those
-    that describe all the others. What is not made again is taken as it was published."""
+    """Make the files that only a release has, in two steps; yield the paths made in each.
+
+    First those computed from earlier releases, if all of them are in the same folder; then those that describe all other files. Files that
+    cannot be made are copied from the published release.
+    """
     release, older = package.descriptor["chronicle"]["release"], deltas.before(package)
     listed = [file["path"] for file in release["files"] if not artifacts.described(file["path"])]
     kept = [path for path in listed if not (stage / path).exists() and (older is None or not artifacts.added(path))]

@@ -1,7 +1,6 @@
-"""Every id that any release ever had: since which release, until which, whether the record still has it, and what took its place.
+"""Registry of every id in any release: first and last version, whether it is current or retired, and its successors.
 
-An id is never reused and never re-meant; one that is retired stays in the registry for ever, so that data coded to it can be
-carried on.
+An id is never reused or given another meaning. Retired ids stay in the registry, so that data coded with them can be converted.
 """
 
 from __future__ import annotations
@@ -52,7 +51,7 @@ def _write(con: engine.Connection, package: Package, older: Sequence[tuple[str, 
 
 
 def _renamed(package: Package, known: str) -> str:
-    """The registry under the names that tables have now: an id stays the same when its table is renamed."""
+    """Return SQL for the registry `known` with the current names of renamed tables; a renamed table keeps its ids."""
     former = {old: table.name for table in package.tables.values() for old in table.formerly}
     if not former:
         return known
@@ -61,7 +60,7 @@ def _renamed(package: Package, known: str) -> str:
 
 
 def _known(older: Sequence[tuple[str, Path]]) -> str:
-    """The registry of the release before; made anew from the releases themselves where they have none."""
+    """Return SQL for the registry of the previous release; if it has none, computed from all `older` releases."""
     if not older:
         return _EMPTY
     if (older[0][1] / FILE).is_file():
@@ -78,7 +77,7 @@ def _known(older: Sequence[tuple[str, Path]]) -> str:
 
 
 def _ids(package: Package, relations: Mapping[str, str]) -> str:
-    """(table, id) of every row, from a relation for each table; of an entity with several periods the id is that of the entity."""
+    """Return SQL for the distinct (table, id) of all rows; the id of an entity row is the entity's, which several rows may share."""
     parts = ["SELECT '' AS \"table\", '' AS id WHERE FALSE"]
     for name, relation in relations.items():
         table = package.tables[name]
@@ -89,7 +88,7 @@ def _ids(package: Package, relations: Mapping[str, str]) -> str:
 
 
 def _successors() -> str:
-    """(table, id, successors): the entities that took the place of each that ended, as ids joined by blanks."""
+    """Return SQL for (table, id, successors) of each entity that ended; successors are ids separated by spaces."""
     return f"""
         SELECT predecessor_table AS "table", predecessor_id AS id,
                string_agg(DISTINCT successor_id, ' ' ORDER BY successor_id) AS successors

@@ -1,4 +1,4 @@
-"""How much of a release is taken from a store at most, and whether there is room for it."""
+"""Limit how many bytes of a release are downloaded, and check for free disk space."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from pathlib import Path
 from chronicle.core.errors import ChronicleError
 from chronicle.core.paths import DATABASE
 
-LEAST, TIMES = 1 << 30, 100  # bytes that a DuckDB file may have in any case, and for each byte of the other files
+LEAST, TIMES = 1 << 30, 100  # most bytes of a DuckDB file: LEAST, plus TIMES the size of the other files
 
 
 def bounds(declared: Mapping[str, int | None]) -> dict[str, int]:
-    """How many bytes of each file are taken at most: those declared; of the DuckDB file, which declares none, what the others allow."""
+    """Map each file to the most bytes to download: its declared size; for the DuckDB file, which declares none, a generous limit."""
     most = LEAST + TIMES * sum(filter(None, declared.values()))
     return {name: most if size is None else size for name, size in declared.items()}
 
 
 def need(sizes: Mapping[str, int], folder: Path) -> None:
-    """ChronicleError if the files that are declared have no room on the disk."""
+    """Raise ChronicleError `output-failed` if the disk has too little space for the declared files; files already in `folder` count."""
     wanted, free = sum(size for name, size in sizes.items() if name != DATABASE), shutil.disk_usage(folder).free
     if wanted > free + sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()):
         told = f"the release has {wanted:,} bytes, and {free:,} are free on the disk of {folder.parent.parent}"

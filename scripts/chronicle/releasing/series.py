@@ -1,4 +1,4 @@
-"""Published releases, each beside the one before it."""
+"""Open consecutive published releases, each compared with the one before it."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ from chronicle.storage import release_index
 
 @contextmanager
 def published(first: str | None = None, last: str | None = None, package: str | None = None) -> Iterator[list[Release]]:
-    """The releases after `first` up to `last`, the newest first; without `first` all up to it, the first of them uncompared.
+    """Yield the releases after `first` up to `last`, newest first; without `first` from the very first, which is not compared.
 
-    ChronicleError if one is not published, or they are in another order.
+    Raises:
+        ChronicleError: `no-release`, if one is not published; `bad-order`, if no release or not `last` comes after `first`.
     """
     folder = edition.releases(package)
     index = release_index.published(folder)
@@ -43,7 +44,11 @@ def published(first: str | None = None, last: str | None = None, package: str | 
 
 @contextmanager
 def told(folders: Sequence[tuple[str, Path]], *, whole: bool) -> Iterator[list[Release]]:
-    """The releases in folders, given the oldest first, the newest first; the oldest uncompared if it is the first of all, else left out."""
+    """Yield the releases in `folders` (oldest first), newest first, each compared with the one before.
+
+    Args:
+        whole: True includes the oldest, without a comparison; False uses it for comparison only.
+    """
     with ExitStack() as stack:
         found = [Release(folders[0][0], descriptor.load(folders[0][1]), None)] if whole else []
         for (_, old), (version, new) in pairwise(folders):

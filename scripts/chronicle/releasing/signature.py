@@ -25,10 +25,10 @@ def sign(folder: Path, key: Path) -> Path:
 
 
 def check(folder: Path, signers: Path | None) -> tuple[list[Finding], list[str]]:
-    """What is wrong with the signature, and what there is to say of it.
+    """Check SHA256SUMS.sig; return findings and notes.
 
-    With `signers`, a file of OpenSSH's allowed-signers format, there must be a signature by one of them. Without, a
-    signature that is there must fit the file, whoever made it.
+    With `signers` (a file in OpenSSH's allowed-signers format) one of them must have signed. Without, a signature is optional, but if
+    there is one it must match SHA256SUMS, whoever made it.
     """
     signature, data = folder / SIGNATURE, (folder / SUMS).read_bytes()
     if signers is not None and not signers.is_file():

@@ -1,4 +1,4 @@
-"""The tables inside a release, against the digests of its datapackage.json; and which rows differ where one does."""
+"""Compare the tables of a release with the digests in its datapackage.json, and name the rows that differ."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ def findings(package: Package, published: Mapping[str, Mapping[str, Any]]) -> li
 
 
 def measured(con: engine.Connection, relation: str, table: Table) -> dict[str, Any]:
-    """`rows` and `digest` of a relation that holds a history table, as a descriptor gives them."""
+    """Return `rows` and `digest` of a history table, in the form of the descriptor."""
     rows = engine.rows(con, f"SELECT count(*) FROM {relation}")[0][0]
     return {"rows": rows, "digest": row_digest.of_rows(con, relation, database.columns(table))}
 
 
 def _attached(con: engine.Connection, package: Package) -> tuple[list[Finding], list[tuple[str, str, Table]]]:
-    """The tables of the release's DuckDB file, or why they cannot be read."""
+    """Attach the DuckDB file of the release; return findings for missing tables, and (file, relation, table) for the others."""
     path = package.root / DATABASE
     if not path.is_file():
         return [], []
@@ -69,14 +69,14 @@ def _attached(con: engine.Connection, package: Package) -> tuple[list[Finding], 
         names = {name for (name,) in engine.rows(con, query)}
     except engine.Error as error:
         return [of_file(DATABASE, "unreadable", f"it cannot be read: {str(error).splitlines()[0]}")], []
-    lacking = [table for table in package.tables if table not in names]  # a view of that name would not do: it can read other files
+    lacking = [table for table in package.tables if table not in names]  # tables only: a view of that name could read other files
     faults = [of_file(DATABASE, "table-missing", f"there is no table {table}") for table in lacking]
     held = [(DATABASE, f"published.main.{ident(t.name)}", t) for t in package.tables.values() if t.name in names]
     return faults, held
 
 
 def _explained(con: engine.Connection, package: Package, differing: list[tuple[str, str, Table]]) -> Iterator[Finding]:
-    """Which rows are not those of the canonical tables."""
+    """Yield a finding for each row that differs from the canonical tables."""
     with atomic.scratch() as folder:
         try:
             loading.load(con, package, folder / DATABASE, temporal=False)

@@ -1,7 +1,7 @@
-"""Releases from this machine to a store: what never changes first, what points at it last.
+"""Upload releases to a store: first the files that never change, last the files that point to them.
 
-A reader follows latest.json or index.json to a release, and its SHA256SUMS and datapackage.json to the files; each is
-written after all that it leads to. So whoever reads at any moment, or after a kill, sees whole releases only.
+Readers follow latest.json or index.json to a release, and its SHA256SUMS and datapackage.json to the files; each is written after all files
+that it points to. So a reader sees complete releases only, even during an upload or after a killed one.
 """
 
 from __future__ import annotations
@@ -28,12 +28,17 @@ ABOUT = "README.md"  # of the releases, for people; may change
 
 
 def publish(to: str, source: str | None = None, tell: Tell = lambda _: None) -> int:
-    """Puts every release of the folder `source` (default: the package's) into the store at `to`; gives the count of
-    files written.
+    """Upload every release in the folder `source` (default: the package's) to the store at `to`.
 
-    A file that is there already, with the same size and hash, is not written again. ChronicleError, and nothing is
-    written, if the store has another file in the place of one that never changes, or lists a release that `source`
-    does not; InputRefused if a release here is not what it was when it was made.
+    Files that the store has with the same size and hash are skipped.
+
+    Returns:
+        The number of files written.
+
+    Raises:
+        ChronicleError: Before anything is written: `store-differs`, if the store has other content in a file that never changes;
+            `stores-differ`, if its index lists a release that `source` lacks or has with another hash.
+        InputRefused: If a release in `source` was altered.
     """
     origin = address.opened(source or release_index.default())
     if not isinstance(origin, Local):
@@ -63,7 +68,7 @@ def publish(to: str, source: str | None = None, tell: Tell = lambda _: None) -> 
 
 
 def _agreed(index: Index, shelf: Store) -> None:
-    """ChronicleError if the store's index tells of what ours does not: another would lose its releases."""
+    """Raise ChronicleError if the store's index is of another dataset, or lists releases that ours lacks or has with another hash."""
     try:
         theirs = release_index.read(shelf)
     except Missing:
@@ -80,7 +85,7 @@ def _agreed(index: Index, shelf: Store) -> None:
 
 
 def _files(folder: Path, entry: Entry) -> list[tuple[str, str]]:
-    """Every file of a release with its hash, after a look whether they are as they were made."""
+    """Return (path, hash) of every file of a release, after verifying that none was altered."""
     try:
         data, described = (folder / SUMS).read_bytes(), (folder / DESCRIPTOR).read_bytes()
     except OSError as error:
@@ -99,7 +104,7 @@ def _files(folder: Path, entry: Entry) -> list[tuple[str, str]]:
 
 
 def _fresh(origin: Local, shelf: Store, files: list[tuple[str, str]]) -> list[str]:
-    """The files that the store lacks. ChronicleError if it has others in their place."""
+    """Return the files that the store lacks; raise ChronicleError `store-differs` if it has one with other content."""
 
     def state(file: tuple[str, str]) -> str:
         name, hash = file

@@ -1,4 +1,4 @@
-"""Is a published release what it says it is? From its files alone, without a network."""
+"""Verify that a published release is unaltered, from its files alone and without a network."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ SOUND = "agrees with its own checksums; only a signature by one of --signers tel
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found of a release, or of an index.
+    """Result of verifying a release or an index.
 
     Attributes:
         what: Which release, or the index.
-        findings: What is not as it was published.
-        notes: What was and what was not looked at.
-        vouched: Whether one of the signers asked for signed it, so that it is known who published it.
+        findings: Differences from what was published.
+        notes: What was checked and what was not.
+        vouched: True if one of the given signers signed the release, so that its publisher is known.
     """
 
     what: str
@@ -66,10 +66,14 @@ def document(verdicts: Sequence[Verdict]) -> dict[str, Any]:
 
 
 def found(address: str, *, again: bool = False, signers: Path | None = None, tell: Tell = lambda _: None) -> list[Verdict]:
-    """Verdicts on what lies at an address: a version of the default releases, a release, or an index with all it lists.
+    """Verify what is at an address: a version of the default releases, a release, or an index with all releases it lists.
 
-    What does not lie on this machine is copied first. `again` compiles each release anew (rebuild.py); `signers` names
-    those one of whom must have signed it (signature.py). ChronicleError if there is no release.
+    Args:
+        again: Compile each release again and compare (rebuild.py).
+        signers: File of allowed signers (signature.py), one of whom must have signed each release.
+
+    Raises:
+        ChronicleError: If there is no release at the address, or it cannot be copied to this machine.
     """
     version = address if address == "latest" or (semver.is_version(address) and not Path(address).exists()) else None
     shelf = opened(release_index.default() if version else address.rstrip("/"))
@@ -100,7 +104,7 @@ def _local(where: Path, version: str | None, again: bool, signers: Path | None, 
 
 
 def release(where: Path, *, again: bool = False, signers: Path | None = None, tell: Tell = lambda _: None) -> Verdict:
-    """The verdict on the release in the folder `where`, and on its entry if an index lies beside it."""
+    """Verify the release in the folder `where`, and its entry in the index if there is one beside it."""
     where = where.resolve()
     if not (where / DESCRIPTOR).is_file() and not (where / SUMS).is_file():
         raise ChronicleError("no-release", f"{where} is no release", "`chronicle releases` lists those there are")
@@ -128,7 +132,7 @@ def _inside(package: Package, again: bool, tell: Tell) -> Iterator[tuple[list[Fi
     """Findings and notes of each check that looks into the tables of the release that `package` was read from."""
     tell(f"{package.root.name}: tables")
     found = table_check.findings(package, package.descriptor["chronicle"]["release"]["tables"])
-    yield found or agreement.findings(package), []  # which file is at fault is known already
+    yield found or agreement.findings(package), []  # after a digest finding it is known which file differs
     if (package.root / deltas.FOLDER).is_dir():
         tell(f"{package.root.name}: deltas")
         yield _replayed(package)
@@ -138,7 +142,7 @@ def _inside(package: Package, again: bool, tell: Tell) -> Iterator[tuple[list[Fi
 
 
 def _replayed(package: Package) -> tuple[list[Finding], list[str]]:
-    """Law 6, for the deltas that the release has."""
+    """Replay the deltas of the release forward and in reverse."""
     older = deltas.before(package)
     if older is None:
         return [], ["not all older releases lie beside it: the deltas were not replayed"]
@@ -147,7 +151,7 @@ def _replayed(package: Package) -> tuple[list[Finding], list[str]]:
 
 
 def _files(where: Path) -> tuple[list[Finding], list[Listed], dict[str, Any] | None]:
-    """Every file against SHA256SUMS and the descriptor; the descriptor, if it can be read."""
+    """Compare every file with SHA256SUMS and the descriptor; return findings, files, and the descriptor if it can be read."""
     faults, hashes, description = list[Finding](), dict[str, str](), None
     try:
         hashes = checksums.parse((where / SUMS).read_bytes())

@@ -1,8 +1,7 @@
-"""The version that a change asks for, computed from the tables.
+"""Compute the next version from what changed in the tables.
 
-MAJOR when an id, a table or a column is dropped or renamed, a column gets another type, a constraint is tightened; MINOR for new
-tables, columns or statements; PATCH for corrections. Before 1.0.0, which is declared and not computed, a MAJOR change raises the
-second number.
+MAJOR: an id, table or column was dropped or renamed, a column's type changed, or a constraint was tightened. MINOR: new tables, columns or
+statements. PATCH: corrections. 1.0.0 is declared by the publisher, not computed; before it, a MAJOR change raises the second number.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from chronicle.load import csv_text, types
 
 @dataclass(frozen=True)
 class Reason:
-    """One kind of change in one table; `told` lists its rows, for the changelog."""
+    """One kind of change in one table, with the level it requires; `told` lists the rows, for the changelog."""
 
     level: str
     text: str
@@ -33,7 +32,11 @@ class Reason:
 
 
 def decided(version: str | None, found: Sequence[Reason], asked: str | None) -> str:
-    """The next version for the reasons found, of the level `asked` for if that is not less. ChronicleError if it is."""
+    """Return the next version for the reasons found, raised by the level `asked` for if that is high enough.
+
+    Raises:
+        ChronicleError: `bad-level`, if `asked` is too low, or `stable` for a version that is stable already.
+    """
     if version is None:
         return FIRST
     level = max((reason.level for reason in found), key=LEVELS.index, default="patch")
@@ -46,7 +49,7 @@ def decided(version: str | None, found: Sequence[Reason], asked: str | None) -> 
 
 
 def reasons(old_folder: Path, new: Package) -> list[Reason]:
-    """Why the package in `new` is not the release in `old_folder`; empty if it is."""
+    """Return the differences between the release in `old_folder` and the package `new`; empty if there are none."""
     old = descriptor.load(old_folder)
     con = engine.connect()
     try:
@@ -65,7 +68,7 @@ def reasons(old_folder: Path, new: Package) -> list[Reason]:
 
 
 def _texts(con: engine.Connection, package: Package, schema: str, called: Renames) -> Package:
-    """Makes the rows as written, each with its id, as tables of a schema; gives the contract. Both have the new names of `called`."""
+    """Load the canonical rows as text, each with its id, into tables of `schema`; return the package, with the new names of `called`."""
     if findings := csv_text.read(con, package):
         raise InputRefused(findings)
     found = called.package(package)

@@ -1,8 +1,8 @@
 """croissant.json: Croissant 1.1 (mlcommons.org/croissant/1.1), so that its tools load the tables as records.
 
-Two record sets a table: `<table>`, every statement, from history/; `<table>_asof`, the state on each snapshot date,
-from snapshots/. A code list is an enumeration of its own, `<table>/<column>/codes`. Fields have no `references`: mlcroissant
-1.1 makes each a join, and then reads a record set only once; foreign keys stand in datapackage.json.
+Each table has two record sets: `<table>`, every statement, from history/; `<table>_asof`, the state on each snapshot date, from snapshots/.
+A code list is an enumeration, `<table>/<column>/codes`. Fields have no `references`, because mlcroissant 1.1 makes each a join, and then
+reads a record set only once; foreign keys are in datapackage.json.
 """
 
 from __future__ import annotations

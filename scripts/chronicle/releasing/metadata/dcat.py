@@ -1,6 +1,6 @@
 """dcat.jsonld: the release as a catalogue in DCAT 3 (w3.org/TR/vocab-dcat-3), with what DCAT-AP 3 makes mandatory.
 
-The whole; one dataset a table, in each of its formats; one dataset a snapshot date, in a series.
+The catalogue has a dataset for the whole release, one for each table in each of its formats, and a series with one for each snapshot date.
 """
 
 from __future__ import annotations

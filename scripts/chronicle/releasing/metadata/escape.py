@@ -1,4 +1,4 @@
-"""Quoting for texts that are no JSON."""
+"""Quoting for formats other than JSON."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ _NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|\\^`\x7f]")
 
 
 def quoted(text: str) -> str:
-    """The text in double quotes, as both YAML 1.2 (section 5.7) and Turtle (section 6.4) read it."""
+    """Return the text in double quotes, escaped so that YAML 1.2 (section 5.7) and Turtle (section 6.4) both read it."""
     plain = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(c if c.isprintable() else f"\\U{ord(c):08X}" for c in plain) + '"'
 
 
 def address(url: str) -> str:
-    """The address with what may not stand in one percent-encoded (RFC 3987)."""
+    """Return the address with all characters that RFC 3987 does not allow percent-encoded."""
     return _NOT_IN_IRI.sub(lambda found: quote(found[0]), url)
 
 

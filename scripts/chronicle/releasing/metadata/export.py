@@ -11,7 +11,7 @@ from chronicle.releasing.metadata.facts import File, ReleaseFacts
 
 
 class Exporter(Protocol):
-    """One vocabulary. `NEEDS` are the properties of datapackage.json without which its standard refuses the file."""
+    """Writer for one vocabulary; `NEEDS` lists the properties of datapackage.json that its standard requires."""
 
     NAME: str
     STANDARD: str
@@ -25,9 +25,9 @@ EXPORTERS: tuple[Exporter, ...] = (org, citation, dcat, croissant, rocrate)
 
 
 def write(release: ReleaseFacts, folder: Path, tell: Callable[[str], None] = lambda _: None) -> tuple[File, ...]:
-    """Describes the release that lies in `folder`; the files that this adds, each of which lists those before it.
+    """Write the descriptions of the release in `folder`; return the files added, each of which lists those before it.
 
-    A file that its standard would refuse is not written; `tell` is told what the package does not state.
+    A file that lacks a property its standard requires is not written; `tell` receives a message with what is missing.
     """
     made = []
     for exporter in EXPORTERS:

@@ -45,7 +45,7 @@ class File:
 
     @classmethod
     def at(cls, folder: Path, path: str) -> File:
-        """The file as it lies in `folder`."""
+        """Return the facts of a file in `folder`."""
         return cls(path, (folder / path).stat().st_size, digest.of_file(folder / path).removeprefix("sha256:"))
 
     def as_dict(self) -> dict[str, Any]:
@@ -134,7 +134,7 @@ def _contributors(stated: Any) -> Iterator[Contributor]:
 
 
 def _url(stated: Any) -> str | None:
-    """The address, if it leads somewhere from anywhere."""
+    """Return the address if it is an http or https URL, else None."""
     return stated if isinstance(stated, str) and stated.startswith(("https://", "http://")) else None
 
 

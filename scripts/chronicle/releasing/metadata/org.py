@@ -1,9 +1,9 @@
-"""organizations.ttl: bodies and their changes in the W3C's ORG and PROV, from the compiled tables by the contract alone.
+"""organizations.ttl: bodies and their changes in the W3C's ORG and PROV, from the compiled tables and the contract alone.
 
-A thing (body, member, act, source) is a node of its own; a row that says something with a period (a name, an edge, a
-succession) is an rdf:Statement with the period and the sources, and a tenure an org:Membership. What holds for certain
-on the closing date stands in plain triples as well. An edge of the hierarchy is org:subOrganizationOf: whether a part
-is a unit without standing of its own (org:unitOf) no contract says. Other edges are org:linkedTo.
+Each entity, act and source is a node. A row that states something for a period (a name, an edge, a succession) is an rdf:Statement with
+the period and the sources; a tenure is an org:Membership. What is certain on the closing date is also written as plain triples. An edge of
+the hierarchy is org:subOrganizationOf, because no contract says whether a part is recognized only within its parent (org:unitOf). Other
+edges are org:linkedTo.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def write(release: ReleaseFacts, folder: Path) -> None:
 
 
 def bodies(package: Package) -> set[str]:
-    """The entity tables whose things stand above one another, succeed one another, or have people in posts."""
+    """Choose the entity tables written as organizations: those with a hierarchy, successions, or posts that people occupy."""
     found = {tenure.at.table for tenure in package.having(Tenure) if tenure.at}
     found |= {ref.table for edge in package.having(Edge) for ref in (edge.subject, edge.parent)}
     found |= {ref.table for succession in package.having(Succession) for ref in (succession.predecessor, succession.successor)}
@@ -83,7 +83,7 @@ def _parts(con: engine.Connection, package: Package) -> Iterator[tuple[str, Iter
 
 
 def _things(read: Reader, table: Table, kind: str) -> Iterator[str]:
-    """An entity with several periods of life has one block for each."""
+    """Write one block for each row; an entity with several periods has several blocks with the same subject."""
     coded = [column for column in tracked(table) if table.field(column).categories]
     yield from _codes(read, table, coded, "skos:Concept")
     for row in read.rows(table):
@@ -152,7 +152,7 @@ def _successions(read: Reader, table: Succession) -> Iterator[str]:
 
 
 def _tenures(read: Reader, package: Package, table: Tenure) -> Iterator[str]:
-    """A membership for each row; a post for each body and kind of duty, held by whoever certainly does on the closing date."""
+    """Write a membership for each row, and a post for each body and duty, held by those who certainly have it on the closing date."""
     (person, who), *others = ((ref.table, ref.column) for ref in table.about)
     duties = [column for column in tracked(table) if column not in [ref.column for ref in table.about]]
     yield from _codes(read, table, duties, "org:Role", "skos:Concept")
@@ -181,7 +181,7 @@ def _sources(read: Reader, table: Table) -> Iterator[str]:
 
 
 def _statement(row: Row, subject: str | None, predicate: str, value: str | None, *more: tuple[str, str | None]) -> str:
-    """Nothing if the row leaves one of the two open."""
+    """Write a row as an rdf:Statement; return an empty text if its subject or value is unknown."""
     if subject is None or value is None:
         return ""
     said = [("a", "rdf:Statement, prov:Entity"), ("rdf:subject", subject), ("rdf:predicate", predicate), ("rdf:object", value)]

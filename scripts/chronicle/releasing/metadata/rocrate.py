@@ -1,4 +1,4 @@
-"""ro-crate-metadata.json: RO-Crate 1.2 (w3id.org/ro/crate/1.2), by which archives know what the folder holds."""
+"""ro-crate-metadata.json: RO-Crate 1.2 (w3id.org/ro/crate/1.2), which tells archives what the folder contains."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _graph(release: ReleaseFacts) -> list[dict[str, Any]]:
 
 
 def _ids(names: Iterable[str]) -> list[dict[str, str]] | dict[str, str]:
-    """References; a single one stands alone (section "JSON-LD" of the specification)."""
+    """Return references to nodes; a single one is not in a list (section "JSON-LD" of the specification)."""
     listed = [{"@id": name} for name in names]
     return listed[0] if len(listed) == 1 else listed
 

@@ -1,4 +1,4 @@
-"""Rows of the compiled tables with what an export as a graph needs of each: key, period, causes, sources."""
+"""Rows of the compiled tables with what a graph export needs of each: key, period, causes, sources."""
 
 from __future__ import annotations
 
@@ -19,8 +19,14 @@ _BATCH = 10_000
 
 @dataclass(frozen=True)
 class Row:
-    """`cells` are those of the table by column; `certain` is whether it certainly holds on the closing date; `cited`
-    are the sources that do not contradict it, as (table, id)."""
+    """A row of a compiled table.
+
+    Attributes:
+        table: The table of the row.
+        cells: Values by column.
+        certain: True if the statement is certain on the closing date.
+        cited: The sources that do not contradict the row, as (table, id).
+    """
 
     table: Table
     cells: Mapping[str, Any]
@@ -28,7 +34,7 @@ class Row:
     cited: tuple[tuple[str, str], ...]
 
     def __getitem__(self, column: str) -> Any:
-        """A value; texts for all but days, so that it can be part of a name."""
+        """Return the value of a column; everything but dates as text, so that it can be part of a node's name."""
         value = self.cells[column]
         return value if value is None or isinstance(value, datetime.date) else str(value)
 
@@ -45,7 +51,7 @@ class Row:
         return turtle.listed(node(table, source) for table, source in self.cited)
 
     def link(self, table: str, column: str) -> str | None:
-        """The node of the thing that a column names."""
+        """Return the node of the entity, act or code that a column refers to; None if the column is empty."""
         return None if self.cells[column] is None else node(table, str(self.cells[column]))
 
     def cause(self, end: str) -> str | None:
@@ -55,7 +61,7 @@ class Row:
 
 
 def tracked(table: Table) -> tuple[str, ...]:
-    """The columns that tell what a row says of its subject: those whose change is a change in the world."""
+    """Return the columns that state something about the subject: a change there is a change in the world."""
     return table.cases[-1].tracks
 
 

@@ -59,7 +59,7 @@ def listed(values: Iterable[str | None]) -> str | None:
 
 
 def position(earliest: Day, latest: Day) -> str | None:
-    """The property of an instant that tells its day: one day, or in EDTF one unknown day of a set; None if nothing is known."""
+    """Return the date property of an instant: a day, or an EDTF set `[a..b]` if the day is uncertain; None if nothing is known."""
     if earliest is None and latest is None:
         return None
     if earliest == latest:
@@ -73,7 +73,7 @@ def instant(earliest: Day, latest: Day) -> str | None:
 
 
 def interval(bounds: Iterable[Day]) -> str:
-    """A half-open period by its four bounds: an end that is open or unknown without limits is left out."""
+    """Write a half-open period from its four bounds; an end without any known bound is left out."""
     fe, fl, te, tl = bounds
     ends = [("time:hasBeginning", instant(fe, fl)), ("time:hasEnd", instant(te, tl))]
     return f"[ {' ; '.join(['a time:Interval', *(f'{name} {value}' for name, value in ends if value)])} ]"
