@@ -1,20 +1,20 @@
 """The JSON documents that chronicle publishes or prints: a model for each, from which its JSON Schema is generated.
 
-base, faults                   what all models share; a document held against its model, and what is wrong with it in words
-build                          build.json, what a build folder holds
+base, faults                   what all models share; validating a document, and messages that say what is wrong with it
+build                          build.json, the contents of a build folder
 finding, checks                checks.json and `check --json`
 change                         change files: `diff --json`, changes/*.json, delta/*/change.json; `changelog --json` is a list of them
-change_parts, event, row_change, proposal    what they consist of
+change_parts, event, row_change, proposal    the parts of a change file
 index, latest                  releases/index.json and `releases --json`; releases/latest.json
-described                      what datapackage.json of a release says of the release
+described                      `chronicle.release` in the datapackage.json of a release
 release                        `release --json`, and gates.json of a release that was refused
 verify                         `verify --json`, of releases and of a change file
 affected, tree, dictionary     `affected --json`, `tree --json`, `dictionary --json`
 rows                           rows as `asof` and `sql` print them
 schemas                        the schemas, as `python -m chronicle.documents` writes them
 
-Importing a model takes a tenth of a second: import it where it is used. What is written as a stream, or on the way of a reader who is in
-a hurry, is not made by its model; tests hold it against it.
+Importing a model takes a tenth of a second, so import it in the function that uses it. Documents that are streamed, or written where
+speed matters, are not made by their models; tests validate them against the models.
 """
 
 PUBLIC = ("affected", "build", "change", "checks", "described", "faults", "index", "latest", "release", "verify")

@@ -1,4 +1,4 @@
-"""What `affected --json` prints: what an update changes for someone who uses the older release."""
+"""Model of `affected --json`: what updating from an older release changes for the user."""
 
 from __future__ import annotations
 

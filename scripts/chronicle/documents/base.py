@@ -1,4 +1,4 @@
-"""What all models share: frozen, with no member that is not described; and the types that several documents have."""
+"""Base classes of all models (frozen, unknown members rejected), and types that several documents use."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ class Document(BaseModel):
 
     @classmethod
     def of(cls, value: object) -> Any:
-        """The document of an object that has its members as attributes, or of a mapping, as JSON has it."""
+        """Validate an object (by its attributes) or a mapping against the model, and return it as JSON data."""
         return cls.model_validate(value, from_attributes=True).as_json()
 
     def as_json(self) -> dict[str, Any]:
-        """What `json.dumps` takes."""
+        """Return the document as data for `json.dumps`."""
         return self.model_dump(mode="json", by_alias=True)
 
 
@@ -48,7 +48,7 @@ class Listing(RootModel[list[T]]):
 
 
 class _NotNull:
-    """In the schema, null is no value of it."""
+    """Annotation that removes null from the JSON Schema of a type."""
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         found = handler(schema)

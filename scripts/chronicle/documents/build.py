@@ -1,4 +1,4 @@
-"""build.json: what a build folder holds."""
+"""Model of build.json, which lists the contents of a build folder."""
 
 from __future__ import annotations
 

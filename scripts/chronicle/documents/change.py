@@ -1,6 +1,6 @@
-"""A change file: what happened between two days, two states or two releases, and every row that differs.
+"""Model of a change file: what happened between two days, two states or two releases, and every row that differs.
 
-It is written as a stream, by change/change_file; read, it is held against this model a part at a time (`wrong`).
+change/change_file streams it without this model; a change file that is read is validated against the model in parts (`wrong`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from chronicle.documents.event import Event
 from chronicle.documents.proposal import Proposal
 from chronicle.documents.row_change import Row, SchemaChange
 
-PART = 10_000  # entries that are looked at together
+PART = 10_000  # entries of a list validated at once
 _FIRST = {"version": "1.0.0", "closing": "2026-01-21", "day": "2008-01-01", "record": False}
 _OTHER = {**_FIRST, "day": "2009-01-01"}
 
@@ -93,7 +93,7 @@ class Changelog(Listing[ChangeFile]):
 
 
 def wrong(document: Mapping[str, Any]) -> faults.Fault | None:
-    """What is wrong with a change file of version 3, if anything is; every entry is looked at, some thousands at a time."""
+    """Validate a change file of version 3 in parts of PART entries, to limit memory. Return the first error; None if it is valid."""
     for part, place, start in _parts(document):
         found = faults.of(ChangeFile, part)
         if found and start and found.place.startswith(place):
@@ -105,7 +105,12 @@ def wrong(document: Mapping[str, Any]) -> faults.Fault | None:
 
 
 def _parts(document: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], str, int]]:
-    """The document with few entries in each list, then with the others of one list at a time: where they stand, and from which on."""
+    """Split a change file into parts that can be validated alone: the first with the beginning of each list, each other with one slice.
+
+    Returns:
+        For each part: the document with only those entries, the place of the sliced list (`events/`; empty for the first part), and
+        the position of the first entry in that list.
+    """
     short = {name: value[:PART] if isinstance(value, list) else value for name, value in document.items()}
     net = document.get("net")
     if isinstance(net, dict) and isinstance(net.get("rows"), list):

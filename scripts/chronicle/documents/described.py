@@ -1,4 +1,4 @@
-"""What datapackage.json of a release says of the release: `chronicle.release`. The rest of it is the standard's, or the contract's."""
+"""Model of `chronicle.release` in the datapackage.json of a release. The Data Package standard and the contract define the rest."""
 
 from __future__ import annotations
 

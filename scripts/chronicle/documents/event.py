@@ -1,4 +1,4 @@
-"""An event of a change file, and who takes part in it."""
+"""Models of an event in a change file, and of the entities and statements that take part in it."""
 
 from __future__ import annotations
 

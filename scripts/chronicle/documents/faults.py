@@ -1,4 +1,4 @@
-"""What is wrong with a document: where, which value, and why, in words of our own (nobody is shown those of the library)."""
+"""Validate documents against their models; say where an error is, which value, and why, without quoting messages of pydantic."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from chronicle.core.errors import ChronicleError
 M = TypeVar("M", bound=BaseModel)
 _SHOWN = 80  # characters of a value
 _UNKNOWN = "extra_forbidden"
-_CELL = ("str", "int", "float", "bool")  # the types of a cell, one after the other the last step of a place
+_CELL = ("str", "int", "float", "bool")  # for a cell, the last step of pydantic's location is one of these types of the union
 _WANTED = {
     "string": "a text",
     "int": "a whole number",
@@ -30,7 +30,7 @@ _WANTED = {
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong at `place` (members and positions with / between; empty for the whole document)."""
+    """An error in a document, at `place` (such as `events/0/kind`; empty for the whole document)."""
 
     place: str
     text: str
@@ -40,7 +40,7 @@ class Fault:
 
 
 def parsed(model: type[M], data: bytes, where: str, code: str, remedy: str) -> M:
-    """The document that is written in `data`. Raises ChronicleError as `accepted` does, and if it is not JSON."""
+    """Parse and validate a JSON document. Raises ChronicleError with `code` if `data` is not JSON, or as `accepted` does."""
     try:
         value = json.loads(data)
     except (ValueError, RecursionError) as error:
@@ -49,11 +49,20 @@ def parsed(model: type[M], data: bytes, where: str, code: str, remedy: str) -> M
 
 
 def accepted(model: type[M], value: Any, where: str, code: str, remedy: str) -> M:
-    """The document, from what `json.loads` gives.
+    """Validate data from `json.loads` against a model and return the model instance.
 
-    Members that the model does not know are passed over if the document says that it is of a later form with the same first number.
+    Unknown members are ignored if the `schema_version` of the document has the major version of the model and a later minor version,
+    or if the model has no `schema_version` and ignores them (`extra="ignore"`).
 
-    Raises ChronicleError with `code`, naming the file `where`, the place, the value and what is wrong with it, and `remedy`.
+    Args:
+        model: The model.
+        value: The data.
+        where: Name of the file, for the message.
+        code: Code of the error.
+        remedy: What the user can do about it.
+
+    Raises:
+        ChronicleError: `code`, with the first error: its place, the value, and what is wrong with it.
     """
     try:
         return _validated(model, value)
@@ -62,7 +71,7 @@ def accepted(model: type[M], value: Any, where: str, code: str, remedy: str) -> 
 
 
 def _validated(model: type[M], value: Any) -> M:
-    text = json.dumps(value)  # read as JSON, a list may become a tuple, and 1 never a text
+    text = json.dumps(value)  # in strict mode only JSON input accepts a list for a tuple; 1 is still not accepted for a text
     try:
         return model.model_validate_json(text, strict=True)
     except ValidationError as error:
@@ -73,7 +82,7 @@ def _validated(model: type[M], value: Any) -> M:
 
 
 def of(model: type[BaseModel], value: Any) -> Fault | None:
-    """What is wrong with a document first, if anything is: for those that are only looked at."""
+    """Validate data strictly without returning a model instance. Return the first error; None if it is valid."""
     try:
         model.model_validate(value, strict=True)
     except ValidationError as error:
@@ -107,7 +116,7 @@ def _text(found: ErrorDetails) -> str:
     }
     if kind in told:
         return told[kind]
-    if isinstance(context.get("text"), str):  # of our own
+    if isinstance(context.get("text"), str):  # raised by our validators
         return str(context["text"])
     wanted = next((name for word, name in _WANTED.items() if kind.startswith(word)), "what belongs there")
     return f"{value} is not {wanted}"
@@ -127,7 +136,7 @@ def _unreadable(error: Exception) -> str:
 
 
 def _later(model: type[BaseModel], value: Any) -> bool:
-    """Whether members that the model does not know may be passed over: the document is of a later form, or has no form at all."""
+    """True if unknown members may be ignored: later minor `schema_version`, or a model without one that has `extra="ignore"`."""
     form = model.model_fields.get("schema_version")
     if form is None:
         return model.model_config.get("extra") == "ignore"
@@ -139,7 +148,7 @@ def _later(model: type[BaseModel], value: Any) -> bool:
 
 
 def _without(value: Any, places: Sequence[tuple[int | str, ...]]) -> Any:
-    """The same without what lies at these places."""
+    """Delete the members at these locations (steps from the root) from `value`, in place, and return it."""
     for *above, last in places:
         part: Any = value
         for step in above:

@@ -1,4 +1,4 @@
-"""releases/latest.json: which release is the newest. storage/latest reads it, without this model, which takes long to import."""
+"""Model of releases/latest.json, which names the newest release. storage/latest reads the file without it: importing it is slow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Successions that no source documents, as a change file proposes them (`diff --infer --json`)."""
+"""Model of inferred successions, which no source documents, in a change file (`diff --infer --json`)."""
 
 from __future__ import annotations
 

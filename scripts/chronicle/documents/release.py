@@ -1,4 +1,4 @@
-"""What `release --json` prints, and gates.json: what a release must pass, and whether it does."""
+"""Models of `release --json` and of gates.json: the conditions for a release, and whether it meets them."""
 
 from __future__ import annotations
 

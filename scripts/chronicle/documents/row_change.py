@@ -1,4 +1,4 @@
-"""A row change: a statement that differs between two states. Entries of long lists are plain dictionaries, which are checked fastest."""
+"""Model of a row change: a statement that differs between two states. Typed dictionaries, because pydantic validates them fastest."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class _Row(TypedDict):
 
 
 def _whole(row: Any) -> Any:
-    """That it has the sides that its change asks for, and each a certainty where the statement stands whole."""
+    """Check that `old` and `new` fit `change` (no `old` if added, no `new` if removed), and that a full statement has a certainty."""
     change = row["change"]
     for side, without in (("old", "added"), ("new", "removed")):
         values = row[side]

@@ -33,7 +33,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
 
 
 class _Schema(GenerateJsonSchema):
-    """Without titles that repeat the name of a member, and without null as the default of what is left out."""
+    """Schema generator that omits titles of members, which would repeat their names, and `default: null` of optional members."""
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         return self.generate_inner(schema["schema"]) if schema.get("default") is None else super().default_schema(schema)
@@ -43,12 +43,12 @@ class _Schema(GenerateJsonSchema):
 
 
 def path(name: str) -> Path:
-    """The committed schema of a document."""
+    """Return the path of the committed schema file of a document."""
     return FOLDER / f"{name}.schema.json"
 
 
 def schema(name: str) -> dict[str, Any]:
-    """The schema of a document as its model gives it."""
+    """Generate the JSON Schema of a document from its model."""
     model = DOCUMENTS[name]
     found = model.model_json_schema(schema_generator=_Schema, by_alias=True)
     form = found.get("properties", {}).get("schema_version", {})
@@ -57,12 +57,12 @@ def schema(name: str) -> dict[str, Any]:
 
 
 def text(name: str) -> str:
-    """The same, as it is committed."""
+    """Return the text of the schema file of a document."""
     return json.dumps(schema(name), ensure_ascii=False, indent=1) + "\n"
 
 
 def write() -> None:
-    """Writes all of them, in place of those that are there."""
+    """Write all schema files, replacing the existing ones."""
     for old in FOLDER.glob("*.schema.json"):
         old.unlink()
     FOLDER.mkdir(exist_ok=True)

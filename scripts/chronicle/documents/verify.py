@@ -1,4 +1,4 @@
-"""What `verify --json` prints: of releases, and of a change file."""
+"""Models of `verify --json`, for releases and for a change file."""
 
 from __future__ import annotations
 

@@ -1,14 +1,15 @@
-"""Files, here and elsewhere.
+"""Reading and writing files on this machine, on web servers and in object stores.
 
-atomic              folders that appear whole or not at all
-exchange, leftovers  two folders that change places; what killed runs left
-base, address       stores of files by one interface; which one lies at an address
-connections         web servers that cannot hold up a reader
-latest              which release is the newest
-safe_names          which names of files are safe everywhere
+atomic              write a folder so that readers see all of it or none of it
+exchange, leftovers  swap two folders in one step; clean up after killed runs
+base, address       the interface of all file stores; choosing the store for an address
+fsspec_store, http_store    object stores and other fsspec file systems; web servers
+connections         HTTP connections with time limits, so that a slow server cannot block a reader
+latest              read latest.json, which names the newest release
+safe_names          check that file names are valid on every operating system
 release_index       the list of published releases
 checksums           SHA256SUMS and the list of files of a release
-cache_folder        where the user's machine keeps what can be made again
+cache_folder        the user's folder for files that can be recomputed
 """
 
 PUBLIC = ("address", "atomic", "base", "cache_folder", "checksums", "latest", "release_index", "safe_names")

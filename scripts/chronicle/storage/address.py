@@ -1,4 +1,4 @@
-"""Addresses: which store lies at one."""
+"""Choose the store for an address (a folder or a URL)."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+)(::.*)?://", re.IGNORECASE)
 
 
 def opened(address: str | Path) -> Store:
-    """The store at an address: a folder, http(s)://..., or anything that fsspec knows."""
+    """Return the store for an address: a folder, a file:// or http(s):// URL, or any other URL that fsspec supports."""
     scheme = _SCHEME.match(str(address))
     if scheme is None:
         return Local(Path(address))
     if scheme[1].lower() in ("http", "https") and not scheme[2]:
-        from chronicle.storage.http_store import Web  # only here: it takes long to import
+        from chronicle.storage.http_store import Web  # imported here because importing urllib3 is slow
 
         return Web(str(address))
     if scheme[1].lower() == "file" and not scheme[2]:

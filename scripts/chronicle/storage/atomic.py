@@ -1,4 +1,4 @@
-"""A folder that appears whole or not at all."""
+"""Write a folder atomically: readers see all of it or none of it."""
 
 from __future__ import annotations
 
@@ -16,10 +16,15 @@ from chronicle.storage import exchange, leftovers
 
 @contextmanager
 def fresh(target: Path, marker: str | Callable[[Path], bool], *, replace: bool) -> Iterator[Path]:
-    """A new folder beside `target` that takes its place when the block ends well, and vanishes when it does not.
+    """Yield a new folder beside `target`; move it to `target` if the block succeeds, delete it if the block raises.
 
-    With `replace`, an older `target` gives way if it holds `marker`, the file by which the folder is known as ours, or if `marker` says
-    so of the folder; any other folder that is not empty is left alone.
+    Args:
+        target: Where the folder goes.
+        marker: What identifies an existing `target` as made by chronicle: the name of a file in it, or a function of the folder.
+        replace: Whether to replace an existing `target` that `marker` identifies.
+
+    Raises:
+        ChronicleError: `output-refused` if `target` is a file, a symbolic link, or a non-empty folder that may not be replaced.
     """
     target = target.absolute()
 
@@ -34,13 +39,13 @@ def fresh(target: Path, marker: str | Callable[[Path], bool], *, replace: bool) 
     refuse()
     with beside(target) as stage:
         yield stage
-        refuse()  # something may have come meanwhile
+        refuse()  # another process may have created the target while the block ran
         appear(stage, target)
 
 
 @contextmanager
 def writing(what: object, remedy: str) -> Iterator[None]:
-    """Tells of a full disk as an error of ours, whoever met it: `what` cannot be written, `remedy` is what to do."""
+    """Turn disk-full errors of Python or DuckDB into ChronicleError `output-failed`: `what` cannot be written, `remedy` is the advice."""
     try:
         yield
     except (OSError, engine.Error) as error:
@@ -51,7 +56,7 @@ def writing(what: object, remedy: str) -> Iterator[None]:
 
 @contextmanager
 def scratch() -> Iterator[Path]:
-    """A folder for what is thrown away, where the system keeps such (`$TMPDIR`)."""
+    """Yield a temporary folder (under `$TMPDIR`) that is deleted when the block ends."""
     with writing("temporary files", "make room, or name a folder on another disk as TMPDIR"):
         try:
             folder = Path(tempfile.mkdtemp(prefix="chronicle-"))
@@ -65,7 +70,11 @@ def scratch() -> Iterator[Path]:
 
 @contextmanager
 def beside(target: Path) -> Iterator[Path]:
-    """A new folder on the disk of `target` that vanishes with the block, unless it has appeared by then."""
+    """Yield a new folder next to `target`, on the same disk; delete it when the block ends unless `appear` has moved it.
+
+    Raises:
+        ChronicleError: `output-refused` if the folder cannot be created, `output-failed` if writing to it fails.
+    """
     target = target.absolute()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -78,7 +87,7 @@ def beside(target: Path) -> Iterator[Path]:
             yield stage
     except (OSError, engine.IOError) as error:
         if isinstance(error, OSError) and isinstance(error.filename, str) and not Path(error.filename).is_relative_to(stage):
-            raise  # what was to be read
+            raise  # the file concerned is an input, not part of the output
         told = error.strerror if isinstance(error, OSError) else str(error).splitlines()[0]
         raise ChronicleError("output-failed", f"cannot write {target}: {told}", "the old state is untouched") from error
     finally:
@@ -87,10 +96,10 @@ def beside(target: Path) -> Iterator[Path]:
 
 
 def appear(stage: Path, target: Path) -> None:
-    """Moves the folder to its place in one step, once every file is on the disk. What was there is then at `stage`, or gone.
+    """Flush the files of `stage` to disk, then move it to `target`. An older `target` is moved to `stage` or deleted.
 
-    Where the system can exchange two folders, a reader finds the old one or the new one at any moment; elsewhere (not Linux, or a file
-    system that cannot) there is neither between two renames, which take microseconds.
+    On Linux file systems that can exchange two folders in one step, a reader always finds the old folder or the new one. Elsewhere two
+    renames are needed, and for some microseconds between them there is no folder at `target`.
     """
     sync(stage)
     if not target.exists():
@@ -110,7 +119,7 @@ def appear(stage: Path, target: Path) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Removes what runs that were killed left in `folder`. Only for who knows that no other run is at work there."""
+    """Delete leftovers of killed runs in `folder`. The caller must make sure that no other run is working there."""
     for pattern in (".*.tmp", ".*.old"):
         for path in folder.glob(pattern):
             if path.is_dir():
@@ -120,13 +129,13 @@ def sweep(folder: Path) -> None:
 
 
 def sync(folder: Path) -> None:
-    """Makes the files survive a power cut before the rename makes them visible."""
+    """Flush a folder and all files in it to disk, so that they survive a power cut. Call it before the rename that publishes them."""
     for path in [*folder.rglob("*"), folder]:
         flush(path)
 
 
 def flush(path: Path) -> None:
-    """Waits until the file, or the names in the folder, are on the disk."""
+    """Flush a file to disk (fsync), or the list of entries if the path is a folder."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,4 +1,4 @@
-"""Stores of files: one small interface, wherever they lie, and the one for a folder of this machine."""
+"""The interface of all file stores, and its implementation for a local folder."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from chronicle.core.errors import ChronicleError
 from chronicle.storage.safe_names import safe
 
 CHUNK = 1 << 20
-AT_ONCE = 8  # files on their way at the same time: most are small, and the way is what takes time
+AT_ONCE = 8  # files transferred in parallel: most are small, so latency dominates
 TRIES = 3
-SMALL = 64 << 20  # bytes of a file that is read into memory before anything vouches for it
+SMALL = 64 << 20  # most bytes that are read into memory from a file before its checksum is verified
 FAILED = "store-failed"
 RESUME = "run it again: files that arrived are kept"
 T = TypeVar("T")
@@ -25,21 +25,21 @@ R = TypeVar("R")
 
 
 class Missing(ChronicleError):
-    """There is no such file in the store."""
+    """The store has no file of this name. Code `missing-file`."""
 
     def __init__(self, address: str, name: str) -> None:
         super().__init__("missing-file", f"there is no {name} at {address}", "give the address of a folder with releases")
 
 
 class GaveUp(ChronicleError):
-    """The store does not answer, or refuses to, and there is no use in asking it once more."""
+    """The store does not answer or refuses the request, and retrying would not help. Code `store-failed`."""
 
     def __init__(self, address: str, name: str, why: str) -> None:
         super().__init__(FAILED, f"{name} at {address}: {why}", RESUME)
 
 
 class Store(ABC):
-    """A folder of files, somewhere. Names are relative, with `/`; Missing if there is no such file."""
+    """A folder of files, local or remote. File names are relative paths with `/`; reading a file that does not exist raises Missing."""
 
     address: str
 
@@ -49,14 +49,14 @@ class Store(ABC):
 
     @abstractmethod
     def _stream(self, name: str, start: int) -> Iterator[bytes]:
-        """The bytes of a file from `start` on; none if it ends before."""
+        """Yield the bytes of a file from offset `start`; nothing if the file is shorter."""
 
     @abstractmethod
     def write(self, name: str, source: Path | bytes) -> None:
-        """Puts a file in its place, whole."""
+        """Write a file, from a local path or from bytes."""
 
     def chunks(self, name: str, start: int = 0) -> Iterator[bytes]:
-        """The bytes of a file from `start` on. What breaks off is asked for again, from where it did."""
+        """Yield the bytes of a file from offset `start`. After a failed transfer, resume at the last byte received (TRIES attempts)."""
         for left in reversed(range(TRIES)):
             try:
                 for chunk in self._stream(name, start):
@@ -68,11 +68,11 @@ class Store(ABC):
                     raise
 
     def read(self, name: str, most: int = SMALL) -> bytes:
-        """A small file, whole. ChronicleError if it has more than `most` bytes: an index or a list of checksums never does."""
+        """Read a small file, such as an index or SHA256SUMS, whole. ChronicleError `too-long` if it has more than `most` bytes."""
         return b"".join(self.bounded(name, most))
 
     def bounded(self, name: str, most: int | None, start: int = 0) -> Iterator[bytes]:
-        """The same as `chunks`, of a file that has at most `most` bytes. ChronicleError as soon as it has one more."""
+        """Like `chunks`, but raise ChronicleError `too-long` once the file turns out to have more than `most` bytes."""
         count = start
         for chunk in self.chunks(name, start):
             count += len(chunk)
@@ -83,10 +83,10 @@ class Store(ABC):
 
     @abstractmethod
     def range(self, name: str, start: int, count: int) -> bytes:
-        """`count` bytes of a file from `start` on, fewer where it ends."""
+        """Return `count` bytes of a file from offset `start`, fewer if the file ends before."""
 
     def digest(self, name: str) -> str:
-        """sha256:<hex> of a file, read from where it lies."""
+        """Return `sha256:<hex>` of a file, computed by reading all of it from the store."""
         hasher = hashlib.sha256()
         for chunk in self.chunks(name):
             hasher.update(chunk)
@@ -126,7 +126,7 @@ class Local(Store):
 
     def write(self, name: str, source: Path | bytes) -> None:
         path = self.folder / safe(name)
-        fresh = path.with_name(f".{path.name}.tmp")  # always the same name: what a kill leaves, the next run replaces
+        fresh = path.with_name(f".{path.name}.tmp")  # a fixed name, so that the next run overwrites what a killed run left
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with fresh.open("wb") as file:
@@ -142,7 +142,7 @@ class Local(Store):
 
 
 def each(action: Callable[[T], R], items: Iterable[T]) -> list[R]:
-    """Does it for all items, several at a time, and gives the results in their order; the first error ends it."""
+    """Apply `action` to all items, AT_ONCE in parallel; return the results in the order of the items. The first error cancels the rest."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
         waiting = [pool.submit(action, item) for item in items]
         try:

@@ -1,4 +1,4 @@
-"""The folder of this user's machine for what can be made again: `$CHRONICLE_CACHE`, else the platform's place for caches."""
+"""The cache folder, for files that can be recomputed: `$CHRONICLE_CACHE`, or the platform's cache folder of the user."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def folder() -> Path | None:
-    """The folder; None if nothing is to be kept (`CHRONICLE_CACHE=off`), or there is no place for it, as where nobody has a home."""
+    """Return the cache folder; None if caching is off (`CHRONICLE_CACHE=off`) or the user has no home folder."""
     told = os.environ.get("CHRONICLE_CACHE")
     if told:
         return None if told == "off" else Path(told)
@@ -15,6 +15,6 @@ def folder() -> Path | None:
 
     try:
         place = Path(user_cache_dir("chronicle", appauthor=False))
-    except RuntimeError:  # nobody knows of a home; some versions give "~/.cache" instead
+    except RuntimeError:  # no home folder; some versions of platformdirs return a relative "~/.cache" instead, which the next line rejects
         return None
     return place if place.is_absolute() else None

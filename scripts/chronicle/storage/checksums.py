@@ -1,4 +1,4 @@
-"""SHA256SUMS and the list of files in a release's datapackage.json: read, compared with each other and with the folder."""
+"""Read SHA256SUMS and the list of files in a release's datapackage.json; compare them with each other and with the folder."""
 
 from __future__ import annotations
 
@@ -28,7 +28,14 @@ BROKEN = "broken-descriptor"
 
 @dataclass(frozen=True)
 class Listed:
-    """A file of a release: its hash in SHA256SUMS; its hash and bytes in datapackage.json. None: not said."""
+    """A file of a release, as its two lists describe it.
+
+    Attributes:
+        name: Its path in the release.
+        sum: Its hash in SHA256SUMS; None if it is not listed there.
+        hash: Its hash in datapackage.json; None if it is not given there.
+        bytes: Its size in datapackage.json; None if it is not given there.
+    """
 
     name: str
     sum: str | None
@@ -37,7 +44,12 @@ class Listed:
 
 
 def parse(data: bytes) -> dict[str, str]:
-    """name -> sha256:<hex> of every line. ChronicleError for a line that is none, a name given twice or one that leads out."""
+    """Parse SHA256SUMS into a dictionary of file name -> `sha256:<hex>`.
+
+    Raises:
+        ChronicleError: `broken-sums` if a line is malformed or a name occurs twice; `unsafe-path` if a name leads out of the folder,
+            or two names denote the same file on some systems.
+    """
     try:
         *lines, rest = data.decode("utf-8").split("\n")
     except UnicodeDecodeError as error:
@@ -57,9 +69,14 @@ def parse(data: bytes) -> dict[str, str]:
 
 
 def listed(sums: Mapping[str, str], described: bytes) -> list[Listed]:
-    """Every file that SHA256SUMS or the descriptor (its bytes) names.
+    """Return every file that SHA256SUMS or the descriptor lists, by name.
 
-    ChronicleError if the descriptor has no list of files, or one with a name that leads out.
+    Args:
+        sums: SHA256SUMS, as `parse` returns it.
+        described: Content of the descriptor (datapackage.json).
+
+    Raises:
+        ChronicleError: `broken-descriptor` if the descriptor has no list of files, `unsafe-path` if a name leads out of the folder.
     """
     entries = {safe(file.path): file for file in release(described).files}
     own = Listed(DESCRIPTOR, sums.get(DESCRIPTOR), digest.of_bytes(described), None)
@@ -69,7 +86,7 @@ def listed(sums: Mapping[str, str], described: bytes) -> list[Listed]:
 
 
 def release(described: bytes) -> Described:
-    """What the descriptor of a release (its bytes) says of it. ChronicleError if that is missing, or not as it must be."""
+    """Parse `chronicle.release` of a descriptor (datapackage.json). ChronicleError `broken-descriptor` if it is missing or invalid."""
     from chronicle.documents import faults
     from chronicle.documents.described import Described
 
@@ -82,7 +99,7 @@ def release(described: bytes) -> Described:
 
 
 def inconsistencies(files: list[Listed]) -> Iterator[Finding]:
-    """Where SHA256SUMS and datapackage.json do not say the same."""
+    """Find files for which SHA256SUMS and datapackage.json disagree, or that only one of them lists."""
     for file in files:
         if file.sum is None:
             yield of_file(file.name, "not-in-sums", f"{DESCRIPTOR} lists it, {SUMS} does not")
@@ -93,7 +110,7 @@ def inconsistencies(files: list[Listed]) -> Iterator[Finding]:
 
 
 def differences(folder: Path, files: list[Listed]) -> Iterator[Finding]:
-    """Files of the folder that are missing, are not listed, are links, or differ from what is listed."""
+    """Compare a folder with the listed files: find missing, unlisted and changed files, and links in place of files."""
     there, links = within(folder)
     owners = {file.hash or file.sum: file.name for file in files}
     for name in sorted(links):

@@ -1,6 +1,7 @@
-"""Connections to web servers that cannot be held up: an answer begins within its time, and goes on at a walking pace at least.
+"""HTTP connections with limits on the time until a response begins and on how slowly its body may arrive.
 
-urllib3 measures the time between two bytes. A server that sends one byte a minute keeps within that for ever; here it does not.
+The read timeout of urllib3 limits only the wait between two bytes, so a server that sends one byte a minute could block a reader
+forever. The limits here apply to the whole response head, and to the transfer rate of the body.
 """
 
 from __future__ import annotations
@@ -21,18 +22,18 @@ from urllib3.response import HTTPResponse
 
 from chronicle.storage.base import AT_ONCE, CHUNK
 
-CONNECT, SILENT = 15.0, 60.0  # seconds until there is a connection; seconds without a byte, and until the head of an answer is there
-SPAN, SLOWEST = 60.0, 60_000  # in each span of so many seconds, at least so many bytes of a body must come
-_LEFT, _LEAVING = 1 << 16, 1.0  # bytes of an answer nobody needs that are read to keep its connection; seconds that may take
+CONNECT, SILENT = 15.0, 60.0  # seconds to connect; seconds without a byte, also the most for a whole response head
+SPAN, SLOWEST = 60.0, 60_000  # a body must deliver at least SLOWEST bytes in every SPAN seconds
+_LEFT, _LEAVING = 1 << 16, 1.0  # most bytes, and most seconds, spent on draining an unneeded body to reuse its connection
 
 
 class TooSlow(exceptions.HTTPError):
-    """The body of an answer comes more slowly than anyone would wait for."""
+    """The body of a response arrives more slowly than SLOWEST bytes in SPAN seconds."""
 
 
 @contextmanager
 def _hurried(connection: HTTPConnection) -> Iterator[None]:
-    """Closes the connection if the head of the answer is not there in time, however its bytes arrive; TimeoutError then."""
+    """Close the connection and raise TimeoutError if the block (reading a response head) takes more than SILENT seconds in all."""
     late = threading.Event()
 
     def end() -> None:
@@ -48,7 +49,7 @@ def _hurried(connection: HTTPConnection) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
-    if late.is_set():  # what came so far would pass for a whole head
+    if late.is_set():  # otherwise a truncated head would be taken for a complete one
         raise TimeoutError
 
 
@@ -73,13 +74,13 @@ class _SecurePool(HTTPSConnectionPool):
 
 
 class Managers:
-    """The connections of one store: directly to servers, and through each proxy that the environment names."""
+    """Connection pools of one store: one for direct connections, and one for each proxy set in the environment."""
 
     def __init__(self) -> None:
         self._known: dict[str | None, urllib3.PoolManager] = {}
 
     def of(self, url: str) -> urllib3.PoolManager:
-        """The connections to the server of an address, or to the proxy that the environment names for it."""
+        """Return the pool for a URL: direct, or through the proxy that the environment sets for it."""
         parts = urlsplit(url)
         proxy = None
         if parts.hostname and not urllib.request.proxy_bypass(parts.netloc.rpartition("@")[2]):
@@ -101,10 +102,10 @@ def _manager(proxy: str | None) -> urllib3.PoolManager:
 
 
 def body(answer: BaseHTTPResponse, count: int | None = None) -> Iterator[bytes]:
-    """The bytes of an answer, the first `count` of them if given, as they come. TooSlow if they hardly come."""
+    """Yield the body of a response as it arrives, at most `count` bytes. TooSlow if it arrives too slowly."""
     begun, came, left = time.monotonic(), 0, count
     while left is None or left > 0:
-        chunk: bytes = answer.read1(CHUNK if left is None else min(left, CHUNK))  # what is there: `read` would wait for all of it
+        chunk: bytes = answer.read1(CHUNK if left is None else min(left, CHUNK))  # `read` would block until it has all of it
         if not chunk:
             return
         if time.monotonic() - begun > SPAN:
@@ -117,7 +118,7 @@ def body(answer: BaseHTTPResponse, count: int | None = None) -> Iterator[bytes]:
 
 
 def leave(answer: BaseHTTPResponse) -> None:
-    """Reads what little is left of an answer, so that its connection can be used again; closes the connection if it is more."""
+    """Finish a response: read a short remainder so that the connection can be reused, or close the connection if more is left."""
     end = time.monotonic() + _LEAVING
     try:
         for _ in body(answer, _LEFT):

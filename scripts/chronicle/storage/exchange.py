@@ -1,4 +1,4 @@
-"""Two folders that change places in one step, where the system can do that: Linux, on most file systems."""
+"""Swap two folders in one step (renameat2 with RENAME_EXCHANGE), which Linux can do on most file systems."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2)
 
 
 def swapped(one: Path, other: Path) -> bool:
-    """Whether the two have changed places. False, and nothing is changed, if the system cannot do it in one step."""
+    """Swap two folders in one step. Return False, with nothing changed, if the system cannot do that."""
     if not sys.platform.startswith("linux"):
         return False
     try:

@@ -1,7 +1,7 @@
-"""A folder of any store that fsspec knows (`s3://bucket/releases`). Needs the extra `store`.
+"""Store for any file system that fsspec supports (`s3://bucket/releases`). Needs the extra `store`.
 
-Keys and endpoints come from where the library of that store looks for them. An object store shows a file whole or not
-at all while it is written; of other fsspec file systems that is not promised.
+Credentials and endpoints are configured as the fsspec library of that file system expects. Object stores write files atomically;
+other fsspec file systems may show a partly written file.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from chronicle.storage.safe_names import safe
 
 
 class Remote(Store):
-    """A folder of a store that fsspec knows."""
+    """A folder of a file system that fsspec supports."""
 
     def __init__(self, address: str) -> None:
         self.address = address.rstrip("/")
@@ -37,7 +37,7 @@ class Remote(Store):
             raise Missing(self.address, name) from error
         except ImportError as error:
             raise _lacking(self.address) from error
-        except Exception as error:  # every store has a library of its own, and each its own exceptions
+        except Exception as error:  # every fsspec backend raises its own exception types
             raise failed(self.address, name, error) from error
 
     def _path(self, name: str) -> str:
@@ -55,7 +55,7 @@ class Remote(Store):
         size = self.size(name)
         if size is None:
             raise Missing(self.address, name)
-        for first in range(start, size, 8 * CHUNK):  # each is a request
+        for first in range(start, size, 8 * CHUNK):  # one request for each range
             yield self.range(name, first, min(8 * CHUNK, size - first))
 
     def range(self, name: str, start: int, count: int) -> bytes:

@@ -1,4 +1,4 @@
-"""A folder of a web server, as a store: read by ranges, over connections that are kept open, with patience for a server in trouble."""
+"""Read-only store for a folder on a web server: range requests, reused connections, and retries when the server is in trouble."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from chronicle.storage.base import GaveUp, Missing, Store, failed
 from chronicle.storage.connections import CONNECT, SILENT, Managers, body, leave
 from chronicle.storage.safe_names import safe
 
-BACKOFF = 0.5  # seconds before the second repetition; twice as many before each further one
-PATIENCE = 60.0  # seconds that a server may ask to wait
-REPEATED = frozenset({429, 500, 502, 503, 504})  # answers after which it is worth asking again
+BACKOFF = 0.5  # seconds before the second retry, doubled for each further one
+PATIENCE = 60.0  # longest Retry-After, in seconds, that is honoured
+REPEATED = frozenset({429, 500, 502, 503, 504})  # status codes after which a request is retried
 REDIRECTS = 5
-_REASON = 200  # characters of a server's own words that are shown
+_REASON = 200  # most characters of a server's own text shown in a message
 _HEADERS = {"Accept-Encoding": "identity", "User-Agent": f"chronicle/{__version__}"}
 _WHY: tuple[tuple[type[Exception], str], ...] = (
     (exceptions.NameResolutionError, "the name of the server is not known"),
     (exceptions.SSLError, "its certificate or encryption cannot be trusted"),
     (exceptions.ProxyError, "the proxy does not let it through"),
-    (exceptions.NewConnectionError, "the server cannot be reached"),  # which is a ConnectTimeoutError, too
+    (exceptions.NewConnectionError, "the server cannot be reached"),  # must come before its base class ConnectTimeoutError
     (exceptions.ConnectTimeoutError, f"no connection within {CONNECT:.0f} seconds"),
     (exceptions.ReadTimeoutError, f"no answer within {SILENT:.0f} seconds"),
     (exceptions.LocationValueError, "this is not an address"),
@@ -34,28 +34,28 @@ _WHY: tuple[tuple[type[Exception], str], ...] = (
 
 
 class _Ended(Exception):
-    """A range begins behind the end of its file."""
+    """The requested range begins after the end of the file (status 416)."""
 
 
 class _TooLong(exceptions.HTTPError):
-    """The server asks to wait longer than anyone has patience for."""
+    """The server asks for a wait (Retry-After) longer than PATIENCE."""
 
 
 class _Patience(Retry):
-    """When to ask again: as urllib3 does, but never after a wait of more than PATIENCE."""
+    """Retry policy of urllib3, but give up if the server asks for a wait longer than PATIENCE."""
 
     def parse_retry_after(self, retry_after: str) -> float:
         try:
             seconds = super().parse_retry_after(retry_after)
         except (exceptions.HTTPError, ValueError, OverflowError):
-            return 0  # neither a number nor a date: as if it were not there
+            return 0  # neither a number nor a date: ignore the header
         if seconds > PATIENCE:
             raise _TooLong(f"the server asks to wait {seconds:.0f} seconds")
         return seconds
 
 
 class Web(Store):
-    """A folder of a web server, for reading."""
+    """A folder on a web server, read-only."""
 
     def __init__(self, address: str) -> None:
         self.address = address.rstrip("/")
@@ -63,16 +63,28 @@ class Web(Store):
 
     @contextmanager
     def _open(self, name: str, method: str = "GET", span: str = "") -> Iterator[BaseHTTPResponse]:
-        """The answer of the server, its body not read yet. The connection is kept for the next if all of it was read."""
+        """Request a file and yield the response, its body unread. Afterwards the connection is reused if little of the body is left.
+
+        Args:
+            name: The file.
+            method: GET or HEAD.
+            span: Byte range such as `100-199` or `100-`; empty for the whole file.
+
+        Raises:
+            Missing: The server answers 404 or 410.
+            _Ended: The byte range begins after the end of the file.
+            GaveUp: The request failed, or the server answers with another error.
+            ChronicleError: `store-failed` if the connection breaks while the block reads the body.
+        """
         url = f"{self.address}/{quote(safe(name))}"
         try:
             answer = self._asked(url, method, {**_HEADERS, **({"Range": f"bytes={span}"} if span else {})})
-        except (OSError, exceptions.HTTPError, ValueError) as error:  # a ValueError is an address that is none
+        except (OSError, exceptions.HTTPError, ValueError) as error:  # ValueError: the URL is invalid
             raise GaveUp(self.address, name, _why(error)) from error
         try:
             if answer.status in (404, 410):
                 raise Missing(self.address, name)
-            if answer.status == 416:  # nothing lies from there on
+            if answer.status == 416:  # range not satisfiable: the file ends before it
                 raise _Ended
             if answer.status >= 300:
                 raise GaveUp(self.address, name, f"the server answered {answer.status} {_said(answer.reason)}".rstrip())
@@ -83,7 +95,7 @@ class Web(Store):
             leave(answer)
 
     def _asked(self, url: str, method: str, headers: dict[str, str]) -> BaseHTTPResponse:
-        """The answer, of whichever address the server sends us on to; asked for again while that is worth it."""
+        """Send a request, follow up to REDIRECTS redirects, and retry as _Patience allows. ValueError for a bad or an endless redirect."""
         for _ in range(REDIRECTS + 1):
             retries = _Patience(4, connect=2, read=2, redirect=0, backoff_factor=BACKOFF, status_forcelist=REPEATED, raise_on_status=False)
             answer = self._managers.of(url).request(
@@ -111,7 +123,7 @@ class Web(Store):
     def _stream(self, name: str, start: int) -> Iterator[bytes]:
         try:
             with self._open(name, span=f"{start}-" if start else "") as answer:
-                if start and answer.status != 206:  # a server that knows no ranges sends the file from its beginning
+                if start and answer.status != 206:  # a server without range support sends the whole file
                     _skip(answer, start)
                 yield from body(answer)
         except _Ended:
@@ -136,13 +148,13 @@ def _skip(answer: BaseHTTPResponse, count: int) -> None:
 
 
 def _said(words: str | None) -> str:
-    """Words of a server as they can be shown: it may send anything, and a terminal obeys some of it."""
+    """Shorten text sent by a server and replace control characters, which a terminal would obey."""
     shown = printable.shown(words or "")
     return shown if len(shown) <= _REASON else f"{shown[:_REASON]}..."
 
 
 def _why(error: Exception) -> str:
-    """What went wrong with a request, in words."""
+    """Describe the cause of a failed request in a phrase for the user."""
     cause: BaseException = error.reason if isinstance(error, exceptions.MaxRetryError) and error.reason else error
     if isinstance(cause, exceptions.ProtocolError) and cause.args and isinstance(cause.args[-1], exceptions.IncompleteRead):
         cause = cause.args[-1]

@@ -1,4 +1,4 @@
-"""latest.json, which says which release is the newest. Read without its model (documents/latest), which takes long to import."""
+"""Read latest.json, which names the newest release. Parsed by hand because importing its model (documents/latest) is slow."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from chronicle.core.errors import ChronicleError
 from chronicle.core.paths import DESCRIPTOR
 
 FORM = "1.0"
-_FORM = re.compile(r"1\.[0-9]+")  # a later one may have members more
+_FORM = re.compile(r"1\.[0-9]+")  # later 1.x versions may have additional members
 _MEMBERS = {"schema_version", "version", "path"}
 
 
 def version(data: bytes, where: str) -> str:
-    """The version that it points at. ChronicleError, naming `where` it was read and what is wrong, if it is broken."""
+    """Return the version that latest.json names. ChronicleError `broken-index`, naming its address `where`, if the file is invalid."""
     try:
         value = json.loads(data)
         found, path, form = value["version"], value["path"], value.get("schema_version", FORM)

@@ -1,7 +1,7 @@
-"""Folders that runs work in, beside what they make; and what is left of them by runs that were killed.
+"""Working folders of runs, beside the folder that a run writes, and removal of those that killed runs left behind.
 
-Each is locked while its run lives. The system drops the lock with the process, however it ends, so that a folder whose lock is free
-belongs to nobody.
+A run keeps its working folder locked. The operating system releases the lock when the process ends, however it ends, so an unlocked
+working folder belongs to no run and can be deleted.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 
 def stage(target: Path) -> tuple[Path, int]:
-    """A new folder beside `target`, and the handle that locks it until it is closed."""
+    """Create and lock a working folder beside `target`. Return it with an open file descriptor; closing that releases the lock."""
     while True:
         folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent))
         folder.chmod(0o755)
@@ -23,13 +23,13 @@ def stage(target: Path) -> tuple[Path, int]:
         with suppress(OSError):
             if os.path.samestat(os.fstat(handle), os.stat(folder)):
                 return folder, handle
-        os.close(handle)  # another run swept it away before it was locked
+        os.close(handle)  # another run deleted it before it was locked: try again
 
 
 def sweep(target: Path) -> None:
-    """Removes the folders beside `target` that killed runs of the same target have left; those of living runs stay.
+    """Delete working folders that killed runs for the same `target` left beside it; keep those of running processes.
 
-    A `target` that a killed run had moved aside, and not replaced yet, gets its place again.
+    If a killed run had moved the old `target` aside without replacing it, move it back.
     """
     start = f".{target.name}."
     with suppress(OSError):
@@ -42,7 +42,7 @@ def sweep(target: Path) -> None:
 
 
 def _swept(path: Path) -> bool:
-    """Whether a folder belonged to no living run, and was removed."""
+    """Delete a working folder unless a running process has locked it. Return whether it was unlocked."""
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
     try:
         if alone := _lock(handle, wait=False):
@@ -53,7 +53,7 @@ def _swept(path: Path) -> bool:
 
 
 def _lock(handle: int, *, wait: bool) -> bool:
-    """Whether the lock could be had. Never on a system without such locks, where nothing is swept."""
+    """Lock a file descriptor; return whether that succeeded. Always False where flock is missing (Windows): nothing is deleted there."""
     try:
         import fcntl
 

@@ -1,4 +1,4 @@
-"""The list of published releases, `releases/index.json`: where it is looked for, and how it is read."""
+"""Find and read `releases/index.json`, the list of published releases."""
 
 from __future__ import annotations
 
@@ -20,7 +20,14 @@ FIRST_REASON = "the first release"
 
 @dataclass(frozen=True)
 class Index:
-    """The releases of a dataset, newest first, the text they were read from, and the version of its form."""
+    """The releases of a dataset.
+
+    Attributes:
+        dataset: Name of the package.
+        entries: The releases, newest first.
+        data: The bytes of index.json that they were read from.
+        form: Its `schema_version`.
+    """
 
     dataset: str
     entries: tuple[Entry, ...]
@@ -32,12 +39,12 @@ class Index:
 
 
 def read(shelf: Store) -> Index:
-    """The index of a store. Missing if it has none; ChronicleError if it cannot be read."""
+    """Read the index of a store. Raises Missing if there is none, ChronicleError `broken-index` if it is invalid."""
     return parse(shelf.read(INDEX), f"{shelf.address}/{INDEX}")
 
 
 def parse(data: bytes, where: str) -> Index:
-    """An index from its text. ChronicleError, naming what is wrong, if it is none."""
+    """Parse index.json; `where` is its address for messages. ChronicleError `broken-index` if it is invalid."""
     from chronicle.documents import faults
     from chronicle.documents import index as model
 
@@ -46,7 +53,7 @@ def parse(data: bytes, where: str) -> Index:
 
 
 def pointed(shelf: Store) -> str | None:
-    """The version that latest.json points at; None without the file. ChronicleError if it is broken."""
+    """Return the version that latest.json names; None without the file. ChronicleError `broken-index` if it is invalid."""
     try:
         data = shelf.read(LATEST)
     except Missing:
@@ -55,7 +62,7 @@ def pointed(shelf: Store) -> str | None:
 
 
 def document(index: Index) -> dict[str, Any]:
-    """What `releases --json` prints."""
+    """Return the document that `releases --json` prints."""
     from chronicle.documents import index as model
 
     listed = [entry.model_dump(include={*model.Release.model_fields}) for entry in index.entries]
@@ -64,7 +71,7 @@ def document(index: Index) -> dict[str, Any]:
 
 
 def chosen(shelf: Store, index: Index, version: str) -> Entry:
-    """The entry of a version, or of `latest`. ChronicleError if it is not listed."""
+    """Return the entry of a version or of `latest`. ChronicleError `no-such-release` if it is not listed."""
     wanted = (pointed(shelf) or (index.entries[0].version if index.entries else "latest")) if version == "latest" else version
     entry = index.entry(wanted)
     if entry is None:
@@ -74,8 +81,14 @@ def chosen(shelf: Store, index: Index, version: str) -> Entry:
 
 
 def default(start: Path | None = None) -> str:
-    """Where the package at or above `start` (this folder) keeps its releases: its releases/, else the address that its
-    descriptor gives as `chronicle.releases`. ChronicleError if there is neither."""
+    """Find the releases of the package in `start` (default: the current folder) or in a folder above it.
+
+    Returns:
+        The first found: a folder `releases/` with an index, or the address in `chronicle.releases` of the descriptor.
+
+    Raises:
+        ChronicleError: `no-releases` if there is neither.
+    """
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
         if (folder / RELEASES / INDEX).is_file():
@@ -94,6 +107,6 @@ def default(start: Path | None = None) -> str:
 
 
 def published(folder: Path) -> Index | None:
-    """The index in a folder of this machine; None if nothing was published there. ChronicleError if it cannot be read."""
+    """Read the index in a local folder; None if it has none. ChronicleError `broken-index` if it is invalid."""
     path = folder / INDEX
     return parse(path.read_bytes(), str(path)) if path.is_file() else None

@@ -1,6 +1,7 @@
-"""Names of files in a release: each must be one file, in the same place, on every common file system.
+"""Check file names of a release: each must denote one file, at the same path, on every common file system.
 
-The rules are those of the strictest: Windows for signs, devices and endings, macOS for letters (case, composition) and for the length.
+The strictest system decides: Windows for forbidden characters, device names and trailing dots or spaces; macOS for case, Unicode
+normalization and length.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ from pathlib import PureWindowsPath
 
 from chronicle.core.errors import ChronicleError
 
-PART, WHOLE, DEEP = 255, 900, 32  # bytes of a part, bytes of the name, parts: NAME_MAX, and PATH_MAX of macOS with room for the folder
-_DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])( *\..*)?", re.IGNORECASE)  # whatever the ending
+PART, WHOLE, DEEP = 255, 900, 32  # limits: bytes a part (NAME_MAX), bytes a name (PATH_MAX of macOS less the folder), parts
+_DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])( *\..*)?", re.IGNORECASE)  # also with any extension
 _SIGNS = frozenset('<>:"|?*\\')
 
 
 def fault(name: str) -> str | None:
-    """Why a file of this name is not one file inside its folder on every system; None if it is."""
+    """Return why a file name is unsafe on some system, as the predicate of a message; None if it is safe."""
     parts, windows = name.split("/"), PureWindowsPath(name)
     if {"", ".", ".."} & set(parts) or "\\" in name or windows.drive or windows.root or not name.isprintable():
         return "may lead out of the folder"
@@ -38,7 +39,7 @@ def _part(part: str) -> str | None:
 
 
 def safe(name: str) -> str:
-    """The name itself if it is safe. ChronicleError `unsafe-path` if not."""
+    """Return the name unchanged if it is safe. ChronicleError `unsafe-path` if it is not."""
     if why := fault(name):
         shown = name if len(name) <= 200 else f"{name[:200]}..."
         raise ChronicleError("unsafe-path", f"the file name {shown!r} {why}", "do not trust this release")
@@ -46,14 +47,14 @@ def safe(name: str) -> str:
 
 
 def colliding(names: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Pairs of names of which some system has one file: they differ in case or composition alone, or one is a folder of the other."""
+    """Find pairs of names that collide on some system: equal but for case or Unicode normalization, or one a folder of the other."""
     known = dict[str, str]()
     for name in sorted(names):
         path = _folded(name)
         if path in known:
             yield known[path], name
         known[path] = name
-    folders = dict[str, str]()  # how each folder is written
+    folders = dict[str, str]()  # case-folded folder -> its spelling
     for name in sorted(known.values()):
         for end in (place for place, sign in enumerate(name) if sign == "/"):
             folder = name[:end]

@@ -1,1 +1,1 @@
-"""Pages that need no other file."""
+"""Render self-contained HTML pages: style and script are inline."""

@@ -1,4 +1,4 @@
-"""Anchors of a page: the ids of events, statements and sources as values of `id`, and as the links that lead to them."""
+"""Turn ids of events, statements and sources into `id` attributes of a page, and into links to them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from chronicle.core import printable
 
 
 def anchor(key: str) -> str:
-    """The value of an `id` attribute: the id itself, in which HTML allows all but white space."""
+    """Return the `id` attribute for an id: the id with white space replaced, which HTML forbids there."""
     return printable.shown("_".join(key.split()))
 
 
 def link(key: str) -> str:
-    """What an `href` has to say to lead to `anchor(key)`."""
+    """Return the `href` of a link to `anchor(key)`."""
     return "#" + quote(anchor(key), safe=":+|/")

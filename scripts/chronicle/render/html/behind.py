@@ -1,4 +1,4 @@
-"""What stands behind a sentence: statements that its events explain, with values before and after, or rows that differ."""
+"""The evidence for a sentence: statements that its events explain, with values before and after, or rows that differ."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SIDES = {"begin": "begins", "end": "ends"}
 
 @dataclass(frozen=True)
 class Value:
-    """A value in words, and the id or code that these words stand for."""
+    """A value as text for the reader; `code` is the id or code that the text names, if any."""
 
     text: str
     code: str = ""
@@ -28,7 +28,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Cell:
-    """What a row says of one thing. If `changed`, `old` gave way to `new`; else it is `new` that the row says."""
+    """One value of a row; `what` says which (series, column, language). If `changed`, `old` was replaced by `new`."""
 
     what: str
     new: Value | None
@@ -41,7 +41,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A statement (`table/id`), what befell it, when, and what it says."""
+    """A statement, as a row of evidence.
+
+    Attributes:
+        key: `table/id`.
+        how: `begins`, `ends`, `added`, `removed` or `changed`.
+        when: The day, or the earliest and the latest day; empty for a row that differs between two releases.
+        cells: Its values.
+    """
 
     key: str
     how: str
@@ -50,12 +57,12 @@ class Row:
 
 
 def count(entry: Entry) -> int:
-    """How many rows there are behind the sentence."""
+    """Return how many rows of evidence a sentence has."""
     return len(entry.rows) + sum(len(event.statements) for event in entry.events)
 
 
 def rows(entry: Entry) -> Cut[Row]:
-    """The first of them."""
+    """Return the first ROWS rows of evidence for a sentence, and how many more there are."""
     return cut.first(chain(_stated(entry.events), map(_differing, entry.rows)), ROWS, count(entry))
 
 
@@ -78,7 +85,7 @@ def _days(earliest: Day, latest: Day) -> str:
 
 
 def _tracked(statement: Explained, each: Tracked) -> Cell:
-    """The value of the statement; where it begins, after the one that gave way to it. First what it is of, and in which language."""
+    """Return the value of a statement that begins or ends, labelled by series, column and language; if it replaces another, with both."""
     of = " ".join(f"{column} {value}" for column, value in each.series.items())
     what = " ".join(part for part in (of, each.column, each.language) if part)
     old, new = _value(each.old, each.old_name), _value(each.new, each.new_name)
@@ -88,7 +95,7 @@ def _tracked(statement: Explained, each: Tracked) -> Cell:
 
 
 def _value(value: str | None, name: Mapping[str, str]) -> Value | None:
-    """The value; of an entity or a code what it is called, too."""
+    """Return a value as text, with its name if it is the id of an entity or a code; None if it is empty."""
     if not value:
         return None
     called = english.named(name, value)
@@ -98,12 +105,12 @@ def _value(value: str | None, name: Mapping[str, str]) -> Value | None:
 def _differing(row: RowChange) -> Row:
     told = row.as_dict()
     names = dict.fromkeys([*(told["old"] or ()), *(told["new"] or ())])
-    shown = (name for name in names if row.table.key != (name,))  # the key stands beside them
+    shown = (name for name in names if row.table.key != (name,))  # the key is shown beside the cells
     cells = (_both(name, told["old"], told["new"]) for name in shown)
     return Row(f"{row.table.name}/{row.id}", told["change"], "", tuple(filter(None, cells)))
 
 
 def _both(name: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> Cell:
-    """Marked as another only where a value gave way."""
+    """Return the cell of a column; marked as changed only if the row exists in both releases."""
     before, after = (None if side is None or side.get(name) in (None, "") else Value(str(side[name])) for side in (old, new))
     return Cell(name, before or after) if old is None or new is None else Cell(name, after, before, changed=True)

@@ -1,4 +1,4 @@
-"""How two sides differ as one HTML page: briefly, how it came about, the trees of both days, every sentence with its rows and sources."""
+"""Render a comparison of two operands as an HTML page: summary, events, hierarchies of both days, sentences with rows and sources."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from chronicle.render.html.page import written
 
 
 def page(found: Happened | Records, *, checks: Mapping[str, Any] | None = None, proposed: Sequence[Proposal] | None = None) -> str:
-    """The page of one comparison; `checks` are those of the newer release, `proposed` are successions that no source documents."""
+    """Render one comparison; `checks` is the check report of the newer release, `proposed` are inferred successions (no source)."""
     title = f"{_package(found)}: {comparison.heading(found)}"
     return written("changes", title, comparisons=[comparison.of(found, set(), checks, proposed)], others=())
 
@@ -22,7 +22,7 @@ def several(compared: Sequence[Records]) -> str:
     """Several comparisons on one page, in the order given: the newest first."""
     title = f"{_package(compared[0])}: {compared[-1].names[0]} → {compared[0].names[1]}"
     seen = set[str]()
-    made = (comparison.of(each, seen) for each in compared)  # one after the other, so that no two are in memory
+    made = (comparison.of(each, seen) for each in compared)  # a generator, so that only one is in memory at a time
     return written("changes", title, comparisons=made, others=[(comparison.name(each), comparison.heading(each)) for each in compared])
 
 

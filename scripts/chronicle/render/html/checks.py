@@ -1,4 +1,4 @@
-"""The report of all checks as one HTML page that needs no other file, for any screen and for paper."""
+"""Render the report of all checks as a self-contained HTML page, for screens of any size and for print."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SHOWN = 10  # findings listed for each rule; all stand in checks.json
 
 @dataclass(frozen=True)
 class Broken:
-    """A rule, and what was found against it."""
+    """A rule and the findings that violate it."""
 
     rule: RuleCount
     found: Cut[Finding]
@@ -27,7 +27,7 @@ class Broken:
 
 @dataclass(frozen=True)
 class RuleGroup:
-    """The rules of one checker, and how often they were broken; `opened` if a reader sees them without asking."""
+    """The rules of one checker, with counts of findings; `opened` if the group is unfolded when the page opens."""
 
     checker: str
     rules: tuple[RuleCount, ...]
@@ -46,7 +46,7 @@ class TableOutcomes:
 
 
 def page(report: Report) -> str:
-    """The whole page."""
+    """Render the page."""
     broken = tuple(_broken(report))
     codes = {each.rule.code for each in broken}
     return written(
@@ -62,7 +62,7 @@ def page(report: Report) -> str:
 
 
 def _broken(report: Report) -> Iterator[Broken]:
-    """Rules with errors before those with warnings alone, in the order of the report."""
+    """Group the findings by rule: rules with errors first, then those with only warnings, each in the order of the report."""
     rules = {rule.code: rule for rule in report.rules}
     order = sorted(report.found, key=lambda f: (f.severity != "error", list(rules).index(f.code), f.code))
     for code, group in groupby(order, key=lambda f: f.code):

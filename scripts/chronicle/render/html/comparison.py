@@ -1,4 +1,4 @@
-"""One comparison as its page has it: the sentences of each chapter with the anchors that lead to them, and what stands behind them."""
+"""Model of one comparison for its page: the sentences of each chapter, with their anchors and the evidence for each."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ IDS = 60  # ids and sources shown behind one sentence
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence and what is behind it, in short in `summary`. The first of `anchors` is that of the sentence."""
+    """A sentence and its evidence, which `summary` counts. The first of `anchors` is the anchor of the sentence itself."""
 
     text: str
     anchors: tuple[str, ...]
@@ -40,7 +40,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Section:
-    """A chapter; `name` is what its heading begins with, `left` is how many more there are in the change file."""
+    """A chapter; `name` is the start of its heading, `left` is how many sentences are only in the change file."""
 
     name: str
     title: str
@@ -51,7 +51,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Proposals:
-    """Successions that no source documents: for each a sentence, and its ids with their scores."""
+    """Inferred successions, which no source documents; `shown` has a sentence for each, and the ids of its links with their scores."""
 
     shown: tuple[tuple[str, str], ...]
     left: int
@@ -61,7 +61,7 @@ class Proposals:
 
 @dataclass(frozen=True)
 class Comparison:
-    """`parts` are what leads to its sections, with how much is in them. What a page writes once is made while it is written."""
+    """The model of a comparison. `parts` maps the entries of the navigation to their counts; iterators can be read only once."""
 
     steps_title: ClassVar = "How it came about"
     trees_title: ClassVar = "The hierarchy"
@@ -80,14 +80,14 @@ class Comparison:
 
 
 def heading(found: Happened | Records) -> str:
-    """What the two sides are called."""
+    """Return the heading: the names of both operands."""
     if isinstance(found, Records):
         return " → ".join(found.names)
     return " → ".join(found.called or map(english.day, found.days))
 
 
 def name(found: Happened | Records) -> str:
-    """What the comparison is called in the anchors of its parts."""
+    """Return the name of the comparison that the anchors of its parts begin with."""
     first, second = found.names if isinstance(found, Records) else found.called or map(str, found.days)
     return f"{first}..{second}"
 
@@ -95,7 +95,14 @@ def name(found: Happened | Records) -> str:
 def of(
     found: Happened | Records, seen: set[str], checks: Mapping[str, Any] | None = None, proposed: Sequence[Proposal] | None = None
 ) -> Comparison:
-    """The comparison as a page has it. `seen` are the anchors that the page has: an id leads to the first sentence that it is behind."""
+    """Build the model of a comparison.
+
+    Args:
+        found: The comparison.
+        seen: Anchors already on the page, extended here: an id links to the first sentence that it is evidence for.
+        checks: Check report of the newer release.
+        proposed: Inferred successions; None if they were not asked for.
+    """
     told = chapters.of_days(found, LISTED) if isinstance(found, Happened) else chapters.of_records(found, checks, LISTED)
     called = _called(told)
     lead = chapters.lead(found, list(called.values()))
@@ -136,7 +143,7 @@ def _sentence(entry: Entry, seen: set[str]) -> Sentence:
 
 
 def _fresh(keys: Iterable[str], seen: set[str]) -> Iterator[str]:
-    """The anchors of those that the page does not have yet."""
+    """Yield the anchors of ids that are not in `seen` yet, and add them to it."""
     for key in map(anchor, keys):
         if key not in seen:
             seen.add(key)
@@ -153,7 +160,7 @@ def _proposals(found: Happened | Records, proposed: Sequence[Proposal]) -> Propo
 
 
 def _sources(found: Happened | Records, told: Iterable[Chapter], seen: set[str]) -> Iterator[tuple[str, Source]]:
-    """The sources that the sentences lead to, with their anchors."""
+    """Yield the sources that the sentences cite, with their anchors."""
     ids = {source for chapter in told for entry in chapter.entries for source in entry.sources[:IDS]}
     sources = {key: source for state in found.states for key, source in provenance.sources(state, ids).items()}
     for key in sorted(ids):
@@ -162,7 +169,7 @@ def _sources(found: Happened | Records, told: Iterable[Chapter], seen: set[str])
 
 
 def _called(told: Iterable[Chapter]) -> dict[str, Chapter]:
-    """Chapters by what their headings begin with, before the counts: no two alike."""
+    """Return the chapters by unique name: the start of the heading, without its count, numbered if it occurs again."""
     found: dict[str, Chapter] = {}
     for chapter in told:
         head = chapter.title.partition(":")[0].removesuffix(f" {_count(chapter):,}")
@@ -171,5 +178,5 @@ def _called(told: Iterable[Chapter]) -> dict[str, Chapter]:
 
 
 def _count(chapter: Chapter) -> int:
-    """How many events, statements or lines it has, with those that are not listed."""
+    """Return how many events, rows or plain sentences a chapter has, including those that are not listed."""
     return sum(len(entry.events) or len(entry.rows) or 1 for entry in chapter.entries) + chapter.left

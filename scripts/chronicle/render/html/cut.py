@@ -1,4 +1,4 @@
-"""Long lists on a page: the first of some things, and how many more there are."""
+"""Truncate long lists on a page: the first items, and how many more there are."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class Cut(Generic[T]):
 
 
 def first(things: Iterable[T], cap: int, count: int) -> Cut[T]:
-    """At most `cap` of `count` things."""
+    """Return at most `cap` items of an iterable that has `count`."""
     return Cut(tuple(islice(things, cap)), max(0, count - cap))
 
 
 def of(things: Sequence[T], cap: int) -> Cut[T]:
-    """At most `cap` of them."""
+    """Return at most `cap` items of a sequence."""
     return first(things, cap, len(things))

@@ -1,4 +1,4 @@
-"""What befell each entity of the hierarchies of two days, as its sign on a page: by certain events alone."""
+"""Mark each entity in the hierarchies of two days with a sign for what happened to it; only certain events count."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from chronicle.history.hierarchy import Branch
 from chronicle.render import english
 from chronicle.render.timeline import Course
 
-NAMES = 4  # from which one came, or which it became
+NAMES = 4  # most predecessors or successors named in a mark
 SIGNS = {
     "new": ("+", "new"),
     "gone": ("−", "gone"),
@@ -21,7 +21,7 @@ SIGNS = {
     "moved": ("⇄", "moved"),
     "renamed": ("✎", "renamed"),
 }
-_GOING_ON = (  # kinds of links whose predecessor, and whose successor, lives before and after
+_GOING_ON = (  # kinds of links whose predecessor continues; kinds whose successor existed before
     ("spun_off", "contributed", "transferred", "exchanged"),
     ("absorbed", "divided", "transferred", "exchanged"),
 )
@@ -30,7 +30,13 @@ _SIDES = {"begin": 1, "end": 0}
 
 @dataclass(frozen=True)
 class Mark:
-    """What befell an entity, as seen from one of the days: a key of SIGNS, the event, and from or into what it came."""
+    """What happened to an entity, as seen from one of the two days.
+
+    Attributes:
+        sign: Key of SIGNS.
+        event: Id of the event.
+        told: Predecessors or successors as a phrase, such as `into X and Y`; empty if there are none.
+    """
 
     sign: str
     event: str
@@ -43,7 +49,7 @@ Places = Mapping[Node, frozenset[tuple[Node | None, str | None]]]
 
 
 def of(course: Course, trees: Pair) -> tuple[Marks, Marks]:
-    """Of the entities of the first day, and of those of the second: by certain events, of which the weightiest counts."""
+    """Return the marks of the entities on the first day and on the second. Of several events, the one first in SIGNS decides."""
     places = _places(trees[0]), _places(trees[1])
     sides: tuple[dict[Node, Mark], dict[Node, Mark]] = ({}, {})
     for event in course.events:
@@ -79,13 +85,13 @@ def _marked(course: Course, event: Event, places: tuple[Places, Places]) -> Iter
         elif isinstance(table, Edge):
             if package.edges and table.name == package.edges.name and places[0].get(node) != places[1].get(node):
                 yield from ((side, node, Mark("moved", event.id)) for side in {_SIDES[s.side] for s in event.statements})
-            return  # its other end did not move
+            return  # only the first subject moved, not its parent
         elif table and isinstance(table.labels, LabelRows) and event.kind == "updated" and not event.minor:
             yield from ((side, node, Mark("renamed", event.id)) for side in (0, 1))
 
 
 def _places(branches: Iterable[Branch]) -> Places:
-    """What each entity stands under, and as what."""
+    """Map each entity to its places in the hierarchy: pairs of parent (None for a root) and relation."""
     found: dict[Node, set[tuple[Node | None, str | None]]] = {}
     left: list[tuple[Node | None, Branch]] = [(None, branch) for branch in branches]
     while left:

@@ -1,6 +1,7 @@
-"""One HTML file that needs no other: a template of `templates/` filled with a model, with its style and script inside.
+"""Render a template of `templates/` as a self-contained HTML file, with style and script inline.
 
-Whatever a template prints is escaped, and nothing that it prints turns a line around. jinja2 is loaded when the first page is written.
+Everything that a template prints is escaped; control characters and those that change the direction of text are replaced by U+FFFD.
+jinja2 is imported when the first page is rendered.
 """
 
 from __future__ import annotations
@@ -23,16 +24,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Inline:
-    """A style or script as it stands in a page, and the digest by which the content policy lets it through."""
+    """An inline style or script, and its SHA-256 (base64), by which the Content Security Policy of the page allows it."""
 
     text: Markup
     digest: str
 
 
 def written(name: str, title: str, **model: object) -> str:
-    """The page `name`: `<name>.html.jinja` filled with the model, with the house's style, its own, and its script if it has one.
+    """Render `<name>.html.jinja` with the model, the styles page.css and `<name>.css`, and the script `<name>.js` if there is one.
 
-    A strict content policy lets the page load nothing, and run nothing but this script.
+    The Content Security Policy of the page allows it to load nothing, and to run nothing but this script.
     """
     template = environment().get_template(f"{name}.html.jinja")
     style, script = _inline("page.css", f"{name}.css"), _inline(f"{name}.js")
@@ -41,7 +42,7 @@ def written(name: str, title: str, **model: object) -> str:
 
 @cache
 def environment() -> Environment:
-    """Templates that escape everything, and fail if the model lacks what they ask for."""
+    """Return the jinja2 environment: output is escaped, and an undefined variable is an error."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     made = Environment(
@@ -60,13 +61,13 @@ def environment() -> Environment:
 
 
 def _printable(value: object) -> object:
-    """Texts from data as a page may have them; markup is the template's own."""
+    """Replace control characters in text from data; leave markup, which comes from templates, unchanged."""
     return printable.shown(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 
 @cache
 def _inline(*files: str) -> Inline | None:
-    """Those of these files that there are, one after the other."""
+    """Join those of these template files that exist; None if they are empty or missing."""
     from markupsafe import Markup
 
     folder = resources.files(__package__) / "templates"

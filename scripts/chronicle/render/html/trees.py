@@ -1,4 +1,4 @@
-"""The hierarchies of both days side by side: what certainly changed is marked with a colour and a sign, the rest is folded."""
+"""Show the hierarchies of both days next to each other: certain changes have a colour and a sign, the rest is folded."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from chronicle.render.html import marks
 from chronicle.render.html.marks import SIGNS, Mark, Marks, Pair
 from chronicle.render.timeline import Course
 
-OPEN = 24  # siblings shown without being asked for; more are folded
-READ = 20_000  # lines of a tree; a larger one is not drawn
-DRAWN = 3_000  # branches of a tree; of a larger one only those that changed, and what they stand under
+OPEN = 24  # most siblings that are shown unfolded
+READ = 20_000  # most rows of a hierarchy; a larger one is not drawn
+DRAWN = 3_000  # most branches drawn; of a larger tree only changed branches and their ancestors
 
 
 @dataclass(frozen=True)
 class Place:
-    """An entity in a tree; a mark that `leads` has its event on the page."""
+    """An entity in a tree; `leads` if its mark links to an event on the page."""
 
     kind: ClassVar[str] = "place"
     id: str
@@ -38,7 +38,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Fold:
-    """Siblings that a reader can unfold; `signs` are those of their marks (key of SIGNS, sign, how often)."""
+    """Siblings that a reader can unfold; `signs` counts their marks as (key of SIGNS, sign, count)."""
 
     kind: ClassVar[str] = "fold"
     text: str
@@ -50,7 +50,7 @@ class Fold:
 
 @dataclass(frozen=True)
 class Run:
-    """Siblings that are only counted."""
+    """Siblings of which only the number is shown."""
 
     kind: ClassVar[str] = "run"
     text: str
@@ -61,7 +61,7 @@ Item = Place | Fold | Run
 
 @dataclass(frozen=True)
 class Tree:
-    """The hierarchy on a day; of one that is `cut` not even all that changed is drawn."""
+    """The hierarchy on a day; `cut` if even some changed branches are left out."""
 
     day: str
     items: tuple[Item, ...]
@@ -70,7 +70,7 @@ class Tree:
 
 @dataclass(frozen=True)
 class Trees:
-    """Those of both days; none if they have more lines than `limit`."""
+    """The trees of both days; `drawn` is empty if a hierarchy has more rows than `limit`. `most` is the limit of drawn branches."""
 
     drawn: tuple[Tree, ...]
     limit: int = 0
@@ -79,7 +79,7 @@ class Trees:
 
 
 def drawn(course: Course, there: Container[str]) -> Trees | None:
-    """Both trees; None if there are none, or if no entity changed. Marks lead to those events that are `there` on the page."""
+    """Build both trees; None if there is no hierarchy or no entity changed. `there` has the ids of events on the page, for links."""
     if not course.events:
         return None
     if _lines(course) > READ:
@@ -94,12 +94,12 @@ def drawn(course: Course, there: Container[str]) -> Trees | None:
 
 
 def pair(course: Course) -> Pair | None:
-    """The trees of both days; None if there is no hierarchy or no day, if both are the same, or if they are too large."""
+    """Read the hierarchies of both days; None if there is none, an operand has no day, both are the same state, or one is too large."""
     return (_read(course.happened.compares[0]), _read(course.happened.compares[1])) if 0 < _lines(course) <= READ else None
 
 
 def _lines(course: Course) -> int:
-    """How many lines the larger of the trees may have; 0 if there are none to be drawn."""
+    """Return the number of rows of the larger hierarchy; 0 if there is nothing to draw."""
     first, second = course.happened.compares
     if not (first.when and second.when) or (first.when == second.when and first.shares(second)):
         return 0
@@ -113,7 +113,7 @@ def _lines(course: Course) -> int:
 
 
 def _read(state: State) -> list[Branch]:
-    """The tree of a state, whose database need not be the one in use."""
+    """Read the hierarchy of a state. Switches to the database of the state for the query, and back."""
     assert state.when
     (current,) = engine.rows(state.con, "SELECT current_database()")[0]
     state.con.execute(f"USE {ident(state.database or current)}")
@@ -130,21 +130,21 @@ def _tree(day: str, branches: Sequence[Branch], found: Marks, there: Container[s
 
 
 class _Drawing:
-    """Draws one tree. `changed` are the branches that have a mark, or hold one that does; `left` is how many may still be drawn."""
+    """Draws one tree. `changed` has the `id()` of branches with a mark at or below them; `left` is how many may still be drawn."""
 
     def __init__(self, branches: Sequence[Branch], found: Marks, there: Container[str]) -> None:
         self.found, self.there, self.changed, self.left = found, there, set[int](), DRAWN
         self.whole = sum(map(self._size, branches)) <= DRAWN
 
     def _size(self, branch: Branch) -> int:
-        """How many branches it is, with those below."""
+        """Count a branch and all branches below it; add it to `changed` if it or one below it has a mark."""
         size = 1 + sum(map(self._size, branch.below))
         if branch.node in self.found or any(id(inner) in self.changed for inner in branch.below):
             self.changed.add(id(branch))
         return size
 
     def items(self, branches: Iterable[Branch]) -> Iterator[Item]:
-        """Siblings, those of a kind in a fold."""
+        """Yield siblings; two or more with the same relation go in a fold."""
         for relation, group in groupby(branches, key=lambda branch: branch.relation):
             members = list(group)
             if relation is None or len(members) == 1:
@@ -156,7 +156,7 @@ class _Drawing:
             yield Fold(f"{relation} ({len(members):,})", tuple(self._siblings(members)), signs, opened)
 
     def _siblings(self, members: Iterable[Branch]) -> Iterator[Item]:
-        """Each that changed, or holds one that did; runs of the others folded, or only counted in a tree that is too large."""
+        """Yield changed siblings one by one; fold runs of unchanged ones, or only count them if the tree is too large."""
         for changed, run in groupby(members, key=lambda branch: id(branch) in self.changed):
             branches = list(run)
             text = f"{len(branches):,} without a certain change"
