@@ -269,4 +269,4 @@ def test_faults_beyond_those_listed_are_counted(tmp_path: Path) -> None:
     folder = declare(tmp_path, {"bodies": BODIES, "units": UNITS}, {"bodies": versions(("2000-01-01", "")), "units": units})
     found = findings(folder.root)
     assert len(found) == 101
-    assert [f.message for f in found if f.row is None] == ["the same is at fault in 150 rows more"]
+    assert [f.message for f in found if f.row is None] == ["150 more rows break the same rule"]

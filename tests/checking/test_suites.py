@@ -213,7 +213,7 @@ def test_a_suite_about_no_table_or_with_a_code_twice_is_refused(league: Folder) 
     (checks / "nothing.json").rename(checks / "members.json")
     assert suites.of(descriptor.load(league.root))["members"][-1]["meta"]["code"] == "given"
     (checks / "members.json").write_text(json.dumps({"name": "members", "expectations": [one, one]}))
-    with pytest.raises(ChronicleError, match="stands twice"):
+    with pytest.raises(ChronicleError, match="is given twice"):
         suites.of(descriptor.load(league.root))
     (checks / "members.json").write_text("[]")
     with pytest.raises(ChronicleError, match="is not a suite"):

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from support import servers
 from support.workbench import ROOT
 
 from chronicle.documents import schemas
@@ -78,7 +79,7 @@ def test_the_command_writes_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.slow
 def test_the_wheel_has_the_schemas(tmp_path: Path) -> None:
-    pytest.importorskip("hatchling")
+    servers.need_modules("hatchling")
     words = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
     subprocess.run(words, cwd=ROOT, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")

@@ -68,7 +68,7 @@ class Public:
         if isinstance(self.value, property | type):
             return self.name
         bare = [p.replace(annotation=inspect.Parameter.empty) for p in self.parameters]
-        shown = re.sub(r"<function _quiet[^>]*>", "...", str(inspect.Signature(bare)))
+        shown = re.sub(r"<function quiet[^>]*>", "...", str(inspect.Signature(bare)))
         return f"{self.name}{shown}"
 
     @cached_property

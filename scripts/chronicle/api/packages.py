@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,16 +11,11 @@ from typing import TYPE_CHECKING
 from chronicle.building import builder
 from chronicle.core.findings import Finding
 from chronicle.core.paths import MANIFEST
+from chronicle.core.progress import Tell, quiet
 from chronicle.history import edition
 
 if TYPE_CHECKING:
     from chronicle.checking.report import Report as Found
-
-Tell = Callable[[str], None]
-
-
-def _quiet(_: str) -> None:
-    """Says nothing."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -95,7 +90,7 @@ class Report:
         return "\n".join([*github.lines(self._found, self.folder), self.summary])
 
 
-def check(package: str | Path | None = None, *, memory: str | None = None, tell: Tell = _quiet) -> Report:
+def check(package: str | Path | None = None, *, memory: str | None = None, tell: Tell = quiet) -> Report:
     """Runs every check on a package without writing anything.
 
     Args:
@@ -138,7 +133,7 @@ def build(
     out: str | Path | None = None,
     check: bool = True,
     memory: str | None = None,
-    tell: Tell = _quiet,
+    tell: Tell = quiet,
 ) -> Build:
     """Checks a package and compiles it into a build. If anything fails, an earlier build stays as it was.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from chronicle.core import suggest
 from chronicle.core.errors import ChronicleError
+from chronicle.core.progress import Tell, quiet
 from chronicle.history import edition
 from chronicle.storage import address, release_index
 
@@ -21,11 +22,6 @@ if TYPE_CHECKING:
     from chronicle.storage.release_index import Index
 
 _LEVELS = ("patch", "minor", "major", "stable")
-Tell = Callable[[str], None]
-
-
-def _quiet(_: str) -> None:
-    """Says nothing."""
 
 
 def release(
@@ -36,7 +32,7 @@ def release(
     renumbered: str | Sequence[str] = (),
     sign: str | Path | None = None,
     tag: bool = True,
-    tell: Tell = _quiet,
+    tell: Tell = quiet,
 ) -> Outcome:
     """Makes the next release of a package and tests it at every gate. Unless `publish` is set, it is then thrown away.
 
@@ -114,7 +110,7 @@ def get(
     from_: str | Path | None = None,
     to: str | Path | None = None,
     signers: str | Path | None = None,
-    tell: Tell = _quiet,
+    tell: Tell = quiet,
 ) -> Path:
     """Downloads a release and checks every file before its folder appears. Calling it again resumes an interrupted download.
 
@@ -180,7 +176,7 @@ def verify(
     package: str | Path | None = None,
     rebuild: bool = False,
     signers: str | Path | None = None,
-    tell: Tell = _quiet,
+    tell: Tell = quiet,
 ) -> Verified:
     """Checks that a release is exactly what was published, or that a change file is true of what it compares.
 
@@ -203,7 +199,7 @@ def verify(
     return Verified(tuple(found))
 
 
-def publish(*, to: str | Path, from_: str | Path | None = None, tell: Tell = _quiet) -> int:
+def publish(*, to: str | Path, from_: str | Path | None = None, tell: Tell = quiet) -> int:
     """Uploads the releases so that others can download them. Files that are already there are not written again.
 
     Args:

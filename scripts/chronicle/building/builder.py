@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from chronicle.building import compile
@@ -17,16 +16,15 @@ from chronicle.core.errors import InputRefused
 from chronicle.core.files import write_json
 from chronicle.core.findings import Finding
 from chronicle.core.paths import BUILD, DATABASE, MANIFEST
+from chronicle.core.progress import Tell, quiet
 from chronicle.engines import duckdb as engine
 from chronicle.history import asof, database
 from chronicle.render import english
 from chronicle.render.html import checks
 from chronicle.storage import atomic
 
-Tell = Callable[[str], None]
 
-
-def build(root: Path, out: Path | None, *, check: bool = True, memory: str | None = None, tell: Tell = lambda _: None) -> Path:
+def build(root: Path, out: Path | None, *, check: bool = True, memory: str | None = None, tell: Tell = quiet) -> Path:
     """Compile the package at `root` into the folder `out` (default: `build` in the package), and return the folder.
 
     `out` is replaced only if everything succeeds.
@@ -46,7 +44,7 @@ def build(root: Path, out: Path | None, *, check: bool = True, memory: str | Non
     return target
 
 
-def check(root: Path, tell: Tell = lambda _: None, *, memory: str | None = None) -> Report:
+def check(root: Path, tell: Tell = quiet, *, memory: str | None = None) -> Report:
     """Run all checks of the package at `root`; nothing is written. Errors in the descriptor are findings of the report as well."""
     try:
         package = descriptor.load(root)

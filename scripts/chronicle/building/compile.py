@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,14 +15,13 @@ from chronicle.change.happened import Happened
 from chronicle.contract.package import Package
 from chronicle.core import digest
 from chronicle.core.paths import DATABASE
+from chronicle.core.progress import Tell, quiet
 from chronicle.core.sql import day, ident, idents
 from chronicle.engines import duckdb as engine
 from chronicle.engines import row_digest, writers
 from chronicle.history import asof, database
 from chronicle.history.state import State
 from chronicle.render import changelog, charts, day_markdown, dictionary, english, xkos
-
-Report = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -33,11 +32,11 @@ class Built:
     tables: Mapping[str, Mapping[str, Any]]  # name -> rows, digest
 
 
-def write(con: engine.Connection, package: Package, out: Path, version: str | None = None, report: Report = lambda _: None) -> Built:
+def write(con: engine.Connection, package: Package, out: Path, version: str | None = None, tell: Tell = quiet) -> Built:
     """Write all files into the folder `out`, which contains the filled database that `con` uses. Detaches the database at the end."""
     snapshots = asof.dates(con, package)
     when = f"from {min(snapshots)} to {max(snapshots)}" if len(snapshots) > 1 else f"on {max(snapshots)}"
-    report(f"{english.number(len(package.tables), 'table')}, {english.number(len(snapshots), 'snapshot')} {when}")
+    tell(f"{english.number(len(package.tables), 'table')}, {english.number(len(snapshots), 'snapshot')} {when}")
     database.furnish(con, package, snapshots, version)
     tables.create(con, package)
     metadata = {"dataset": package.name, "version": version or "unreleased", "closing": str(package.closing)}

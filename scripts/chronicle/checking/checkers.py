@@ -25,11 +25,11 @@ from chronicle.core import libraries
 from chronicle.core.errors import ChronicleError
 from chronicle.core.findings import Finding
 from chronicle.core.paths import DESCRIPTOR
+from chronicle.core.progress import Tell, quiet
 from chronicle.engines import duckdb as engine
 from chronicle.load import files as files_of
 from chronicle.load.csv_text import raw, there
 
-Tell = Callable[[str], None]
 STARTING = 120  # seconds that importing Great Expectations may take on a busy machine
 
 
@@ -114,7 +114,7 @@ NEEDED = ("frictionless", "great_expectations", "duckdb_engine")
 class Trial:
     """The checks that run in parallel with the compile: frictionless and the expectation suites."""
 
-    def __init__(self, package: Package, tell: Tell = lambda _: None, *, memory: str | None = None) -> None:
+    def __init__(self, package: Package, tell: Tell = quiet, *, memory: str | None = None) -> None:
         libraries.need("checking a package", NEEDED, "'miit-chronicle[build]', or leave the checks away: `chronicle build --no-check`")
         self._package, self._tell, self._memory = package, tell, memory
         self._suites = suites.of(package)
@@ -231,7 +231,7 @@ def _meaning(package: Package) -> list[Any]:
     return [own, package.descriptor.get("missingValues"), tables]
 
 
-_STOPPED = "faults found before kept the tables from being compiled so far"
+_STOPPED = "earlier errors stopped the compile before this check"
 
 
 def _outcomes(kept: Any) -> list[Outcome] | None:
@@ -246,7 +246,7 @@ def _finding(outcome: Outcome) -> Finding:
     if outcome.failure:
         message = f"{outcome.code}: {outcome.says}: {outcome.failure}"
         return Finding(outcome.table, None, outcome.column, "expectation-error", message, remedy=f"mend it in {where}")
-    message = f"{outcome.says} ({outcome.unexpected} at fault)"
+    message = f"{outcome.says} ({outcome.unexpected} break it)"
     return Finding(outcome.table, None, outcome.column, outcome.code, message, outcome.examples, f"see {where}", outcome.severity)
 
 

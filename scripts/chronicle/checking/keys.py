@@ -47,7 +47,7 @@ def unique(con: engine.Connection, table: Table, key: Sequence[str], code: str) 
     )
     columns = ",".join(key)
     for row, value, first, _ in found:
-        yield Finding(table.name, row, columns, code, f"the same key stands in row {first}", value, "give each row a key of its own")
+        yield Finding(table.name, row, columns, code, f"row {first} has the same key", value, "give each row a key of its own")
     if found and found[0][3] > CAP:
         yield counted(table.name, columns, code, "the key repeats", found[0][3])
 

@@ -87,10 +87,10 @@ class Report:
     @property
     def summary(self) -> str:
         """The result in one line: rows, errors, warnings and the checkers that ran."""
-        counts = [f"{n} {word}{'s' if n != 1 else ''}" for n, word in ((len(self.errors), "fault"), (len(self.warnings), "warning")) if n]
+        counts = [f"{n} {word}{'s' if n != 1 else ''}" for n, word in ((len(self.errors), "error"), (len(self.warnings), "warning")) if n]
         ran = ", ".join(checker.name for checker in self.checkers if checker.ran)
         left = ", ".join(checker.name for checker in self.checkers if not checker.ran)
-        text = f"{self.dataset}: {self.rows} rows in {len(self.tables)} tables, {' and '.join(counts) or 'no fault'}"
+        text = f"{self.dataset}: {self.rows} rows in {len(self.tables)} tables, {' and '.join(counts) or 'no errors'}"
         kept = f"; shown: {', '.join(self.selected)}" if self.selected else ""
         how = "; ".join([*([ran] if ran else []), *([f"not run: {left}"] if left else [])])
         return f"{text} ({how}{kept})"

@@ -46,9 +46,9 @@ EXPLAINED = (
         blank_row=("No row is empty", "An empty line inside the file."),
         missing_label=("No column is missing", "The header names every column of the contract."),
         extra_label=("No column is unknown", "The header names no column that the contract lacks."),
-        duplicate_label=("No column stands twice", "Of two columns with one name it is not clear which counts."),
+        duplicate_label=("No two columns have one name", "Of two columns with one name it is not clear which counts."),
         blank_label=("Every column has a name", "A header cell is empty."),
-        incorrect_label=("Columns stand in order", "The header has the columns in the order of the contract."),
+        incorrect_label=("Columns are in order", "The header has the columns in the order of the contract."),
         unmatched_header=("The header is that of the table", "None of its columns is one of the contract's."),
     )
     | _all(
@@ -81,7 +81,7 @@ EXPLAINED = (
         overlap=("One statement of a series at a time", "Two names in one language, two parents, ... are never certain on the same day."),
         possible_overlap=("Series leave no doubt", "A statement may still hold on a day on which another of its series is certain."),
         gap=("Continuous series have no gap", "On every day of the life of its subject a statement of the series can hold."),
-        cycle=("Nothing stands above itself", "On no day does the way up a hierarchy lead back to where it began."),
+        cycle=("Nothing is above itself", "On no day does the way up a hierarchy lead back to where it began."),
         too_deep=("Hierarchies end", "A way up that long is taken for a mistake."),
         outside_life=("Nothing acts before it exists", "A statement is certain only on days on which everything it is about can exist."),
         unlabelled=("Everything has a name", "Each entity has a name in each language of the package."),

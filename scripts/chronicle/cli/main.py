@@ -83,7 +83,7 @@ def cli() -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs one command. Gives its exit code: 0 fine, 1 the input has faults or the answer is yes, 2 it could not run."""
+    """Runs one command. Gives its exit code: 0 fine, 1 the input has errors or the answer is yes, 2 it could not run."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     debug = "--debug" in arguments
     output.attach()

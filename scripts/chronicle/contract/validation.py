@@ -29,45 +29,8 @@ def inconsistencies(descriptor: Mapping[str, Any]) -> Iterator[Finding]:
     yield from _sentences(descriptor["chronicle"].get("sentences", {}), tables)
     columns: dict[str, list[str]] = {}
     for number, resource in enumerate(descriptor["resources"]):
-        if "chronicle" not in resource:
-            continue
-        place = f"resources/{number}"
-        name, path, schema = resource.get("name"), resource.get("path"), resource.get("schema")
-        if not isinstance(name, str) or not name.replace("_", "a").isalnum() or not name.isascii() or name[0].isdigit():
-            yield of_descriptor(place, f"the name {name!r} must consist of ASCII letters, digits and _, and not begin with a digit")
-            continue
-        if len(name) > LONGEST_NAME:
-            yield of_descriptor(
-                place, f"the name {name[:20] + '...'!r} has {len(name)} characters", f"use at most {LONGEST_NAME}: files are named after it"
-            )
-            continue
-        twice = name.casefold() in {other.casefold() for other in columns}
-        if twice or name.casefold() in RESERVED or name.casefold().endswith(("_now", "_asof")):
-            remedy = "choose another name" if twice else f"reserved are {', '.join(sorted(RESERVED))}, and what ends in _now or _asof"
-            yield of_descriptor(place, f"the name {name!r} is {'given twice' if twice else 'reserved'}", remedy)
-        if "data" not in resource and (not isinstance(path, str) or not _inside(path)):
-            remedy = "join the files to one, with one header" if isinstance(path, list) else ""
-            yield of_descriptor(f"{place}/path", f"{path!r} is not a relative path inside the package", remedy)
-        fields = schema.get("fields") if isinstance(schema, dict) else None
-        if not isinstance(fields, list) or not all(isinstance(f, dict) and isinstance(f.get("name"), str) for f in fields):
-            remedy = "write the schema here: a schema in a separate file is not supported" if isinstance(schema, str) else ""
-            yield of_descriptor(f"{place}/schema", "the schema has no list of named fields", remedy)
-            columns[name] = []
-            continue
-        if len(fields) > MOST_COLUMNS:
-            yield of_descriptor(
-                f"{place}/schema", f"{len(fields):,} columns are too many", f"use at most {MOST_COLUMNS:,}; write the others as rows"
-            )
-            columns[name] = []
-            continue
-        columns[name] = [f["name"] for f in fields]
-        if len({c.casefold() for c in columns[name]}) < len(fields):
-            yield of_descriptor(f"{place}/schema", "two fields have the same name (case is ignored)")
-        for column in columns[name]:
-            if column.casefold() in _added(resource) | {_ROW} or column[:1] in "#." or not column.isprintable():
-                yield of_descriptor(f"{place}/schema", f"the name {column!r} is reserved, or cannot be printed", "choose another name")
-        if not schema.get("primaryKey"):
-            yield of_descriptor(f"{place}/schema", "there is no primaryKey", "name the column that identifies a row")
+        if "chronicle" in resource:
+            yield from _table(f"resources/{number}", resource, columns)
     for number, resource in enumerate(descriptor["resources"]):
         if "chronicle" not in resource and (not isinstance(resource.get("name"), str) or resource["name"] in columns):
             yield of_descriptor(
@@ -83,6 +46,47 @@ def inconsistencies(descriptor: Mapping[str, Any]) -> Iterator[Finding]:
             f"one of {', '.join(edges)}" if edges else "leave it out",
         )
     yield from _former(descriptor["resources"], columns)
+
+
+def _table(place: str, resource: Mapping[str, Any], columns: dict[str, list[str]]) -> Iterator[Finding]:
+    """Yield the errors in the name, path and schema of a table; add its columns to `columns`, none if they cannot be worked with."""
+    name, path, schema = resource.get("name"), resource.get("path"), resource.get("schema")
+    if not isinstance(name, str) or not name.replace("_", "a").isalnum() or not name.isascii() or name[0].isdigit():
+        yield of_descriptor(place, f"the name {name!r} must consist of ASCII letters, digits and _, and not begin with a digit")
+        return
+    if len(name) > LONGEST_NAME:
+        message = f"the name {name[:20] + '...'!r} has {len(name)} characters"
+        yield of_descriptor(place, message, f"use at most {LONGEST_NAME}: files are named after it")
+        return
+    twice = name.casefold() in {other.casefold() for other in columns}
+    if twice or name.casefold() in RESERVED or name.casefold().endswith(("_now", "_asof")):
+        remedy = "choose another name" if twice else f"reserved are {', '.join(sorted(RESERVED))}, and what ends in _now or _asof"
+        yield of_descriptor(place, f"the name {name!r} is {'given twice' if twice else 'reserved'}", remedy)
+    if "data" not in resource and (not isinstance(path, str) or not _inside(path)):
+        remedy = "join the files to one, with one header" if isinstance(path, list) else ""
+        yield of_descriptor(f"{place}/path", f"{path!r} is not a relative path inside the package", remedy)
+    yield from _columns(f"{place}/schema", name, resource, schema, columns)
+
+
+def _columns(place: str, name: str, resource: Mapping[str, Any], schema: Any, columns: dict[str, list[str]]) -> Iterator[Finding]:
+    """Yield the errors in the schema of the table `name`; add its columns to `columns`."""
+    columns[name] = []
+    fields = schema.get("fields") if isinstance(schema, dict) else None
+    if not isinstance(fields, list) or not all(isinstance(f, dict) and isinstance(f.get("name"), str) for f in fields):
+        remedy = "write the schema here: a schema in a separate file is not supported" if isinstance(schema, str) else ""
+        yield of_descriptor(place, "the schema has no list of named fields", remedy)
+        return
+    if len(fields) > MOST_COLUMNS:
+        yield of_descriptor(place, f"{len(fields):,} columns are too many", f"use at most {MOST_COLUMNS:,}; write the others as rows")
+        return
+    columns[name] = [f["name"] for f in fields]
+    if len({c.casefold() for c in columns[name]}) < len(fields):
+        yield of_descriptor(place, "two fields have the same name (case is ignored)")
+    for column in columns[name]:
+        if column.casefold() in _added(resource) | {_ROW} or column[:1] in "#." or not column.isprintable():
+            yield of_descriptor(place, f"the name {column!r} is reserved, or cannot be printed", "choose another name")
+    if not schema.get("primaryKey"):
+        yield of_descriptor(place, "there is no primaryKey", "name the column that identifies a row")
 
 
 def _closing(closing: str) -> Iterator[Finding]:

@@ -14,6 +14,6 @@ libraries           optional libraries: are they installed?
 """
 
 PUBLIC = (
-    *("digest", "edtf", "errors", "files", "findings", "graph", "libraries", "paths", "period", "printable", "row_id", "semver", "sql"),
-    *("strict_json", "suggest", "values"),
+    *("digest", "edtf", "errors", "files", "findings", "graph", "libraries", "paths", "period", "printable", "progress", "row_id"),
+    *("semver", "sql", "strict_json", "suggest", "values"),
 )

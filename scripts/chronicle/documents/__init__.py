@@ -17,4 +17,4 @@ Importing a model takes a tenth of a second, so import it in the function that u
 speed matters, are not made by their models; tests validate them against the models.
 """
 
-PUBLIC = ("affected", "build", "change", "checks", "described", "faults", "index", "latest", "release", "verify")
+PUBLIC = ("affected", "build", "change", "checks", "described", "dictionary", "faults", "index", "latest", "release", "verify")

@@ -54,7 +54,7 @@ class Expectation(Document):
     severity: Severity = Field(description="Errors keep a package from being built; warnings do not.", examples=["error"])
     column: str | None = Field(description="The column it is about, if it is one.", examples=["name", None])
     passed: bool = Field(description="Whether it is met.", examples=[True])
-    unexpected: Count = Field(description="Rows at fault.", examples=[0])
+    unexpected: Count = Field(description="Rows that break it.", examples=[0])
     examples: str | None = Field(description="The first of them, as JSON.", examples=['[{"id": "waterways"}]', None])
     failure: str | None = Field(description="Why it could not be run.", examples=[None, "there is no column of this name"])
 

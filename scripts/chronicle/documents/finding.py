@@ -21,6 +21,6 @@ class Finding(Document):
     column: str | None = Field(description="The column, or columns with commas between.", examples=["since", None])
     code: str = Field(description="The rule.", examples=["overlap"])
     message: str = Field(description="What is wrong.", examples=["it ends before it begins"])
-    value: str | None = Field(description="The value at fault.", examples=["2008-13", None])
+    value: str | None = Field(description="The value that is wrong.", examples=["2008-13", None])
     remedy: str = Field(description="What to do; empty if there is nothing to say.", examples=["write it YYYY-MM-DD"])
     severity: Severity = Field(description="Errors keep a package from being built; warnings do not.", examples=["error"])

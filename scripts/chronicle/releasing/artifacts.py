@@ -6,7 +6,7 @@ All of it is computed from the tables of this release and of earlier ones, so it
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from chronicle.contract.package import Package
 from chronicle.core import digest
 from chronicle.core.files import write_json
 from chronicle.core.paths import DESCRIPTOR
+from chronicle.core.progress import Tell
 from chronicle.releasing import deltas, metadata, news, registry
 from chronicle.releasing.metadata import export
 from chronicle.storage.checksums import SUMS
@@ -44,9 +45,7 @@ def described(path: str) -> bool:
     return path in (DESCRIPTOR, SUMS, *(exporter.NAME for exporter in export.EXPORTERS))
 
 
-def describe(
-    package: Package, stage: Path, built: Built, *, number: str, previous: str | None, why: Sequence[str], tell: Callable[[str], None]
-) -> None:
+def describe(package: Package, stage: Path, built: Built, *, number: str, previous: str | None, why: Sequence[str], tell: Tell) -> None:
     """Write the catalogue metadata, datapackage.json (lists every file) and SHA256SUMS (every file but itself)."""
     listed = compile.manifest(package, stage, built, number)
     facts = metadata.ReleaseFacts.of(package, number, listed)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ from chronicle.core import digest, semver, suggest
 from chronicle.core.errors import ChronicleError
 from chronicle.core.files import write_json
 from chronicle.core.paths import BUILD, DESCRIPTOR, INDEX, LATEST, RELEASES
+from chronicle.core.progress import Tell, quiet
 from chronicle.documents import index as index_model
 from chronicle.documents import latest as latest_model
 from chronicle.documents import release as model
@@ -34,7 +35,6 @@ from chronicle.storage.base import Local
 from chronicle.storage.checksums import SUMS
 from chronicle.storage.release_index import FIRST_REASON
 
-Tell = Callable[[str], None]
 DECLARED = "from here on a change that breaks something raises the first number"
 REFUSED = "refused"  # below the build folder: reports of releases that failed a gate
 
@@ -89,7 +89,7 @@ def release(
     tag: bool = True,
     key: Path | None = None,
     renumbered: Sequence[str] = (),
-    tell: Tell = lambda _: None,
+    tell: Tell = quiet,
 ) -> Outcome:
     """Build and test the next release of the package at `root`; publish it only if `publish` is True.
 
@@ -129,17 +129,15 @@ def release(
             git_tag.refuse(package, f"v{number}")
         with atomic.beside(target) as stage:
             making_of = _Making(package, stage, number, older, why, tell, frozenset(renumbered))
-            tried = making_of.tried()
-            if not all(gate.passed for gate in tried):
-                raise gates.refuse(tried, making_of.refused(tried))
-            told = (stage / news.FILE).read_text("utf-8")
+            tried = making_of.passed()
+            text = (stage / news.FILE).read_text("utf-8")
             if publish:
                 if key:
                     signature.sign(stage, key)
                 atomic.appear(stage, target)
         if publish:
             finish(package, folder, tag=tag, tell=tell)
-    return Outcome(number, previous, tuple(why), tuple(tried), told, target if publish else None)
+    return Outcome(number, previous, tuple(why), tuple(tried), text, target if publish else None)
 
 
 def _known(package: Package, names: Sequence[str]) -> None:
@@ -164,6 +162,13 @@ class _Making:
     why: Sequence[str]
     tell: Tell
     renumbered: Set[str]
+
+    def passed(self) -> list[Gate]:
+        """Make and test the release; return its gates. Raise ChronicleError `release-refused` if one fails."""
+        tried = self.tried()
+        if not all(gate.passed for gate in tried):
+            raise gates.refuse(tried, self.refused(tried))
+        return tried
 
     def tried(self) -> list[Gate]:
         """Build the release in `stage` and return the gates tested; stop early if the checks or the ids fail."""

@@ -10,10 +10,11 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from chronicle.core.errors import ChronicleError
+from chronicle.core.progress import Tell
 from chronicle.storage import atomic, safe_names
 
 DOCUMENTS = ("README.md", "COOKBOOK.md")
@@ -89,7 +90,7 @@ def _inside(name: str) -> bool:
         return False
 
 
-def faults(root: Path, stage: Path, tell: Callable[[str], None]) -> Iterator[str]:
+def faults(root: Path, stage: Path, tell: Tell) -> Iterator[str]:
     """Run the commands in the documents of the package at `root` on the release in `stage`; yield a text for each that fails.
 
     `tell` receives a text for each reading command that is not run, with the reason.

@@ -10,13 +10,13 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chronicle.core import digest
 from chronicle.core.errors import ChronicleError
 from chronicle.core.paths import DESCRIPTOR, INDEX, LATEST
+from chronicle.core.progress import Tell, quiet
 from chronicle.releasing import room, signature
 from chronicle.storage import address, atomic, base, cache_folder, checksums, release_index
 from chronicle.storage.base import Local, Missing, Store
@@ -26,11 +26,10 @@ from chronicle.storage.release_index import Index
 if TYPE_CHECKING:
     from chronicle.documents.index import Entry
 
-Tell = Callable[[str], None]
 SIGNED = 1 << 16  # most bytes read of a signature, which usually has some hundreds
 
 
-def get(version: str, source: str | None, to: Path | None, tell: Tell = lambda _: None, *, signers: Path | None = None) -> Path:
+def get(version: str, source: str | None, to: Path | None, tell: Tell = quiet, *, signers: Path | None = None) -> Path:
     """Return the folder of a release (`latest` for the newest); download it from `source` if it is not there already.
 
     Before the folder appears, each file is checked against SHA256SUMS, and SHA256SUMS and datapackage.json against the index. If the
@@ -177,7 +176,7 @@ class _Progress:
                 self._tell(f"  {self._files} of {self._count} files, {self._bytes / 1e6:.1f} MB")
 
 
-def mirror(shelf: Store, folder: Path, version: str | None, tell: Tell = lambda _: None) -> None:
+def mirror(shelf: Store, folder: Path, version: str | None, tell: Tell = quiet) -> None:
     """Copy the index and one release (without `version` all of them) unverified, for `verify` to check; skip missing files."""
 
     def copy(name: str, most: int = base.SMALL) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from chronicle.checking.report import Report
 from chronicle.contract import descriptor
 from chronicle.contract.package import Package
 from chronicle.core.errors import ChronicleError
+from chronicle.core.progress import Tell, quiet
 from chronicle.core.sql import ident
 from chronicle.engines import duckdb as engine
 from chronicle.history import edition, former_names
@@ -64,7 +65,7 @@ def ids(stage: Path, older: Older, allowed: Set[str]) -> Gate:
     )
 
 
-def after(package: Package, stage: Path, older: Older, tell: Callable[[str], None]) -> Iterator[Gate]:
+def after(package: Package, stage: Path, older: Older, tell: Tell) -> Iterator[Gate]:
     """Test all other gates of the complete release in `stage`, made from `package`."""
     yield Gate("names of files are safe on every common system", tuple(_names(stage)))
     tell("laws 1 to 6, between all snapshots")
@@ -90,7 +91,7 @@ def _names(stage: Path) -> Iterator[str]:
 
 
 def _rebuilt(stage: Path) -> Iterator[str]:
-    faults, _ = rebuild.findings(descriptor.load(stage), lambda _: None, checks=False)
+    faults, _ = rebuild.findings(descriptor.load(stage), quiet, checks=False)
     yield from map(str, faults)
 
 

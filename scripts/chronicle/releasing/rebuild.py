@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,7 +12,6 @@ from typing import Any
 
 from chronicle import __version__
 from chronicle.building import builder
-from chronicle.building.builder import Tell
 from chronicle.building.compile import Built
 from chronicle.checking import checkers
 from chronicle.checking.expectations.suites import CHECKS
@@ -22,6 +21,7 @@ from chronicle.contract.roles import Table
 from chronicle.core.errors import ChronicleError
 from chronicle.core.findings import Finding, of_file
 from chronicle.core.paths import DATABASE
+from chronicle.core.progress import Tell, quiet
 from chronicle.engines import duckdb as engine
 from chronicle.releasing import artifacts, database_check, deltas, narrowed
 from chronicle.storage import atomic
@@ -77,19 +77,30 @@ def findings(package: Package, tell: Tell, *, checks: bool = True) -> tuple[list
                 unlike += [path for path in more if not _same(package.root / path, stage / path)]
                 if unlike:  # the next step describes these files, so it would differ, too
                     break
-        data = [path for path in unlike if same_hand or path.startswith(DATA)]
-        follow = [path for path in data if path.startswith(DATA) and Path(path).stem in narrower]
-        found += [of_file(path, "rebuilt-differs", "made again, it has other bytes") for path in data if path not in follow]
-        notes.append(f"{len(made)} files made again, {len(made) - len(unlike)} of them to the same bytes")
-        if follow:
-            notes.append(f"{len(follow)} files of history and snapshots follow from the narrower bounds: {', '.join(follow)}")
-        if texts := [path for path in unlike if not same_hand and not path.startswith(DATA)]:
-            notes.append(f"another chronicle wrote the texts; it would write {len(texts)} otherwise: {', '.join(texts)}")
+        differing_bytes, more_notes = _bytes(made, unlike, same_hand=same_hand, narrower=narrower)
         inputs = {table.path for table in package.tables.values()}
         rest = {p for p in (f["path"] for f in release["files"]) if p not in {*made, *inputs, DATABASE} and not p.startswith(f"{CHECKS}/")}
         if rest:
-            notes.append(f"not made again, so not compared: {', '.join(sorted(rest))}")
-        return found, notes
+            more_notes.append(f"not made again, so not compared: {', '.join(sorted(rest))}")
+        return [*found, *differing_bytes], [*notes, *more_notes]
+
+
+def _bytes(made: Sequence[str], unlike: Sequence[str], *, same_hand: bool, narrower: Collection[str]) -> tuple[list[Finding], list[str]]:
+    """Return findings and notes on the files `unlike` those of the release, of all that were made again.
+
+    Args:
+        same_hand: Whether the same version of chronicle made the release.
+        narrower: Tables of which only the bounds are narrower.
+    """
+    data = [path for path in unlike if same_hand or path.startswith(DATA)]
+    follow = [path for path in data if path.startswith(DATA) and Path(path).stem in narrower]
+    found = [of_file(path, "rebuilt-differs", "made again, it has other bytes") for path in data if path not in follow]
+    notes = [f"{len(made)} files made again, {len(made) - len(unlike)} of them to the same bytes"]
+    if follow:
+        notes.append(f"{len(follow)} files of history and snapshots follow from the narrower bounds: {', '.join(follow)}")
+    if texts := [path for path in unlike if not same_hand and not path.startswith(DATA)]:
+        notes.append(f"another chronicle wrote the texts; it would write {len(texts)} otherwise: {', '.join(texts)}")
+    return found, notes
 
 
 def _unreleased(package: Package) -> Package:
@@ -134,7 +145,7 @@ def _beyond(package: Package, stage: Path, built: Built) -> Iterator[list[str]]:
     added = {*_files(stage)} - before
     yield sorted(added)
     number = package.version or ""
-    artifacts.describe(package, stage, built, number=number, previous=release["previous"], why=release["reasons"], tell=lambda _: None)
+    artifacts.describe(package, stage, built, number=number, previous=release["previous"], why=release["reasons"], tell=quiet)
     yield sorted({*_files(stage)} - before - added)
 
 

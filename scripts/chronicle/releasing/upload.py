@@ -6,7 +6,6 @@ that it points to. So a reader sees complete releases only, even during an uploa
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from chronicle.core import digest
 from chronicle.core.errors import ChronicleError, InputRefused
 from chronicle.core.findings import of_file
 from chronicle.core.paths import DESCRIPTOR, INDEX, LATEST
+from chronicle.core.progress import Tell, quiet
 from chronicle.storage import address, base, checksums, release_index
 from chronicle.storage.base import Local, Missing, Store
 from chronicle.storage.checksums import SIGNATURE, SUMS
@@ -22,12 +22,11 @@ from chronicle.storage.release_index import Index
 if TYPE_CHECKING:
     from chronicle.documents.index import Entry
 
-Tell = Callable[[str], None]
 RESTORE = "restore it from version control"
 ABOUT = "README.md"  # of the releases, for people; may change
 
 
-def publish(to: str, source: str | None = None, tell: Tell = lambda _: None) -> int:
+def publish(to: str, source: str | None = None, tell: Tell = quiet) -> int:
     """Upload every release in the folder `source` (default: the package's) to the store at `to`.
 
     Files that the store has with the same size and hash are skipped.

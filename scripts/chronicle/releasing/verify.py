@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,13 @@ from chronicle.core import semver
 from chronicle.core.errors import ChronicleError, InputRefused
 from chronicle.core.findings import Finding, of_file
 from chronicle.core.paths import DESCRIPTOR, INDEX
+from chronicle.core.progress import Tell, quiet
 from chronicle.releasing import agreement, deltas, download, index_check, rebuild, signature, table_check
 from chronicle.storage import atomic, checksums, release_index
 from chronicle.storage.address import opened
 from chronicle.storage.base import Local, Missing
 from chronicle.storage.checksums import SUMS, Listed
 
-Tell = Callable[[str], None]
 SOUND = "agrees with its own checksums; only a signature by one of --signers tells who published it"
 
 
@@ -53,7 +53,7 @@ class Verdict:
         return "as it was published" if self.vouched else SOUND
 
     def __str__(self) -> str:
-        result = f"{self.errors} fault{'s' if self.errors != 1 else ''}" if self.errors else self._sound
+        result = f"{self.errors} error{'s' if self.errors != 1 else ''}" if self.errors else self._sound
         return "\n".join([*map(str, self.findings), f"{self.what}: {result}", *(f"  {note}" for note in self.notes)])
 
 
@@ -65,7 +65,7 @@ def document(verdicts: Sequence[Verdict]) -> dict[str, Any]:
     return made
 
 
-def found(address: str, *, again: bool = False, signers: Path | None = None, tell: Tell = lambda _: None) -> list[Verdict]:
+def found(address: str, *, again: bool = False, signers: Path | None = None, tell: Tell = quiet) -> list[Verdict]:
     """Verify what is at an address: a version of the default releases, a release, or an index with all releases it lists.
 
     Args:
@@ -103,7 +103,7 @@ def _local(where: Path, version: str | None, again: bool, signers: Path | None, 
     return [Verdict(INDEX, faults, []), *(release(f, again=again, signers=signers, tell=tell) for f in folders)]
 
 
-def release(where: Path, *, again: bool = False, signers: Path | None = None, tell: Tell = lambda _: None) -> Verdict:
+def release(where: Path, *, again: bool = False, signers: Path | None = None, tell: Tell = quiet) -> Verdict:
     """Verify the release in the folder `where`, and its entry in the index if there is one beside it."""
     where = where.resolve()
     if not (where / DESCRIPTOR).is_file() and not (where / SUMS).is_file():

@@ -30,8 +30,11 @@ def markdown(con: engine.Connection, package: Package) -> str:
 
 def document(con: engine.Connection, package: Package) -> dict[str, Any]:
     """Return the dictionary as a JSON document."""
+    from chronicle.documents.dictionary import Dictionary
+
     head = {"dataset": package.name, "title": package.title, "description": package.description, "closing": str(package.closing)}
-    return {"schema_version": "1.0", **head, "tables": [_table(con, package, table) for table in package.tables.values()]}
+    made: dict[str, Any] = Dictionary.of({**head, "tables": [_table(con, package, table) for table in package.tables.values()]})
+    return made
 
 
 def _table(con: engine.Connection, package: Package, table: Table) -> dict[str, Any]:

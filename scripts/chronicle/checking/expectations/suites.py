@@ -62,7 +62,9 @@ def handwritten(root: Path) -> dict[str, list[Expectation]]:
         found[path.stem] = [_named(path, entry, expectation) for entry, expectation in enumerate(written, 1)]
         for code in (e["meta"]["code"] for e in found[path.stem] if "code" in e["meta"]):
             if codes.setdefault(code, path.name) != path.name or [e["meta"].get("code") for e in found[path.stem]].count(code) > 1:
-                raise ChronicleError("broken-suite", f"the code {code} stands twice in {CHECKS}", "give each expectation a code of its own")
+                raise ChronicleError(
+                    "broken-suite", f"the code {code} is given twice in {CHECKS}", "give each expectation a code of its own"
+                )
     return found
 
 

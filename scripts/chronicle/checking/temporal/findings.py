@@ -53,7 +53,7 @@ def _asked(con: engine.Connection, rule: Rule, ready: set[str]) -> Iterator[_Fou
     shown = [_Found(cells[0], rule.say(*cells)) for *cells, _ in found]
     yield from shown
     if found and found[0][-1] > CAP:
-        message = f"the same is at fault in {found[0][-1] - CAP} rows more"
+        message = f"{found[0][-1] - CAP} more rows break the same rule"
         remedy = "mend the rows that are listed, then check again"
         yield _Found(None, replace(shown[-1].finding, value=None, message=message, remedy=remedy))
 

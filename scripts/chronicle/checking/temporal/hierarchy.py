@@ -25,11 +25,11 @@ def rules(table: Edge) -> Iterator[Rule]:
     walk = Relation(f"#ways up {table.name}", table, lambda rows: _walk(table, rows))
 
     def cycle(_: str, day: object, start: str) -> Finding:
-        message = f"from {day} on it stands above itself"
+        message = f"from {day} on it is above itself"
         return Finding(table.name, None, parent, "cycle", message, start, "correct the parent or the period")
 
     def deep(_: str, day: object, start: str) -> Finding:
-        message = f"on {day} more than {DEPTH} levels stand above it: whether it stands above itself was not found out"
+        message = f"on {day} more than {DEPTH} levels are above it, too many to find out whether it is above itself"
         return Finding(table.name, None, parent, "too-deep", message, start, "correct the parent or the period")
 
     def cycles(rows: str) -> str:
@@ -39,7 +39,7 @@ def rules(table: Edge) -> Iterator[Rule]:
         ways = ident(walk.name)
         return f'SELECT DISTINCT id, day, start FROM {ways} WHERE "#deep" AND NOT EXISTS (SELECT 1 FROM {ways} AS w WHERE w."#cycle")'
 
-    yield Rule("cycle", table, cycles, cycle, (walk,), Expected("no_cycle", "nothing stands above itself on any day"))
+    yield Rule("cycle", table, cycles, cycle, (walk,), Expected("no_cycle", "nothing is above itself on any day"))
     yield Rule("too-deep", table, depths, deep, (walk,))
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from chronicle.core.progress import Tell, quiet
 from chronicle.releasing.metadata import citation, croissant, dcat, org, rocrate
 from chronicle.releasing.metadata.facts import File, ReleaseFacts
 
@@ -24,7 +24,7 @@ class Exporter(Protocol):
 EXPORTERS: tuple[Exporter, ...] = (org, citation, dcat, croissant, rocrate)
 
 
-def write(release: ReleaseFacts, folder: Path, tell: Callable[[str], None] = lambda _: None) -> tuple[File, ...]:
+def write(release: ReleaseFacts, folder: Path, tell: Tell = quiet) -> tuple[File, ...]:
     """Write the descriptions of the release in `folder`; return the files added, each of which lists those before it.
 
     A file that lacks a property its standard requires is not written; `tell` receives a message with what is missing.
