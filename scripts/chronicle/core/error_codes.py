@@ -24,7 +24,7 @@ CODES = {
     "broken-sums": "SHA256SUMS of a release cannot be read.",
     "busy": "Another run is publishing in the same folder.",
     "check-failed": "A checker stopped before it had a result.",
-    "closed": "An edition or a comparison was closed before it was asked.",
+    "closed": "An edition, a comparison or a changelog is already closed.",
     "contract-error": "datapackage.json cannot be read as JSON text.",
     "database-error": "DuckDB reported an error; --debug shows where.",
     "does-not-fit": "A change file does not start from this state, so it cannot be applied. Exit code 1.",
@@ -81,5 +81,5 @@ CODES = {
     "unknown-rule": "No check has a rule with this name.",
     "unknown-table": "The package has no table of this name.",
     "unsafe-path": "A file name of a release could lead out of its folder, or is not one file on every common system.",
-    "usage": "The command line names no command.",
+    "usage": "The command line has a wrong command, option or value.",
 }

@@ -15,7 +15,7 @@ from chronicle.cli.output import remark
 @click.argument("state")
 @options.path("--to", required=True, metavar="DIR", help="A new folder for the result.")
 @click.option("--reverse", is_flag=True, help="Undo the change: turn the later state into the earlier one.")
-@click.option("--format", type=click.Choice(("parquet", "csv")), default="parquet", help="Of the result's files (default: parquet).")
+@click.option("--format", type=click.Choice(("parquet", "csv")), default="parquet", help="Format of the files (default: parquet).")
 @options.package()
 def command(*, change: str, state: str, to: Path, reverse: bool, format: Literal["parquet", "csv"], package: str | None) -> None:
     """Apply a change file to a state.
