@@ -29,13 +29,16 @@ _BOUND = {
 
 
 def attach(con: engine.Connection, package: Package, path: Path | None) -> None:
-    """Attach the database `chronicle`: the file at `path`, or one in memory. DuckDB 1.2's storage format lets older clients open it."""
+    """Attach the database `chronicle`: the file at `path`, or one in memory.
+
+    DuckDB 1.2's storage format lets older clients open it. The file needs no log of what is written: a build that is killed is made anew.
+    """
     if path is None:
         con.execute("ATTACH ':memory:' AS chronicle")
         return
     count = sum(engine.rows(con, f"SELECT count(*) FROM {raw(t)}")[0][0] for t in package.tables.values())
     block = ", BLOCK_SIZE 16384" if count < SMALL else ""
-    con.execute(f"ATTACH {literal(str(engine.fit(path)))} AS chronicle (STORAGE_VERSION 'v1.2.0'{block})")
+    con.execute(f"ATTACH {literal(str(engine.fit(path)))} AS chronicle (STORAGE_VERSION 'v1.2.0', RECOVERY_MODE no_wal_writes{block})")
 
 
 def fill(con: engine.Connection, package: Package) -> None:
