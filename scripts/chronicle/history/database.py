@@ -14,7 +14,7 @@ from chronicle.core.period import LAST_SQL as LAST
 from chronicle.core.sql import ident, idents, literal
 from chronicle.engines import duckdb as engine
 from chronicle.history import asof, former_names, macros, naming
-from chronicle.load.bounds import bounds
+from chronicle.load.bound_tables import bounds
 from chronicle.load.csv_text import raw
 from chronicle.load.types import cast
 
