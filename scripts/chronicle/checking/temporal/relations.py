@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from chronicle.contract.roles import Table
+from chronicle.checking.temporal.rule import Relation
+from chronicle.contract.roles import Evidence, Table
 from chronicle.core.period import FIRST_SQL, LAST_SQL
 from chronicle.core.sql import ident, idents
 from chronicle.load.compared import value
 
+DAYS = "#days"
 EARLIER = "ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING"  # window frame: the rows before the current one
 LATER = "ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING"
+
+
+def days(citations: Evidence) -> Relation:
+    """Return the relation (text, earliest, latest) of the days of citations, which the compiled tables have only as texts.
+
+    `memory.edtf`, filled during the load, has the days that each text can mean.
+    """
+    return Relation(DAYS, citations, lambda _: "SELECT text, earliest, latest FROM memory.edtf WHERE NOT is_end")
 
 
 def spans(table: Table, rows: str, columns: Iterable[str] = ()) -> str:
