@@ -13,7 +13,7 @@ from chronicle.core.period import FIRST_SQL as FIRST
 from chronicle.core.period import LAST_SQL as LAST
 from chronicle.core.sql import ident, idents, literal
 from chronicle.engines import duckdb as engine
-from chronicle.history import asof, former_names, macros, naming
+from chronicle.history import absences, asof, former_names, macros, naming
 from chronicle.load.bound_tables import bounds
 from chronicle.load.csv_text import raw
 from chronicle.load.types import cast
@@ -77,7 +77,7 @@ def furnish(con: engine.Connection, package: Package, snapshots: Mapping[datetim
         con.execute(asof.macro(table))
         con.execute(f"CREATE VIEW {ident(table.name + '_now')} AS {asof.select(table, f'DATE {literal(str(package.closing))}')}")
     con.execute(f"CREATE MACRO labels(as_of) AS TABLE {naming.query(package, 'CAST(as_of AS DATE)')}")
-    for query in (*macros.queries(package), *former_names.queries(package)):
+    for query in (*macros.queries(package), *absences.queries(package), *former_names.queries(package)):
         con.execute(query)
     dates = ", ".join(f"(DATE {literal(str(d))}, {literal(reason)})" for d, reason in snapshots.items())
     con.execute(f"CREATE TABLE snapshots AS SELECT * FROM (VALUES {dates}) AS s(snapshot_date, reason)")

@@ -19,7 +19,7 @@ from chronicle.core.sql import ident, literal
 from chronicle.core.values import text_sql
 from chronicle.engines import duckdb as engine
 from chronicle.load.bound_tables import beside, bounds, updated
-from chronicle.load.compared import Value, same
+from chronicle.load.compared import Value, same, value
 from chronicle.load.csv_text import raw
 from chronicle.load.types import cast, sql_type
 
@@ -30,6 +30,22 @@ def naming(package: Package) -> Iterator[tuple[Evidence, Reference]]:
         lists = package.tables.get(citations.leads_to(citations.listed) or "") if citations.listed else None
         if isinstance(lists, Reference) and lists.complete and lists.on:
             yield citations, lists
+
+
+def about(table: Table) -> str:
+    """The column with the entity that is, or is not, on a list: the subject of a statement, or the entity itself."""
+    return table.subject.column if table.subject else table.identity
+
+
+def named(table: Table, citations: Evidence) -> str:
+    """Return SQL over the compiled tables for the entities that citations find on lists, as texts: #list, #subject."""
+    assert citations.listed
+    row, of = value(citations, citations.statement_id, "c.").text, value(citations, citations.statement_table, "c.").text
+    return f"""
+        SELECT {value(citations, citations.listed, "c.").text} AS "#list", {value(table, about(table), "r.").text} AS "#subject"
+        FROM {ident(citations.name)} AS c JOIN {ident(table.name)} AS r ON {table.row_id_sql("r.")} = {row}
+        WHERE {of} = {literal(table.name)} AND {value(citations, citations.stance, "c.").text} <> 'contradicts'
+    """
 
 
 def sightings(table: Table, citations: Evidence, lists: Reference) -> str:
@@ -47,8 +63,8 @@ def prepare(con: engine.Connection, package: Package, table: Table) -> bool:
     found = []
     for lists in {lists.name: lists for _, lists in naming(package)}.values():
         if lists.complete and (equal := lists.complete.scope.get(table.name)):
-            named = [_named(table, citations, lists) for citations, of in naming(package) if of is lists]
-            found.append(_absent(table, lists, equal, " UNION ALL ".join(named)))
+            listed = [_named(table, citations, lists) for citations, of in naming(package) if of is lists]
+            found.append(_absent(table, lists, equal, " UNION ALL ".join(listed)))
     if not found:
         return False
     con.execute(f"CREATE TABLE {beside(table, 'absent')} AS {' UNION ALL '.join(found)}")
@@ -74,27 +90,25 @@ def narrow(con: engine.Connection, table: Table) -> int:
     )
 
 
-def _absent(table: Table, lists: Reference, equal: tuple[tuple[str, str], ...], named: str) -> str:
+def _absent(table: Table, lists: Reference, equal: tuple[tuple[str, str], ...], listed: str) -> str:
     """The query (n, earliest, latest) for statements in the scope of lists that do not name their subject."""
     assert lists.complete
-    about = table.subject.column if table.subject else table.identity
     within = " AND ".join(same(_value(table, theirs, "r."), _value(lists, ours, "l.")) for theirs, ours in equal)
     return f"""
         WITH absent AS (
-            SELECT r."#" AS n, l."#" AS list, {_cell(table, about, "r.")} AS subject, d.earliest, d.latest
+            SELECT r."#" AS n, l."#" AS list, {_cell(table, about(table), "r.")} AS subject, d.earliest, d.latest
             FROM {raw(table)} r JOIN {raw(lists)} l ON {within} AND {_cell(lists, lists.complete.table, "l.")} = {literal(table.name)}
             JOIN {_days(lists)} d ON d.n = l."#")
         SELECT a.n, a.earliest, a.latest FROM absent a JOIN {bounds(table)} b ON b.n = a.n
-        ANTI JOIN ({named}) m ON m.list = a.list AND m.subject = a.subject
+        ANTI JOIN ({listed}) m ON m.list = a.list AND m.subject = a.subject
         WHERE b.fe <= a.latest AND a.earliest < b.tl AND b.fe < b.tl
     """
 
 
 def _named(table: Table, citations: Evidence, lists: Reference) -> str:
     """The query (list, subject) for the entities that citations find on lists."""
-    about = table.subject.column if table.subject else table.identity
     return f"""
-        SELECT l."#" AS list, {_cell(table, about, "r.")} AS subject
+        SELECT l."#" AS list, {_cell(table, about(table), "r.")} AS subject
         FROM {_naming(table, citations)} JOIN {raw(lists)} l ON {_listed(citations, lists, cast(lists.field(lists.identity), "l."))}
         WHERE {_cell(citations, citations.stance, "c.")} <> 'contradicts'
     """
@@ -103,8 +117,8 @@ def _named(table: Table, citations: Evidence, lists: Reference) -> str:
 def _naming(table: Table, citations: Evidence) -> str:
     """The citations (c) of the statements (r) of one table, for a FROM clause."""
     id = row_id.sql(cast(table.field(column), "r.") for column in table.key)
-    about = f"{_cell(citations, citations.statement_table, 'c.')} = {literal(table.name)}"
-    return f"{raw(citations)} c JOIN {raw(table)} r ON {about} AND {_cell(citations, citations.statement_id, 'c.')} = {id}"
+    of = f"{_cell(citations, citations.statement_table, 'c.')} = {literal(table.name)}"
+    return f"{raw(citations)} c JOIN {raw(table)} r ON {of} AND {_cell(citations, citations.statement_id, 'c.')} = {id}"
 
 
 def _listed(citations: Evidence, lists: Reference, id: str) -> str:

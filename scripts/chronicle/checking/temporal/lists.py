@@ -99,7 +99,7 @@ def _misplaced(package: Package, citations: Evidence, lists: Reference, complete
 
 def _unlisted(table: Table, lists: Reference, complete: CompleteLists, equal: tuple[tuple[str, str], ...], named: list[Evidence]) -> Rule:
     """Return the rule that a statement that certainly holds on the day of a list is about an entity on the list, if in its scope."""
-    about = table.subject.column if table.subject else table.identity
+    about = absences.about(table)
 
     def say(_: str, subject: str, name: str, day: str) -> Finding:
         message = f"{subject} is not on the list {name}, which names all on {day}, but the statement certainly holds then"
@@ -109,7 +109,7 @@ def _unlisted(table: Table, lists: Reference, complete: CompleteLists, equal: tu
         columns = [about, *(theirs for theirs, _ in equal)]
         ours = dict.fromkeys([complete.table, *(own for _, own in equal)])
         within = " AND ".join(same(value(table, theirs, "s."), value(lists, own, "l.")) for theirs, own in equal)
-        on = " UNION ALL ".join(_named(table, about, citations) for citations in named)
+        on = " UNION ALL ".join(absences.named(table, citations) for citations in named)
         return f"""
             SELECT {table.row_id_sql("s.")} AS id, {value(table, about, "s.").text} AS subject,
                    {value(lists, lists.identity, "l.").text} AS list, l."#text" AS day
@@ -121,14 +121,3 @@ def _unlisted(table: Table, lists: Reference, complete: CompleteLists, equal: tu
         """
 
     return Rule("not-listed", table, query, say)
-
-
-def _named(table: Table, about: str, citations: Evidence) -> str:
-    """SQL for the entities that citations find on lists, as texts: #list, #subject."""
-    assert citations.listed
-    row, of = value(citations, citations.statement_id, "c.").text, value(citations, citations.statement_table, "c.").text
-    return f"""
-        SELECT {value(citations, citations.listed, "c.").text} AS "#list", {value(table, about, "r.").text} AS "#subject"
-        FROM {ident(citations.name)} AS c JOIN {ident(table.name)} AS r ON {table.row_id_sql("r.")} = {row}
-        WHERE {of} = {literal(table.name)} AND {value(citations, citations.stance, "c.").text} <> 'contradicts'
-    """

@@ -46,7 +46,7 @@ def _unseen(package: Package, table: Table) -> Rule:
         return f"""
             WITH "#open" AS (
                 SELECT *, {table.row_id_sql("s.")} AS "#row",
-                       CASE WHEN "#fl" < {LAST_SQL} THEN "#fl" WHEN "#fe" > {FIRST_SQL} THEN "#fe" END AS "#since"
+                       CASE WHEN "#fl" < {LAST_SQL} THEN nullif("#fl", {FIRST_SQL}) ELSE nullif("#fe", {FIRST_SQL}) END AS "#since"
                 FROM {spans(table, rows, [end, *(column for _, column in refs)])} AS s
                 WHERE {value(table, end, "s.").text} = '..' AND "#fe" < "#tl"),
             "#seen" AS (SELECT "#row", max("#day") AS "#day" FROM ({_sightings(package, table)}) AS c GROUP BY "#row"),
