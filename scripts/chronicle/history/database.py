@@ -115,5 +115,9 @@ def _comments(package: Package) -> Iterator[str]:
         if table.period and not table.exact:
             for number, name in enumerate(table.bounds):
                 yield asof.comment("COLUMN", f"{ident(table.name)}.{ident(name)}", _BOUND[number])
+        if table.on:
+            for end in ("earliest", "latest"):
+                text = f"{end} day that {table.on} can mean (null: unbounded)"
+                yield asof.comment("COLUMN", f"{ident(table.name)}.{ident(f'{table.on}_{end}')}", text)
     yield asof.comment("TABLE", "snapshots", "The dates of the snapshots, and the act that asks for each.")
     yield asof.comment("TABLE", "release", "What this file is, and the contract it was compiled from.")
