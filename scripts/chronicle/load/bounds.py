@@ -50,12 +50,15 @@ def narrow(con: engine.Connection, package: Package) -> None:
     rivals = [table for table in tables if series.prepare(con, table)]
     absent = [table for table in tables if absences.prepare(con, package, table)]
     _settle(con, package, rivals, absent)
+    moved = False
     for table in tables:  # evidence comes first: a cause that it excludes narrows nothing
         for cause in table.causes:
             act = package.tables.get(cause.act or "")
             if isinstance(act, Act) and _caused(con, table, cause, act):
                 not_empty(con, table)
-    _settle(con, package, rivals, absent)
+                moved = True
+    if moved:
+        _settle(con, package, rivals, absent)
 
 
 def _settle(con: engine.Connection, package: Package, rivals: Sequence[Table], absent: Sequence[Table]) -> None:

@@ -46,7 +46,7 @@ def belongs(table: Table, case: Case) -> str:
 def prepare(con: engine.Connection, table: Table) -> bool:
     """Number the series in which something is left to narrow. Return False if there are none."""
     parts = [_numbered(table, case) for case in exclusive(table)]
-    if not parts:
+    if not parts or not engine.rows(con, f"SELECT 1 FROM {bounds(table)} WHERE fe < fl OR te < tl LIMIT 1"):
         return False
     con.execute(f"CREATE TABLE {beside(table, 'series')} AS {' UNION ALL '.join(parts)}")
     return bool(engine.rows(con, f"SELECT 1 FROM {beside(table, 'series')} LIMIT 1"))
