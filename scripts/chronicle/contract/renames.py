@@ -13,7 +13,7 @@ from typing import Any
 
 from chronicle.contract.package import Package
 from chronicle.contract.parts import Case, Cause, Choice, CompleteLists, EntityRef, ForeignKey, LabelColumns, LabelRows
-from chronicle.contract.roles import Evidence, Table
+from chronicle.contract.roles import Evidence, Reference, Table
 from chronicle.core.sql import ident, literal
 
 BOUNDS = ("earliest", "latest")  # suffixes of the two columns that the engine adds for a column with a day
@@ -58,8 +58,12 @@ class Renames:
         return ", ".join(f"{self._cell(table, c)} AS {ident(names.get(c, c))}" for c in wanted)
 
     def _cell(self, table: Table, column: str) -> str:
-        """SQL for a cell; in a citation, a name is replaced by its new name. Names are swapped, so that the inverse restores the cells."""
-        if isinstance(table, Evidence) and column == table.statement_table and self.tables:
+        """SQL for a cell; in a citation and a list, a name is replaced by its new name.
+
+        Names are swapped, so that the inverse restores the cells.
+        """
+        listed = isinstance(table, Reference) and table.complete is not None and column == table.complete.table
+        if (listed or (isinstance(table, Evidence) and column == table.statement_table)) and self.tables:
             return swapped(ident(column), self.tables)
         if isinstance(table, Evidence) and column == table.contested and self.columns:
             about = ident(table.statement_table)
