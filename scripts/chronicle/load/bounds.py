@@ -34,6 +34,10 @@ from chronicle.load.compared import Value, same
 from chronicle.load.csv_text import raw
 from chronicle.load.types import cast, sql_type
 
+# More rounds than sound data needs. Contradictions between series of several tables could narrow each other by a day in each round;
+# what is narrowed by then is right as far as the data is.
+ROUNDS = 100
+
 
 def narrow(con: engine.Connection, package: Package) -> None:
     """Make the table `bounds.<table>` for every table with a period, as narrow as the evidence allows."""
@@ -63,14 +67,14 @@ def narrow(con: engine.Connection, package: Package) -> None:
 
 def _settle(con: engine.Connection, package: Package, rivals: Sequence[Table], absent: Sequence[Table]) -> None:
     """Narrow statements by lives, lives by statements, `rivals` by each other and `absent` by lists until nothing changes."""
-    changed = True
-    while changed:
+    for _ in range(ROUNDS):
         while sum(_lived(con, package, entity) for entity in package.having(Entity) if entity.period):
             pass
         moved = [table for table in rivals if series.narrow(con, table)] + [table for table in absent if absences.narrow(con, table)]
-        changed = bool(moved)
         for table in moved:
             not_empty(con, table)
+        if not moved:
+            return
 
 
 def _lived(con: engine.Connection, package: Package, entity: Table) -> int:
