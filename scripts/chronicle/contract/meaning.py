@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from chronicle.contract import completeness
 from chronicle.contract.tables import several
 from chronicle.core import suggest
 from chronicle.core.findings import Finding, of_descriptor
@@ -18,7 +19,8 @@ _ONLY = {
     "succession": ("succession",),
     "evidence": ("evidence",),
     "snapshot": ("act",),
-    "on": ("act", "fact"),
+    "on": ("act", "fact", "reference"),
+    "complete_lists": ("reference",),
 }
 
 
@@ -38,6 +40,7 @@ def inconsistencies(place: str, resource: Resource, tables: Sequence[Resource], 
     yield from _keys(where, resource, columns)
     yield from _targets(where, resource, tables)
     yield from _types(where, resource)
+    yield from completeness.inconsistencies(where, resource, tables, columns)
 
 
 def _dangling(where: str, resource: Resource, columns: Columns) -> Iterator[Finding]:
@@ -51,6 +54,7 @@ def _dangling(where: str, resource: Resource, columns: Columns) -> Iterator[Find
         **{name: meaning.get(name) for name in ("on", "dates", "series", "tracks", "snapshot")},
         "succession": list(meaning.get("succession", {}).values()),
         "evidence": list(meaning.get("evidence", {}).values()),
+        "complete_lists": completeness.own_columns(meaning),
         "edge": [*(edge[part] for part in ("parent", "order") if part in edge), *edge.get("kinds", {})],
         "labels": [
             *labels.get("columns", {}).values(),

@@ -16,7 +16,9 @@ LONGEST_NAME = 100
 MOST_COLUMNS = 1_000  # each column needs several rules and expectations, and each of them is checked for every row
 # Names that a table cannot have: those of the views and macros in a compiled file.
 _ROW = "rowid"  # DuckDB's name for the position of a row; no column can have it
-RESERVED = frozenset({"release", "snapshots", "disputes", "tree", "changes", "biography", "labels", "crosswalk", "events_between"})
+RESERVED = frozenset(
+    {"absences", "release", "snapshots", "disputes", "tree", "changes", "biography", "labels", "crosswalk", "events_between"}
+)
 
 
 def inconsistencies(descriptor: Mapping[str, Any]) -> Iterator[Finding]:

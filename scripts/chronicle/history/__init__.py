@@ -7,6 +7,7 @@ renamed                       a state with the names of another contract
 naming                        the best name of an entity on a day
 hierarchy                     the tree on a day
 lookup                        finding the entity that an id names
+absences                      the view of what complete lists rule out
 provenance                    the sources and acts behind statements
 edition, state_folder         what can be opened for reading: builds, releases, folders of files
 """
