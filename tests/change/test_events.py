@@ -367,6 +367,41 @@ def test_if_the_cause_is_no_link_the_nearest_link_explains_the_boundary(tell: Te
     assert found["end/bodies/p"].acts == {("acts", "x"), ("acts", "y")}
 
 
+@pytest.mark.parametrize(
+    ("later", "kind"),
+    [
+        *[("[2000-05-01..2001-03-05]", "absorbed whole"), ("2000-05-20", "absorbed whole"), ("2000-05-02", "absorbed whole")],
+        *[("2000-05-01", "replaced whole"), ("2000-05", "replaced whole"), ("2000-04-20", "replaced whole")],
+    ],
+)
+def test_a_body_begun_by_one_act_lived_already_when_a_later_act_gave_it_something(tell: Teller, later: str, kind: str) -> None:
+    found = tell(acts=f"x 2000-05-01; y {later}", bodies=f"p .. {later} - y; s 2000-05-01 .. x", turns="p>s y")
+    assert links(found) == {"p>s": kind}
+    assert ("begin/bodies/s" in found and found["begin/bodies/s"].kind == "created") is (kind == "absorbed whole")
+
+
+def test_an_end_that_states_one_act_is_not_that_of_another_because_wide_windows_overlap(tell: Teller) -> None:
+    found = tell(acts="x 2000-05-01; y [2000-01-01..2001-12-31]", bodies="p .. 2000-05-01 - x; s .. ..", turns="p>s y")
+    assert kinds(found) == {"end/bodies/p": "abolished", "link/turns/u0": "transferred"}
+
+
+@pytest.mark.parametrize(
+    ("first", "turns", "kind"),
+    [
+        *[("2000-03", "p>s x part; p>t y part", "split"), ("2000-04-20", "p>s x part; p>t y part", "split")],
+        *[("2000-03", "p>s x; p>t y", "spun_off"), ("2000-03", "p>s x part; p>t y whole", "spun_off")],
+        *[("2000-03", "p>s x part; p>t y part; p>r y part", "spun_off"), ("2000-02", "p>s x part; p>t y part", "spun_off")],
+        ("[2000-02-29..2000-04-01]", "p>s x part; p>t y part", "spun_off"),
+    ],
+    ids=["before", "after", "extents unknown", "whole", "all parts known", "too early", "too wide"],
+)
+def test_an_end_that_leaves_a_rest_is_also_that_of_the_acts_near_to_it(tell: Teller, first: str, turns: str, kind: str) -> None:
+    bodies = f"p .. 2000-04-03 - y; s {first} .. x; t 2000-04-03 .. y; r 2000-04-03 .. y"
+    found = tell(acts=f"x {first}; y 2000-04-03", bodies=bodies, turns=turns)
+    assert found["begin/bodies/s"].kind == kind
+    assert (found["begin/bodies/s"].acts == {("acts", "x"), ("acts", "y")}) is (kind == "split")
+
+
 @pytest.mark.parametrize(("end", "expected"), [("2000-06", "absorbed"), ("2000-05", "transferred"), ("[2000-05-20..]", "transferred")])
 def test_windows_that_overlap_explain_a_boundary_however_wide_if_both_are_bounded(tell: Teller, end: str, expected: str) -> None:
     found = tell(acts="x [2000-06-30..2001-12-31]", bodies=f"p .. {end}; s .. ..", turns="p>s x")
