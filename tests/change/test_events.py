@@ -111,6 +111,16 @@ TABLES: Mapping[str, Mapping[str, Any]] = {
         cases=[{"where": {"title": ["vice"]}, "change": {"updated": "stepped"}}, {"where": {"title": ["guest"]}, "change": {}}],
         **SAID,
     ),
+    "chairs": table(
+        "chair who at title a z",
+        "chair",
+        **{"role": "tenure", "of": {"folk": "who", "bodies": "at"}, "tracks": ["title"], "period": ("a", "z")},
+        change={"added": "joined", "removed": "left", "updated": "promoted"},
+        cases=[
+            {"where": {"title": ["head"]}, "series": ["at", "title"], "change": {"updated": "promoted", "handed_over": "succeeded"}},
+            {"where": {"title": ["chief"]}, "series": [], "change": {"updated": "promoted", "handed_over": "succeeded"}},
+        ],
+    ),
     "duties": table(
         "charge duty mode body a z",
         "charge",
@@ -120,8 +130,8 @@ TABLES: Mapping[str, Mapping[str, Any]] = {
         foreign={"body": "bodies.body"},
     ),
 }
-BODIES = ("turns", "grants", "names", "titles", "ties", "seats", "notes", "marks", "posts", "duties")
-FOLK = ("lands", "moves", "ties", "posts", "duties")
+BODIES = ("turns", "grants", "names", "titles", "ties", "seats", "notes", "marks", "posts", "chairs", "duties")
+FOLK = ("lands", "moves", "ties", "posts", "chairs", "duties")
 
 
 class Events(dict[str, Told]):
@@ -1043,3 +1053,42 @@ def _renamed(described: Any, called: Mapping[str, str]) -> Any:
         same = {key: part for key, part in described.items() if key in ("resource", "change", "role")}
         return {key: _renamed(part, called) for key, part in described.items()} | same | ({"where": where} if where else {})
     return called.get(described, described) if isinstance(described, str) else described
+
+
+# 4. Handovers of posts
+
+
+def test_a_post_that_passes_from_one_person_to_another_is_one_event(tell: Teller) -> None:
+    found = tell(chairs="c1 ann p head .. 2000-05-01; c2 eve p head 2000-05-01 ..")
+    assert kinds(found) == {"begin/chairs/c2": "handed_over"}
+    event = found["begin/chairs/c2"]
+    assert (event.word, event.unsettled, when(event)) == ("succeeded", False, "2000-05-01..2000-05-01")
+    assert event.tracked == {("chairs", "c1", "c2", "who", None, "ann", "eve")}
+    assert parts(event) == {"ann subject", "eve subject", "p object"}
+
+
+@pytest.mark.parametrize(
+    ("chairs", "expected"),
+    [
+        ("c1 ann p head .. 2000-05-01; c2 eve p head 2000-05-02 ..", {"end/chairs/c1": "removed", "begin/chairs/c2": "added"}),
+        ("c1 ann p head .. 2000-05-01; c2 eve q head 2000-05-01 ..", {"end/chairs/c1": "removed", "begin/chairs/c2": "added"}),
+        ("c1 ann p chief .. 2000-05-01; c2 eve p chief 2000-05-01 ..", {"end/chairs/c1": "removed", "begin/chairs/c2": "added"}),
+        ("c1 ann p aide .. 2000-05-01; c2 eve p aide 2000-05-01 ..", {"end/chairs/c1": "removed", "begin/chairs/c2": "added"}),
+        ("c1 ann p head .. 2000-05-01; c2 ann p head 2000-05-01 ..", {"begin/chairs/c2": "continued"}),
+        ("c1 ann p head .. 2000-05-01; c2 ann q head 2000-05-01 ..", {"begin/chairs/c2": "updated"}),
+        ("c1 ann p head .. 2000-05-01; c2 - p head 2000-05-01 ..", {"end/chairs/c1": "removed", "begin/chairs/c2": "added"}),
+    ],
+    ids=["a vacancy", "another body", "no series", "no word", "the same person", "a move", "nobody known"],
+)
+def test_what_is_no_handover(tell: Teller, chairs: str, expected: dict[str, str]) -> None:
+    assert kinds(tell(chairs=chairs)) == expected
+
+
+def test_a_handover_between_dates_that_only_overlap_is_unsettled(tell: Teller) -> None:
+    event = tell(chairs="c1 ann p head .. 2000-05; c2 eve p head 2000-05-20 ..")["begin/chairs/c2"]
+    assert (event.kind, event.unsettled, when(event)) == ("handed_over", True, "2000-05-20..2000-05-20")
+
+
+def test_a_post_comes_before_the_person_who_takes_it(tell: Teller) -> None:
+    found = tell(chairs="c1 ann p head .. 2000-05-01; c2 eve p aide .. 2000-05-01; c3 eve p head 2000-05-01 ..")
+    assert kinds(found) == {"begin/chairs/c3": "handed_over", "end/chairs/c2": "removed"}
