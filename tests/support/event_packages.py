@@ -108,6 +108,7 @@ def _part(d: Drawn) -> Rows:
     }
     for name in STATEMENTS:
         rows[name] = [_statement(d, name, n, cells[name]()) for n in d.many(6 if name == "names" else 4)]
+    rows["posts"] += [row for number in d.many(2) for row in _handover(d, number)]
     rows["proofs"] = list(_proofs(d, rows))
     return rows
 
@@ -174,6 +175,15 @@ def _statement(d: Drawn, table: str, number: int, cells: dict[str, str]) -> dict
     if table == "names":
         cells["text"] = d.of("x", "y", "z")
     return d.period(table, **{key: f"{d.part}{key[0]}{number}", **refs, **cells})
+
+
+def _handover(d: Drawn, number: int) -> Iterator[dict[str, str]]:
+    """One leaves a post and one, often another, takes it about the same day."""
+    at, day, acts = d.id("bodies"), d.of(*d.pool), d.of("", *d.acts)
+    for side in ("z", "a"):
+        row = _statement(d, "posts", 0, {"title": "x"})
+        cause = {"ended" if side == "z" else "begun": acts} if acts else {}
+        yield {**row, "post": f"{d.part}h{number}{side}", "at": at, side: d.end("posts", day), **cause}
 
 
 def _proofs(d: Drawn, rows: Rows) -> Iterator[dict[str, str]]:
