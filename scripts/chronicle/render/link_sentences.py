@@ -37,6 +37,10 @@ class LinkTeller(Names):
             return f"{self.listed(list(dict.fromkeys([*given, *taken])))} exchanged parts"
         if one.kind in ("split", "divided") and len(news) == 1:
             return f"{self.listed(given)} ended and part of it {'became' if one.kind == 'split' else 'went to'} {self.listed(taken)}"
+        begun = {node(link.successor) for link in one.links if link.kind in _FORMED}
+        born, lived = ([called[ref.table, ref.id] for ref in news if (node(ref) in begun) is new] for new in (True, False))
+        if one.kind == "split" and born and lived and not one.contributors:  # nothing is split into what existed before
+            return f"{self.listed(given)} ended; part of it became {self.listed(born)} and part went to {self.listed(lived)}"
         if one.kind in ("merged", "transferred"):
             given = _whole_first(_part(one, ref, name) for ref, name in zip(olds, given, strict=True))
         template = self.templates.get(one.word, LIVES[one.kind])
