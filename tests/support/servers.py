@@ -171,6 +171,9 @@ class ScriptedServer(ThreadingHTTPServer):
         self.answers, self.asked, self.connections = answers, list[str](), 0
         self.address = f"http://127.0.0.1:{self.server_address[1]}"
 
+    def handle_error(self, *_: object) -> None:
+        """Say nothing of a client that goes away before the end of an answer."""
+
 
 @contextmanager
 def scripted(answers: Callable[[int, str], Answer]) -> Iterator[ScriptedServer]:
