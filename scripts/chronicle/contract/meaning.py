@@ -30,7 +30,7 @@ def inconsistencies(place: str, resource: Resource, tables: Sequence[Resource], 
     Args:
         place: Where the resource is in the descriptor, such as `resources/0`.
         resource: The table.
-        tables: All resources with a `chronicle` property.
+        tables: All resources with a `chronicle` property and a name.
         columns: Their columns, by table.
     """
     where = f"{place} ({resource['name']})"
@@ -38,7 +38,7 @@ def inconsistencies(place: str, resource: Resource, tables: Sequence[Resource], 
     yield from _role(where, resource)
     yield from _about(where, resource, tables, columns)
     yield from _keys(where, resource, columns)
-    yield from _targets(where, resource, tables)
+    yield from _targets(where, resource, tables, columns)
     yield from _types(where, resource)
     yield from completeness.inconsistencies(where, resource, tables, columns)
 
@@ -106,8 +106,8 @@ def _identity(where: str, key: Sequence[str], begin: str | None) -> Iterator[Fin
 
 
 def _about(where: str, resource: Resource, tables: Sequence[Resource], columns: Columns) -> Iterator[Finding]:
-    of, roles = resource["chronicle"].get("of", {}), {r.get("name"): r["chronicle"]["role"] for r in tables}
-    entities = [str(name) for name, role in roles.items() if role == "entity"]
+    of, roles = resource["chronicle"].get("of", {}), {r["name"]: r["chronicle"]["role"] for r in tables}
+    entities = [name for name, role in roles.items() if role == "entity"]
     for name in of:
         if name not in columns:
             yield of_descriptor(f"{where}, of", f"there is no table {name!r}", suggest.one_of(name, entities))
@@ -138,9 +138,10 @@ def _keys(where: str, resource: Resource, columns: Columns) -> Iterator[Finding]
                 yield of_descriptor(f"{where}, foreignKeys", f"{column!r} -> {target}.{there!r} refers to a column that does not exist")
 
 
-def _targets(where: str, resource: Resource, tables: Sequence[Resource]) -> Iterator[Finding]:
+def _targets(where: str, resource: Resource, tables: Sequence[Resource], columns: Columns) -> Iterator[Finding]:
     """Foreign keys of columns that name an entity or an act must refer to the id in a table of that role."""
-    meaning, described = resource["chronicle"], {r.get("name"): r for r in tables}
+    meaning = resource["chronicle"]
+    described = {r["name"]: r for r in tables if columns.get(r["name"]) and r["schema"].get("primaryKey")}  # others are refused for that
     named = [(column, "act") for column in meaning.get("causes", {}).values()]
     ends = {part: column for part, column in meaning.get("succession", {}).items() if part not in ("extent", "share")}
     named += [(column, "act" if part == "act" else "entity") for part, column in ends.items()]

@@ -33,13 +33,14 @@ def inconsistencies(descriptor: Mapping[str, Any]) -> Iterator[Finding]:
     for number, resource in enumerate(descriptor["resources"]):
         if "chronicle" in resource:
             yield from _table(f"resources/{number}", resource, columns)
+    named = [r for r in tables if isinstance(r.get("name"), str)]
     for number, resource in enumerate(descriptor["resources"]):
         if "chronicle" not in resource and (not isinstance(resource.get("name"), str) or resource["name"] in columns):
             yield of_descriptor(
                 f"resources/{number}", f"the name {resource.get('name')!r} is missing, or another resource has it", "choose another name"
             )
         elif "chronicle" in resource and isinstance(resource.get("name"), str) and columns.get(resource["name"]):
-            yield from meaning.inconsistencies(f"resources/{number}", resource, tables, columns)
+            yield from meaning.inconsistencies(f"resources/{number}", resource, named, columns)
     edges = [r["name"] for r in tables if r["chronicle"]["role"] == "edge"]
     if (marked := descriptor["chronicle"].get("hierarchy")) is not None and marked not in edges:
         yield of_descriptor(
