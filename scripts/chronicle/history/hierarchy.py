@@ -154,7 +154,7 @@ def tree(con: engine.Connection, package: Package, when: datetime.date, root: st
         con: The compiled history.
         package: Its contract.
         when: The day.
-        root: An id, or `table/id`.
+        root: An id, `table/id`, or a name.
         table: The edge table; None for the one that makes the package's hierarchy.
 
     Raises:
@@ -197,14 +197,9 @@ def _reached(roots: Iterable[Node], below: dict[Node, list[tuple[Node, str | Non
 
 def _root(con: engine.Connection, package: Package, table: Edge, root: str, *, when: datetime.date, levels: dict[Node, int]) -> Node:
     """Return the entity that the text `root` names, and set its level in `levels`."""
-
-    def lives(node: Node) -> list[Period]:
-        return _periods(con, package.tables[node[0]], node[1]) if node[0] in package.tables else []
-
-    tables = (table.parent.table, table.subject.table)
-    ids = lookup.ids((package.tables[name] for name in tables if name in package.tables), lambda table: ident(table.name))
-    node = lookup.entity(con, root, tables, ids, is_there=lambda node: bool(lives(node)) or node in levels)
-    if periods := lives(node):
+    node = lookup.entity(State(con, package, when), root, (table.parent.table, table.subject.table), also=levels)
+    periods = _periods(con, package.tables[node[0]], node[1]) if node[0] in package.tables else []
+    if periods:
         levels[node] = max(period.level(when) for period in periods)
     if levels[node] == ABSENT:
         raise ChronicleError("not-there", f"{node[1]} of {node[0]} does not exist on {when}", _existed(periods))
