@@ -20,6 +20,7 @@ FLOORS = (
     ("load", "storage"),
     ("history",),
     ("change", "checking"),
+    ("answers",),
     ("render",),
     ("building",),
     ("releasing",),

@@ -18,9 +18,11 @@ from chronicle.core.errors import ChronicleError
 from chronicle.core.paths import DATABASE
 from chronicle.engines import duckdb as engine
 from chronicle.history import edition, queries
+from chronicle.history.state import State
 
 if TYPE_CHECKING:
     from chronicle.api.comparisons import Comparison
+    from chronicle.api.lives import Biography
     from chronicle.contract.roles import Table
 
 _QUERIES = frozenset(("SELECT", "EXPLAIN", "PRAGMA", "CALL", "MULTI", "COPY"))  # kinds of statements; a PIVOT is several in one
@@ -82,7 +84,7 @@ class Edition:
 
         Args:
             date: The day, as YYYY-MM-DD or a date.
-            root: The entity to start from: its id, or TABLE/ID. By default every one with something below and nothing above.
+            root: The entity to start from: its id, TABLE/ID, or a name. By default every one with something below and nothing above.
             edges: The table of edges to follow. By default the one that makes the package's hierarchy.
 
         Raises:
@@ -141,6 +143,21 @@ class Edition:
         with self._asked():
             return comparisons.diff(str(day(first)), str(day(second)), package=self.folder)
 
+    def biography(self, entity: str) -> Biography:
+        """What is on record about one entity: what it was and became, every statement about it, and its events.
+
+        Args:
+            entity: Its id, TABLE/ID, or any name that it ever had, in any language; accents and tone marks may be left out.
+
+        Raises:
+            ChronicleError: `unknown-entity`, with the nearest ones; `ambiguous-entity` if several have the name, with all of them.
+        """
+        from chronicle.answers import biography
+        from chronicle.api.lives import Biography
+
+        with self._asked() as found:
+            return Biography(self.note, biography.of(State(found.con, found.package, found.package.closing), entity))
+
     def dictionary(self) -> Dictionary:
         """The tables and columns in words, with counts."""
         from chronicle.render import dictionary
@@ -152,12 +169,11 @@ class Edition:
         """An Atom feed of what happened to one entity.
 
         Args:
-            entity: Its id, or TABLE/ID.
+            entity: Its id, TABLE/ID, or a name.
 
         Raises:
             ChronicleError: `unknown-entity`, `ambiguous-entity`.
         """
-        from chronicle.history.state import State
         from chronicle.render import feed
 
         with self._asked() as found:

@@ -30,9 +30,7 @@ def create(con: engine.Connection, package: Package) -> None:
 
 def of(state: State) -> Place:
     """Return the tables of an edition; for one published before the schema existed, they are computed in memory."""
-    name = literal(state.database) if state.database else "current_database()"
-    there = f"SELECT count(*) FROM duckdb_tables() WHERE database_name = {name} AND schema_name = '{SCHEMA}' AND table_name = 'events'"
-    if engine.rows(state.con, there)[0][0]:
+    if stored(state):
         return Place(state, state.database)
     computed = f"changes of {state.database}"
     known = f"SELECT count(*) FROM duckdb_databases() WHERE database_name = {literal(computed)}"
@@ -42,6 +40,13 @@ def of(state: State) -> Place:
         state.con.execute(f"CREATE SCHEMA {ident(computed)}.{SCHEMA}")
         fill(place)
     return place
+
+
+def stored(state: State) -> bool:
+    """True if the edition has the tables; those published before the schema existed have none."""
+    name = literal(state.database) if state.database else "current_database()"
+    there = f"SELECT count(*) FROM duckdb_tables() WHERE database_name = {name} AND schema_name = '{SCHEMA}' AND table_name = 'events'"
+    return bool(engine.rows(state.con, there)[0][0])
 
 
 def fill(place: Place) -> None:

@@ -18,6 +18,7 @@ COMMANDS = {
     "asof": "Show what is true on a day.",
     "tree": "Show the hierarchy on a day.",
     "diff": "Show what changed between two days, versions or folders.",
+    "biography": "Show what an entity was, what it became, and all that is on record about it.",
     "sql": "Query an edition with SQL.",
     "dictionary": "Describe the tables and columns.",
     "changelog": "Show what changed from release to release.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 CODES = {
     "altered": "A change file was altered: its checksum does not match its content.",
-    "ambiguous-entity": "An id belongs to entities of several tables; write TABLE/ID.",
+    "ambiguous-entity": "Several entities have the id or the name; write TABLE/ID.",
     "ambiguous-key": "Two rows of a folder of files would get the same row id.",
     "bad-cell": "A cell of a folder of files does not have the type that the contract gives its column.",
     "bad-date": "A text is not a day; write YYYY-MM-DD.",
@@ -77,7 +77,7 @@ CODES = {
     "too-long": "A file to download is longer than its stated size, or than such a file can be.",
     "unfit-path": "DuckDB cannot open a database in a folder with this name.",
     "unfit-value": "A data frame cannot hold a value, such as a date before the year 1.",
-    "unknown-entity": "No entity has this id.",
+    "unknown-entity": "No entity has this id, or ever had this name.",
     "unknown-rule": "No check has a rule with this name.",
     "unknown-table": "The package has no table of this name.",
     "unsafe-path": "A file name of a release could lead out of its folder, or is not one file on every common system.",

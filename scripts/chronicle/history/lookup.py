@@ -130,4 +130,3 @@ def _called(state: State, nodes: Sequence[Node], *, whole: bool = False) -> list
         way = "/".join(node) if whole else node[1]
         found.append(f"{way} ({name})" if name else way)
     return found
-
