@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from chronicle.api.answers import Dictionary, Tree
     from chronicle.api.comparisons import Comparison, diff
     from chronicle.api.editions import AsOf, Edition, open
-    from chronicle.api.lives import Biography
+    from chronicle.api.lives import Biography, Custody
     from chronicle.api.packages import Build, Report, build, check
     from chronicle.api.relations import Relation
     from chronicle.api.releases import Releases, Verified, get, publish, release, releases, verify
@@ -36,7 +36,7 @@ _PUBLIC = {
     **dict.fromkeys(("Comparison", "diff"), "api.comparisons"),
     **dict.fromkeys(("Dictionary", "Tree"), "api.answers"),
     **dict.fromkeys(("AsOf", "Edition", "open"), "api.editions"),
-    **dict.fromkeys(("Biography",), "api.lives"),
+    **dict.fromkeys(("Biography", "Custody"), "api.lives"),
     **dict.fromkeys(("Build", "Report", "build", "check"), "api.packages"),
     **dict.fromkeys(("Relation",), "api.relations"),
     **dict.fromkeys(("Releases", "Verified", "get", "publish", "release", "releases", "verify"), "api.releases"),
@@ -58,6 +58,7 @@ __all__ = [
     "Changelog",
     "ChronicleError",
     "Comparison",
+    "Custody",
     "Dictionary",
     "Edition",
     "Finding",

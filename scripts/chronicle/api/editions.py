@@ -22,7 +22,7 @@ from chronicle.history.state import State
 
 if TYPE_CHECKING:
     from chronicle.api.comparisons import Comparison
-    from chronicle.api.lives import Biography
+    from chronicle.api.lives import Biography, Custody
     from chronicle.contract.roles import Table
 
 _QUERIES = frozenset(("SELECT", "EXPLAIN", "PRAGMA", "CALL", "MULTI", "COPY"))  # kinds of statements; a PIVOT is several in one
@@ -157,6 +157,21 @@ class Edition:
 
         with self._asked() as found:
             return Biography(self.note, biography.of(State(found.con, found.package, found.package.closing), entity))
+
+    def custody(self, entity: str) -> Custody:
+        """Who held something, such as a duty: when, by which acts, with gaps and lapses.
+
+        Args:
+            entity: Its id, TABLE/ID, or any name that it ever had, in any language.
+
+        Raises:
+            ChronicleError: `no-holders` if nothing in the package is held by others; `unknown-entity`, `ambiguous-entity`.
+        """
+        from chronicle.answers import custody
+        from chronicle.api.lives import Custody
+
+        with self._asked() as found:
+            return Custody(self.note, custody.of(State(found.con, found.package, found.package.closing), entity))
 
     def dictionary(self) -> Dictionary:
         """The tables and columns in words, with counts."""

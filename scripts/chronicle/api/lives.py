@@ -1,4 +1,4 @@
-"""Answers about one entity: its biography."""
+"""Answers about one entity: its biography, and who held it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chronicle.api import values
+
 if TYPE_CHECKING:
     from chronicle.answers.biography import Life
+    from chronicle.answers.custody import Chain, Held
     from chronicle.change.event import Event
     from chronicle.change.successors import Fate
 
@@ -74,5 +77,52 @@ class Biography:
         from chronicle.render import biography_text
 
         return "\n".join(biography_text.markdown(self._life))
+
+    _repr_markdown_ = markdown  # a notebook shows it so
+
+
+@dataclass(frozen=True, repr=False)
+class Custody:
+    """Who held an entity, such as a duty, and when nobody did. `print` lists them.
+
+    Attributes:
+        note: One line that says which edition it is from.
+    """
+
+    note: str
+    _held: Held
+
+    @property
+    def chains(self) -> tuple[Chain, ...]:
+        """The turns, by what they have in common: in each, `kind` is `held`, `gap` or `lapsed`, and `holder` says who."""
+        return self._held.chains
+
+    def lines(self) -> Iterator[str]:
+        """The holders in order of time, with the acts, line by line."""
+        from chronicle.render import custody_text
+
+        return custody_text.lines(self._held)
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
+    def __repr__(self) -> str:
+        return f"<Custody: {'/'.join(self._held.node)}>"
+
+    def json(self) -> str:
+        """All of it as JSON."""
+        return json.dumps(self._held.as_dict(), ensure_ascii=False, indent=1)
+
+    def markdown(self) -> str:
+        """The same as Markdown."""
+        from chronicle.render import custody_text
+
+        return "\n".join(custody_text.markdown(self._held))
+
+    def csv(self) -> str:
+        """A row for each turn as CSV, the header first."""
+        from chronicle.render import custody_text
+
+        return "".join(map(values.line, [custody_text.COLUMNS, *custody_text.rows(self._held)]))
 
     _repr_markdown_ = markdown  # a notebook shows it so

@@ -44,6 +44,7 @@ CODES = {
     "no-entities": "No table of entities has a period, so nothing exists on a day.",
     "no-hierarchy": "No table of the package has the role edge, so there is no tree.",
     "no-history": "A day was requested from a folder that holds only one state.",
+    "no-holders": "No table of the package says who holds something, as bodies hold duties.",
     "no-package": "There is no datapackage.json in this folder or above.",
     "no-rebuild": "A release cannot be compiled again from its tables.",
     "no-release": "There is no such release here.",
