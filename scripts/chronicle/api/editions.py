@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -101,6 +101,35 @@ class Edition:
             left = hierarchy.left_out(found.con, found.package, when, branches, table) if root is None else 0
         others = () if edges else tuple(other.name for other in found.package.having(Edge) if other is not table)
         return Tree(when, tuple(branches), table.name, table.subject.table, left, others, self._of_day(when))
+
+    def panel(
+        self, every: str | Iterable[Day], table: str | None = None, *, since: Day | None = None, until: Day | None = None
+    ) -> Relation:
+        """A table as of many days: a row for each statement and day, with a column `date` first and `certainty` last.
+
+        Args:
+            every: `year` or `month`, for the last day of each; or days, as a list or as a text with commas.
+            table: The table. By default the entities that exist on the day, with their names.
+            since: With `year` or `month`: the first day. By default the first on record.
+            until: With `year` or `month`: the last day, which is always in the panel. By default the closing date.
+
+        Raises:
+            ChronicleError: `bad-date`; `bad-order` if `since` is later than `until`; `bad-option` if these come with days; `unknown-table`;
+                `no-periods` if the rows of the table are the same on every day; `no-entities`.
+        """
+        from chronicle.answers import panel
+
+        with self._asked() as found:
+            state, chosen = State(found.con, found.package, found.package.closing), table and queries.chosen(found, table)
+            tables = panel.tables_of(state, chosen or None)
+            first, last = (None if each is None else day(each) for each in (since, until))
+            if isinstance(every, str) and every in panel.EVERY:
+                days = panel.days(state, every, tables, first, last)
+            elif first or last:
+                raise ChronicleError("bad-option", "days were listed, so there is no first or last", "leave out --since and --until")
+            else:
+                days = [day(each) for each in (every.split(",") if isinstance(every, str) else every)]
+            return Relation(self._connected, panel.query(state, days, chosen or None))
 
     def sql(self, query: str, **parameters: object) -> Relation:
         """The rows of an SQL query.

@@ -46,6 +46,7 @@ CODES = {
     "no-history": "A day was requested from a folder that holds only one state.",
     "no-holders": "No table of the package says who holds something, as bodies hold duties.",
     "no-package": "There is no datapackage.json in this folder or above.",
+    "no-periods": "The rows of a table are the same on every day.",
     "no-rebuild": "A release cannot be compiled again from its tables.",
     "no-release": "There is no such release here.",
     "no-releases": "No list of releases is known here.",

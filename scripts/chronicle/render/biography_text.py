@@ -89,11 +89,15 @@ def beside(text: str, when: str) -> Iterator[str]:
     yield from (_EDGE + line for line in more)
 
 
+def titled(name: str, key: str) -> Iterator[str]:
+    """Yield lines of a name with the id at the end of the first."""
+    first, *more = columns.wrap(name, WIDTH, first=max(_NARROW, WIDTH - columns.width(key) - 4))
+    yield from (columns.beside(first, f"[{key}]"), *more)
+
+
 def _drawn(life: Life) -> Iterator[str]:
     """The head for a terminal."""
-    key = f"[{life.node[1]}]"
-    first, *more = columns.wrap(short(life.name, life.node[1]), WIDTH, first=WIDTH - columns.width(key) - 2)
-    yield from (columns.beside(first, key), *more)
+    yield from titled(short(life.name, life.node[1]), life.node[1])
     yield from (text for language, text in life.name.items() if language.endswith("-Latn"))
     for word, texts in _head(life):
         for place, text in enumerate(texts):

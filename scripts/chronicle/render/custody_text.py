@@ -21,8 +21,8 @@ COLUMNS = (
 def lines(held: Held) -> Iterator[str]:
     """Yield the holders in order of time, under what they have in common."""
     words = said_text.Words(held.package)
-    yield columns.beside(short(held.name, held.node[1]), f"[{held.node[1]}]")
-    for chain in held.chains:
+    yield from biography_text.titled(short(held.name, held.node[1]), held.node[1])
+    for chain in _ordered(words, held):
         yield from ("", _heading(words, chain))
         for turn in chain.turns:
             yield from biography_text.beside(_holder(words, turn), period_text.held(turn.period))
@@ -36,7 +36,7 @@ def markdown(held: Held) -> Iterator[str]:
     """Yield the same as Markdown."""
     words = said_text.Words(held.package)
     yield f"# {plain(short(held.name, held.node[1]))}"
-    for chain in held.chains:
+    for chain in _ordered(words, held):
         yield from ("", f"## {plain(_heading(words, chain))}", "")
         for turn in chain.turns:
             text = "; ".join([_holder(words, turn), *_notes(turn)])
@@ -53,6 +53,11 @@ def rows(held: Held) -> Iterator[tuple[str | None, ...]]:
             acts = tuple(act.id if act else None for act in (turn.begun_by, turn.ended_by))
             became = " ".join(each.id for each in turn.fate.now) if turn.fate else None
             yield (chain.table, turn.kind, values, *who, said.id if said else None, *bounds(turn.period).values(), *acts, became or None)
+
+
+def _ordered(words: said_text.Words, held: Held) -> list[Chain]:
+    """The chains in the order of the codes that they share, such as those who lead before those who take part."""
+    return sorted(held.chains, key=lambda chain: said_text.place(words.package.tables[chain.table], chain.values))
 
 
 def _heading(words: said_text.Words, chain: Chain) -> str:

@@ -97,10 +97,10 @@ class Words:
 
     def _rank(self, table: Table, said: Said) -> tuple[float, ...]:
         """Statements with the first code of a column come first where room is short; among equals the latest."""
-        return (-float(_place(table, said.values)), float(min(said.period.fl, said.period.tl).toordinal()))
+        return (-float(place(table, said.values)), float(min(said.period.fl, said.period.tl).toordinal()))
 
 
-def _place(table: Table, values: Mapping[str, str]) -> int:
+def place(table: Table, values: Mapping[str, str]) -> int:
     """The place of the first coded value among the codes of its column."""
     for column, value in values.items():
         if codes := list(table.field(column).categories):
