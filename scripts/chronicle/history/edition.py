@@ -16,6 +16,7 @@ from chronicle.core.errors import ChronicleError
 from chronicle.core.paths import BUILD, DATABASE, DESCRIPTOR, LATEST, RELEASES
 from chronicle.core.sql import ident, literal, literals
 from chronicle.engines import duckdb as engine
+from chronicle.history import elsewhere
 from chronicle.storage import latest
 
 _AGAIN = "build it again, or get it again from where it was published"
@@ -72,13 +73,21 @@ def published(text: str, package: str | None = None) -> Path | None:
         text: What the user wrote.
         package: The folder of the package; None for the nearest one.
 
+    Without a package here or above, releases that were fetched count, and the one that comes with chronicle.
+
     Raises:
         ChronicleError: `no-release` if there is no such release.
     """
     version = version_of(text)
     if version is None and (text != "latest" or Path(text).exists()):
         return None
-    folder = releases(package)
+    try:
+        folder = releases(package)
+    except ChronicleError:
+        found = (elsewhere.of_version(version) if version else elsewhere.newest()) if package is None else None
+        if found:
+            return found
+        raise
     if version is None:
         if newest := newest_release(folder.parent):
             return newest
@@ -93,7 +102,7 @@ def find(given: str | None = None) -> Path:
     """Return the folder of the edition to read.
 
     `given` may be a version, `latest`, or the folder of an edition or of a package. For a package, its build comes before its newest
-    release.
+    release. Without a package here or above, it is the newest release that was fetched, else the one that comes with chronicle.
 
     Raises:
         ChronicleError: `no-edition` if the package has neither; else as `root` and `published`.
@@ -106,6 +115,8 @@ def find(given: str | None = None) -> Path:
         for above in (Path.cwd(), *Path.cwd().parents):
             if given is None and (release := newest_release(above)):
                 return release
+        if given is None and (release := elsewhere.newest()):
+            return release
         raise error
     if folder.is_file():
         folder = folder.parent
@@ -137,7 +148,8 @@ def opened(given: str | None = None, *, sealed: bool = True) -> Iterator[Edition
             raise broken(path, error) from error
         version, package = described(con, path)
         kind = f"release {version}" if version else "build"
-        note = f"{kind} of {package.name} at {near(folder)}{'' if version else stale(folder, package)}"
+        place = "that comes with chronicle" if elsewhere.is_shipped(folder) else f"at {near(folder)}"
+        note = f"{kind} of {package.name} {place}{'' if version else stale(folder, package)}"
         yield Edition(con, package, version, folder, note)
 
 
