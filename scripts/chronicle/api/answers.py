@@ -50,7 +50,13 @@ class Tree:
         drawn = printable.shown(hierarchy.drawn(self.branches))
         return f"{drawn}\n{self.more}" if self.more else drawn
 
-    __repr__ = __str__  # a notebook shows it so
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it."""
+        from chronicle.render.html import rows
+
+        return rows.preformatted(str(self))
 
     def json(self) -> str:
         """The branches as a JSON list: table, id, name, relation, certainty, and those below."""

@@ -102,6 +102,27 @@ class Edition:
         others = () if edges else tuple(other.name for other in found.package.having(Edge) if other is not table)
         return Tree(when, tuple(branches), table.name, table.subject.table, left, others, self._of_day(when))
 
+    def events(self, *, kind: str | None = None, entity: str | None = None, since: Day | None = None, until: Day | None = None) -> Relation:
+        """The dated events, in order of time: id, kind, word, section, days, minor, unsettled.
+
+        Args:
+            kind: Only those of this kind, such as `merged`, or with this word of the contract, such as `appointed`.
+            entity: Only those in which this entity takes part: its id, TABLE/ID, or a name.
+            since: Only those that may have happened on this day or later.
+            until: Only those that may have happened on this day or earlier.
+
+        Raises:
+            ChronicleError: `unknown-kind`, `unknown-entity`, `ambiguous-entity`, `bad-date`.
+        """
+        from chronicle.change import entity_events
+        from chronicle.history import lookup
+
+        first, last = (None if each is None else day(each) for each in (since, until))
+        with self._asked() as found:
+            state = State(found.con, found.package, found.package.closing)
+            node = None if entity is None else lookup.entity(state, entity)
+            return Relation(self._connected, entity_events.query(state, kind, node, first, last))
+
     def panel(
         self, every: str | Iterable[Day], table: str | None = None, *, since: Day | None = None, until: Day | None = None
     ) -> Relation:

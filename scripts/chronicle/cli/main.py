@@ -20,6 +20,7 @@ COMMANDS = {
     "diff": "Show what changed between two days, versions or folders.",
     "biography": "Show what an entity was, what it became, and all that is on record about it.",
     "custody": "Show who held something, such as a duty, and when nobody did.",
+    "events": "List what happened, by kind, entity or days.",
     "panel": "List a table as of many days.",
     "sql": "Query an edition with SQL.",
     "dictionary": "Describe the tables and columns.",

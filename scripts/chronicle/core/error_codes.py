@@ -80,6 +80,7 @@ CODES = {
     "unfit-path": "DuckDB cannot open a database in a folder with this name.",
     "unfit-value": "A data frame cannot hold a value, such as a date before the year 1.",
     "unknown-entity": "No entity has this id, or ever had this name.",
+    "unknown-kind": "There is no event of this kind.",
     "unknown-rule": "No check has a rule with this name.",
     "unknown-table": "The package has no table of this name.",
     "unsafe-path": "A file name of a release could lead out of its folder, or is not one file on every common system.",

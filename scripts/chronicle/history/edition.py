@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -13,12 +15,13 @@ from chronicle.contract.package import Package
 from chronicle.core import semver, suggest
 from chronicle.core.edtf import parse_day
 from chronicle.core.errors import ChronicleError
-from chronicle.core.paths import BUILD, DATABASE, DESCRIPTOR, LATEST, RELEASES
+from chronicle.core.paths import BUILD, DATABASE, DESCRIPTOR, LATEST, MANIFEST, RELEASES
 from chronicle.core.sql import ident, literal, literals
 from chronicle.engines import duckdb as engine
 from chronicle.history import elsewhere
 from chronicle.storage import latest
 
+_PARTIAL = re.compile(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?")  # a year or a month
 _AGAIN = "build it again, or get it again from where it was published"
 
 
@@ -37,12 +40,14 @@ def root(given: str | None, start: Path | None = None) -> Path:
     """Return the folder of the package: `given`, or the nearest folder at or above `start` (default: this one) with a descriptor.
 
     Raises:
-        ChronicleError: `missing-file` if `given` does not exist, `no-package` if no folder has a descriptor.
+        ChronicleError: `missing-file` if `given` does not exist, `no-package` if it is another file, or no folder has a descriptor.
     """
     if given is not None:
         folder = Path(given)
         if not folder.exists():
             raise ChronicleError("missing-file", f"there is no {folder}", f"give a folder that holds a {DESCRIPTOR}")
+        if folder.is_file() and folder.name not in (DESCRIPTOR, DATABASE, MANIFEST):
+            raise ChronicleError("no-package", f"{folder} is neither a package nor an edition", f"give a folder that holds a {DESCRIPTOR}")
         return folder
     start = (start or Path.cwd()).resolve()
     for folder in (start, *start.parents):
@@ -242,4 +247,9 @@ def parse_date(text: str) -> datetime.date:
     try:
         return parse_day(text)
     except ValueError as error:
+        if _PARTIAL.fullmatch(text):
+            what, months = ("a month", text[5:]) if "-" in text else ("a year", "12")
+            last = calendar.monthrange(int(text[:4]), int(months))[1]
+            remedy = f"name one, such as the last: {text[:4]}-{months}-{last}"
+            raise ChronicleError("bad-date", f"{text!r} is {what}, and the answer can differ from day to day", remedy) from error
         raise ChronicleError("bad-date", f"{text!r} is not a day", "write it YYYY-MM-DD, such as 2008-07-02") from error

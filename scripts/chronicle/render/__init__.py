@@ -28,5 +28,5 @@ PUBLIC = (
         "github",
         "inferred_lines",
     ),
-    *("html.changes", "html.checks", "markdown", "record_diff", "revision_text", "xkos"),
+    *("html.changes", "html.checks", "html.rows", "markdown", "record_diff", "revision_text", "xkos"),
 )
