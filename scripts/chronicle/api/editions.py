@@ -90,6 +90,7 @@ class Edition:
             ChronicleError: `bad-date`; `no-hierarchy` if the package has no edges; `unknown-table`, `unknown-entity`, `ambiguous-entity`;
                 `not-there` if the root does not exist on that day.
         """
+        from chronicle.change import successors
         from chronicle.contract.roles import Edge
         from chronicle.history import hierarchy
 
@@ -97,9 +98,11 @@ class Edition:
         with self._asked() as found:
             table = hierarchy.edges(found.package, edges)
             branches = hierarchy.tree(found.con, found.package, when, root, table)
+            nodes = hierarchy.nodes(branches)
+            fates = successors.fates(State(found.con, found.package, when), nodes, stored=True) if when < self.closing else {}
             left = hierarchy.left_out(found.con, found.package, when, branches, table) if root is None else 0
         others = () if edges else tuple(other.name for other in found.package.having(Edge) if other is not table)
-        return Tree(when, tuple(branches), table.name, table.subject.table, left, others, self._of_day(when))
+        return Tree(when, tuple(branches), table.name, table.subject.table, left, others, self._of_day(when), fates)
 
     def events(self, *, kind: str | None = None, entity: str | None = None, since: Day | None = None, until: Day | None = None) -> Relation:
         """The dated events, in order of time: id, kind, word, section, days, minor, unsettled.

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from chronicle.change import tables
 from chronicle.change.place import Place
+from chronicle.change.place import stored as is_stored
 from chronicle.contract.parts import Node
 from chronicle.core.sql import day, literal, literals
 from chronicle.engines import duckdb as engine
@@ -67,9 +67,10 @@ def fates(state: State, nodes: Iterable[Node] | None = None, *, stored: bool = F
         stored: Answer only from events that are stored in the edition, so that it takes no time; else {}.
     """
     wanted = None if nodes is None else {*nodes}
-    if wanted == set() or (stored and not tables.stored(state)):
+    there = is_stored(state)
+    if wanted == set() or (stored and not there):
         return {}
-    place = tables.of(state)
+    place = Place(state, state.database) if there else _computed(state)
     ended = {(table, key): (first, last) for table, key, first, last in engine.rows(state.con, _ended(place, wanted))}
     became: dict[Node, list[tuple[Node, str]]] = {node: [] for node in ended}
     now: dict[Node, list[tuple[Node, str]]] = {node: [] for node in ended}
@@ -86,6 +87,12 @@ def fates(state: State, nodes: Iterable[Node] | None = None, *, stored: bool = F
     return {
         node: Fate(first, last, named(became[node], min(last, closing)), named(now[node], closing)) for node, (first, last) in ended.items()
     }
+
+
+def _computed(state: State) -> Place:
+    from chronicle.change import tables  # only here: it takes time, and the tree of a day should not wait for it
+
+    return tables.of(state)
 
 
 def _ended(place: Place, wanted: set[Node] | None = None) -> str:

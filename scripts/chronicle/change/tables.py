@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from chronicle.change import boundaries, cases, comments, crosswalk, events, importance, links, paths, plain_events, series, views
-from chronicle.change.place import BEGIN, END, SCHEMA, SIDES, Place
+from chronicle.change.place import BEGIN, END, SCHEMA, SIDES, Place, stored
 from chronicle.contract.package import Package
 from chronicle.core.period import FIRST_SQL, LAST_SQL
 from chronicle.core.sql import ident, literal, literals
@@ -40,13 +40,6 @@ def of(state: State) -> Place:
         state.con.execute(f"CREATE SCHEMA {ident(computed)}.{SCHEMA}")
         fill(place)
     return place
-
-
-def stored(state: State) -> bool:
-    """True if the edition has the tables; those published before the schema existed have none."""
-    name = literal(state.database) if state.database else "current_database()"
-    there = f"SELECT count(*) FROM duckdb_tables() WHERE database_name = {name} AND schema_name = '{SCHEMA}' AND table_name = 'events'"
-    return bool(engine.rows(state.con, there)[0][0])
 
 
 def fill(place: Place) -> None:

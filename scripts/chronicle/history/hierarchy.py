@@ -10,7 +10,7 @@ and no line down are in no tree; `left_out` counts them.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,10 +56,10 @@ class Branch:
         """Table and id."""
         return self.table, self.id
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the branch, with those below, as a JSON object."""
+    def as_dict(self, beside: Mapping[Node, Mapping[str, Any]] | None = None) -> dict[str, Any]:
+        """Return the branch, with those below, as a JSON object; `beside` has more members for some entities."""
         own = {"table": self.table, "id": self.id, "name": dict(self.name), "relation": self.relation, "certainty": self.certainty}
-        return {**own, "below": [branch.as_dict() for branch in self.below]}
+        return {**own, **(beside or {}).get(self.node, {}), "below": [branch.as_dict(beside) for branch in self.below]}
 
 
 def edges(package: Package, name: str | None = None) -> Edge:
@@ -225,35 +225,43 @@ def _existed(periods: Iterable[Period]) -> str:
     return f"it exists {', and '.join(texts)}" if texts else "its end is not after its beginning, so it exists on no day: correct them"
 
 
-def left_out(con: engine.Connection, package: Package, when: datetime.date, branches: Iterable[Branch], table: Edge | None = None) -> int:
-    """Count the entities of the subject's table that may exist on the day but are nowhere in `branches`."""
-    table = table or edges(package)
-    subject, seen = table.subject.table, set[str]()
-    left = list(branches)
+def nodes(branches: Iterable[Branch]) -> set[Node]:
+    """Return every entity in the branches."""
+    found, left = set[Node](), list(branches)
     while left:
         branch = left.pop()
         left += branch.below
-        if branch.table == subject:
-            seen.add(branch.id)
+        found.add(branch.node)
+    return found
+
+
+def left_out(con: engine.Connection, package: Package, when: datetime.date, branches: Iterable[Branch], table: Edge | None = None) -> int:
+    """Count the entities of the subject's table that may exist on the day but are nowhere in `branches`."""
+    table = table or edges(package)
+    subject = table.subject.table
+    seen = {key for name, key in nodes(branches) if name == subject}
     where = f"entity = {literal(subject)} AND level <> {ABSENT}"
     found = engine.rows(con, f"SELECT id FROM ({_lives(package, table, day(str(when)))}) WHERE {where}")
     return sum(key not in seen for (key,) in found)
 
 
-def drawn(branches: Iterable[Branch]) -> str:
-    """Draw the branches as text, one line for each entity; a question mark means that its place is only possible."""
-    lines = [line for branch in branches for line in _drawn(branch, "", "", "")]
+def drawn(branches: Iterable[Branch], notes: Mapping[Node, str] | None = None) -> str:
+    """Draw the branches as text, one line for each entity; a question mark means that its place is only possible.
+
+    `notes` are texts behind some entities, such as what they became.
+    """
+    lines = [line for branch in branches for line in _drawn(branch, "", "", "", notes or {})]
     if not lines:
         return "the hierarchy is empty on this day"
     return "\n".join([*lines, "", "? possible: the sources don't settle whether it was there on this day"])
 
 
-def _drawn(branch: Branch, lead: str, first: str, rest: str) -> Iterator[str]:
+def _drawn(branch: Branch, lead: str, first: str, rest: str, notes: Mapping[Node, str]) -> Iterator[str]:
     doubt = "? " if branch.certainty != LEVELS[CERTAIN] else ""
-    yield f"{lead}{first}{doubt}{naming.shown(branch.name, branch.id)} [{branch.id}]"
+    yield f"{lead}{first}{doubt}{naming.shown(branch.name, branch.id)} [{branch.id}]{notes.get(branch.node, '')}"
     for number, inner in enumerate(branch.below):
         last = number == len(branch.below) - 1
         if inner.relation and (number == 0 or branch.below[number - 1].relation != inner.relation):
             count = sum(other.relation == inner.relation for other in branch.below)
             yield f"{lead}{rest}│  {inner.relation}{f' ({count})' if count > 1 else ''}"
-        yield from _drawn(inner, lead + rest, "└─ " if last else "├─ ", "   " if last else "│  ")
+        yield from _drawn(inner, lead + rest, "└─ " if last else "├─ ", "   " if last else "│  ", notes)
