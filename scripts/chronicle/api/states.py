@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from chronicle.api.relations import Relation
 from chronicle.core import suggest
 from chronicle.history import queries
+from chronicle.history.state import State
 
 if TYPE_CHECKING:
     from chronicle.api.editions import Edition
@@ -33,10 +34,17 @@ class AsOf(Mapping[str, Relation]):
     def entities(self) -> Relation:
         """Entities that may exist on the day, with their names in each language.
 
+        The column `became` has the ids of what exists on the closing date of those that certainly ended by then; releases before 2.0 do
+        not have it.
+
         Raises:
             ChronicleError: `no-entities` if no table of entities has a period.
         """
-        return self._rows(None)
+        from chronicle.change import successors
+
+        with self._edition._asked() as found:
+            query = queries.on_day(found, self.date, None)
+            return Relation(self._edition._connected, successors.beside(State(found.con, found.package, self.date), query))
 
     @property
     def counts(self) -> str:
@@ -94,5 +102,5 @@ class AsOf(Mapping[str, Relation]):
         """
         return queries.chosen(self._edition._found, table).period is not None
 
-    def _rows(self, table: Table | None) -> Relation:
+    def _rows(self, table: Table) -> Relation:
         return Relation(self._edition._connected, queries.on_day(self._edition._found, self.date, table))

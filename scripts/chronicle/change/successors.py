@@ -10,6 +10,7 @@ from typing import Any
 from chronicle.change.place import Place
 from chronicle.change.place import stored as is_stored
 from chronicle.contract.parts import Node
+from chronicle.contract.roles import Entity
 from chronicle.core.sql import day, literal, literals
 from chronicle.engines import duckdb as engine
 from chronicle.history.naming import Book, Names
@@ -87,6 +88,28 @@ def fates(state: State, nodes: Iterable[Node] | None = None, *, stored: bool = F
     return {
         node: Fate(first, last, named(became[node], min(last, closing)), named(now[node], closing)) for node, (first, last) in ended.items()
     }
+
+
+def beside(state: State, entities: str) -> str:
+    """Return the query `entities` with one column more, `became`: ids of what exists on the closing date of those that ended by then.
+
+    The ids are separated by spaces. `entities` has the columns id and, if it is about several tables, entity; its order is kept. Without
+    stored events it is returned as it is.
+    """
+    if not is_stored(state):
+        return entities
+    followed = _followed(Place(state, state.database), None)
+    became = f"""
+        SELECT t AS "#entity", id AS "#id", string_agg(n, ' ' ORDER BY n) AS became
+        FROM ({followed}) AS f (t, id, nt, n, extent, direct, lasts) WHERE lasts GROUP BY t, id
+    """
+    several = sum(1 for table in state.package.having(Entity) if table.period) > 1
+    only = next((table.name for table in state.package.having(Entity) if table.period), "")
+    entity = "e.entity" if several else literal(only)
+    return f"""
+        SELECT e.* EXCLUDE ("#place"), b.became FROM (SELECT *, row_number() OVER () AS "#place" FROM ({entities})) AS e
+        LEFT JOIN ({became}) AS b ON b."#entity" = {entity} AND b."#id" = e.id ORDER BY e."#place"
+    """
 
 
 def _computed(state: State) -> Place:
