@@ -21,6 +21,7 @@ FLOORS = (
     ("load", "storage"),
     ("history",),
     ("change", "checking"),
+    ("answers",),
     ("render",),
     ("building",),
     ("releasing",),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from chronicle.core import printable
 
 if TYPE_CHECKING:
+    from chronicle.change.successors import Fate, Successor
     from chronicle.history.hierarchy import Branch
 
 
@@ -26,6 +27,8 @@ class Tree:
         left_out: How many of them may exist on the day but have no place in the tree.
         others: Other tables of edges that could be followed.
         note: One line that says which day, and whether it lies after the closing date.
+        fates: What became of the entities in the tree that certainly ended by the closing date, by (table, id). Empty for releases
+            before 2.0, which do not store events.
     """
 
     date: datetime.date
@@ -35,6 +38,7 @@ class Tree:
     left_out: int
     others: tuple[str, ...]
     note: str
+    fates: Mapping[tuple[str, str], Fate]
 
     @property
     def more(self) -> str:
@@ -45,16 +49,29 @@ class Tree:
         return f"{told} (`chronicle asof {self.date} {self.subject}` lists all)"
 
     def __str__(self) -> str:
-        from chronicle.history import hierarchy
+        from chronicle.history import hierarchy, naming
 
-        drawn = printable.shown(hierarchy.drawn(self.branches))
+        notes = {node: f" → {' + '.join(naming.shown(*_first(now)) for now in fate.now)}" for node, fate in self.fates.items() if fate.now}
+        drawn = printable.shown(hierarchy.drawn(self.branches, notes))
         return f"{drawn}\n{self.more}" if self.more else drawn
 
-    __repr__ = __str__  # a notebook shows it so
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it."""
+        from chronicle.render.html import rows
+
+        return rows.preformatted(str(self))
 
     def json(self) -> str:
-        """The branches as a JSON list: table, id, name, relation, certainty, and those below."""
-        return json.dumps([branch.as_dict() for branch in self.branches], ensure_ascii=False, indent=1)
+        """The branches as a JSON list: table, id, name, relation, certainty, and those below; of those that ended, what they `became`."""
+        beside = {node: {"became": [each.as_dict() for each in fate.now]} for node, fate in self.fates.items()}
+        return json.dumps([branch.as_dict(beside) for branch in self.branches], ensure_ascii=False, indent=1)
+
+
+def _first(successor: Successor) -> tuple[dict[str, str], str]:
+    """The name in the first language only, and the id."""
+    return dict(list(successor.name.items())[:1]), successor.id
 
 
 @dataclass(frozen=True)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 from chronicle.api.days import Operand, operand
 from chronicle.building import operands
 from chronicle.core.errors import ChronicleError
 
 if TYPE_CHECKING:
+    from chronicle.change.event import Event
     from chronicle.change.happened import Happened
     from chronicle.change.inference import Proposal
     from chronicle.change.records import Records
+
+_Part = TypeVar("_Part")
 
 
 def diff(
@@ -93,25 +97,29 @@ class Comparison:
         Args:
             everything: All of them in order, with ids and sources; by default a first screen.
         """
-        from chronicle.change.happened import Happened
-
-        self._ask()
-        if isinstance(self._shown, Happened):
-            from chronicle.render import day_diff
-
-            yield from (day_diff.everything if everything else day_diff.screen)(self._shown)
-        else:
-            from chronicle.render import record_diff
-
-            yield from (record_diff.everything if everything else record_diff.screen)(self._shown)
-        if self._proposed is not None:
-            from chronicle.render.inferred_lines import InferredLines
-
-            yield ""
-            yield from InferredLines(*self._found.compares, self._proposed).screen(everything=everything)
+        yield from self._whole(self._lines(everything))
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
+
+    @property
+    def events(self) -> Iterator[Event]:
+        """Every event between the two, in order of time; between two releases, what happened since the older one closed."""
+        return self._whole(self._happened.events())
+
+    @property
+    def net(self) -> list[dict[str, Any]]:
+        """What each entity became: the rows of the crosswalk, without entities that simply continue."""
+        self._ask()
+        return self._happened.net()
+
+    @property
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Every row change: `table`, `id`, `change` (added, removed or changed), and the cells `old` and `new`."""
+        from chronicle.change import change_file
+
+        texts = (text for batch in change_file.rows(self._found) for text in batch)
+        return self._whole(json.loads(text) for text in texts)
 
     def json(self, *, digests: bool | None = None) -> str:
         """The changes as a change file; see `write_json`."""
@@ -138,7 +146,7 @@ class Comparison:
         self._ask()
         return changes.page(self._shown, proposed=self._proposed)
 
-    def rows(self, folder: str | Path) -> list[Path]:
+    def write_rows(self, folder: str | Path) -> list[Path]:
         """Writes every row change as Parquet, a file for each table, in place of those of an earlier run.
 
         Raises:
@@ -164,6 +172,45 @@ class Comparison:
 
     def __repr__(self) -> str:
         return f"<Comparison: {self.first} -> {self.second}>"
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it: the first screen."""
+        from chronicle.render.html import rows
+
+        return rows.preformatted(repr(self) if self._closed else str(self))
+
+    @property
+    def _happened(self) -> Happened:
+        from chronicle.change.records import Records
+
+        return self._found.since if isinstance(self._found, Records) else self._found
+
+    def _whole(self, parts: Iterator[_Part]) -> Iterator[_Part]:
+        """The parts of an answer, as long as the comparison is open."""
+        while True:
+            self._ask()
+            try:
+                part = next(parts)
+            except StopIteration:
+                return
+            yield part
+
+    def _lines(self, everything: bool) -> Iterator[str]:
+        from chronicle.change.happened import Happened
+
+        if isinstance(self._shown, Happened):
+            from chronicle.render import day_diff
+
+            yield from (day_diff.everything if everything else day_diff.screen)(self._shown)
+        else:
+            from chronicle.render import record_diff
+
+            yield from (record_diff.everything if everything else record_diff.screen)(self._shown)
+        if self._proposed is not None:
+            from chronicle.render.inferred_lines import InferredLines
+
+            yield ""
+            yield from InferredLines(*self._found.compares, self._proposed).screen(everything=everything)
 
     def _ask(self) -> None:
         if self._closed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 CODES = {
     "altered": "A change file was altered: its checksum does not match its content.",
-    "ambiguous-entity": "An id belongs to entities of several tables; write TABLE/ID.",
+    "ambiguous-entity": "Several entities have the id or the name; write TABLE/ID.",
     "ambiguous-key": "Two rows of a folder of files would get the same row id.",
     "bad-cell": "A cell of a folder of files does not have the type that the contract gives its column.",
     "bad-date": "A text is not a day; write YYYY-MM-DD.",
@@ -44,7 +44,9 @@ CODES = {
     "no-entities": "No table of entities has a period, so nothing exists on a day.",
     "no-hierarchy": "No table of the package has the role edge, so there is no tree.",
     "no-history": "A day was requested from a folder that holds only one state.",
+    "no-holders": "No table of the package says who holds something, as bodies hold duties.",
     "no-package": "There is no datapackage.json in this folder or above.",
+    "no-periods": "The rows of a table are the same on every day.",
     "no-rebuild": "A release cannot be compiled again from its tables.",
     "no-release": "There is no such release here.",
     "no-releases": "No list of releases is known here.",
@@ -77,7 +79,8 @@ CODES = {
     "too-long": "A file to download is longer than its stated size, or than such a file can be.",
     "unfit-path": "DuckDB cannot open a database in a folder with this name.",
     "unfit-value": "A data frame cannot hold a value, such as a date before the year 1.",
-    "unknown-entity": "No entity has this id.",
+    "unknown-entity": "No entity has this id, or ever had this name.",
+    "unknown-kind": "There is no event of this kind.",
     "unknown-rule": "No check has a rule with this name.",
     "unknown-table": "The package has no table of this name.",
     "unsafe-path": "A file name of a release could lead out of its folder, or is not one file on every common system.",

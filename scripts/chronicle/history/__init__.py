@@ -9,6 +9,7 @@ hierarchy                     the tree on a day
 lookup                        finding the entity that an id names
 absences                      the view of what complete lists rule out
 provenance                    the sources and acts behind statements
+elsewhere                     releases that can be read from any folder
 edition, state_folder         what can be opened for reading: builds, releases, folders of files
 """
 
