@@ -23,6 +23,7 @@ ODD: dict[str, Callable[[dict[str, Any]], object]] = {
     "an entity without a key": lambda d: d["resources"][1]["schema"].pop("primaryKey"),
     "a schema that is a text": lambda d: d["resources"][1].update(schema="schema.json"),
     "a licence that is a text": lambda d: d.update(licenses=["CC0"]),
+    "a licence without name and path": lambda d: d.update(licenses=[{"title": "Free"}]),
     "licences that are a text": lambda d: d.update(licenses="CC0"),
     "a licence of a table with a number": lambda d: d["resources"][0].update(licenses=[{"name": 1}]),
     "keywords that are a number": lambda d: d.update(keywords=10**30),

@@ -118,7 +118,7 @@ def _fetch(shelf: Store, entry: Entry, stage: Path, signers: Path | None, tell: 
     _trusted(whole, entry, signers)
     declared = {file.name: file.bytes for file in files}
     sizes = room.bounds(declared)
-    room.need(sizes, whole)
+    room.need(declared, whole)
     progress = _Progress(len(hashes), tell)
 
     def fetch(name: str) -> None:
