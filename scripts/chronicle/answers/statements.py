@@ -72,7 +72,7 @@ def bounds(period: Period) -> dict[str, str | None]:
 
 
 def about(state: State, node: Node) -> list[Group]:
-    """Return the statements about an entity, by table and by the column that names it; only groups that have some."""
+    """Return the statements about an entity, by table and by the column that names it; of tables without any, groups with none."""
     raw = [(table, seen, *_rows(state, table, seen, node)) for table, seen in _places(state, node[0])]
     nodes = {each for _, _, rows, _ in raw for row in rows for each in row.others.values()}
     book = Book(state, nodes)
@@ -80,7 +80,6 @@ def about(state: State, node: Node) -> list[Group]:
     return [
         Group(table.name, seen, tuple(row.said(table, book, disputed.get((table.name, row.id), ())) for row in rows), total)
         for table, seen, rows, total in raw
-        if rows
     ]
 
 

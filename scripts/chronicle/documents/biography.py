@@ -88,6 +88,7 @@ class Biography(Document):
     name: dict[str, str] = Field(description="Language -> its name on the closing date, or its last.", examples=[_NAME])
     lives: tuple[Bounds, ...] = Field(description="Its periods of existence; none if its table has no periods.", examples=[[]])
     fate: Fate | None = Field(description="What became of it; null if it has not certainly ended by the closing date.", examples=[None])
+    values: dict[str, str] = Field(description="Column -> the other values of its own row, as texts.", examples=[{"kind": "office"}])
     before: tuple[Ref, ...] = Field(description="What became it, or gave it a part when it began.", examples=[[]])
     statements: tuple[Group, ...] = Field(description="The statements that name it.", examples=[[]])
     events: list[Event] = Field(description="The dated events in which it takes part, in order of time.", examples=[[]])

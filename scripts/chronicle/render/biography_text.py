@@ -119,6 +119,13 @@ def _head(life: Life) -> Iterator[tuple[str, Sequence[str]]]:
         yield "Existed" if fate else "Exists", lives
     if life.before:
         yield "Before", [short(ref.name, ref.id) for ref in life.before]
+    words, table = said_text.Words(life.package), life.package.tables[life.node[0]]
+    if life.values:
+        told = (f"{english.word(table.field(c).title)} {words.value(table, c, value)}" for c, value in life.values.items())
+        yield "Also", ["; ".join(told)]
+    silent = dict.fromkeys(words.heading(group).lower() for group in life.silent if words.role(group) != said_text.BELOW)
+    if silent:
+        yield "Missing", [f"nothing on record about {english.listed(silent)}"]
 
 
 def _successor(successor: Successor) -> str:
