@@ -58,7 +58,7 @@ class Dispute(Document):
     source: str = Field(description="The id of the source.", examples=["gazette-12"])
 
 
-class Said(Bounds):
+class Mention(Bounds):
     """A statement that names the entity."""
 
     id: str = Field(description="The id of the statement.", examples=["smith-head"])
@@ -76,7 +76,7 @@ class Group(Document):
     table: str = Field(description="The table of statements.", examples=["posts"])
     column: str = Field(description="The column that names the entity.", examples=["office"])
     total: Count = Field(description="How many there are.", examples=[1])
-    statements: tuple[Said, ...] = Field(description="The statements; of very many the first.", examples=[[]])
+    statements: tuple[Mention, ...] = Field(description="The statements; of very many the first.", examples=[[]])
 
 
 class Biography(Document):
