@@ -5,6 +5,7 @@
     with chronicle.open("latest") as edition:
         print(edition.asof("2020-08-05").tenures)
         print(edition.tree("2024-01-01", root="miit"))
+        print(edition.biography("Xiao Yaqing"))
     print(chronicle.diff("2008-07-02", "2023-09-24"))
 
 What is not named in `__all__` is private and may change at any time.

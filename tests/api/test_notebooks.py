@@ -84,6 +84,14 @@ def test_a_comparison_gives_its_events_net_result_and_rows(edition: Edition) -> 
             next(left)
 
 
+def test_a_comparison_is_written_in_the_format_of_the_ending(edition: Edition, tmp_path: Path) -> None:
+    with edition.diff("1998-01-01", DAY) as changes:
+        text, page, file = (changes.write(tmp_path / f"changes.{ending}").read_text("utf-8") for ending in ("txt", "html", "json"))
+        assert (text, page, file) == ("\n".join(changes.lines(everything=True)) + "\n", changes.html(), changes.json())
+        with pytest.raises(ChronicleError, match=r"\[bad-option\]"):
+            changes.write(tmp_path / "changes.pdf")
+
+
 def test_two_releases_give_events_and_rows_too(published: Path) -> None:
     with chronicle.diff("0.1.0", "0.1.1", package=published.parent) as changes:
         assert [row["table"] for row in changes.rows] == ["coaches"]
@@ -96,6 +104,8 @@ def test_the_tree_of_a_past_day_says_what_became_of_its_members(edition: Edition
     assert "[union] → Stadt-FC" in str(tree)
     assert '"became"' in tree.json()
     assert "→" not in str(edition.tree("2024-06-30"))
+    with pytest.raises(ChronicleError, match=r"\[not-there\].*; it became Stadt-FC City FC \[stadtfc\]"):
+        edition.tree("2010-01-01", root="Nordstern")
     became = {row["id"]: row["became"] for row in edition.asof("1999-01-01").entities.dicts()}
     assert (became["turner"], became["bergbau"], became["eintracht"]) == (
         *("turner-fussball turner-handball", "revier-nord revier-sued"),

@@ -25,15 +25,7 @@ MEMBERS = {f"{one.name}.{member.name}": member for one in reference.classes() fo
 # Options that say how an answer is shown or kept, not what it is.
 SHOWN = {"form", "as_json", "out", "everything", "html", "rows", "feed", "only", "tables", "no_digests", "dry_run", "query"}
 # A command that asks an open edition, and the method that answers.
-ASKED = {
-    "asof": "asof",
-    "tree": "tree",
-    "biography": "biography",
-    "custody": "custody",
-    "panel": "panel",
-    "sql": "sql",
-    "dictionary": "dictionary",
-}
+ASKED = {name: name for name in ("asof", "tree", "biography", "custody", "events", "panel", "sql", "dictionary")}
 
 
 def test_every_public_name_is_a_function_or_class_that_is_on_the_page() -> None:

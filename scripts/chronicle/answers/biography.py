@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from chronicle.change import entity_events, successors
 from chronicle.change.event import Event, Ref
 from chronicle.change.successors import Fate
 from chronicle.contract.package import Package
-from chronicle.contract.parts import Node
+from chronicle.contract.parts import LabelColumns, Node
 from chronicle.core.period import Period
 from chronicle.core.sql import ident
 from chronicle.core.values import text_sql
@@ -28,7 +29,8 @@ class Life:
     """What is on record about one entity.
 
     `name` is its name on the closing date or, if it ended before, its last; `lives` are its periods of existence, none if its table has no
-    periods. `fate` is what became of it, None if it has not certainly ended by the closing date. `before` is what it came from.
+    periods. `fate` is what became of it, None if it has not certainly ended by the closing date. `before` is what it came from. `values`
+    are the values of its own row (its last), as texts by column. `silent` are the sorts of statements of which it has none.
     """
 
     package: Package
@@ -37,7 +39,9 @@ class Life:
     lives: tuple[Period, ...]
     fate: Fate | None
     before: tuple[Ref, ...]
+    values: Mapping[str, str]
     groups: tuple[Group, ...]
+    silent: tuple[Group, ...]
     events: tuple[Event, ...]
 
     def as_dict(self) -> dict[str, Any]:
@@ -50,6 +54,7 @@ class Life:
             "name": dict(self.name),
             "lives": [statements.bounds(period) for period in self.lives],
             "fate": self.fate.as_dict() if self.fate else None,
+            "values": dict(self.values),
             "before": [asdict(ref) for ref in self.before],
             "statements": [group.as_dict() for group in self.groups],
             "events": events,
@@ -66,8 +71,10 @@ def of(state: State, text: str) -> Life:
     events = tuple(entity_events.of(state, node))
     name = Book(state, [node]).names(node, state.package.closing)
     fate = successors.fates(state, [node]).get(node)
-    groups = tuple(statements.about(state, node))
-    return Life(state.package, node, name, tuple(_lives(state, node)), fate, _before(node, events), groups, events)
+    found = statements.about(state, node)
+    groups, silent = (tuple(group for group in found if bool(group.total) == there) for there in (True, False))
+    lives, before = tuple(_lives(state, node)), _before(node, events)
+    return Life(state.package, node, name, lives, fate, before, _values(state, node), groups, silent, events)
 
 
 def _lives(state: State, node: Node) -> list[Period]:
@@ -76,6 +83,21 @@ def _lives(state: State, node: Node) -> list[Period]:
         return []
     query = f"SELECT {', '.join(table.period_sql().closed())} FROM {state.relation(table)} WHERE {text_sql(ident(table.identity))} = ?"
     return [Period(*four) for four in engine.rows(state.con, f"{query} ORDER BY ALL", [node[1]])]
+
+
+def _values(state: State, node: Node) -> dict[str, str]:
+    """The values of the entity's own row, besides its id, names, period and causes; of several rows, of the last."""
+    table = state.package.tables[node[0]]
+    labels = table.labels.columns.values() if isinstance(table.labels, LabelColumns) else ()
+    left = {*table.key, *(table.period or ()), *labels, *(cause.column for cause in table.causes)}
+    columns = [column for column in table.columns if column not in left and column in state.columns(table)]
+    if not columns:
+        return {}
+    cells = ", ".join(text_sql(ident(column)) for column in columns)
+    order = f" ORDER BY {ident(table.bounds[0])} DESC NULLS LAST" if table.period else ""
+    query = f"SELECT {cells} FROM {state.relation(table)} WHERE {text_sql(ident(table.identity))} = ?{order} LIMIT 1"
+    rows = engine.rows(state.con, query, [node[1]])
+    return {column: value for row in rows for column, value in zip(columns, row, strict=True) if value is not None}
 
 
 def _before(node: Node, events: tuple[Event, ...]) -> tuple[Ref, ...]:

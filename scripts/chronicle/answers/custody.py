@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from chronicle.answers import statements
-from chronicle.answers.statements import Said
+from chronicle.answers.statements import Mention
 from chronicle.change import successors
 from chronicle.change.event import Ref
 from chronicle.change.successors import Fate
@@ -34,12 +34,12 @@ HELD, GAP, LAPSED = "held", "gap", "lapsed"
 class Turn:
     """A time in which somebody held the entity (`held`) or certainly nobody did: a `gap` before the next, or `lapsed`, after the last.
 
-    `said` is the statement, None if nobody held it. `begun_by` and `ended_by` are the acts. `fate` says what became of the holder.
+    `mention` is the statement, None if nobody held it. `begun_by` and `ended_by` are the acts. `fate` says what became of the holder.
     """
 
     kind: str
     period: Period
-    said: Said | None = None
+    mention: Mention | None = None
     holder: Ref | None = None
     begun_by: Ref | None = None
     ended_by: Ref | None = None
@@ -48,12 +48,12 @@ class Turn:
     def as_dict(self) -> dict[str, Any]:
         return {
             "kind": self.kind,
-            "statement": self.said.id if self.said else None,
+            "statement": self.mention.id if self.mention else None,
             "holder": asdict(self.holder) if self.holder else None,
             **statements.bounds(self.period),
             "begun_by": asdict(self.begun_by) if self.begun_by else None,
             "ended_by": asdict(self.ended_by) if self.ended_by else None,
-            "disputes": [asdict(each) for each in self.said.disputes] if self.said else [],
+            "disputes": [asdict(each) for each in self.mention.disputes] if self.mention else [],
             "fate": self.fate.as_dict() if self.fate else None,
         }
 
@@ -102,34 +102,34 @@ def of(state: State, text: str) -> Held:
     return Held(state.package, node, Book(state, [node]).names(node, state.package.closing), tuple(found))
 
 
-def _chains(state: State, table: Table, said: Iterable[Said]) -> Iterator[Chain]:
+def _chains(state: State, table: Table, mentions: Iterable[Mention]) -> Iterator[Chain]:
     """The statements of one table, by the values that statements of one series share."""
     shared = [column for case in table.cases for column in (*case.where, *case.series)]
     shared = [column for column in dict.fromkeys(shared) if column in statements.shown(state, table)]
-    turns = [_turn(table, each) for each in said]
-    acts = _acts(state, table, [turn.said.id for turn in turns if turn.said])
+    turns = [_turn(table, each) for each in mentions]
+    acts = _acts(state, table, [turn.mention.id for turn in turns if turn.mention])
     fates = successors.fates(state, {(turn.holder.table, turn.holder.id) for turn in turns if turn.holder})
     by: dict[tuple[str | None, ...], list[Turn]] = {}
     for turn in turns:
-        assert turn.said
-        begun, ended = acts.get(turn.said.id, (None, None))
+        assert turn.mention
+        begun, ended = acts.get(turn.mention.id, (None, None))
         fate = fates.get((turn.holder.table, turn.holder.id)) if turn.holder else None
-        whole = Turn(HELD, turn.period, turn.said, turn.holder, begun, ended, fate)
-        by.setdefault(tuple(turn.said.values.get(column) for column in shared), []).append(whole)
+        whole = Turn(HELD, turn.period, turn.mention, turn.holder, begun, ended, fate)
+        by.setdefault(tuple(turn.mention.values.get(column) for column in shared), []).append(whole)
     for key, members in by.items():
         values = {column: value for column, value in zip(shared, key, strict=True) if value is not None}
-        first = members[0].said
+        first = members[0].mention
         series = first is not None and bool(_case(table, first).series)
         yield Chain(table.name, values, tuple(_with_gaps(state, members) if series else members))
 
 
-def _turn(table: Table, said: Said) -> Turn:
-    holder = next((said.others[ref.column] for ref in table.about[1:] if ref.column in said.others), None)
-    return Turn(HELD, said.period, said, holder)
+def _turn(table: Table, mention: Mention) -> Turn:
+    holder = next((mention.others[ref.column] for ref in table.about[1:] if ref.column in mention.others), None)
+    return Turn(HELD, mention.period, mention, holder)
 
 
-def _case(table: Table, said: Said) -> Case:
-    return table.case({**dict.fromkeys(table.columns), **said.values})
+def _case(table: Table, mention: Mention) -> Case:
+    return table.case({**dict.fromkeys(table.columns), **mention.values})
 
 
 def _with_gaps(state: State, turns: list[Turn]) -> Iterator[Turn]:

@@ -30,7 +30,7 @@ class Dispute:
 
 
 @dataclass(frozen=True)
-class Said:
+class Mention:
     """A statement, as seen from one of the entities that it names.
 
     `others` are the other entities that it names, by column, with their names at the time. `values` are its own values as texts, by
@@ -56,7 +56,7 @@ class Group:
 
     table: str
     seen: str
-    statements: tuple[Said, ...]
+    statements: tuple[Mention, ...]
     total: int
 
     def as_dict(self) -> dict[str, Any]:
@@ -72,15 +72,14 @@ def bounds(period: Period) -> dict[str, str | None]:
 
 
 def about(state: State, node: Node) -> list[Group]:
-    """Return the statements about an entity, by table and by the column that names it; only groups that have some."""
+    """Return the statements about an entity, by table and by the column that names it; of tables without any, groups with none."""
     raw = [(table, seen, *_rows(state, table, seen, node)) for table, seen in _places(state, node[0])]
     nodes = {each for _, _, rows, _ in raw for row in rows for each in row.others.values()}
     book = Book(state, nodes)
     disputed = _disputes(state, {(table.name, row.id) for table, _, rows, _ in raw for row in rows})
     return [
-        Group(table.name, seen, tuple(row.said(table, book, disputed.get((table.name, row.id), ())) for row in rows), total)
+        Group(table.name, seen, tuple(row.named(table, book, disputed.get((table.name, row.id), ())) for row in rows), total)
         for table, seen, rows, total in raw
-        if rows
     ]
 
 
@@ -129,10 +128,10 @@ class _Row:
     values: Mapping[str, str]
     period: Period
 
-    def said(self, table: Table, book: Book, disputes: tuple[Dispute, ...]) -> Said:
+    def named(self, table: Table, book: Book, disputes: tuple[Dispute, ...]) -> Mention:
         when = day_of(self.period)
         others = {column: Ref(*node, book.names(node, when)) for column, node in self.others.items()}
-        return Said(table.name, self.id, others, self.values, self.period, disputes)
+        return Mention(table.name, self.id, others, self.values, self.period, disputes)
 
 
 def day_of(period: Period) -> datetime.date:
@@ -157,8 +156,8 @@ def _rows(state: State, table: Table, seen: str, node: Node) -> tuple[list[_Row]
     for key, _, *rest in counted:
         texts = dict(zip([*refs, *values], rest[4:], strict=True))
         others = {column: (name, texts[column]) for column, name in refs.items() if texts[column] is not None}
-        said = {column: texts[column] for column in values if texts[column] is not None}
-        found.append(_Row(key, others, said, Period(*rest[:4])))
+        own = {column: texts[column] for column in values if texts[column] is not None}
+        found.append(_Row(key, others, own, Period(*rest[:4])))
     return found, counted[0][1] if counted else 0
 
 

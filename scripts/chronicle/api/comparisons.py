@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 from chronicle.api.days import Operand, operand
 from chronicle.building import operands
+from chronicle.core import files
 from chronicle.core.errors import ChronicleError
 
 if TYPE_CHECKING:
@@ -145,6 +146,24 @@ class Comparison:
 
         self._ask()
         return changes.page(self._shown, proposed=self._proposed)
+
+    def write(self, path: str | Path) -> Path:
+        """Writes the changes into a file, which appears whole: a change file (.json), a page (.html), or everything in words (.txt).
+
+        Raises:
+            ChronicleError: `bad-option` for another ending, `output-failed` if it cannot be written.
+        """
+        self._ask()
+        target = Path(path)
+        ending = target.suffix.lower()
+        if ending not in (".json", ".html", ".txt"):
+            raise ChronicleError("bad-option", f"{target} does not say a format", "end it with .json, .html or .txt")
+        with files.fresh(target) as part, part.open("w", encoding="utf-8") as file:
+            if ending == ".json":
+                self.write_json(file)
+            else:
+                file.writelines([self.html()] if ending == ".html" else (f"{line}\n" for line in self.lines(everything=True)))
+        return target
 
     def write_rows(self, folder: str | Path) -> list[Path]:
         """Writes every row change as Parquet, a file for each table, in place of those of an earlier run.

@@ -97,9 +97,14 @@ class Edition:
         when = day(date)
         with self._asked() as found:
             table = hierarchy.edges(found.package, edges)
-            branches = hierarchy.tree(found.con, found.package, when, root, table)
-            nodes = hierarchy.nodes(branches)
-            fates = successors.fates(State(found.con, found.package, when), nodes, stored=True) if when < self.closing else {}
+            state = State(found.con, found.package, when)
+            try:
+                branches = hierarchy.tree(found.con, found.package, when, root, table)
+            except ChronicleError as error:
+                if error.code == "not-there" and root is not None:
+                    error.remedy += successors.became(state, root, (table.parent.table, table.subject.table))
+                raise
+            fates = successors.fates(state, hierarchy.nodes(branches), stored=True) if when < self.closing else {}
             left = hierarchy.left_out(found.con, found.package, when, branches, table) if root is None else 0
         others = () if edges else tuple(other.name for other in found.package.having(Edge) if other is not table)
         return Tree(when, tuple(branches), table.name, table.subject.table, left, others, self._of_day(when), fates)

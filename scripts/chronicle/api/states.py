@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, Protocol
 
 from chronicle.api.relations import Relation
 from chronicle.core import suggest
@@ -12,8 +13,23 @@ from chronicle.history import queries
 from chronicle.history.state import State
 
 if TYPE_CHECKING:
-    from chronicle.api.editions import Edition
     from chronicle.contract.roles import Table
+    from chronicle.engines import duckdb as engine
+    from chronicle.history import edition
+
+
+class _Asked(Protocol):
+    """What the state of a day needs of the open edition that it is of (editions)."""
+
+    tables: tuple[str, ...]
+    note: str
+    _found: edition.Edition
+
+    def _asked(self) -> AbstractContextManager[edition.Edition]: ...
+
+    def _connected(self) -> AbstractContextManager[engine.Connection]: ...
+
+    def _of_day(self, when: datetime.date) -> str: ...
 
 
 class AsOf(Mapping[str, Relation]):
@@ -27,7 +43,7 @@ class AsOf(Mapping[str, Relation]):
         note: One line that says so, and whether the day lies after the closing date.
     """
 
-    def __init__(self, of: Edition, date: datetime.date) -> None:
+    def __init__(self, of: _Asked, date: datetime.date) -> None:
         self._edition, self.date, self.note = of, date, of._of_day(date)
 
     @property

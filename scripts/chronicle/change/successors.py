@@ -13,6 +13,7 @@ from chronicle.contract.parts import Node
 from chronicle.contract.roles import Entity
 from chronicle.core.sql import day, literal, literals
 from chronicle.engines import duckdb as engine
+from chronicle.history import lookup, naming
 from chronicle.history.naming import Book, Names
 from chronicle.history.state import State
 
@@ -88,6 +89,13 @@ def fates(state: State, nodes: Iterable[Node] | None = None, *, stored: bool = F
     return {
         node: Fate(first, last, named(became[node], min(last, closing)), named(now[node], closing)) for node, (first, last) in ended.items()
     }
+
+
+def became(state: State, text: str, tables: Iterable[str]) -> str:
+    """Return a clause on what the entity that `text` names became, `; it became A [a] and B [b]`; empty if it did not end."""
+    fate = next(iter(fates(state, [lookup.entity(state, text, tables)], stored=True).values()), None)
+    names = [f"{naming.shown(each.name, each.id)} [{each.id}]" for each in fate.became] if fate else []
+    return f"; it became {' and '.join(names)}" if names else ""
 
 
 def beside(state: State, entities: str) -> str:

@@ -58,7 +58,7 @@ class Dispute(Document):
     source: str = Field(description="The id of the source.", examples=["gazette-12"])
 
 
-class Said(Bounds):
+class Mention(Bounds):
     """A statement that names the entity."""
 
     id: str = Field(description="The id of the statement.", examples=["smith-head"])
@@ -76,7 +76,7 @@ class Group(Document):
     table: str = Field(description="The table of statements.", examples=["posts"])
     column: str = Field(description="The column that names the entity.", examples=["office"])
     total: Count = Field(description="How many there are.", examples=[1])
-    statements: tuple[Said, ...] = Field(description="The statements; of very many the first.", examples=[[]])
+    statements: tuple[Mention, ...] = Field(description="The statements; of very many the first.", examples=[[]])
 
 
 class Biography(Document):
@@ -88,6 +88,7 @@ class Biography(Document):
     name: dict[str, str] = Field(description="Language -> its name on the closing date, or its last.", examples=[_NAME])
     lives: tuple[Bounds, ...] = Field(description="Its periods of existence; none if its table has no periods.", examples=[[]])
     fate: Fate | None = Field(description="What became of it; null if it has not certainly ended by the closing date.", examples=[None])
+    values: dict[str, str] = Field(description="Column -> the other values of its own row, as texts.", examples=[{"kind": "office"}])
     before: tuple[Ref, ...] = Field(description="What became it, or gave it a part when it began.", examples=[[]])
     statements: tuple[Group, ...] = Field(description="The statements that name it.", examples=[[]])
     events: list[Event] = Field(description="The dated events in which it takes part, in order of time.", examples=[[]])

@@ -250,6 +250,6 @@ def parse_date(text: str) -> datetime.date:
         if _PARTIAL.fullmatch(text):
             what, months = ("a month", text[5:]) if "-" in text else ("a year", "12")
             last = calendar.monthrange(int(text[:4]), int(months))[1]
-            remedy = f"name one, such as the last: {text[:4]}-{months}-{last}"
+            remedy = f"write a day in it as YYYY-MM-DD, such as the last: {text[:4]}-{months}-{last}"
             raise ChronicleError("bad-date", f"{text!r} is {what}, and the answer can differ from day to day", remedy) from error
         raise ChronicleError("bad-date", f"{text!r} is not a day", "write it YYYY-MM-DD, such as 2008-07-02") from error

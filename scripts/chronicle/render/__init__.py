@@ -4,7 +4,7 @@ day_diff, day_sections, structure_lines, columns    what happened between two da
 record_diff, record_event_text, revision_text    how two releases differ, for a terminal
 chapters, changelog, day_markdown, markdown, timeline    both of these for files and pages
 event_sentences, link_sentences, name_lists, event_groups, event_values, event_doubt, names_apart    sentences about events
-biography_text, custody_text, said_text, period_text    one entity: what it was and became, who held it, statements about it
+biography_text, custody_text, mention_text, period_text    one entity: what it was and became, who held it, statements about it
 english                       English grammar: names, lists, numbers and days
 html                          pages
 charts, svg                   pictures

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from chronicle.answers.biography import Life
 from chronicle.change.successors import Successor
 from chronicle.contract.roles import Succession
-from chronicle.render import columns, english, period_text, said_text
+from chronicle.render import columns, english, mention_text, period_text
 from chronicle.render.columns import WIDTH
 from chronicle.render.event_groups import Grouping
 from chronicle.render.event_sentences import Teller
 from chronicle.render.event_values import short
 from chronicle.render.markdown import plain
-from chronicle.render.said_text import Line
+from chronicle.render.mention_text import Line
 
 ROOM = 44  # lines of a first screen
 _LEAST = 2  # items of each part that are shown at least
@@ -119,6 +119,13 @@ def _head(life: Life) -> Iterator[tuple[str, Sequence[str]]]:
         yield "Existed" if fate else "Exists", lives
     if life.before:
         yield "Before", [short(ref.name, ref.id) for ref in life.before]
+    words, table = mention_text.Words(life.package), life.package.tables[life.node[0]]
+    if life.values:
+        told = (f"{english.word(table.field(c).title)} {words.value(table, c, value)}" for c, value in life.values.items())
+        yield "Also", ["; ".join(told)]
+    silent = dict.fromkeys(words.heading(group).lower() for group in life.silent if words.role(group) != mention_text.BELOW)
+    if silent:
+        yield "Missing", [f"nothing on record about {english.listed(silent)}"]
 
 
 def _successor(successor: Successor) -> str:
@@ -127,11 +134,11 @@ def _successor(successor: Successor) -> str:
 
 def _parts(life: Life) -> Iterator[Part]:
     """The names, then the other statements in the order of the contract, then the events."""
-    words = said_text.Words(life.package)
-    for group in sorted(life.groups, key=lambda group: words.role(group) != said_text.NAMES):
+    words = mention_text.Words(life.package)
+    for group in sorted(life.groups, key=lambda group: words.role(group) != mention_text.NAMES):
         lines = tuple(words.lines(group))
         left = group.total - len(group.statements)
-        yield Part(words.heading(group), lines, len(lines) + left, leads=words.role(group) == said_text.POSTS)
+        yield Part(words.heading(group), lines, len(lines) + left, leads=words.role(group) == mention_text.POSTS)
     if life.events:
         yield _events(life)
 

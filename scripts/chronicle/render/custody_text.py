@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from chronicle.answers.custody import HELD, LAPSED, Chain, Held, Turn
 from chronicle.answers.statements import bounds
 from chronicle.change.event import Ref
-from chronicle.render import biography_text, columns, english, period_text, said_text
+from chronicle.render import biography_text, columns, english, mention_text, period_text
 from chronicle.render.columns import WIDTH
 from chronicle.render.event_values import short
 from chronicle.render.markdown import plain
@@ -20,7 +20,7 @@ COLUMNS = (
 
 def lines(held: Held) -> Iterator[str]:
     """Yield the holders in order of time, under what they have in common."""
-    words = said_text.Words(held.package)
+    words = mention_text.Words(held.package)
     yield from biography_text.titled(short(held.name, held.node[1]), held.node[1])
     for chain in _ordered(words, held):
         yield from ("", _heading(words, chain))
@@ -34,7 +34,7 @@ def lines(held: Held) -> Iterator[str]:
 
 def markdown(held: Held) -> Iterator[str]:
     """Yield the same as Markdown."""
-    words = said_text.Words(held.package)
+    words = mention_text.Words(held.package)
     yield f"# {plain(short(held.name, held.node[1]))}"
     for chain in _ordered(words, held):
         yield from ("", f"## {plain(_heading(words, chain))}", "")
@@ -48,29 +48,38 @@ def rows(held: Held) -> Iterator[tuple[str | None, ...]]:
     for chain in held.chains:
         values = "; ".join(f"{column} {value}" for column, value in chain.values.items())
         for turn in chain.turns:
-            holder, said = turn.holder, turn.said
+            holder, statement = turn.holder, turn.mention.id if turn.mention else None
             who = (holder.table, holder.id, short(holder.name, holder.id)) if holder else (None, None, None)
             acts = tuple(act.id if act else None for act in (turn.begun_by, turn.ended_by))
             became = " ".join(each.id for each in turn.fate.now) if turn.fate else None
-            yield (chain.table, turn.kind, values, *who, said.id if said else None, *bounds(turn.period).values(), *acts, became or None)
+            yield (
+                chain.table,
+                turn.kind,
+                values,
+                *who,
+                statement,
+                *bounds(turn.period).values(),
+                *acts,
+                became or None,
+            )
 
 
-def _ordered(words: said_text.Words, held: Held) -> list[Chain]:
+def _ordered(words: mention_text.Words, held: Held) -> list[Chain]:
     """The chains in the order of the codes that they share, such as those who lead before those who take part."""
-    return sorted(held.chains, key=lambda chain: said_text.place(words.package.tables[chain.table], chain.values))
+    return sorted(held.chains, key=lambda chain: mention_text.place(words.package.tables[chain.table], chain.values))
 
 
-def _heading(words: said_text.Words, chain: Chain) -> str:
+def _heading(words: mention_text.Words, chain: Chain) -> str:
     table = words.package.tables[chain.table]
     told = ", ".join(words.value(table, column, value) for column, value in chain.values.items())
     return english.capital(told or table.title)
 
 
-def _holder(words: said_text.Words, turn: Turn) -> str:
-    if turn.kind != HELD or not turn.said:
+def _holder(words: mention_text.Words, turn: Turn) -> str:
+    if turn.kind != HELD or not turn.mention:
         return "nobody (lapsed)" if turn.kind == LAPSED else "nobody"
     name = short(turn.holder.name, turn.holder.id) if turn.holder else "a holder who is not on record"
-    return name + words.disputed(words.package.tables[turn.said.table], turn.said)
+    return name + words.disputed(words.package.tables[turn.mention.table], turn.mention)
 
 
 def _notes(turn: Turn) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from chronicle.answers.statements import Group, Said
+from chronicle.answers.statements import Group, Mention
 from chronicle.change.event import Tracked
 from chronicle.contract.package import Package
 from chronicle.contract.parts import LabelRows
@@ -18,7 +18,7 @@ NAMES, ABOVE, BELOW, POSTS, OTHER = "Names", "Above", "Below", "Posts", ""
 
 @dataclass(frozen=True)
 class Line:
-    """What is said, when it holds, and a rank: where room is short, the highest come first."""
+    """A text, when it holds, and a rank: where room is short, the highest come first."""
 
     text: str
     when: str
@@ -55,20 +55,20 @@ class Words:
         if self.role(group) == NAMES and isinstance(table.labels, LabelRows):
             yield from self._names(table, table.labels, group.statements)
             return
-        for said in group.statements:
-            yield Line(self.text(table, said), period_text.held(said.period), self._rank(table, said))
+        for mention in group.statements:
+            yield Line(self.text(table, mention), period_text.held(mention.period), self._rank(table, mention))
 
-    def text(self, table: Table, said: Said) -> str:
+    def text(self, table: Table, mention: Mention) -> str:
         """Return what a statement says besides its period: the others that it names, its values, and what sources say against it."""
-        others = [self.values.short(ref.table, ref.id, ref.name) for ref in said.others.values()]
-        texts = [self.value(table, column, value) for column, value in said.values.items()]
+        others = [self.values.short(ref.table, ref.id, ref.name) for ref in mention.others.values()]
+        texts = [self.value(table, column, value) for column, value in mention.values.items()]
         if isinstance(table, Fact):
-            texts = [f"{english.word(table.field(c).title)} {self.value(table, c, value)}" for c, value in said.values.items()]
-        return ", ".join([*others, *texts]) + self.disputed(table, said)
+            texts = [f"{english.word(table.field(c).title)} {self.value(table, c, value)}" for c, value in mention.values.items()]
+        return ", ".join([*others, *texts]) + self.disputed(table, mention)
 
-    def disputed(self, table: Table, said: Said) -> str:
+    def disputed(self, table: Table, mention: Mention) -> str:
         """What sources say against a statement: ` (disputed: 599)`; empty if none does."""
-        against = dict.fromkeys(self._against(table, each.column, each.says) for each in said.disputes)
+        against = dict.fromkeys(self._against(table, each.column, each.says) for each in mention.disputes)
         return f" (disputed: {english.listed(against)})" if against else ""
 
     def _against(self, table: Table, column: str, says: str) -> str:
@@ -82,22 +82,26 @@ class Words:
         tracked = Tracked(table.name, None, None, column, None, None, value, {}, {}, {})
         return self.values.value(tracked, 1) or value
 
-    def _names(self, table: Table, labels: LabelRows, statements: Iterable[Said]) -> Iterator[Line]:
-        alike: dict[tuple[str, str], dict[str, list[Said]]] = {}
-        for said in statements:
-            kind = said.values.get(labels.prefer.column, "") if labels.prefer else ""
+    def _names(self, table: Table, labels: LabelRows, statements: Iterable[Mention]) -> Iterator[Line]:
+        alike: dict[tuple[str, str], dict[str, list[Mention]]] = {}
+        for mention in statements:
+            kind = mention.values.get(labels.prefer.column, "") if labels.prefer else ""
             sort = "" if labels.prefer and kind in labels.prefer.values else kind
-            alike.setdefault((period_text.held(said.period), sort), {}).setdefault(said.values.get(labels.language, ""), []).append(said)
+            alike.setdefault((period_text.held(mention.period), sort), {}).setdefault(mention.values.get(labels.language, ""), []).append(
+                mention
+            )
         order = {language: place for place, language in enumerate(self.package.languages)}
         for (when, sort), by in alike.items():
             languages = sorted(by, key=lambda language: order.get(language, len(order)))
-            texts = [said.values.get(labels.text, "") + self.disputed(table, said) for language in languages for said in by[language]]
+            texts = [
+                mention.values.get(labels.text, "") + self.disputed(table, mention) for language in languages for mention in by[language]
+            ]
             kind = f" ({self.value(table, labels.prefer.column, sort)})" if sort and labels.prefer else ""
             yield Line(" · ".join(texts) + kind, when, (float(not sort), 0.0))
 
-    def _rank(self, table: Table, said: Said) -> tuple[float, ...]:
+    def _rank(self, table: Table, mention: Mention) -> tuple[float, ...]:
         """Statements with the first code of a column come first where room is short; among equals the latest."""
-        return (-float(place(table, said.values)), float(min(said.period.fl, said.period.tl).toordinal()))
+        return (-float(place(table, mention.values)), float(min(mention.period.fl, mention.period.tl).toordinal()))
 
 
 def place(table: Table, values: Mapping[str, str]) -> int:
