@@ -148,20 +148,22 @@ class Edition:
         with self._asked() as found:
             return Dictionary(dictionary.markdown(found.con, found.package), dictionary.document(found.con, found.package))
 
-    def feed(self, entity: str) -> str:
+    def feed(self, entity: str, *, lang: str = "en") -> str:
         """An Atom feed of what happened to one entity.
 
         Args:
             entity: Its id, or TABLE/ID.
+            lang: The language of its texts: `en`, or another that the contract has texts in, such as `zh`.
 
         Raises:
-            ChronicleError: `unknown-entity`, `ambiguous-entity`.
+            ChronicleError: `unknown-entity`, `ambiguous-entity`, `no-language`.
         """
         from chronicle.history.state import State
-        from chronicle.render import feed
+        from chronicle.render import feed, language
 
         with self._asked() as found:
-            return feed.of_entity(State(found.con, found.package, found.package.closing), entity)
+            state = State(found.con, found.package, found.package.closing)
+            return feed.of_entity(state, entity, language.of(lang, found.package))
 
     def close(self) -> None:
         """Closes the edition. Closing it twice is no error."""

@@ -125,7 +125,7 @@ def get(
         The folder of the release.
 
     Raises:
-        ChronicleError: `no-such-release`; `file-differs`, `sums-differ` if a file is not as it was published; `output-refused` if
+        ChronicleError: `no-release`; `file-differs`, `sums-differ` if a file is not as it was published; `output-refused` if
             another thing lies there; `store-failed` if the store does not answer, or too slowly; `too-long` if a file is longer than
             it should be; `unsafe-path` for a file name that is not safe; `signature-refused` if none of the `signers` signed it;
             `no-cache`.
@@ -188,7 +188,7 @@ def verify(
         tell: Called with one line for each step.
 
     Raises:
-        ChronicleError: `no-release`, `no-such-release`, `missing-file` if there is none; `broken-index`; `store-failed`; `not-a-change`;
+        ChronicleError: `no-release`, `missing-file` if there is none; `broken-index`; `store-failed`; `not-a-change`;
             `missing-library` if what a rebuild needs is not installed.
     """
     from chronicle.releasing import change_proof, verify

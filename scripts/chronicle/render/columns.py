@@ -64,6 +64,15 @@ def cut(text: str, room: int) -> str:
     return text[:kept].rstrip() + "…"
 
 
+def shortened(text: str, room: int) -> str:
+    """Return the text, if necessary shortened to `room` columns after a word (or within the only one)."""
+    short = cut(text, room)
+    kept = short.removesuffix("…")
+    if short == text or " " not in kept.strip() or text[len(kept) :].startswith(" "):
+        return short
+    return kept.rpartition(" ")[0].rstrip(" ,") + "…"
+
+
 def beside(left: str, right: str, room: int = WIDTH) -> str:
     """Return both in one line, `right` at its end."""
     return f"{left}{' ' * max(2, room - width(left) - width(right))}{right}" if right else left

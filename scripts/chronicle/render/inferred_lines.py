@@ -14,8 +14,8 @@ from chronicle.contract.parts import Node
 from chronicle.history.naming import Book
 from chronicle.history.state import State
 from chronicle.render import columns, english
-from chronicle.render.columns import WIDTH
 from chronicle.render.event_values import short
+from chronicle.render.language import PLAIN, Reader
 
 SHOWN = 8  # proposals on a screen
 NAMES = 3  # names of predecessors, and of successors, on a screen
@@ -36,17 +36,18 @@ class InferredLines:
     first: State
     second: State
     proposals: Sequence[Proposal]
+    reader: Reader = PLAIN
 
     def screen(self, *, everything: bool = False) -> Iterator[str]:
         """Yield a section for a terminal: the best proposals, or all with their ids; then how many more there are."""
-        yield columns.beside(TITLE, english.number(len(self.proposals), "proposal"))
+        yield columns.beside(TITLE, english.number(len(self.proposals), "proposal"), self.reader.width)
         shown = self.proposals if everything else self.proposals[:SHOWN]
-        room = WIDTH - len(_EDGE) - _WORD
+        room = self.reader.width - len(_EDGE) - _WORD
         for proposal in shown:
             score = _score(proposal.score)
             names = self.names(proposal, None if everything else NAMES)
             first, *more = columns.wrap(names, room, "  ", first=room - len(score) - 2)
-            yield columns.beside(f"{_EDGE}{proposal.kind.replace('_', ' '):<{_WORD}}{first}", score)
+            yield columns.beside(f"{_EDGE}{proposal.kind.replace('_', ' '):<{_WORD}}{first}", score, self.reader.width)
             lines = [*more, *(columns.wrap(self.why(proposal), room, "  ") if everything else [columns.cut(self.brief(proposal), room)])]
             if everything:
                 ids = (f"{link.predecessor} → {link.successor} {_score(link.score)}" for link in proposal.links)
