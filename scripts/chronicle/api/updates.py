@@ -173,7 +173,7 @@ class Changelog:
         self._records = [release.records.brief() for release in self._released if release.records]
         self.versions, self.compared = tuple(release.version for release in self._released), len(self._records)
         try:
-            self._language = language.of(lang, *(release.package for release in self._released))
+            self._language = language.of(lang, *(release.package for release in reversed(self._released)))
         except ChronicleError:
             self._open.close()
             raise

@@ -21,16 +21,22 @@ def named(names: Mapping[str, str], key: str, definite: Iterable[str] = (), *, b
 def listed(texts: Iterable[str], cap: int | None = None) -> str:
     """Return `A、B、C`, or `A、B等27个` for more than `cap` texts."""
     found = list(texts)
-    return "、".join(found) if cap is None or len(found) <= cap else enumerated(found[:cap], len(found) - cap)
+    return _joined(found) if cap is None or len(found) <= cap else enumerated(found[:cap], len(found) - cap)
 
 
-series = listed
+def series(texts: Iterable[str]) -> str:
+    """Return a list of names; those that contain a list themselves are separated by `；`."""
+    return listed(texts)
 
 
 def enumerated(names: Sequence[str], left: int | None, others: str = "others") -> str:
     """Return names as a list that goes on with `left` more: `A、B等7个`; None if their number is unknown."""
-    text = "、".join(names)
+    text = _joined(names)
     return text if left == 0 else f"{text}等" if left is None else f"{text}等{len(names) + left:,}个"
+
+
+def _joined(texts: Sequence[str]) -> str:
+    return ("；" if any("、" in text for text in texts) else "、").join(texts)
 
 
 def clauses(texts: Iterable[str]) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as of_class
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -79,7 +80,7 @@ class Language:
 
     code: str
     grammar: Grammar
-    own: Translation = field(default_factory=Translation)
+    own: Translation = of_class(default_factory=Translation)
 
     def say(self, key: str, count: int | None = None, /, **values: object) -> str:
         """Return the phrase `key`, with its places filled; `count` chooses between one and several."""
@@ -112,6 +113,14 @@ class Language:
     def column(self, table: Table, column: str) -> str:
         """Return the title of a column for use within a sentence."""
         return self.own.column(table.name, column) or self.grammar.word(table.field(column).title.replace("_", " "))
+
+    def relation(self, table: Table | None, label: str) -> str:
+        """Return the label of a code of the table in this language, given the contract's own label."""
+        for field in table.fields if table else ():
+            for value, own in field.categories.items():
+                if own == label and table and (found := self.own.label(table.name, field.name, value)):
+                    return found
+        return label
 
     def sentences(self, package: Package) -> Mapping[str, str]:
         """Return the sentence templates by word: the engine's for the lives of entities, and the contract's."""

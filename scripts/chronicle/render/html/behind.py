@@ -85,19 +85,21 @@ def _days(earliest: Day, latest: Day, language: Language) -> str:
 
 def _tracked(statement: Explained, each: Tracked, language: Language) -> Cell:
     """Return the value of a statement that begins or ends, labelled by series, column and language; if it replaces another, with both."""
-    of = " ".join(f"{column} {value}" for column, value in each.series.items())
-    what = " ".join(part for part in (of, each.column, each.language) if part)
-    old, new = _value(each.old, each.old_name, language), _value(each.new, each.new_name, language)
+    own, table = language.own, each.table
+    of = " ".join(f"{own.column(table, column) or column} {own.label(table, column, v) or v}" for column, v in each.series.items())
+    what = " ".join(part for part in (of, own.column(table, each.column) or each.column, each.language) if part)
+    old, new = (_value(each, side, language) for side in (0, 1))
     if statement.side == "end":
         return Cell(what, old)
     return Cell(what, new, old, changed=True) if each.end is not None else Cell(what, new)
 
 
-def _value(value: str | None, name: Mapping[str, str], language: Language) -> Value | None:
-    """Return a value as text, with its name if it is the id of an entity or a code; None if it is empty."""
+def _value(each: Tracked, side: int, language: Language) -> Value | None:
+    """Return the value before (0) or after (1) as text, with its name if it is the id of an entity or a code; None if it is empty."""
+    value, name = (each.new, each.new_name) if side else (each.old, each.old_name)
     if not value:
         return None
-    called = language.grammar.named(name, value)
+    called = language.own.label(each.table, each.column, value) or language.grammar.named(name, value)
     return Value(called, value) if called != value else Value(value)
 
 

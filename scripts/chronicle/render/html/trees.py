@@ -15,7 +15,6 @@ from chronicle.history.hierarchy import Branch
 from chronicle.history.state import State
 from chronicle.render.html import marks
 from chronicle.render.html.marks import SIGNS, Mark, Marks, Pair
-from chronicle.render.language import Language
 from chronicle.render.timeline import Course
 
 OPEN = 24  # most siblings that are shown unfolded
@@ -90,7 +89,7 @@ def drawn(course: Course, there: Container[str]) -> Trees | None:
         return None
     language = course.teller.language
     days = (language.grammar.day(state.when) for state in course.happened.compares if state.when)
-    made = (_tree(day, branches, found, there, language) for day, branches, found in zip(days, trees, both, strict=True))
+    made = (_tree(course, day, branches, found, there) for day, branches, found in zip(days, trees, both, strict=True))
     return Trees(tuple(made), most=DRAWN)
 
 
@@ -124,8 +123,8 @@ def _read(state: State) -> list[Branch]:
         state.con.execute(f"USE {ident(current)}")
 
 
-def _tree(day: str, branches: Sequence[Branch], found: Marks, there: Container[str], language: Language) -> Tree:
-    drawing = _Drawing(branches, found, there, language)
+def _tree(course: Course, day: str, branches: Sequence[Branch], found: Marks, there: Container[str]) -> Tree:
+    drawing = _Drawing(course, branches, found, there)
     items = tuple(drawing.items(branches))
     return Tree(day, items, cut=drawing.left <= 0)
 
@@ -133,8 +132,9 @@ def _tree(day: str, branches: Sequence[Branch], found: Marks, there: Container[s
 class _Drawing:
     """Draws one tree. `changed` has the `id()` of branches with a mark at or below them; `left` is how many may still be drawn."""
 
-    def __init__(self, branches: Sequence[Branch], found: Marks, there: Container[str], language: Language) -> None:
-        self.found, self.there, self.changed, self.left, self.language = found, there, set[int](), DRAWN, language
+    def __init__(self, course: Course, branches: Sequence[Branch], found: Marks, there: Container[str]) -> None:
+        self.found, self.there, self.changed, self.left = found, there, set[int](), DRAWN
+        self.language, self.edges = course.teller.language, course.happened.place.package.edges
         self.whole = sum(map(self._size, branches)) <= DRAWN
 
     def _size(self, branch: Branch) -> int:
@@ -154,7 +154,8 @@ class _Drawing:
             count = Counter(self.found[branch.node].sign for branch in members if branch.node in self.found)
             signs = tuple((key, SIGNS[key], count[key]) for key in SIGNS if count[key])
             opened = len(members) <= OPEN and any(id(branch) in self.changed for branch in members)
-            yield Fold(f"{relation} ({len(members):,})", tuple(self._siblings(members)), signs, opened)
+            text = self.language.relation(self.edges, relation)
+            yield Fold(self.language.grammar.beside(text, f"{len(members):,}"), tuple(self._siblings(members)), signs, opened)
 
     def _siblings(self, members: Iterable[Branch]) -> Iterator[Item]:
         """Yield changed siblings one by one; fold runs of unchanged ones, or only count them if the tree is too large."""
