@@ -497,7 +497,7 @@ def test_the_screen_of_what_is_planned_says_so(tmp_path: Path) -> None:
     lines = registered(tmp_path, "2000-01-01 2012-12-31", "a,Aa,2000-03-01,..;b,Bb,2011-03-01,..")
     assert any(line.endswith("planned 1 Mar 2011") for line in lines)
     assert not any(line.endswith("planned 1 Mar 2000") for line in lines)
-    assert "The data cover the time up to 31 December 2010: what is dated later is only planned." in lines
+    assert "The data end on 31 December 2010: what is dated later is only planned." in lines
 
 
 @pytest.mark.parametrize("name", ["L" * 5_000, "word " * 1_000])

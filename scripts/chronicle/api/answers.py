@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from chronicle.core import printable
 
 if TYPE_CHECKING:
+    from chronicle.contract.roles import Edge
     from chronicle.history.hierarchy import Branch
+    from chronicle.render.language import Language
 
 
 @dataclass(frozen=True, repr=False)
@@ -35,19 +37,18 @@ class Tree:
     left_out: int
     others: tuple[str, ...]
     note: str
+    _followed: Edge
+    _language: Language
 
     @property
     def more(self) -> str:
         """A line that counts what has no place in the tree; empty if everything has one."""
-        if not self.left_out:
-            return ""
-        told = f"{self.left_out:,} more of {self.subject} may exist on this day, but have no place in the tree"
-        return f"{told} (`chronicle asof {self.date} {self.subject}` lists all)"
+        return self._language.say("not in tree", self.left_out, table=self.subject, day=self.date) if self.left_out else ""
 
     def __str__(self) -> str:
-        from chronicle.history import hierarchy
+        from chronicle.render import tree_lines
 
-        drawn = printable.shown(hierarchy.drawn(self.branches))
+        drawn = printable.shown("\n".join(tree_lines.lines(self.branches, self._followed, self._language)))
         return f"{drawn}\n{self.more}" if self.more else drawn
 
     __repr__ = __str__  # a notebook shows it so

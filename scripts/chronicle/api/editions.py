@@ -77,28 +77,31 @@ class Edition:
         """
         return AsOf(self, day(date))
 
-    def tree(self, date: Day, *, root: str | None = None, edges: str | None = None) -> Tree:
+    def tree(self, date: Day, *, root: str | None = None, edges: str | None = None, lang: str = "en") -> Tree:
         """The hierarchy on a day.
 
         Args:
             date: The day, as YYYY-MM-DD or a date.
             root: The entity to start from: its id, or TABLE/ID. By default every one with something below and nothing above.
             edges: The table of edges to follow. By default the one that makes the package's hierarchy.
+            lang: The language of its text: `en`, or another that the contract has texts in, such as `zh`.
 
         Raises:
             ChronicleError: `bad-date`; `no-hierarchy` if the package has no edges; `unknown-table`, `unknown-entity`, `ambiguous-entity`;
-                `not-there` if the root does not exist on that day.
+                `not-there` if the root does not exist on that day; `no-language`.
         """
         from chronicle.contract.roles import Edge
         from chronicle.history import hierarchy
+        from chronicle.render import language
 
         when = day(date)
         with self._asked() as found:
+            spoken = language.of(lang, found.package)
             table = hierarchy.edges(found.package, edges)
             branches = hierarchy.tree(found.con, found.package, when, root, table)
             left = hierarchy.left_out(found.con, found.package, when, branches, table) if root is None else 0
         others = () if edges else tuple(other.name for other in found.package.having(Edge) if other is not table)
-        return Tree(when, tuple(branches), table.name, table.subject.table, left, others, self._of_day(when))
+        return Tree(when, tuple(branches), table.name, table.subject.table, left, others, self._of_day(when), table, spoken)
 
     def sql(self, query: str, **parameters: object) -> Relation:
         """The rows of an SQL query.
