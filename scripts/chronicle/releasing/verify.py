@@ -21,7 +21,7 @@ from chronicle.storage.address import opened
 from chronicle.storage.base import Local, Missing
 from chronicle.storage.checksums import SUMS, Listed
 
-SOUND = "agrees with its own checksums; only a signature by one of --signers tells who published it"
+SOUND = "agrees with its own checksums; only a signature checked with --signers proves who published it"
 
 
 @dataclass(frozen=True)
