@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -184,6 +185,17 @@ class Changelog:
         self._ask()
         first = self._language.say("first release of", version=self.versions[0])
         return text.several(self._records, self._language) or first
+
+    def lines(self, *, width: int | None = None) -> Iterator[str]:
+        """The same line by line.
+
+        Args:
+            width: Break lines after so many columns; an East Asian character takes two. By default each sentence is a line.
+        """
+        from chronicle.render import columns
+
+        for line in str(self).splitlines():
+            yield from columns.wrap(line, width, "  ") if width else [line]
 
     def html(self) -> str:
         """The same as one page.

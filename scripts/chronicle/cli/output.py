@@ -43,6 +43,11 @@ class Output:
         """Whether JSON was asked for."""
         return self.form == "json"
 
+    @property
+    def wrapped(self) -> int | None:
+        """The columns at which the lines of a document are broken: on a terminal only, as other programs read it too."""
+        return None if self.out or not terminal.is_terminal() else self.width
+
     @contextlib.contextmanager
     def file(self) -> Iterator[TextIO]:
         """The text file that the answer is written to. A file that a user named appears whole, and is named on standard error."""

@@ -16,6 +16,6 @@ dictionary, github            the data dictionary; annotations
 """
 
 PUBLIC = (
-    *("changelog", "charts", "day_diff", "day_markdown", "dictionary", "english", "feed", "github", "inferred_lines"),
+    *("changelog", "charts", "columns", "day_diff", "day_markdown", "dictionary", "english", "feed", "github", "inferred_lines"),
     *("html.changes", "html.checks", "language", "markdown", "record_diff", "revision_text", "tree_lines", "xkos"),
 )

@@ -44,5 +44,7 @@ def command(
             with output.file() as file:
                 found.write_json(file)
                 file.write("\n")
+        elif feed is None:
+            output.lines(found.lines(width=output.wrapped))
         else:
-            output.document(str(found) if feed is None else found.feed())
+            output.document(found.feed())
