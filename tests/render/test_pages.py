@@ -203,14 +203,14 @@ def test_a_long_chapter_is_cut_and_says_how_much_is_left(league_edition: Edition
     count = sum(tally.count for tally in told.tallies if tally.sure and tally.section == "Structure")
     found = section(page, f"Structure {count}")
     listed = len({key for key in ids(found) if key.startswith(("begin/", "end/", "link/"))})
-    assert f"{count - listed} more: the change file (<code>--json</code>) has them." in found
+    assert f"{count - listed} more: the change file has them." in found
     assert f"Structure ({count})" in page  # in the list of chapters
     assert leads(page) <= set(ids(page))
 
 
 def test_of_what_is_not_settled_nothing_is_shown_as_certain(league_edition: Edition) -> None:
     page = changes.page(compared(league_edition, "2008-06-01", "2008-06-20"))
-    assert "Nothing here is shown as certain." in section(page, "Structure, not settled 1")
+    assert "Nothing here is shown as certain." in section(page, "Structure, possible 1")
     assert "How it came about" not in page
     assert "The hierarchy" not in page
 
