@@ -23,8 +23,9 @@ from chronicle.change.joined import Joined
 from chronicle.change.records import Records
 from chronicle.history.edition import Edition
 from chronicle.history.state import State
-from chronicle.render import chapters, day_diff, inferred_lines, record_diff
+from chronicle.render import chapters, day_diff, record_diff
 from chronicle.render.html import behind, changes, comparison
+from chronicle.render.language import ENGLISH
 
 Day = datetime.date
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
@@ -228,14 +229,14 @@ def test_what_is_proposed_stands_apart_and_says_that_no_source_has_it(league_edi
     told = compared(league_edition, "1998-01-01", "2014-01-01")
     link = inference.Link("union", "rasenball", "replaced", 0.71, None, None, ())
     proposal = inference.Proposal("replaced", "members", (link,))
-    assert inferred_lines.TITLE not in changes.page(told)
+    assert ENGLISH.say("proposed") not in changes.page(told)
     page = changes.page(told, proposed=[proposal])
-    found = section(page, inferred_lines.TITLE)
+    found = section(page, ENGLISH.say("proposed"))
     assert found.count('<article class="inferred">') == 1
     assert "union → rasenball (0.710)" in found
     assert "Score 0.71, replaced: " in found
     assert "Proposed (1)" in page
-    assert inferred_lines.NONE in section(changes.page(told, proposed=[]), inferred_lines.TITLE)
+    assert ENGLISH.say("none proposed") in section(changes.page(told, proposed=[]), ENGLISH.say("proposed"))
 
 
 # Two releases
