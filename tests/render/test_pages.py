@@ -23,7 +23,7 @@ from chronicle.change.joined import Joined
 from chronicle.change.records import Records
 from chronicle.history.edition import Edition
 from chronicle.history.state import State
-from chronicle.render import chapters, day_diff, record_diff
+from chronicle.render import chapters, day_diff, record_diff, state_notes
 from chronicle.render.html import behind, changes, comparison
 from chronicle.render.language import ENGLISH
 
@@ -321,8 +321,8 @@ def test_two_folders_of_files_are_told_with_what_befell_whole_tables(tmp_path: P
         found = sides.compared(*both)
         assert isinstance(found, Joined)
         page, brief = changes.page(found), changes.page(found.brief())
-        (notice,) = map(str, found.notices)
-    assert f"{notice}." in texts(page)
+        (notice,) = state_notes.notices(found)
+    assert notice in texts(page)
     assert " → 2</title>" in page
     assert "Between 1 and 2 there are 8 documented changes." in texts(page)
     assert "8 abolished" not in brief

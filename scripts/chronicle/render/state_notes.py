@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from chronicle.change.guard import Notice, Renumbered
 from chronicle.change.happened import Happened
 from chronicle.change.joined import Joined, Rows
 from chronicle.change.records import Records
@@ -17,7 +18,18 @@ def notices(found: Happened | Records, language: Language = ENGLISH) -> Iterator
     """Yield a sentence for each notice on a whole table."""
     omitted = found.omitted if isinstance(found, Joined | Records) else ()
     for notice in found.notices:
-        yield language.say("notice omitted" if notice.table in omitted else "notice", notice=notice)
+        yield language.say("notice omitted" if notice.table in omitted else "full stop", text=_notice(notice, language))
+
+
+def _notice(notice: Notice, language: Language) -> str:
+    """A notice without its full stop."""
+    say = language.say
+    if isinstance(notice, Renumbered):
+        text = say("notice renumbered", notice.same, table=notice.table)
+        return say("notice and others", notice.fresh - notice.same, text=text) if notice.fresh > notice.same else text
+    which = "notice all cells" if notice.cells == notice.changed else "notice cells"
+    text = say(which, notice.cells, table=notice.table, column=notice.column, all=f"{notice.changed:,}")
+    return say("notice function", text=text, function=notice.function) if notice.function else text
 
 
 def notes(joined: Joined, unsettled: int, language: Language = ENGLISH) -> Iterator[str]:
