@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -230,3 +231,25 @@ def test_headings_are_bold_and_what_is_below_them_is_not() -> None:
 def test_a_text_has_colours_only_if_asked_for(league_build: Path, capsys: pytest.CaptureFixture[str], words: list[str], bold: bool) -> None:
     assert main(["diff", "1998-01-01", "2014-01-01", "--package", str(league_build), *words]) == 0
     assert ("\x1b[1m" in capsys.readouterr().out) == bold
+
+
+@pytest.mark.parametrize(
+    ("rows", "pager", "environment", "paged"),
+    [(5, True, {}, True), (50, True, {}, False), (5, False, {}, False), (5, True, {"PAGER": "cat"}, False)],
+)
+def test_a_text_longer_than_the_terminal_is_paged(
+    monkeypatch: pytest.MonkeyPatch, rows: int, pager: bool, environment: dict[str, str], paged: bool
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(terminal, "is_terminal", lambda: True)
+    monkeypatch.setattr("sys.stdin", type("Typed", (), {"isatty": staticmethod(lambda: True)})())
+    monkeypatch.setattr("click.echo_via_pager", lambda lines, color: shown.extend(lines))
+    monkeypatch.setattr("shutil.get_terminal_size", lambda *_: os.terminal_size((80, rows)))
+    monkeypatch.delenv("PAGER", raising=False)
+    monkeypatch.setenv("LESS", "FRX")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    lines = [f"line {n}" for n in range(20)]
+    left = list(terminal.paged(lines, terminal.Look(pager=pager)))
+    assert (left == [], shown == [f"{line}\n" for line in lines]) == (paged, paged)
+    assert paged or left == lines
