@@ -23,7 +23,22 @@ SOURCE = ROOT / "scripts" / "chronicle"
 PUBLIC = {one.name: one for one in [*reference.functions(), *reference.classes()]}
 MEMBERS = {f"{one.name}.{member.name}": member for one in reference.classes() for member in one.members}
 # Options that say how an answer is shown or kept, not what it is.
-SHOWN = {"form", "as_json", "out", "everything", "html", "rows", "feed", "only", "tables", "no_digests", "dry_run", "query"}
+SHOWN = {
+    "form",
+    "as_json",
+    "out",
+    "everything",
+    "html",
+    "rows",
+    "feed",
+    "only",
+    "tables",
+    "no_digests",
+    "dry_run",
+    "query",
+    "color",
+    "no_pager",
+}
 # A command that asks an open edition, and the method that answers.
 ASKED = {name: name for name in ("asof", "tree", "biography", "custody", "events", "panel", "sql", "dictionary")}
 

@@ -17,7 +17,7 @@ from chronicle.change.joined import Joined
 from chronicle.change.records import Records
 from chronicle.cli.main import main
 from chronicle.engines import duckdb as engine
-from chronicle.render import changelog
+from chronicle.render import changelog, state_notes
 
 TABLES = {
     "things": table("thing a z", "thing", role="entity", period=("a", "z")),
@@ -59,9 +59,10 @@ def changed(change: Callable[[int, Row], Row]) -> list[Row]:
 
 
 def test_a_table_with_other_ids_for_the_same_rows_is_renumbered(tmp_path: Path) -> None:
-    (notice,) = told(tmp_path, changed(lambda n, row: row | {"mark": f"n{n}"})).notices
-    assert notice == Renumbered("marks", 8, 8, 8)
-    assert str(notice) == "marks: renumbered: 8 rows have the same content under other ids"
+    found = told(tmp_path, changed(lambda n, row: row | {"mark": f"n{n}"}))
+    assert found.notices == (Renumbered("marks", 8, 8, 8),)
+    (text,) = state_notes.notices(found)
+    assert text.startswith("marks: renumbered: 8 rows have the same content under other ids")
 
 
 def test_a_lookup_table_can_be_renumbered_too(tmp_path: Path) -> None:
@@ -111,7 +112,8 @@ def test_one_function_that_explains_all_changes_of_a_column_is_named(tmp_path: P
     column = "size" if function == "rounding" else "text"
     found = told(tmp_path, changed(FUNCTIONS[function]))
     assert found.notices == (OneColumn("marks", column, 8, 8, function),)
-    assert str(found.notices[0]) == f"marks: all 8 changed cells are in {column}; one function explains all of them: {function}"
+    said = f"marks: all 8 changed cells are in {column}; one function explains all of them: {function}."
+    assert [*state_notes.notices(found)] == [said]
     assert len([row for r in found.revisions for row in r.rows]) == 8  # its rows are told all the same
 
 

@@ -16,7 +16,8 @@ from chronicle.change import record_tables, records
 from chronicle.change.records import Records
 from chronicle.cli.main import main
 from chronicle.engines import duckdb as engine
-from chronicle.render import columns, day_diff, inferred_lines, record_diff
+from chronicle.render import columns, day_diff, record_diff
+from chronicle.render.language import ENGLISH
 
 TABLES = {
     "bodies": table("body a z", "body", role="entity", period=("a", "z")),
@@ -264,7 +265,7 @@ def test_successions_are_proposed_between_two_records_too(tmp_path: Path, capsys
     words = ["diff", str(old.root), str(new.root), "--infer", "0.1"]
     for more in ([], ["--all"]):
         assert main([*words, *more]) == 0
-        assert inferred_lines.TITLE in capsys.readouterr().out
+        assert ENGLISH.say("proposed") in capsys.readouterr().out
     assert main([*words, "--json"]) == 0
     (proposal,) = json.loads(capsys.readouterr().out)["inferred"]
     assert [(link["predecessor"], link["successor"]) for link in proposal["links"]] == [("x", "y")]

@@ -6,7 +6,7 @@ import datetime
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +22,14 @@ from chronicle.engines import duckdb as engine
 from chronicle.history import hierarchy
 from chronicle.history.edition import Edition
 from chronicle.history.hierarchy import Branch
+from chronicle.render import tree_lines
 
 Day = datetime.date
 
 
 def drawn(found: Edition, day: str, root: str | None = None) -> list[str]:
-    text = hierarchy.drawn(hierarchy.tree(found.con, found.package, Day.fromisoformat(day), root))
-    return text.split("\n\n")[0].splitlines()
+    lines = tree_lines.lines(hierarchy.tree(found.con, found.package, Day.fromisoformat(day), root), hierarchy.edges(found.package))
+    return list(takewhile(bool, lines))
 
 
 def test_the_tree_is_drawn_with_names_relations_and_doubts(league_edition: Edition) -> None:

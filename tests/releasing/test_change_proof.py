@@ -205,7 +205,7 @@ def test_that_it_is_not_compared_is_said(league_build: Path, older: Document, tm
     assert main(["verify", str(path), "--package", str(league_build), "--json"]) == 0
     out, err = capsys.readouterr()
     assert json.loads(out)["faults"] == []
-    assert err.startswith("note: version 2: sides, contracts, digests and row changes were compared")
+    assert err.startswith("note: version 2: operands, contracts, digests and row changes were compared")
 
 
 # Places

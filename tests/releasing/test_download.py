@@ -198,7 +198,7 @@ def test_checksums_and_a_descriptor_that_the_index_does_not_vouch_for_are_refuse
     assert refused.value.code == "sums-disagree"
     sums.write_text(whole, "utf-8")
     descriptor.write_bytes(descriptor.read_bytes() + b" ")
-    with pytest.raises(ChronicleError, match=r"datapackage.json at .* has not the hash"):
+    with pytest.raises(ChronicleError, match=r"datapackage.json at .* does not have the hash"):
         download.get(VERSION, str(shelf), tmp_path / "b")
 
 

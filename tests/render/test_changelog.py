@@ -18,7 +18,7 @@ from chronicle.change.records import Records
 from chronicle.core.errors import InputRefused
 from chronicle.history import edition
 from chronicle.history.edition import Edition
-from chronicle.render import changelog, chapters, record_diff
+from chronicle.render import changelog, chapters
 from chronicle.render.chapters import Chapter
 
 
@@ -56,18 +56,18 @@ def corrected(league: Folder, tmp_path: Path) -> Iterator[Records]:
 
 
 def test_corrections_that_repeat_are_told_once_with_the_days_they_affect(corrected: Records) -> None:
-    entries = chapter(corrected, record_diff.STATEMENTS).entries
+    entries = chapter(corrected, "Statements about the time up to").entries
     (entry,) = (entry for entry in entries if "corrected" in entry.text)
     assert entry.text.startswith("3 titles: wording corrected: eintracht-en-1 (Harmony → The eintracht-en-1); ")
     assert entry.text.endswith(". Queries for 8 March 1899 and later give another answer.")
 
 
 def test_what_is_learned_late_is_told_as_an_event_and_as_statements(corrected: Records) -> None:
-    assert "members/neuling" in {key for entry in chapter(corrected, record_diff.STATEMENTS).entries for key in entry.ids}
-    (entry,) = chapter(corrected, record_diff.EVENTS).entries
+    assert "members/neuling" in {key for entry in chapter(corrected, "Statements about the time up to").entries for key in entry.ids}
+    (entry,) = chapter(corrected, "Events up to").entries
     assert entry.ids == ("begin/members/neuling",)
     assert entry.text == "New: Neuling was created on 1 January 2001."
-    assert chapter(corrected, record_diff.EVENTS).title == "Events up to 30 June 2024: 1 new"
+    assert chapter(corrected, "Events up to").title == "Events up to 30 June 2024: 1 new"
 
 
 def test_every_sentence_leads_to_something_in_the_change_file(corrected: Records) -> None:
@@ -90,8 +90,8 @@ def test_what_only_the_older_record_has_keeps_its_sources(league: Folder, tmp_pa
     new = league.build(tmp_path / "new")
     with operands.opened(str(old), str(new)) as both:
         told = records.of(*both)
-        (entry,) = chapter(told, record_diff.STATEMENTS).entries
-        events = chapter(told, record_diff.EVENTS).entries
+        (entry,) = chapter(told, "Statements about the time up to").entries
+        events = chapter(told, "Events up to").entries
     assert entry.ids == (f"titles/{gone}",)
     assert entry.text.startswith("1 title retracted: ")
     assert {event.ids for event in events} == {(f"begin/titles/{gone}",), (f"end/titles/{gone}",)}

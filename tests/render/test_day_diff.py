@@ -25,6 +25,7 @@ from chronicle.history.state import State
 from chronicle.render import columns, day_diff, day_sections, english, structure_lines
 from chronicle.render.event_groups import Grouping
 from chronicle.render.event_sentences import Teller
+from chronicle.render.language import Reader
 
 Day = datetime.date
 SPRING = Day(1999, 3, 1)
@@ -492,7 +493,7 @@ def test_the_screen_says_what_the_dates_leave_open(tmp_path: Path) -> None:
 
 def test_of_what_spans_the_day_no_more_is_said_than_that_its_dates_leave_the_period_open(tmp_path: Path) -> None:
     lines = registered(tmp_path, "2000-01-01 2000-05-10", MERGED.format("2000-05-25"), turns="p,s,x")
-    assert "For 1 more the dates on record leave open whether it falls in this period." in lines
+    assert "1 more may have happened in this period: its dates leave it open." in lines
 
 
 def test_what_is_only_possible_stands_apart_from_what_is_certain(tmp_path: Path) -> None:
@@ -503,7 +504,7 @@ def test_what_is_only_possible_stands_apart_from_what_is_certain(tmp_path: Path)
     assert [line.partition(" ")[2][:2] if line.startswith("-") else line for line in lines] == [
         "Structure 1: 1 created",
         "Bb",
-        "Structure, not settled 3: 3 created",
+        "Structure, possible 3: 3 created",
         *("Cc", "Dd", "Aa"),
     ]
 
@@ -512,7 +513,7 @@ def test_the_screen_of_what_is_planned_says_so(tmp_path: Path) -> None:
     lines = registered(tmp_path, "2000-01-01 2012-12-31", "a,Aa,2000-03-01,..;b,Bb,2011-03-01,..")
     assert any(line.endswith("planned 1 Mar 2011") for line in lines)
     assert not any(line.endswith("planned 1 Mar 2000") for line in lines)
-    assert "The data close on 31 December 2010: what is dated later is only planned." in lines
+    assert "The data end on 31 December 2010: what is dated later is only planned." in lines
 
 
 @pytest.mark.parametrize("name", ["L" * 5_000, "word " * 1_000])
@@ -524,14 +525,15 @@ def test_a_name_of_any_length_leaves_room_for_the_rest(tmp_path: Path, name: str
     assert not any("more (--all)" in line for line in lines)
 
 
-def test_no_section_of_the_screen_is_empty() -> None:
+def test_each_section_of_the_screen_has_its_heading_and_what_fits_in_turn() -> None:
     def section(number: int, size: int) -> day_sections.Section:
         return day_sections.Section(f"s{number}", 3, [(1, lambda: ["line"] * size)] * 2)
 
     sections = [section(number, 30 if number < 2 else 2) for number in range(6)]
     told = list(day_sections.fitted(sections, 30))
     assert sum(map(len, told)) <= 30
-    assert all(lines[1].startswith("line") for lines in told)
+    assert [lines[0] for lines in told] == [f"s{number}" for number in range(6)]
+    assert [lines[1:2] for lines in told if len(lines) > 1] == [["line"]] * 4  # those of 30 lines don't fit
 
 
 def test_where_a_group_does_not_fit_the_next_may() -> None:
@@ -675,8 +677,20 @@ def test_the_screen_has_the_counts_of_each_section_and_what_is_left_out(ministry
     for section in {tally.section for tally in sure}:
         assert any(line.startswith(f"{section} {sum(t.count for t in sure if t.section == section)}: ") for line in lines)
     assert any(re.fullmatch(r"  \d+ more \(--all\)", line) for line in lines)
-    assert any(line.startswith("For ") and "the dates on record leave open" in line for line in lines)
-    assert any("have no date on record" in line for line in lines)
+    assert lines[3].split()[0] in ("merged", "split")
+    assert any(line.startswith("  split        装备工业司 Equipment Industry ") and line.endswith(" Apr 2019 – Apr 2020") for line in lines)
+
+
+def test_the_structure_of_a_long_period_is_shown_by_act_in_order_of_time(ministry_edition: Edition) -> None:
+    for width in (80, 160):
+        lines = list(day_diff.screen(of(ministry_edition, "1998-01-01", "2026-01-01"), Reader(width=width)))
+        assert len(lines) <= day_diff.LINES
+        assert max(map(columns.width, lines)) <= width
+        acts = [int(found[1]) for line in lines if (found := re.match(r"  (?:\d+ )?[A-Z][a-z]+ (\d{4})  .* changes?$", line))]
+        assert {1998, 2008, 2018, 2023} <= {*acts}
+        assert acts == sorted(acts)
+    assert any(re.fullmatch(r"\d+ more may have happened in this period: their dates leave it open\.", line) for line in lines)
+    assert any(line.startswith("The sources give no dates at all for ") for line in lines)
 
 
 @pytest.mark.parametrize("days", SPANS)

@@ -16,7 +16,8 @@ from chronicle.change import inference
 from chronicle.change.inference import Link, Proposal
 from chronicle.change.proposal_reasons import Reason
 from chronicle.history.state import State
-from chronicle.render.inferred_lines import SHOWN, TITLE, InferredLines
+from chronicle.render.inferred_lines import SHOWN, InferredLines
+from chronicle.render.language import ENGLISH
 
 Day = datetime.date
 DAY, D1, D2 = Day(2000, 6, 1), Day(2000, 1, 1), Day(2001, 1, 1)
@@ -57,7 +58,7 @@ def link(n: int, **change: object) -> Link:
 
 def test_a_proposal_says_who_how_sure_when_and_why(tmp_path: Path) -> None:
     title, first, *more = lines(tmp_path)
-    assert title.startswith(TITLE)
+    assert title.startswith(ENGLISH.say("proposed"))
     assert title.endswith("1 proposal")
     assert first.startswith("  replaced     邮电部 Ministry of Posts → 信息部 Ministry of")
     assert first.endswith("0.99")

@@ -23,8 +23,9 @@ from chronicle.change.joined import Joined
 from chronicle.change.records import Records
 from chronicle.history.edition import Edition
 from chronicle.history.state import State
-from chronicle.render import chapters, day_diff, inferred_lines, record_diff
+from chronicle.render import chapters, day_diff, record_diff, state_notes
 from chronicle.render.html import behind, changes, comparison
+from chronicle.render.language import ENGLISH
 
 Day = datetime.date
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
@@ -203,14 +204,14 @@ def test_a_long_chapter_is_cut_and_says_how_much_is_left(league_edition: Edition
     count = sum(tally.count for tally in told.tallies if tally.sure and tally.section == "Structure")
     found = section(page, f"Structure {count}")
     listed = len({key for key in ids(found) if key.startswith(("begin/", "end/", "link/"))})
-    assert f"{count - listed} more: the change file (<code>--json</code>) has them." in found
+    assert f"{count - listed} more: the change file has them." in found
     assert f"Structure ({count})" in page  # in the list of chapters
     assert leads(page) <= set(ids(page))
 
 
 def test_of_what_is_not_settled_nothing_is_shown_as_certain(league_edition: Edition) -> None:
     page = changes.page(compared(league_edition, "2008-06-01", "2008-06-20"))
-    assert "Nothing here is shown as certain." in section(page, "Structure, not settled 1")
+    assert "Nothing here is shown as certain." in section(page, "Structure, possible 1")
     assert "How it came about" not in page
     assert "The hierarchy" not in page
 
@@ -228,14 +229,14 @@ def test_what_is_proposed_stands_apart_and_says_that_no_source_has_it(league_edi
     told = compared(league_edition, "1998-01-01", "2014-01-01")
     link = inference.Link("union", "rasenball", "replaced", 0.71, None, None, ())
     proposal = inference.Proposal("replaced", "members", (link,))
-    assert inferred_lines.TITLE not in changes.page(told)
+    assert ENGLISH.say("proposed") not in changes.page(told)
     page = changes.page(told, proposed=[proposal])
-    found = section(page, inferred_lines.TITLE)
+    found = section(page, ENGLISH.say("proposed"))
     assert found.count('<article class="inferred">') == 1
     assert "union → rasenball (0.710)" in found
     assert "Score 0.71, replaced: " in found
     assert "Proposed (1)" in page
-    assert inferred_lines.NONE in section(changes.page(told, proposed=[]), inferred_lines.TITLE)
+    assert ENGLISH.say("none proposed") in section(changes.page(told, proposed=[]), ENGLISH.say("proposed"))
 
 
 # Two releases
@@ -270,12 +271,12 @@ def test_two_releases_are_told_as_on_the_screen(corrected: list[Records]) -> Non
     assert texts(page)[0] == record_diff.covered(found)
     titles = [chapter.title for chapter in chapters.of_records(found)]
     assert [html.unescape(heading) for heading in re.findall("<h2>(.*?)</h2>", page)] == titles
-    assert all(any(title.startswith(start) for title in titles) for start in (record_diff.EVENTS, record_diff.STATEMENTS))
+    assert all(any(title.startswith(start) for title in titles) for start in ("Events up to", "Statements about the time up to"))
     assert leads(page) <= set(ids(page))
 
 
 def test_a_cell_that_differs_is_shown_before_and_after(corrected: list[Records]) -> None:
-    found = section(changes.page(corrected[0]), record_diff.STATEMENTS)
+    found = section(changes.page(corrected[0]), "Statements about the time up to")
     assert "<code>titles/1</code></td><td>changed</td>" in found
     assert '<span class="soft">wording</span> <del>Harmony</del> → <ins>Harmony &amp; Sons</ins>' in found
     assert "<del>Eintracht" not in found
@@ -320,8 +321,8 @@ def test_two_folders_of_files_are_told_with_what_befell_whole_tables(tmp_path: P
         found = sides.compared(*both)
         assert isinstance(found, Joined)
         page, brief = changes.page(found), changes.page(found.brief())
-        (notice,) = map(str, found.notices)
-    assert f"{notice}." in texts(page)
+        (notice,) = state_notes.notices(found)
+    assert notice in texts(page)
     assert " → 2</title>" in page
     assert "Between 1 and 2 there are 8 documented changes." in texts(page)
     assert "8 abolished" not in brief

@@ -15,6 +15,7 @@ from chronicle.history.edition import Edition
 from chronicle.render import timeline
 from chronicle.render.html import marks as tree_marks
 from chronicle.render.html import page, trees
+from chronicle.render.language import ENGLISH
 
 
 def marks(told: Happened) -> tuple[dict[str, str], dict[str, str]]:
@@ -32,7 +33,7 @@ def marked(found: Edition, a: str, b: str) -> tuple[dict[str, str], dict[str, st
 def drawn(told: Happened, *there: str) -> str:
     """Both trees as the page has them; marks lead to the events that are `there`."""
     found = trees.drawn(timeline.course(told), there)
-    return page.environment().get_template("trees.html.jinja").render(trees=found) if found else ""
+    return page.environment().get_template("trees.html.jinja").render(trees=found, say=ENGLISH.say) if found else ""
 
 
 def test_what_became_of_an_entity_is_marked_on_the_day_on_which_it_stands(league_edition: Edition) -> None:

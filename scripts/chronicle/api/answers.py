@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from chronicle.core import printable
 
 if TYPE_CHECKING:
-    from chronicle.change.successors import Fate, Successor
+    from chronicle.change.successors import Fate
+    from chronicle.contract.roles import Edge
     from chronicle.history.hierarchy import Branch
+    from chronicle.render.language import Language
 
 
 @dataclass(frozen=True, repr=False)
@@ -39,20 +41,18 @@ class Tree:
     others: tuple[str, ...]
     note: str
     fates: Mapping[tuple[str, str], Fate]
+    _followed: Edge
+    _language: Language
 
     @property
     def more(self) -> str:
         """A line that counts what has no place in the tree; empty if everything has one."""
-        if not self.left_out:
-            return ""
-        told = f"{self.left_out:,} more of {self.subject} may exist on this day, but have no place in the tree"
-        return f"{told} (`chronicle asof {self.date} {self.subject}` lists all)"
+        return self._language.say("not in tree", self.left_out, table=self.subject, day=self.date) if self.left_out else ""
 
     def __str__(self) -> str:
-        from chronicle.history import hierarchy, naming
+        from chronicle.render import tree_lines
 
-        notes = {node: f" → {' + '.join(naming.shown(*_first(now)) for now in fate.now)}" for node, fate in self.fates.items() if fate.now}
-        drawn = printable.shown(hierarchy.drawn(self.branches, notes))
+        drawn = printable.shown("\n".join(tree_lines.lines(self.branches, self._followed, self._language, self.fates)))
         return f"{drawn}\n{self.more}" if self.more else drawn
 
     __repr__ = __str__
@@ -67,11 +67,6 @@ class Tree:
         """The branches as a JSON list: table, id, name, relation, certainty, and those below; of those that ended, what they `became`."""
         beside = {node: {"became": [each.as_dict() for each in fate.now]} for node, fate in self.fates.items()}
         return json.dumps([branch.as_dict(beside) for branch in self.branches], ensure_ascii=False, indent=1)
-
-
-def _first(successor: Successor) -> tuple[dict[str, str], str]:
-    """The name in the first language only, and the id."""
-    return dict(list(successor.name.items())[:1]), successor.id
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ def diff(
     infer: bool | float = False,
     judgements: str | Path | None = None,
     force: bool = False,
+    lang: str = "en",
 ) -> Comparison:
     """Compares two days, versions or folders.
 
@@ -43,6 +44,7 @@ def diff(
         infer: Also propose successions that no source documents. A number is the lowest score, from 0 to 1, that is proposed.
         judgements: A CSV file of links that are confirmed or rejected; by default the one that the contract names. Needs `infer`.
         force: Also give the rows of tables in which only the ids changed.
+        lang: The language of texts and pages: `en`, or another that the contract has texts in, such as `zh`.
 
     Returns:
         The comparison. Close it, or use it in a `with` block.
@@ -50,14 +52,14 @@ def diff(
     Raises:
         ChronicleError: `bad-side` or `bad-date` if a text names nothing, `no-release`, `no-edition`, `broken-edition`;
             `not-comparable` if one is a whole history and the other a single state; `bad-order` if the later one is given first;
-            `bad-option`.
+            `bad-option`; `no-language`.
         InputRefused: If one is a package with faults.
     """
     if judgements is not None and infer is False:
         raise ChronicleError("bad-option", "judgements apply only to proposals, which are off", "add --infer (in Python: infer=True)")
     if not isinstance(infer, bool) and not (isinstance(infer, int | float) and 0 <= infer <= 1):  # nor is it so for nan
         raise ChronicleError("bad-option", f"{infer!r} is not a score", "write a number from 0 to 1")
-    found = Comparison(operand(first), operand(second), None if package is None else str(package), force=force)
+    found = Comparison(operand(first), operand(second), None if package is None else str(package), force=force, lang=lang)
     try:
         if infer is not False:
             found._propose(None if infer is True else infer, None if judgements is None else Path(judgements))
@@ -77,14 +79,16 @@ class Comparison:
         second: The later one.
     """
 
-    def __init__(self, first: str, second: str, package: str | None, *, force: bool) -> None:
+    def __init__(self, first: str, second: str, package: str | None, *, force: bool, lang: str) -> None:
         from chronicle.change import sides
+        from chronicle.render import language
 
         self._open, self._closed = ExitStack(), False
         try:
             both = self._open.enter_context(operands.opened(first, second, package))
             self.first, self.second = str(both[0]), str(both[1])
             self._states = both[0].state, both[1].state
+            self._language = language.of(lang, both[0].package, both[1].package)
             self._found: Happened | Records = sides.compared(*both)
             self._shown = self._found if force else self._found.brief()
         except BaseException:
@@ -92,13 +96,14 @@ class Comparison:
             raise
         self._proposed: list[Proposal] | None = None
 
-    def lines(self, *, everything: bool = False) -> Iterator[str]:
+    def lines(self, *, everything: bool = False, width: int = 80) -> Iterator[str]:
         """The changes in words, line by line.
 
         Args:
             everything: All of them in order, with ids and sources; by default a first screen.
+            width: The columns of a line; an East Asian character takes two.
         """
-        yield from self._whole(self._lines(everything))
+        yield from self._whole(self._lines(everything, width))
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
@@ -145,7 +150,7 @@ class Comparison:
         from chronicle.render.html import changes
 
         self._ask()
-        return changes.page(self._shown, proposed=self._proposed)
+        return changes.page(self._shown, proposed=self._proposed, language=self._language)
 
     def write(self, path: str | Path) -> Path:
         """Writes the changes into a file, which appears whole: a change file (.json), a page (.html), or everything in words (.txt).
@@ -214,22 +219,24 @@ class Comparison:
                 return
             yield part
 
-    def _lines(self, everything: bool) -> Iterator[str]:
+    def _lines(self, everything: bool, width: int) -> Iterator[str]:
         from chronicle.change.happened import Happened
+        from chronicle.render.language import Reader
 
+        reader = Reader(self._language, width)
         if isinstance(self._shown, Happened):
             from chronicle.render import day_diff
 
-            yield from (day_diff.everything if everything else day_diff.screen)(self._shown)
+            yield from (day_diff.everything if everything else day_diff.screen)(self._shown, reader)
         else:
             from chronicle.render import record_diff
 
-            yield from (record_diff.everything if everything else record_diff.screen)(self._shown)
+            yield from (record_diff.everything if everything else record_diff.screen)(self._shown, reader)
         if self._proposed is not None:
             from chronicle.render.inferred_lines import InferredLines
 
             yield ""
-            yield from InferredLines(*self._found.compares, self._proposed).screen(everything=everything)
+            yield from InferredLines(*self._found.compares, self._proposed, reader).screen(everything=everything)
 
     def _ask(self) -> None:
         if self._closed:

@@ -78,24 +78,27 @@ class Edition:
         """
         return AsOf(self, day(date))
 
-    def tree(self, date: Day, *, root: str | None = None, edges: str | None = None) -> Tree:
+    def tree(self, date: Day, *, root: str | None = None, edges: str | None = None, lang: str = "en") -> Tree:
         """The hierarchy on a day.
 
         Args:
             date: The day, as YYYY-MM-DD or a date.
             root: The entity to start from: its id, TABLE/ID, or a name. By default every one with something below and nothing above.
             edges: The table of edges to follow. By default the one that makes the package's hierarchy.
+            lang: The language of its text: `en`, or another that the contract has texts in, such as `zh`.
 
         Raises:
             ChronicleError: `bad-date`; `no-hierarchy` if the package has no edges; `unknown-table`, `unknown-entity`, `ambiguous-entity`;
-                `not-there` if the root does not exist on that day.
+                `not-there` if the root does not exist on that day; `no-language`.
         """
         from chronicle.change import successors
         from chronicle.contract.roles import Edge
         from chronicle.history import hierarchy
+        from chronicle.render import language
 
         when = day(date)
         with self._asked() as found:
+            spoken = language.of(lang, found.package)
             table = hierarchy.edges(found.package, edges)
             state = State(found.con, found.package, when)
             try:
@@ -107,7 +110,7 @@ class Edition:
             fates = successors.fates(state, hierarchy.nodes(branches), stored=True) if when < self.closing else {}
             left = hierarchy.left_out(found.con, found.package, when, branches, table) if root is None else 0
         others = () if edges else tuple(other.name for other in found.package.having(Edge) if other is not table)
-        return Tree(when, tuple(branches), table.name, table.subject.table, left, others, self._of_day(when), fates)
+        return Tree(when, tuple(branches), table.name, table.subject.table, left, others, self._of_day(when), fates, table, spoken)
 
     def events(self, *, kind: str | None = None, entity: str | None = None, since: Day | None = None, until: Day | None = None) -> Relation:
         """The dated events, in order of time: id, kind, word, section, days, minor, unsettled.
@@ -237,19 +240,21 @@ class Edition:
         with self._asked() as found:
             return Dictionary(dictionary.markdown(found.con, found.package), dictionary.document(found.con, found.package))
 
-    def feed(self, entity: str) -> str:
+    def feed(self, entity: str, *, lang: str = "en") -> str:
         """An Atom feed of what happened to one entity.
 
         Args:
             entity: Its id, TABLE/ID, or a name.
+            lang: The language of its texts: `en`, or another that the contract has texts in, such as `zh`.
 
         Raises:
-            ChronicleError: `unknown-entity`, `ambiguous-entity`.
+            ChronicleError: `unknown-entity`, `ambiguous-entity`, `no-language`.
         """
-        from chronicle.render import feed
+        from chronicle.render import feed, language
 
         with self._asked() as found:
-            return feed.of_entity(State(found.con, found.package, found.package.closing), entity)
+            state = State(found.con, found.package, found.package.closing)
+            return feed.of_entity(state, entity, language.of(lang, found.package))
 
     def close(self) -> None:
         """Closes the edition. Closing it twice is no error."""

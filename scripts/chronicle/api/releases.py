@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from chronicle.storage.release_index import Index
 
 _LEVELS = ("patch", "minor", "major", "stable")
+REASONS = 3  # reasons for a version that a list of releases shows
 
 
 def release(
@@ -82,13 +83,21 @@ class Releases:
         return tuple(self._index.entries)
 
     def __str__(self) -> str:
-        return "\n".join(f"{entry.version:<9} {entry.closing}  {'; '.join(entry.reasons)}" for entry in self.entries)
+        return "\n".join(f"{entry.version:<9} {entry.closing}  {'; '.join(_weightiest(entry.reasons))}" for entry in self.entries)
 
     __repr__ = __str__
 
     def json(self) -> str:
         """The list as JSON."""
         return json.dumps(release_index.document(self._index), ensure_ascii=False, indent=1)
+
+
+def _weightiest(reasons: Sequence[str]) -> list[str]:
+    """The REASONS weightiest reasons for a version, and how many more there are."""
+    levels = ("(major)", "(minor)", "(patch)")
+    sorted_ = sorted(reasons, key=lambda reason: next((n for n, level in enumerate(levels) if reason.endswith(level)), -1))
+    left = len(reasons) - REASONS
+    return sorted_ if left <= 0 else [*sorted_[:REASONS], f"{left:,} more (--json)"]
 
 
 def releases(from_: str | Path | None = None) -> Releases:
@@ -125,7 +134,7 @@ def get(
         The folder of the release.
 
     Raises:
-        ChronicleError: `no-such-release`; `file-differs`, `sums-differ` if a file is not as it was published; `output-refused` if
+        ChronicleError: `no-release`; `file-differs`, `sums-differ` if a file is not as it was published; `output-refused` if
             another thing lies there; `store-failed` if the store does not answer, or too slowly; `too-long` if a file is longer than
             it should be; `unsafe-path` for a file name that is not safe; `signature-refused` if none of the `signers` signed it;
             `no-cache`.
@@ -188,7 +197,7 @@ def verify(
         tell: Called with one line for each step.
 
     Raises:
-        ChronicleError: `no-release`, `no-such-release`, `missing-file` if there is none; `broken-index`; `store-failed`; `not-a-change`;
+        ChronicleError: `no-release`, `missing-file` if there is none; `broken-index`; `store-failed`; `not-a-change`;
             `missing-library` if what a rebuild needs is not installed.
     """
     from chronicle.releasing import change_proof, verify

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -164,19 +165,37 @@ class Changelog:
         compared: How many of them are compared with the one before.
     """
 
-    def __init__(self, first: str | None, last: str | None, package: str | None) -> None:
+    def __init__(self, first: str | None, last: str | None, package: str | None, lang: str) -> None:
         from chronicle.releasing import series
+        from chronicle.render import language
 
         self._open, self._closed = ExitStack(), False
         self._released = self._open.enter_context(series.published(first, last, package))
         self._records = [release.records.brief() for release in self._released if release.records]
         self.versions, self.compared = tuple(release.version for release in self._released), len(self._records)
+        try:
+            self._language = language.of(lang, *(release.package for release in reversed(self._released)))
+        except ChronicleError:
+            self._open.close()
+            raise
 
     def __str__(self) -> str:
         from chronicle.render import changelog as text
 
         self._ask()
-        return text.several(self._records) or f"{self.versions[0]} is the first release."
+        first = self._language.say("first release of", version=self.versions[0])
+        return text.several(self._records, self._language) or first
+
+    def lines(self, *, width: int | None = None) -> Iterator[str]:
+        """The same line by line.
+
+        Args:
+            width: Break lines after so many columns; an East Asian character takes two. By default each sentence is a line.
+        """
+        from chronicle.render import columns
+
+        for line in str(self).splitlines():
+            yield from columns.wrap(line, width, "  ") if width else [line]
 
     def html(self) -> str:
         """The same as one page.
@@ -189,14 +208,14 @@ class Changelog:
         self._ask()
         if not self._records:
             raise ChronicleError("nothing-to-compare", f"{self.versions[0]} is the only release", "publish another first")
-        return changes.several(self._records)
+        return changes.several(self._records, self._language)
 
     def feed(self) -> str:
         """The releases as an Atom feed."""
         from chronicle.render import feed
 
         self._ask()
-        return feed.of_releases(self._released[0].package, self._released)
+        return feed.of_releases(self._released[0].package, self._released, self._language)
 
     def json(self) -> str:
         """A list of change files as JSON, the newest first; see `write_json`."""
@@ -233,15 +252,16 @@ class Changelog:
         self.close()
 
 
-def changelog(first: str | None = None, last: str | None = None, *, package: str | Path | None = None) -> Changelog:
+def changelog(first: str | None = None, last: str | None = None, *, package: str | Path | None = None, lang: str = "en") -> Changelog:
     """Compares each release with the one before.
 
     Args:
         first: Tell what came after this version. By default all releases.
         last: Up to this version. By default the newest.
         package: The folder of a package, or of one of its releases. By default the nearest.
+        lang: The language of texts and pages: `en`, or another that the contract has texts in, such as `zh`.
 
     Raises:
-        ChronicleError: `no-release` if one is not published, `bad-order` if they are in another order.
+        ChronicleError: `no-release` if one is not published, `bad-order` if they are in another order, `no-language`.
     """
-    return Changelog(first, last, None if package is None else str(package))
+    return Changelog(first, last, None if package is None else str(package), lang)

@@ -37,10 +37,6 @@ class Renumbered:
     def as_dict(self) -> dict[str, Any]:
         return {"notice": "renumbered", **vars(self)}
 
-    def __str__(self) -> str:
-        others = f"; {self.fresh - self.same:,} more have new ids and other differences" if self.fresh > self.same else ""
-        return f"{self.table}: renumbered: {self.same:,} rows have the same content under other ids{others}"
-
 
 @dataclass(frozen=True)
 class OneColumn:
@@ -54,11 +50,6 @@ class OneColumn:
 
     def as_dict(self) -> dict[str, Any]:
         return {"notice": "one-column", **vars(self)}
-
-    def __str__(self) -> str:
-        of = f"all {self.cells:,}" if self.cells == self.changed else f"{self.cells:,} of {self.changed:,}"
-        why = f"; one function explains all of them: {self.function}" if self.function else ""
-        return f"{self.table}: {of} changed cells are in {self.column}{why}"
 
 
 Notice = Renumbered | OneColumn

@@ -226,7 +226,8 @@ _CODE = (".py", ".sql", ".json")
 
 def _meaning(package: Package) -> list[Any]:
     """Return the part of the descriptor that determines the compiled file: without changelog texts and what a release adds."""
-    own = {name: value for name, value in package.descriptor["chronicle"].items() if name not in ("release", "sentences", "definite")}
+    texts = ("release", "sentences", "translations", "definite")
+    own = {name: value for name, value in package.descriptor["chronicle"].items() if name not in texts}
     tables = [[r["name"], r["schema"], r["chronicle"]] for r in package.descriptor["resources"] if "chronicle" in r]
     return [own, package.descriptor.get("missingValues"), tables]
 

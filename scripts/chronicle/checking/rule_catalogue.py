@@ -56,7 +56,7 @@ EXPLAINED = (
         type_error=("Cells are of their type", "A number, day, truth value, ... is written as the Table Schema standard says."),
         constraint_error=("Cells obey their constraints", "Required, one of its codes, matching its pattern, between its limits."),
         out_of_range=(
-            "Values can be held exactly",
+            "Values can be stored exactly",
             "A whole number of more than 64 bits, a number that a double would change, or a time finer than a microsecond is refused.",
         ),
         formula_cell=("No text is a formula", "A text that begins with =, +, - or @ is run by a spreadsheet that opens the file."),
@@ -64,7 +64,7 @@ EXPLAINED = (
             "Keys of several columns make one id",
             "Joined by |: with a | in one of them, two rows could share an id.",
         ),
-        primary_key=("Rows have a key of their own", "Two rows with one key cannot be told apart, nor cited."),
+        primary_key=("Rows have a key of their own", "Two rows with the same key can neither be distinguished nor cited."),
         unique_error=("Unique columns hold no value twice", "A column, or a set of columns, that the contract declares unique."),
         foreign_key=("References lead to a row", "The row that another row, or a citation, refers to is there."),
     )

@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 import click
 
 from chronicle.cli import output
+from chronicle.cli.terminal import Look
 
 F = TypeVar("F", bound=Callable[..., Any])
 DATE = "DATE"
-PRESENTATION = frozenset({"format", "json", "out", "all", "html", "rows", "feed", "only", "table_", "no_digests", "debug", "help"})
 _FILE = click.Path(path_type=Path)  # what is there and may be read is said by whoever opens it
 
 
@@ -49,11 +49,14 @@ def answers(*formats: str) -> Callable[[F], F]:
         @click.option("--format", "form", type=click.Choice(formats), help=f"How to write the answer (default: {formats[0]}).")
         @click.option("--json", "as_json", is_flag=True, help="Same as --format json.")
         @click.option("--out", type=_FILE, metavar="FILE", help="Write the answer to this file.")
+        @click.option("--color/--no-color", default=None, help="Show headings in bold, or do not (default: on a terminal).")
+        @click.option("--no-pager", is_flag=True, help="Never stop after a screen, not even on a terminal.")
         @wraps(function)
-        def called(*args: Any, form: str | None, as_json: bool, out: Path | None, **kwargs: Any) -> Any:
+        def called(*args: Any, form: str | None, as_json: bool, out: Path | None, color: bool | None, no_pager: bool, **kwargs: Any) -> Any:
             if as_json and form not in (None, "json"):
                 raise click.UsageError(f"--json and --format {form} exclude each other.")
-            return function(*args, output=output.of("json" if as_json else form, out, formats[0], formats), **kwargs)
+            made = output.of("json" if as_json else form, out, formats[0], formats, Look(color, pager=not no_pager))
+            return function(*args, output=made, **kwargs)
 
         return called  # type: ignore[return-value]
 
@@ -79,6 +82,12 @@ def memory(function: F) -> F:
 def source(text: str) -> Callable[[F], F]:
     """Adds --from."""
     return click.option("--from", "from_", metavar="ADDRESS", help=text)
+
+
+def lang(function: F) -> F:
+    """Adds --lang."""
+    text = "The language of the text: en, or another that the contract has texts in, such as zh."
+    return click.option("--lang", default="en", metavar="LANG", help=text)(function)
 
 
 def html(function: F) -> F:

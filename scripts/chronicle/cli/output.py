@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from chronicle.cli import terminal
+from chronicle.cli.terminal import Look
 from chronicle.core import files, printable
 from chronicle.core.errors import ChronicleError
 
@@ -25,22 +27,32 @@ _PLAIN = {ord(a): b for a, b in zip("─━│┃┌┐└┘├┤┬┴┼→�
 
 
 class Output:
-    """Where the answer goes, and in which format."""
+    """Where the answer goes, in which format, and how it looks."""
 
-    def __init__(self, form: str, out: Path | None) -> None:
+    def __init__(self, form: str, out: Path | None, look: Look) -> None:
         """`form` is the format that was asked for; `out` a file in place of standard output."""
-        self.form, self.out = form, out
+        self.form, self.out, self.look = form, out, look
+
+    @property
+    def width(self) -> int:
+        """The columns of a text for people: those of the terminal, within limits."""
+        return terminal.PLAIN if self.out else terminal.width()
 
     @property
     def json(self) -> bool:
         """Whether JSON was asked for."""
         return self.form == "json"
 
+    @property
+    def wrapped(self) -> int | None:
+        """The columns at which the lines of a document are broken: on a terminal only, as other programs read it too."""
+        return None if self.out or not terminal.is_terminal() else self.width
+
     @contextlib.contextmanager
     def file(self) -> Iterator[TextIO]:
         """The text file that the answer is written to. A file that a user named appears whole, and is named on standard error."""
         if self.out is None:
-            yield _Screen(sys.stdout) if sys.stdout.isatty() else sys.stdout
+            yield _Screen(sys.stdout) if terminal.is_terminal() else sys.stdout
             return
         with files.fresh(self.out) as part, part.open("w", encoding="utf-8", newline="") as file:
             yield file
@@ -52,9 +64,12 @@ class Output:
 
     def lines(self, lines: Iterable[str]) -> None:
         """Writes a text for people, line by line."""
+        shown: Iterator[str] = (printable.shown(each) for line in lines for each in line.split("\n"))
+        if self.out is None:  # past the filter of `file`: the lines are filtered, and escape codes make headings bold
+            sys.stdout.writelines(f"{line}\n" for line in terminal.paged(terminal.painted(shown) if self.look.bold else shown, self.look))
+            return
         with self.file() as file:
-            for line in lines:
-                file.write(f"{printable.shown(line)}\n")
+            file.writelines(f"{line}\n" for line in shown)
 
     def document(self, text: str) -> None:
         """Writes a text for programs, as it is."""
@@ -76,7 +91,7 @@ class Output:
         elif self.form == "parquet":
             raise ChronicleError("bad-option", "Parquet cannot be printed", "name a file with --out")
         elif self.form == "table":
-            wide = shutil.get_terminal_size((160, 24)).columns if sys.stdout.isatty() and not self.out else _WIDE
+            wide = shutil.get_terminal_size((160, 24)).columns if terminal.is_terminal() and not self.out else _WIDE
             self.lines([rows.drawn(wide), *below.splitlines()])
         elif self.form == "csv":
             with self.file() as file:
@@ -96,7 +111,7 @@ class _Screen(io.StringIO):
         return self._terminal.write(printable.shown(text))
 
 
-def of(form: str | None, out: Path | None, default: str, formats: Sequence[str]) -> Output:
+def of(form: str | None, out: Path | None, default: str, formats: Sequence[str], look: Look) -> Output:
     """The output in the format that was asked for, else in that of the file's ending, else in the default one; sets up the terminal.
 
     ChronicleError `bad-option` if the ending says a format that the command cannot write.
@@ -107,7 +122,7 @@ def of(form: str | None, out: Path | None, default: str, formats: Sequence[str])
         raise ChronicleError("bad-option", f"{out}: {said} is not one of its formats: {', '.join(formats)}", "name one with --format")
     chosen = form or (said if said in formats else default)
     encode(programs=chosen not in ("table", "text"))
-    return Output(chosen, out)
+    return Output(chosen, out, look)
 
 
 def remark(line: object) -> None:

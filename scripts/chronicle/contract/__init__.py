@@ -6,6 +6,7 @@ package, roles      the contract as typed objects: a package, its tables by role
 renames             tables and columns that have different names in two contracts
 difference          how two contracts differ, and which version step that needs
 templates           sentence templates for events
+translations        the contract's texts in other languages
 """
 
-PUBLIC = ("descriptor", "difference", "formats", "package", "parts", "renames", "roles", "tables", "templates")
+PUBLIC = ("descriptor", "difference", "formats", "package", "parts", "renames", "roles", "tables", "templates", "translations")

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from chronicle.contract import meaning, unsupported
-from chronicle.contract.templates import LINKS, LIVES, OF_LINKS, PLACEHOLDERS, placeholders
-from chronicle.core import suggest
+from chronicle.contract import meaning, translations, unsupported
+from chronicle.contract.templates import LIVES
 from chronicle.core.findings import Finding, of_descriptor
 
 LONGEST_NAME = 100
@@ -28,7 +27,7 @@ def inconsistencies(descriptor: Mapping[str, Any]) -> Iterator[Finding]:
     if not tables:
         yield of_descriptor("resources", "no resource has the property `chronicle`", "describe at least one table")
     yield from unsupported.named(descriptor)
-    yield from _sentences(descriptor["chronicle"].get("sentences", {}), tables)
+    yield from _sentences(descriptor["chronicle"], tables)
     columns: dict[str, list[str]] = {}
     for number, resource in enumerate(descriptor["resources"]):
         if "chronicle" in resource:
@@ -100,22 +99,12 @@ def _closing(closing: str) -> Iterator[Finding]:
         yield of_descriptor("chronicle/closing", f"{closing} is not a day of the calendar")
 
 
-def _sentences(templates: Mapping[str, str], tables: list[Mapping[str, Any]]) -> Iterator[Finding]:
+def _sentences(own: Mapping[str, Any], tables: list[Mapping[str, Any]]) -> Iterator[Finding]:
     meanings = [r["chronicle"] for r in tables]
-    words = {word for m in meanings for part in (m, *m.get("cases", [])) for word in part.get("change", {}).values()}
-    for word, template in templates.items():
-        place = f"chronicle/sentences/{word}"
-        if word not in words | {*LIVES}:
-            yield of_descriptor(place, f"{word!r} is not a word for a change in any table", suggest.one_of(word, sorted(words | {*LIVES})))
-        try:
-            named = {*placeholders(template)}
-        except ValueError as error:
-            yield of_descriptor(place, f"{template!r} cannot be filled: {error}", "write {name}, and {{ for a brace")
-            continue
-        known = OF_LINKS if word in LINKS else PLACEHOLDERS
-        if unknown := named - known:
-            what = "there is no placeholder" if unknown - PLACEHOLDERS else f"the event {word} has no placeholder"
-            yield of_descriptor(place, f"{what} {', '.join(sorted(unknown))}", f"use one of {', '.join(sorted(known))}")
+    words = {*LIVES, *(word for m in meanings for part in (m, *m.get("cases", [])) for word in part.get("change", {}).values())}
+    yield from translations.templates("chronicle/sentences", own.get("sentences", {}), words)
+    known = {str(r.get("name")): r for r in tables if isinstance(r.get("schema"), dict)}
+    yield from translations.inconsistencies(own.get("translations", {}), known, words)
 
 
 def _former(resources: list[Mapping[str, Any]], columns: Mapping[str, list[str]]) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ and no line down are in no tree; `left_out` counts them.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -243,25 +243,3 @@ def left_out(con: engine.Connection, package: Package, when: datetime.date, bran
     where = f"entity = {literal(subject)} AND level <> {ABSENT}"
     found = engine.rows(con, f"SELECT id FROM ({_lives(package, table, day(str(when)))}) WHERE {where}")
     return sum(key not in seen for (key,) in found)
-
-
-def drawn(branches: Iterable[Branch], notes: Mapping[Node, str] | None = None) -> str:
-    """Draw the branches as text, one line for each entity; a question mark means that its place is only possible.
-
-    `notes` are texts behind some entities, such as what they became.
-    """
-    lines = [line for branch in branches for line in _drawn(branch, "", "", "", notes or {})]
-    if not lines:
-        return "the hierarchy is empty on this day"
-    return "\n".join([*lines, "", "? possible: the sources don't settle whether it was there on this day"])
-
-
-def _drawn(branch: Branch, lead: str, first: str, rest: str, notes: Mapping[Node, str]) -> Iterator[str]:
-    doubt = "? " if branch.certainty != LEVELS[CERTAIN] else ""
-    yield f"{lead}{first}{doubt}{naming.shown(branch.name, branch.id)} [{branch.id}]{notes.get(branch.node, '')}"
-    for number, inner in enumerate(branch.below):
-        last = number == len(branch.below) - 1
-        if inner.relation and (number == 0 or branch.below[number - 1].relation != inner.relation):
-            count = sum(other.relation == inner.relation for other in branch.below)
-            yield f"{lead}{rest}│  {inner.relation}{f' ({count})' if count > 1 else ''}"
-        yield from _drawn(inner, lead + rest, "└─ " if last else "├─ ", "   " if last else "│  ", notes)

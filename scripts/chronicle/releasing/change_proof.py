@@ -26,7 +26,7 @@ from chronicle.history.state import Operand
 from chronicle.storage import atomic
 
 _ABSENT = "nothing"
-_EVENTS = "version 2: sides, contracts, digests and row changes were compared; what else it says follows the rules of an older engine"
+_EVENTS = "version 2: operands, contracts, digests and row changes were compared; the rest follows the rules of an older engine"
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _name(path: Path, side: Mapping[str, Any]) -> str:
     """Return the operand as a user would type it: `version`, `day` or `version@day` (see operands.py)."""
     words = [word for word in (side["version"], side["day"]) if word]
     if not words:
-        message = f"{path} tells of files or of an unreleased record, which cannot be found by a name"
+        message = f"{path} compares files or an unreleased history, which no name identifies"
         raise ChronicleError("no-side", message, "compare them again with `chronicle diff A B --json`")
     return "@".join(words)
 

@@ -169,7 +169,7 @@ def _file(shelf: Store, version: str, name: str, stage: Path, expected: str, *, 
         if not start:  # after resuming: the kept part was of another file, so start over
             break
     part.unlink()
-    raise ChronicleError("file-differs", f"{version}/{name} at {shelf.address} has not the hash of {SUMS}", "do not trust it")
+    raise ChronicleError("file-differs", f"{version}/{name} at {shelf.address} does not have the hash that {SUMS} lists", "do not trust it")
 
 
 class _Progress:

@@ -75,7 +75,8 @@ def _agreed(index: Index, shelf: Store) -> None:
     except Missing:
         return
     if theirs.dataset != index.dataset:
-        raise ChronicleError("other-dataset", f"{shelf.address} holds {theirs.dataset}, not {index.dataset}", "publish to another address")
+        message = f"{shelf.address} has releases of {theirs.dataset}, not of {index.dataset}"
+        raise ChronicleError("other-dataset", message, "publish to another address")
     for entry in theirs.entries:
         ours = index.entry(entry.version)
         if ours is None or ours.hash != entry.hash:

@@ -23,7 +23,7 @@ from chronicle.storage.base import Local, Missing
 from chronicle.storage.checksums import SUMS, Listed
 
 SHOWN = 10  # differences that are not proved, in a text
-SOUND = "agrees with its own checksums; only a signature by one of --signers tells who published it"
+SOUND = "agrees with its own checksums; only a signature checked with --signers proves who published it"
 
 
 @dataclass(frozen=True)

@@ -8,27 +8,29 @@ from typing import Any
 from chronicle.change.happened import Happened
 from chronicle.change.records import Records
 from chronicle.contract.package import Package
-from chronicle.render import chapters, day_sections, english, state_notes
+from chronicle.render import chapters, day_sections, state_notes
 from chronicle.render.chapters import Chapter, Entry
+from chronicle.render.language import ENGLISH, Language
 from chronicle.render.markdown import code, plain
 
 CITED = 8  # ids in one line; the change file has all of them
 
 
-def text(records: Records, *, checks: Mapping[str, Any] | None = None) -> str:
+def text(records: Records, *, checks: Mapping[str, Any] | None = None, language: Language = ENGLISH) -> str:
     """Return the changelog of a release; minor changes, and those beyond the limit of a chapter, are only counted."""
     first, second = records.names
-    parts = [f"# {plain(records.second.package.title)}: {plain(first)} → {plain(second)}", ""]
-    found = list(chapters.of_records(records, checks))
-    parts += [f"- {plain(notice)}" for notice in state_notes.notices(records)] + ([""] if records.notices else [])
-    for chapter in (chapters.lead(records, found), *found):
-        parts += [f"## {plain(chapter.title)}", "", *lines(chapter), ""]
+    title = language.say("plain", name=language.package(records.second.package), what=f"{first} → {second}")
+    parts = [f"# {plain(title)}", ""]
+    found = list(chapters.of_records(records, checks, language=language))
+    parts += [f"- {plain(notice)}" for notice in state_notes.notices(records, language)] + ([""] if records.notices else [])
+    for chapter in (chapters.lead(records, found, language), *found):
+        parts += [f"## {plain(chapter.title)}", "", *lines(chapter, language), ""]
     return "\n".join(parts)
 
 
-def several(compared: Sequence[Records]) -> str:
+def several(compared: Sequence[Records], language: Language = ENGLISH) -> str:
     """Return several comparisons in one text, in the order given."""
-    return "\n".join(map(text, compared))
+    return "\n".join(text(records, language=language) for records in compared)
 
 
 def history(package: Package, steps: Sequence[Happened], version: str | None) -> str:
@@ -47,18 +49,20 @@ def history(package: Package, steps: Sequence[Happened], version: str | None) ->
     return "\n".join(parts)
 
 
-def lines(chapter: Chapter) -> Iterator[str]:
+def lines(chapter: Chapter, language: Language = ENGLISH) -> Iterator[str]:
     """Yield the chapter as list items: its sentences, and how many more there are."""
-    yield from map(line, chapter.entries)
+    yield from (line(entry, language) for entry in chapter.entries)
     if chapter.left:
-        yield f"- {chapter.left:,} more: the change file has {'it' if chapter.left == 1 else 'them'}."
+        yield f"- {language.say('more in file', chapter.left)}"
 
 
-def line(entry: Entry) -> str:
+def line(entry: Entry, language: Language = ENGLISH) -> str:
     """Return a list item: the sentence, and the ids of its events or statements, of its acts, and of its sources."""
-    cited = [f"{word}{_codes(ids)}" for word, ids in (("", entry.ids), ("by ", entry.acts), ("from ", entry.sources)) if ids]
+    cited = [_codes(entry.ids, language)] if entry.ids else []
+    cited += [language.say("by acts", acts=_codes(entry.acts, language))] if entry.acts else []
+    cited += [language.say("from sources", sources=_codes(entry.sources, language))] if entry.sources else []
     return f"- {plain(entry.text)}" + (f" ({'; '.join(cited)})" if cited else "")
 
 
-def _codes(ids: Iterable[str]) -> str:
-    return english.listed(map(code, ids), CITED)
+def _codes(ids: Iterable[str], language: Language) -> str:
+    return language.grammar.listed(map(code, ids), CITED)

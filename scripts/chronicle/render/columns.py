@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from chronicle.core import printable
 
 WIDTH = 80
+LONG = 40  # columns of East Asian text that is a name rather than a sentence, and is not broken if it fits in a line
+_CLOSING = frozenset("，。、；：？！）〉》”’】·%")  # no line begins with these
+_OPENING = frozenset("（〈《“‘【")  # no line ends with these
 
 
 def width(text: str) -> int:
@@ -28,7 +31,8 @@ def _columns(char: str) -> int:
 def wrap(text: str, room: int, indent: str = "", *, first: int | None = None) -> list[str]:
     """Break text into lines of at most `room` columns, the first of at most `first`; the others begin with `indent`.
 
-    Lines are broken at spaces; a word is broken only if it is longer than a line.
+    Lines are broken at spaces, and within long East Asian text between any two characters, but not before a full stop or the like nor
+    after an opening bracket (UAX #14). Any other word is broken only if it is longer than a line.
     """
     lines, line, limit = [], "", room if first is None else first
 
@@ -37,10 +41,11 @@ def wrap(text: str, room: int, indent: str = "", *, first: int | None = None) ->
         lines.append(line)
         line, limit = indent, room
 
-    for word in text.split():
+    for word, spaced in _words(text):
         blank = not line.strip()
-        if width(line) + width(word) + (not blank) <= limit:
-            line += word if blank else f" {word}"
+        gap = "" if blank or not spaced else " "
+        if width(line) + width(word) + len(gap) <= limit:
+            line += gap + word
             continue
         if not blank:
             turn()
@@ -49,6 +54,22 @@ def wrap(text: str, room: int, indent: str = "", *, first: int | None = None) ->
                 turn()
             line += char
     return [*lines, line]
+
+
+def _words(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield the parts of text between which a line can be broken, and whether a space precedes each."""
+    for word in text.split():
+        if word.isascii() or width(word) <= LONG:
+            yield word, True
+            continue
+        part, spaced = "", True
+        for char in word:
+            breaks = part and (_columns(char) == 2 or _columns(part[-1]) == 2) and char not in _CLOSING and part[-1] not in _OPENING
+            if breaks:
+                yield part, spaced
+                part, spaced = "", False
+            part += char
+        yield part, spaced
 
 
 def cut(text: str, room: int) -> str:
@@ -62,6 +83,15 @@ def cut(text: str, room: int) -> str:
             break
         kept += 1
     return text[:kept].rstrip() + "…"
+
+
+def shortened(text: str, room: int) -> str:
+    """Return the text, if necessary shortened to `room` columns after a word (or within the only one)."""
+    short = cut(text, room)
+    kept = short.removesuffix("…")
+    if short == text or " " not in kept.strip() or text[len(kept) :].startswith(" "):
+        return short
+    return kept.rpartition(" ")[0].rstrip(" ,") + "…"
 
 
 def beside(left: str, right: str, room: int = WIDTH) -> str:

@@ -50,6 +50,24 @@ def series(texts: Iterable[str]) -> str:
     return listed(found)
 
 
+def enumerated(names: Sequence[str], left: int | None, others: str = "others") -> str:
+    """Return names as a list that goes on with `left` more: `A, B and 5 others`; None if their number is unknown."""
+    return series([*names, *([] if left == 0 else [others] if left is None else [f"{left:,} {others}"])])
+
+
+def clauses(texts: Iterable[str]) -> str:
+    return "; ".join(texts)
+
+
+def beside(text: str, note: str) -> str:
+    return f"{text} ({note})"
+
+
+def placed(value: str, place: str) -> str:
+    """Return a post with the place where it is held: `minister of the Ministry of Industry`."""
+    return f"{value} of {place}"
+
+
 def number(count: int, word: str, words: str | None = None) -> str:
     return f"{count:,} {word if count == 1 else words or word + 's'}"
 

@@ -6,26 +6,24 @@ import datetime
 from collections.abc import Sequence
 
 from chronicle.change.event import Event
+from chronicle.render.language import ENGLISH, Language
 
-PLANNED = "planned"
 
-
-def outside(event: Event, days: tuple[datetime.date, datetime.date] | None) -> str:
+def outside(event: Event, days: tuple[datetime.date, datetime.date] | None, language: Language = ENGLISH) -> str:
     """Return where else a possible event may lie; empty for a certain one. `days` are those compared, None if no days are."""
     if event.certainty == "certain":
         return ""
     before = days is None or event.earliest is None or event.earliest <= days[0]
     after = days is None or event.latest is None or event.latest > days[1]
-    return f"perhaps {'outside' if before and after else 'before' if before else 'after'} this period"
+    return language.say("perhaps outside" if before and after else "perhaps before" if before else "perhaps after")
 
 
-def unsettled(events: Sequence[Event]) -> str:
+def unsettled(events: Sequence[Event], language: Language = ENGLISH) -> str:
     """Return what the dates of events in one sentence leave open; empty if nothing."""
     if not events[0].unsettled:
         return ""
     links = sum(len(event.links) for event in events)
-    what = "whether it is one change" if not links else "the link" if links == 1 else "some of the links"
-    return f"the dates leave open {what}" if not links else f"the dates leave {what} open"
+    return language.say("open change" if not links else "open link" if links == 1 else "open links")
 
 
 def planned(event: Event, closing: datetime.date) -> bool:

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from chronicle.change.event import Event, Ref
 from chronicle.contract.package import Package
 from chronicle.contract.roles import Table
-from chronicle.contract.templates import LIVES, placeholders
-from chronicle.render import english, event_doubt
+from chronicle.contract.templates import placeholders
+from chronicle.render import event_doubt
 from chronicle.render.event_values import Told, listed
+from chronicle.render.language import ENGLISH, Language
 from chronicle.render.link_sentences import LinkTeller
 from chronicle.render.name_lists import NAMES, distinct, node
 
@@ -29,23 +30,29 @@ class Teller(LinkTeller):
         names: int = NAMES,
         brief: bool = False,
         complete: bool = True,
+        language: Language = ENGLISH,
     ) -> None:
-        super().__init__(package, names=names, brief=brief, complete=complete)
+        super().__init__(package, names=names, brief=brief, complete=complete, language=language)
         self.days = days
 
     def sentence(self, events: Sequence[Event]) -> str:
         """Return one sentence with its day for events that can share it (event_groups)."""
         one, clause = events[0], self.clause(events)
         planned = event_doubt.planned(one, self.package.closing)
-        text = f"Planned: {clause}" if planned else self.opened(events, clause)
-        beside = "," if one.contributors and one.kind != "reorganized" else ""
-        open_ = event_doubt.unsettled(events)
-        doubt = event_doubt.outside(one, self.days) or (f"though {open_}" if open_ else "")
-        return f"{text}{beside} {english.when(one.earliest, one.latest)}{f', {doubt}' if doubt else ''}."
+        say, when = self.language.say, self.language.grammar.when(one.earliest, one.latest)
+        text = say("planned", clause=clause) if planned else self.opened(events, clause)
+        beside = say("comma") if one.contributors and one.kind != "reorganized" else ""
+        open_ = event_doubt.unsettled(events, self.language)
+        doubt = event_doubt.outside(one, self.days, self.language) or (say("though", doubt=open_) if open_ else "")
+        return say("sentence", clause=f"{text}{beside}", when=when, doubt=say("doubt", doubt=doubt) if doubt else "")
 
     def opened(self, events: Sequence[Event], clause: str) -> str:
         """Return the clause with a capital letter, unless it begins with a name or an id."""
-        return clause if any(_begins(clause, name) for event in events for name in self._names(event)) else english.capital(clause)
+        return (
+            clause
+            if any(_begins(clause, name) for event in events for name in self._names(event))
+            else self.language.grammar.capital(clause)
+        )
 
     def _names(self, event: Event) -> Iterator[str]:
         for ref in (*event.subjects, *event.predecessors, *event.contributors, *event.successors, *event.objects):
@@ -69,7 +76,7 @@ class Teller(LinkTeller):
         names = self._subjects(subjects, events) if subjects else [self._row(one)]
         template = self._template(one)
         objects = self.values.objects(own)
-        for chosen in dict.fromkeys(filter(None, (template, LIVES.get(one.kind) if one.kind in _LIVING else None))):
+        for chosen in dict.fromkeys(filter(None, (template, self.language.lives.get(one.kind) if one.kind in _LIVING else None))):
             if filled := self._by_template(chosen, names, told, objects):
                 return filled
         return self._plain(one, names, told, objects)
@@ -90,7 +97,10 @@ class Teller(LinkTeller):
         value = told[0] if told else Told("", (), ())
         filled: dict[str, Sequence[str]] = {"subject": names, "object": objects, "of": [value.of] if value.of else []}
         old, new = value.old, value.new
-        if any((*value.old_at, *value.new_at)):  # each post names its place; the last in the words of the template, if it has some
+        if any((*value.old_at, *value.new_at)) and self.language.code != "en":  # each post follows its place
+            filled["object"] = [""]
+            old, new = ((each,) if (each := self._listed(v, at)) else () for v, at in ((old, value.old_at), (new, value.new_at)))
+        elif any((*value.old_at, *value.new_at)):  # each post names its place; the last in the words of the template, if it has some
             old_at, new_at = value.old_at, value.new_at
             filled["object"] = []
             if "object" in wanted and (last := (new_at or old_at)[-1:]):
@@ -116,29 +126,38 @@ class Teller(LinkTeller):
         ):
             return None
         each = [self.filled(core, {"of": [t.of], "old": t.old, "new": t.new}) for t in told]
-        return self.filled(template[:first] + "{new}" + template[last:], {"subject": names, "new": [english.listed(each)]})
+        return self.filled(template[:first] + "{new}" + template[last:], {"subject": names, "new": [self.language.grammar.listed(each)]})
 
     def _continued(self, event: Event) -> str:
         """A sentence for a statement that another with the same values followed."""
         table, subject = self._table(event), self.ref(event.subjects[0]) if event.subjects else self._row(event)
-        return f"{subject} continued unchanged" + (f" in {english.word(table.title)}" if table and table.about else "")
+        if table and table.about:
+            return self.language.say("continued in", name=subject, table=self.language.table(table))
+        return self.language.say("continued", name=subject)
 
     def _plain(self, event: Event, names: Sequence[str], told: Iterable[Told], objects: Sequence[str]) -> str:
         """A sentence without a template, or without the values for it: the word, and what is known."""
         table, parts = self._table(event), []
         for each in told:
-            old = listed(each.old, each.old_at, self.names) or each.old_blank
-            new = listed(each.new, each.new_at, self.names) or each.new_blank
-            if change := f"from {old} to {new}" if old and new else new or old:
+            old = self._listed(each.old, each.old_at) or each.old_blank
+            new = self._listed(each.new, each.new_at) or each.new_blank
+            if change := self.language.say("from to", old=old, new=new) if old and new else new or old:
                 title = "" if each.clear and event.word != event.kind else each.title
-                parts.append(f"{each.of or title} {change}".strip())
+                what = each.of or title
+                parts.append(self.language.say("changed value", what=what, change=change) if what else change)
         parts = parts or [self.listed(objects)] if objects else parts
-        what = event.word.replace("_", " ")
+        say, grammar = self.language.say, self.language.grammar
+        what = self.language.word(event.word)
         if event.word == event.kind and table and table.about:
-            what = f"{english.singular(english.word(table.title))} {what}"
+            what = say("change of", table=grammar.singular(self.language.table(table)), what=what)
         elif event.word == event.kind == "updated" and parts:
-            return f"{self.counted(names)} changed: {'; '.join(parts)}"
-        return f"{self.counted(names)}: {what}" + (f", {'; '.join(parts)}" if parts else "")
+            return say("changed", name=self.counted(names), what=grammar.clauses(parts))
+        if parts:
+            return say("plain with", name=self.counted(names), what=what, parts=grammar.clauses(parts))
+        return say("plain", name=self.counted(names), what=what)
+
+    def _listed(self, values: Sequence[str], places: Sequence[str]) -> str:
+        return listed(values, places, self.names, self.language)
 
     # Names
 
@@ -148,7 +167,7 @@ class Teller(LinkTeller):
         living = [event for event in events if event.objects and event.kind in _LIVING and event.subjects]
         parents = {node(event.subjects[0]): self.ref(event.objects[0]) for event in living}
         several = {node(ref): self.ref(ref) for ref in refs if names[self.ref(ref)] > 1}
-        under = {node: f"{name} of {parents[node]}" for node, name in several.items() if node in parents}
+        under = {node: name + self.language.say("under", name=parents[node]) for node, name in several.items() if node in parents}
         alone = {node: name for node, name in under.items() if list(under.values()).count(name) == 1}
         called = self.called_apart(refs, self.ref)
         return [alone.get(node(ref), called[node(ref)]) for ref in refs]

@@ -11,6 +11,7 @@ from chronicle.contract.package import Package
 from chronicle.contract.parts import LabelRows, Node
 from chronicle.contract.roles import Table, Tenure
 from chronicle.render import columns, english
+from chronicle.render.language import ENGLISH, Language
 
 LONGEST = 100  # most columns of a name on a screen
 _CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
@@ -39,18 +40,18 @@ class Told:
 class Values:
     """Words for the tracked values of events of one package.
 
-    If `brief`, entities have only their English name, and names are cut at LONGEST. `apart` has suffixes for entities whose names are
-    ambiguous in the text (names_apart).
+    If `brief`, entities have only their name in `language`, and names are cut at LONGEST. `apart` has suffixes for entities whose names
+    are ambiguous in the text (names_apart).
     """
 
-    def __init__(self, package: Package, *, brief: bool) -> None:
-        self.package, self.brief = package, brief
+    def __init__(self, package: Package, *, brief: bool, language: Language = ENGLISH) -> None:
+        self.package, self.brief, self.language = package, brief, language
         self.apart: Mapping[Node, str] = {}
         self._definite: Sequence[str] = package.descriptor["chronicle"].get("definite", [])
 
     def named(self, names: Mapping[str, str], key: str) -> str:
         """Return `the Ministry of Industry (工业部)`; if `brief`, without the name in the first language."""
-        return self._fit(english.named(names, key, self._definite, brief=self.brief))
+        return self._fit(self.language.grammar.named(names, key, self._definite, brief=self.brief))
 
     def ref(self, ref: Ref) -> str:
         return self._entity(ref.table, ref.id, ref.name)
@@ -59,8 +60,9 @@ class Values:
         return self.named(names, key) + self.apart.get((table, key), "")
 
     def short(self, table: str, key: str, names: Mapping[str, str]) -> str:
-        """Return an entity's name in the first language and in English, as the function `short`."""
-        return self._fit(short(names, key)) + self.apart.get((table, key), "")
+        """Return an entity's name for a line of a table, as the function `short`; in other languages than English just its name."""
+        text = short(names, key, self._definite) if self.language.code == "en" else self.language.grammar.named(names, key)
+        return self._fit(text) + self.apart.get((table, key), "")
 
     def _fit(self, text: str) -> str:
         return columns.cut(text, LONGEST) if self.brief else text
@@ -78,14 +80,14 @@ class Values:
             place = table.at.column if isinstance(table, Tenure) and table.at else None
             if column == place and any(other == name and tracked != place for other, tracked, _ in groups):
                 continue  # included with the posts
-            title = english.word(table.field(column).title.replace("_", " "))
+            title = self.language.column(table, column)
             if column == place:
                 at = table.at.table if isinstance(table, Tenure) and table.at else ""
                 bodies = {ref.id: self.ref(ref) for event, _ in members for ref in event.objects if ref.table == at}
                 old, new = (tuple(bodies[v] for _, t in members if (v := t.new if side else t.old) in bodies) for side in (0, 1))
-                old_blank, new_blank = (_blank(members, side) for side in (0, 1))
+                old_blank, new_blank = (self._blank(members, side) for side in (0, 1))
                 if members[0][0].kind != "updated":  # where, but not what
-                    (old, old_blank), (new, new_blank) = ((), _unnamed(old)), ((), _unnamed(new))
+                    (old, old_blank), (new, new_blank) = ((), self._unnamed(old)), ((), self._unnamed(new))
                 yield Told(of, old, new, title=title, old_blank=old_blank, new_blank=new_blank, clear=True)
             elif isinstance(table, Tenure) and place and members[0][0].kind != "handed_over":
                 (old, old_at), (new, new_at) = (self._posts(table, members, side) for side in (0, 1))
@@ -93,7 +95,7 @@ class Values:
                 yield Told(of, old, new, old_at, new_at, title, old_blank, new_blank, clear=True)
             else:
                 old, new = (self._values(members, side) for side in (0, 1))
-                old_blank, new_blank = (_blank(members, side) for side in (0, 1))
+                old_blank, new_blank = (self._blank(members, side) for side in (0, 1))
                 yield Told(of, old, new, (), (), title, old_blank, new_blank, clear=self.is_name(members[0][1]))
 
     def objects(self, events: Sequence[Event]) -> list[str]:
@@ -111,15 +113,15 @@ class Values:
             if value is not None and statement is not None:
                 held = posts.setdefault(self._place(table, event, statement, side), [])
                 held += [value] if value not in held else []
-        return tuple(map(english.listed, posts.values())), tuple(posts)
+        return tuple(map(self.language.grammar.listed, posts.values())), tuple(posts)
 
     def _no_post(self, table: Tenure, members: Sequence[tuple[Event, Tracked]], side: int) -> str:
         """A phrase for a post before (0) or after (1) without a recorded title; empty if there is none."""
-        if not _blank(members, side):
+        if not self._blank(members, side):
             return ""
         found = [(event, statement) for event, t in members if (statement := t.begin if side else t.end)]
         places = [place for event, statement in found if (place := self._place(table, event, statement, side))]
-        return _unnamed(places) or "an unnamed post"
+        return self._unnamed(places) or self.language.say("unnamed post")
 
     def _place(self, table: Tenure, event: Event, statement: str, side: int) -> str:
         """The body where a post is held: as tracked with the post or, if it did not change, the only one of the event."""
@@ -135,7 +137,9 @@ class Values:
         table = self.package.tables[tracked.table]
         skipped = {tracked.column, getattr(table.labels, "language", "")}
         parts = [self._label(table, column, value) for column, value in tracked.series.items() if column not in skipped]
-        return parts[0] + (f" ({', '.join(parts[1:])})" if parts[1:] else "") if parts else ""
+        if len(parts) < 2:
+            return "".join(parts)
+        return self.language.grammar.beside(parts[0], self.language.say("separator").join(parts[1:]))
 
     def _values(self, members: Sequence[tuple[Event, Tracked]], side: int) -> tuple[str, ...]:
         """The values before (0) or after (1); a text in several languages is one name."""
@@ -144,7 +148,8 @@ class Values:
             return tuple(dict.fromkeys(text for _, t in members if (text := self.value(t, side)) is not None))
         names = texts((tracked for _, tracked in members), side, self.package.languages)
         if any(len(values) > 1 for values in names.values()):
-            return tuple(names.get("en", next(iter(names.values()))))
+            own = next((values for language, values in names.items() if language.split("-")[0] == self.language.code), None)
+            return tuple(own or next(iter(names.values())))
         if not names:
             return ()
         named = {language: values[0] for language, values in names.items()}
@@ -160,7 +165,17 @@ class Values:
         if target := self.package.tables[tracked.table].leads_to(tracked.column):
             return self._entity(target, value, name)
         table = self.package.tables[tracked.table]
-        return english.word(label) if (label := next(iter(name.values()), None)) else self._label(table, tracked.column, value)
+        if (label := next(iter(name.values()), None)) and self.language.code == "en":
+            return english.word(label)
+        return self._label(table, tracked.column, value)
+
+    def _blank(self, members: Sequence[tuple[Event, Tracked]], side: int) -> str:
+        """`unknown` if a statement exists before (0) or after (1) an update, but has no value; else empty."""
+        there = [t.new if side else t.old for event, t in members if event.kind == "updated" and (t.begin if side else t.end)]
+        return self.language.say("unknown") if there and not any(value is not None for value in there) else ""
+
+    def _unnamed(self, places: Sequence[str]) -> str:
+        return self.language.say("unnamed post at", places=self.language.grammar.listed(dict.fromkeys(places))) if places else ""
 
     def is_name(self, tracked: Tracked) -> bool:
         """True if the value is an entity, or a name of one."""
@@ -171,30 +186,28 @@ class Values:
     def _label(self, table: Table, column: str, value: str) -> str:
         """The label of a code, a number without trailing zeros, else the text."""
         field = table.field(column)
+        if label := self.language.own.label(table.name, column, value):
+            return label
         if label := field.categories.get(value):
-            return english.word(label)
+            return self.language.grammar.word(label)
         if field.type in ("number", "integer"):
             return number(value)
         return value.replace("_", " ") if _CODE.fullmatch(value) else value
 
 
-def _blank(members: Sequence[tuple[Event, Tracked]], side: int) -> str:
-    """`unknown` if a statement exists before (0) or after (1) an update, but has no value; else empty."""
-    there = [t.new if side else t.old for event, t in members if event.kind == "updated" and (t.begin if side else t.end)]
-    return "unknown" if there and not any(value is not None for value in there) else ""
+def short(names: Mapping[str, str], key: str, generic: Iterable[str] = ()) -> str:
+    """Return the name in the first language and in English, `工业部 Industry` or `Sénat (Senate)`; `key` without a name.
 
-
-def _unnamed(places: Sequence[str]) -> str:
-    return f"an unnamed post at {english.listed(dict.fromkeys(places))}" if places else ""
-
-
-def short(names: Mapping[str, str], key: str) -> str:
-    """Return the name in the first language and in English, `工业部 Ministry of Industry` or `Sénat (Senate)`; `key` without a name."""
+    Beside a name in wide characters a leading `Ministry of` or the like is left out of the English one: a word of `generic` and `of`.
+    """
     own = next((text for language, text in names.items() if not language.endswith("-Latn")), "")
     read = english.named(names, key, brief=True)
     if not own or own == read:
         return read
-    return f"{own} {read}" if columns.width(own) > len(own) else f"{own} ({read})"
+    if columns.width(own) == len(own):
+        return f"{own} ({read})"
+    kind, _, of = read.partition(" of ")
+    return f"{own} {of if kind in generic and of and not of.startswith('the ') else read}"
 
 
 def number(text: str) -> str:
@@ -214,8 +227,11 @@ def texts(members: Iterable[Tracked], side: int, languages: Sequence[str]) -> di
     return {language: found[language] for language in sorted(found, key=lambda each: order.get(each, len(order))) if found[language]}
 
 
-def listed(values: Sequence[str], places: Sequence[str], cap: int) -> str:
+def listed(values: Sequence[str], places: Sequence[str], cap: int, language: Language = ENGLISH) -> str:
     """Return the values as a list; posts with their places, `head of A, and deputy and secretary of B`, unless a place is empty."""
+    if language.code != "en":
+        placed = [language.grammar.placed(value, place) for value, place in zip(values, places, strict=True)] if places else list(values)
+        return language.grammar.listed(placed, cap)
     entries = [f"{value} of {place}" if place else value for value, place in zip(values, places, strict=True)] if places else list(values)
     if len(entries) > 1 and any(" and " in value for value in values if places):
         left = [*entries[:cap], *([f"{len(entries) - cap} more"] if len(entries) > cap else [])]

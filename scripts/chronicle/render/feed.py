@@ -22,6 +22,7 @@ from chronicle.history import lookup, naming, provenance
 from chronicle.history.state import State
 from chronicle.render import chapters
 from chronicle.render.event_sentences import Teller
+from chronicle.render.language import ENGLISH, Language
 
 ATOM = "http://www.w3.org/2005/Atom"
 FEEDS = 2_000  # most entities of a table for which a release has feeds
@@ -40,14 +41,14 @@ class Item:
     sources: tuple[tuple[str, str | None], ...] = ()
 
 
-def atom(package: Package, key: str, title: str, items: Iterable[Item], *, empty: datetime.date) -> str:
+def atom(package: Package, key: str, title: str, items: Iterable[Item], *, empty: datetime.date, language: Language = ENGLISH) -> str:
     """Return the feed, the newest entry first; `empty` is its date if it has no entries."""
     listed = sorted(items, key=lambda item: item.updated, reverse=True)  # of one day in the order given
     authors = [c["title"] for c in package.descriptor.get("contributors", []) if isinstance(c, dict) and c.get("title")] or [package.title]
     licence = next((x.get("title") or x.get("name") for x in package.descriptor.get("licenses", []) if isinstance(x, dict)), None)
     parts = [
         '<?xml version="1.0" encoding="utf-8"?>',
-        f'<feed xmlns="{ATOM}" xml:lang="en">',
+        f'<feed xmlns="{ATOM}" xml:lang="{language.code}">',
         f"  <id>{_text(_tag(package, key))}</id>",
         f"  <title>{_text(title)}</title>",
         f"  <updated>{_instant(max((item.updated for item in listed), default=empty))}</updated>",
@@ -95,32 +96,35 @@ def _printable(text: str) -> str:
     return "".join(c for c in text if c in "\t\n\r" or (c >= " " and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff"))
 
 
-def of_releases(package: Package, released: Sequence[Release]) -> str:
+def of_releases(package: Package, released: Sequence[Release], language: Language = ENGLISH) -> str:
     """Return the feed of releases, the newest first: each entry is the release's summary, dated by its closing date."""
-    return atom(package, "releases", f"{package.title}: releases", map(_release, released), empty=package.closing)
+    title, items = language.say("releases of", title=language.package(package)), (_release(release, language) for release in released)
+    return atom(package, "releases", title, items, empty=package.closing, language=language)
 
 
-def _release(release: Release) -> Item:
-    title = f"{release.package.title} {release.version}, data to {release.closing}"
-    parts = ["The first release."]
+def _release(release: Release, language: Language) -> Item:
+    named, day = language.package(release.package), release.closing
+    title = language.say("release to", title=named, version=release.version, day=day)
+    parts = [language.say("first release")]
     if release.records:
         brief = release.records.brief()
-        parts = [entry.text for entry in chapters.lead(brief, list(chapters.of_records(brief))).entries]
+        parts = [entry.text for entry in chapters.lead(brief, list(chapters.of_records(brief, language=language)), language).entries]
     return Item(f"release/{release.version}", title, release.closing, tuple(parts))
 
 
-def of_entity(state: State, text: str) -> str:
+def of_entity(state: State, text: str, language: Language = ENGLISH) -> str:
     """Return the feed of an entity's events, dated by the last possible day of each, but no later than the closing date.
 
     Args:
         state: The history.
         text: The entity's id, `table/id`, or a name.
+        language: Of its sentences.
 
     Raises:
         ChronicleError: `unknown-entity`, `ambiguous-entity`.
     """
     node = lookup.entity(state, text)
-    return _of_node(state, node, list(entity_events.of(state, node)))
+    return _of_node(state, node, list(entity_events.of(state, node)), language)
 
 
 def of_hierarchy(state: State) -> Iterator[tuple[str, str]]:
@@ -140,19 +144,20 @@ def of_hierarchy(state: State) -> Iterator[tuple[str, str]]:
         yield from ((f"{name}/{key}", _of_node(state, (name, key), events)) for key, events in found.items())
 
 
-def _of_node(state: State, node: Node, events: Sequence[Event]) -> str:
+def _of_node(state: State, node: Node, events: Sequence[Event], language: Language = ENGLISH) -> str:
     package = state.package
     names = naming.Book(state, [node]).names(node, state.when)
     sources = provenance.sources(state, {source for event in events for source in event.sources})
-    teller = Teller(package)
+    teller = Teller(package, language=language)
     items = [_event(teller, event, sources, package.closing) for event in events]
-    title = f"{package.title}: {naming.shown(names, node[1])}"
-    return atom(package, f"entity/{node[0]}/{node[1]}", title, items, empty=package.closing)
+    name = naming.shown(names, node[1]) if language.code == "en" else language.grammar.named(names, node[1])
+    title = language.say("plain", name=language.package(package), what=name)
+    return atom(package, f"entity/{node[0]}/{node[1]}", title, items, empty=package.closing, language=language)
 
 
 def _event(teller: Teller, event: Event, sources: Mapping[str, provenance.Source], closing: datetime.date) -> Item:
     sentence = teller.sentence([event])
     cited = [sources[source] for source in event.sources if source in sources]
     links = tuple((source.title, source.url) for source in cited)
-    parts = (sentence, *([f"Sources: {'; '.join(source.title for source in cited)}."] if cited else []))
+    parts = (sentence, *([teller.language.say("sources", titles="; ".join(source.title for source in cited))] if cited else []))
     return Item(f"event/{event.id}", sentence, min(event.latest or closing, closing), parts, (event.word, event.section), links)

@@ -21,13 +21,13 @@ from chronicle.core.values import text_sql
 from chronicle.engines import duckdb as engine
 from chronicle.history import naming
 from chronicle.history.state import State
-from chronicle.render import english
+from chronicle.render.language import ENGLISH, Language
 
 Named = Callable[[Mapping[str, str], str], str]  # what is read for names by language and an id
 TWINS = '"#names of several"'
 
 
-def of_events(happened: Happened, events: Iterable[Event], named: Named) -> dict[Node, str]:
+def of_events(happened: Happened, events: Iterable[Event], named: Named, language: Language = ENGLISH) -> dict[Node, str]:
     """Return entity -> suffix for the entities of the events whose names are ambiguous."""
     read: dict[str, set[Node]] = {}
     days: dict[Node, datetime.date] = {}
@@ -39,26 +39,26 @@ def of_events(happened: Happened, events: Iterable[Event], named: Named) -> dict
         return {}
     above = {n: named(*names) for n, names in _parents(happened.place.state, {n: days[n] for _, nodes in groups for n in nodes}).items()}
     added: dict[Node, str] = {}
-    taken = Counter(f"{text} of {above[node]}" for text, nodes in groups for node in nodes if node in above)
+    taken = Counter(f"{text}{language.say('under', name=above[node])}" for text, nodes in groups for node in nodes if node in above)
     for text, nodes in groups:
         helps = len({above.get(node) for node in nodes}) > 1
         for node in sorted(nodes):
-            under = f" of {above[node]}" if node in above and helps else ""
+            under = language.say("under", name=above[node]) if node in above and helps else ""
             alone = under and taken[text + under] == 1 and text + under not in read
-            own = under if alone else under + tag(happened.place.package, node, nodes)
+            own = under if alone else under + tag(happened.place.package, node, nodes, language)
             if node not in added or own.endswith("]"):  # of several names, the surer way for all
                 added[node] = own
     return added
 
 
-def tag(package: Package, node: Node, others: Iterable[Node]) -> str:
+def tag(package: Package, node: Node, others: Iterable[Node], language: Language = ENGLISH) -> str:
     """Return the suffix ` [p]`, or ` [body p]` if the others are of different tables."""
     table, key = node
-    return f" [{key}]" if len({other for other, _ in others}) < 2 else f" [{_called(package, table)} {key}]"
+    return f" [{key}]" if len({other for other, _ in others}) < 2 else f" [{_called(package, table, language)} {key}]"
 
 
-def _called(package: Package, table: str) -> str:
-    return english.singular(english.word(package.tables[table].title)) if table in package.tables else table
+def _called(package: Package, table: str, language: Language) -> str:
+    return language.grammar.singular(language.table(package.tables[table])) if table in package.tables else table
 
 
 def _refs(happened: Happened, events: Iterable[Event]) -> Iterator[tuple[Ref, datetime.date]]:
@@ -139,7 +139,7 @@ def _said(state: State, table: Table, english_: bool) -> Iterator[str]:
         yield f"SELECT {literal(table.name)} AS entity, {key} AS id, {key} AS label FROM {state.relation(table)}"
 
 
-def of_batch(happened: Happened, events: Iterable[Event]) -> dict[Node, str]:
+def of_batch(happened: Happened, events: Iterable[Event], language: Language = ENGLISH) -> dict[Node, str]:
     """Return entity -> suffix for the entities of the events that are in TWINS."""
     nodes = {(ref.table, ref.id) for ref, _ in _refs(happened, events)}
     tables, keys = [table for table, _ in nodes], [key for _, key in nodes]
@@ -149,4 +149,4 @@ def of_batch(happened: Happened, events: Iterable[Event]) -> dict[Node, str]:
     """
     package = happened.place.package
     found = engine.rows(happened.place.con, query, [tables, keys]) if nodes else []
-    return {(table, key): tag(package, (table, key), [(table, ""), ("" if wide else table, "")]) for table, key, wide in found}
+    return {(table, key): tag(package, (table, key), [(table, ""), ("" if wide else table, "")], language) for table, key, wide in found}

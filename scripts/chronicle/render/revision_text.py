@@ -13,16 +13,10 @@ from chronicle.contract.roles import Evidence, Reference, Table
 from chronicle.history import provenance
 from chronicle.history.state import State
 from chronicle.render import english
+from chronicle.render.language import ENGLISH, Language
 
 SHOWN = 3  # statements that a sentence lists
 TABLES = 4  # tables with a count of their own
-WORDS: Mapping[str, str] = {
-    "corrected": "corrected",
-    "retracted": "retracted",
-    "late": "learned late",
-    "remodelled": "structured differently",
-    "world": "new since",
-}
 PAST = ("corrected", "retracted", "late")  # clocks of revisions that concern the time that both releases cover
 
 
@@ -38,13 +32,11 @@ class Alike:
 
     @property
     def word(self) -> str:
-        """What happened to the statements, in words."""
+        """The phrase for what happened to the statements."""
         bounds = {*self.table.bounds} - {*self.table.columns} if self.table.period else set()
         if self.clock == "late" and self.change == "changed" and {*self.columns} <= bounds:
-            return "known more exactly"  # their cells are the same: evidence in other rows narrowed their bounds
-        if self.clock == "world":
-            return {"added": "added since", "removed": "removed since", "changed": "changed since"}[self.change]
-        return WORDS[self.clock]
+            return "revised exact"  # their cells are the same: evidence in other rows narrowed their bounds
+        return f"revised {self.change} since" if self.clock == "world" else f"revised {self.clock}"
 
     @property
     def rows(self) -> list[RowChange]:
@@ -91,90 +83,89 @@ def _about(table: Evidence, row: RowChange) -> provenance.Statement:
     return str(row.row.get(table.statement_table)), str(row.row.get(table.statement_id))
 
 
-def head(group: Alike) -> str:
+def head(group: Alike, language: Language = ENGLISH) -> str:
     """Return `90 names: latest start`, for a line that begins with the group's word."""
-    columns = _columns(group.table, group.columns)
-    return things(group.table, len(group.rows)) + (f": {english.listed(columns)}" if columns else _added(group))
+    columns, what = _columns(group.table, group.columns, language), language.things(group.table, len(group.rows))
+    return language.say("plain", name=what, what=language.grammar.listed(columns)) if columns else what + _added(group, language)
 
 
-def _added(group: Alike) -> str:
+def _added(group: Alike, language: Language) -> str:
     """Whether statements were added or removed, if the group's word does not say so."""
-    return {"added": " (new)", "removed": " (gone)"}.get(group.change, "") if group.clock in ("corrected", "remodelled") else ""
+    told = group.change in ("added", "removed") and group.clock in ("corrected", "remodelled")
+    return language.say(f"rows {group.change} note") if told else ""
 
 
-def sentence(group: Alike, shown: int = SHOWN) -> str:
+def sentence(group: Alike, shown: int = SHOWN, language: Language = ENGLISH) -> str:
     """Return `90 names: latest start learned late: x-1 (2008 → 2000); ...`, with the days for which queries give another answer."""
-    columns = _columns(group.table, group.columns)
-    what = f"{things(group.table, len(group.rows))}{_added(group)}"
-    first = f"{what}: {english.listed(columns)} {group.word}" if columns else f"{what} {group.word}"
-    rows = group.rows
-    more = f"; {len(rows) - shown:,} more" if len(rows) > shown else ""
-    return f"{english.capital(first)}: {'; '.join(map(row_text, rows[:shown]))}{more}. {_affected(group)}"
+    say, grammar, rows = language.say, language.grammar, group.rows
+    columns = _columns(group.table, group.columns, language)
+    what, word = f"{language.things(group.table, len(rows))}{_added(group, language)}", say(group.word)
+    first = (
+        say("columns revised", what=what, columns=grammar.listed(columns), word=word)
+        if columns
+        else say("rows revised", what=what, word=word)
+    )
+    listed = [*(row_text(row, language) for row in rows[:shown]), *([say("more", len(rows) - shown)] if len(rows) > shown else [])]
+    return say("revision", first=grammar.capital(first), rows=grammar.clauses(listed), affected=_affected(group, language))
 
 
-def _affected(group: Alike) -> str:
-    days = affected(group.revisions)
-    return f"Queries for {days} give another answer." if days else "Every query gives the same answer."
+def _affected(group: Alike, language: Language) -> str:
+    days = affected(group.revisions, language)
+    return language.say("other answer", days=days) if days else language.say("same answer")
 
 
-def affected(revisions: Sequence[Revision]) -> str:
+def affected(revisions: Sequence[Revision], language: Language = ENGLISH) -> str:
     """Return the days for which answers differ; if they are many, from the first to the last."""
     days = Counter[Range]()
     for revision in revisions:
         days.update(revision.affects)
+    grammar = language.grammar
     if len(days) > 2:
-        return english.span(*english.hull(list(days)))
-    return english.listed(english.span(*each) for each in sorted(days, key=lambda r: r[0] or datetime.date.min))
+        return grammar.span(*english.hull(list(days)))
+    return grammar.listed(grammar.span(*each) for each in sorted(days, key=lambda r: r[0] or datetime.date.min))
 
 
-def things(table: Table, count: int) -> str:
-    """Return a count of rows of the table in words: `1 name`, `90 names`."""
-    title = english.word(table.title)
-    return f"{count:,} {english.singular(title) if count == 1 else title}"
-
-
-def _columns(table: Table, names: Iterable[str]) -> list[str]:
+def _columns(table: Table, names: Iterable[str], language: Language) -> list[str]:
     """The titles of the columns; those of a period and its bounds are called start and end."""
     ends: dict[str, str] = {}
     if table.period:
         begin, end = table.period
         fe, fl, te, tl = table.bounds
-        ends = {begin: "start", end: "end"}
+        ends = {begin: language.say("start"), end: language.say("end")}
         given = {*names}
         for word, one, other in (("start", fe, fl), ("end", te, tl)):
             both = one == other or {one, other} <= given
-            ends |= {one: word if both else f"earliest {word}", other: word if both else f"latest {word}"}
-    return list(dict.fromkeys(ends.get(name) or _title(table, name) for name in names))
+            ends |= {each: language.say(word if both else f"{which} {word}") for which, each in (("earliest", one), ("latest", other))}
+    return list(dict.fromkeys(ends.get(name) or _title(table, name, language) for name in names))
 
 
-def _title(table: Table, column: str) -> str:
-    return english.word(table.field(column).title) if column in table.columns else column.replace("_", " ")
+def _title(table: Table, column: str, language: Language) -> str:
+    return language.column(table, column) if column in table.columns else column.replace("_", " ")
 
 
-def row_text(row: RowChange) -> str:
+def row_text(row: RowChange, language: Language = ENGLISH) -> str:
     """Return a statement by its id, with the cells that differ."""
     found = row.as_dict()
     if found["change"] != "changed":
         return row.id
-    cells = (f"{_shown(found['old'].get(c))} → {_shown(found['new'].get(c))}" for c in found["new"])
-    return f"{row.id} ({', '.join(cells)})"
+    empty = language.say("empty")
+    old, new = ({c: empty if value is None else str(value) for c, value in found[which].items()} for which in ("old", "new"))
+    return language.grammar.beside(row.id, ", ".join(f"{old.get(c, empty)} → {new[c]}" for c in new))
 
 
-def _shown(value: object) -> str:
-    return "empty" if value is None else str(value)
-
-
-def counted(revisions: Iterable[Revision]) -> str:
+def counted(revisions: Iterable[Revision], language: Language = ENGLISH) -> str:
     """Return `270 learned late, 1 corrected; citations: 5 learned late`, the most frequent first; empty if there are none.
 
     Citations and reference tables are counted by table.
     """
     count: dict[str, Counter[str]] = {"": Counter()}
     for group in alike(revision for revision in revisions if revision.clock in PAST):
-        of = f"{english.word(group.table.title)}: " if isinstance(group.table, Evidence | Reference) else ""
+        of = language.table(group.table) if isinstance(group.table, Evidence | Reference) else ""
         count.setdefault(of, Counter())[group.word] += len(group.rows)
-    told = [of + ", ".join(f"{n:,} {word}" for word, n in by.most_common()) for of, by in count.items() if by]
-    return "; ".join([*told[:TABLES], *([english.number(len(told) - TABLES, "more table")] if len(told) > TABLES else [])])
+    say = language.say
+    texts = {of: say("separator").join(say("counted", n, word=say(word)) for word, n in by.most_common()) for of, by in count.items() if by}
+    told = [say("plain", name=of, what=text) if of else text for of, text in texts.items()]
+    return language.grammar.clauses([*told[:TABLES], *([say("more tables", len(told) - TABLES)] if len(told) > TABLES else [])])
 
 
 def cited(first: State, second: State, revisions: Sequence[Revision]) -> Mapping[provenance.Statement, tuple[str, ...]]:

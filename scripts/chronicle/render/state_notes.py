@@ -4,45 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from chronicle.change.guard import Notice, Renumbered
 from chronicle.change.happened import Happened
 from chronicle.change.joined import Joined, Rows
 from chronicle.change.records import Records
-from chronicle.render import english
+from chronicle.render.language import ENGLISH, Language
 
 COLUMNS = 4  # columns of rewritten rows that are named
-_KINDS = {
-    "added": ("row added", "rows added"),
-    "removed": ("row removed", "rows removed"),
-    "late": ("row newly known, but true before", "rows newly known, but true before"),
-    "withdrawn": ("row withdrawn", "rows withdrawn"),
-    "learned": ("row became certain", "rows became certain"),
-    "doubted": ("row became only possible", "rows became only possible"),
-    "rewritten": ("row differs without an event", "rows differ without an event"),
-}
+_KINDS = ("added", "removed", "late", "withdrawn", "learned", "doubted", "rewritten")  # differences of rows (Rows)
 
 
-def notices(found: Happened | Records) -> Iterator[str]:
+def notices(found: Happened | Records, language: Language = ENGLISH) -> Iterator[str]:
     """Yield a sentence for each notice on a whole table."""
     omitted = found.omitted if isinstance(found, Joined | Records) else ()
     for notice in found.notices:
-        how = "; its rows are not listed (--force lists them)" if notice.table in omitted else ""
-        yield f"{notice}{how}."
+        yield language.say("notice omitted" if notice.table in omitted else "full stop", text=_notice(notice, language))
 
 
-def notes(joined: Joined, unsettled: int) -> Iterator[str]:
+def _notice(notice: Notice, language: Language) -> str:
+    """A notice without its full stop."""
+    say = language.say
+    if isinstance(notice, Renumbered):
+        text = say("notice renumbered", notice.same, table=notice.table)
+        return say("notice and others", notice.fresh - notice.same, text=text) if notice.fresh > notice.same else text
+    which = "notice all cells" if notice.cells == notice.changed else "notice cells"
+    text = say(which, notice.cells, table=notice.table, column=notice.column, all=f"{notice.changed:,}")
+    return say("notice function", text=text, function=notice.function) if notice.function else text
+
+
+def notes(joined: Joined, unsettled: int, language: Language = ENGLISH) -> Iterator[str]:
     """Yield the other notes, a sentence each; `unsettled` is the number of events that rest on rows that are only possible."""
+    say, listed = language.say, language.grammar.listed
     if unsettled:
-        yield f"{english.number(unsettled, 'more event')} {'depends' if unsettled == 1 else 'depend'} on rows that are only possible."
+        yield say("note possible rows", unsettled)
     eventful = {table.name for table in joined.compared.eventful}
     for rows in _others(joined):
         cells = ", ".join(f"{column} {count:,}" for column, count in rows.columns[:COLUMNS])
-        where = f" ({cells}{', ...' if len(rows.columns) > COLUMNS else ''})" if cells else ""
-        yield f"{rows.table}: {english.listed(list(_counts(rows, table_tells=rows.table in eventful)))}{where}."
+        cells += ", ..." if len(rows.columns) > COLUMNS else ""
+        counts = listed(_counts(rows, language, table_tells=rows.table in eventful))
+        yield (
+            say("note rows in", table=rows.table, counts=counts, cells=cells)
+            if cells
+            else say("note rows", table=rows.table, counts=counts)
+        )
     if half := [f"{table}.{column}" for table, column in joined.one_sided]:
-        yield f"In one of the two only, so not compared: {english.listed(half)}."
+        yield say("note half", columns=listed(half))
     if joined.alone:
-        yield f"In one of the two only, or with another key, so not compared: {english.listed(list(joined.alone))}."
-    yield "Two states show what differs, not when. Interim changes are not seen; dates are those of the rows."
+        yield say("note alone", tables=listed(joined.alone))
+    yield say("note states")
 
 
 def _others(joined: Joined) -> list[Rows]:
@@ -54,9 +63,8 @@ def other_rows(joined: Joined) -> int:
     return sum(getattr(rows, what) for rows in _others(joined) for what in _KINDS)
 
 
-def _counts(rows: Rows, *, table_tells: bool) -> Iterator[str]:
+def _counts(rows: Rows, language: Language, *, table_tells: bool) -> Iterator[str]:
     """Counts in words; rows of a table without events have simply changed."""
-    for what, (one, several) in _KINDS.items():
+    for what in _KINDS:
         if count := getattr(rows, what):
-            plain = what == "rewritten" and not table_tells
-            yield english.number(count, "row changed", "rows changed") if plain else english.number(count, one, several)
+            yield language.say("rows changed" if what == "rewritten" and not table_tells else f"rows {what}", count)

@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from chronicle.change.event import Event, Ref, Tracked
 from chronicle.contract.parts import LabelRows
 from chronicle.contract.roles import Edge
+from chronicle.render import columns
 from chronicle.render.event_sentences import Teller
 from chronicle.render.event_values import texts
 from chronicle.render.name_lists import distinct
 
 NAMES = 3  # most names before, and after; of more, two are named and the others counted
-TO, FROM, AND, EACH = "→ ", "from ", "+ ", "⇄ "
+TO, AND, EACH = "→ ", "+ ", "⇄ "
+
+
+_READABLE = 24  # columns in which a name that is cut can still be recognized
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ class Lines:
 def lines(teller: Teller, events: Sequence[Event]) -> Lines | None:
     """Return the lines of events that share a sentence; None if only a sentence can describe them."""
     one = events[0]
-    word = one.word.replace("_", " ")
+    word = teller.language.word(one.word)
     if one.links:
         return Lines(word, tuple(_linked(teller, events)))
     if one.kind in ("created", "abolished", "restored"):
@@ -44,18 +48,29 @@ def _linked(teller: Teller, events: Sequence[Event]) -> Iterable[str]:
     if one.kind == "exchanged":
         yield from _joined([*dict.fromkeys([*given, *taken])], EACH)
         return
-    given = [_part(one, ref, name) for ref, name in zip(olds, given, strict=True)]
-    given += [f"part of {called[ref.table, ref.id]}" for ref in one.contributors]
+    given = [_part(teller, one, ref, name) for ref, name in zip(olds, given, strict=True)]
+    given += [teller.language.say("part of", name=called[ref.table, ref.id]) for ref in one.contributors]
     yield from _joined(teller.few(given, NAMES, known=len(events) == 1), AND)
     yield from _joined(teller.few(taken, NAMES, known=len(events) == 1), AND, TO)
 
 
-def _part(event: Event, ref: Ref, name: str) -> str:
+def _part(teller: Teller, event: Event, ref: Ref, name: str) -> str:
     """The name of a predecessor, with `part of` if only a part of it went to the successors."""
     links = [link for link in event.links if (link.predecessor.table, link.predecessor.id) == (ref.table, ref.id)]
     alone = event.kind in ("merged", "transferred", "spun_off") or len(event.successors) == 1  # else the parts are all of it
     gives = alone and links and all(link.extent == "part" for link in links)
-    return f"part of {name}" if gives else name
+    return teller.language.say("part of", name=name) if gives else name
+
+
+def together(names: Sequence[str], room: int) -> tuple[str, ...]:
+    """Return the names in one line if they fit, or if two of them do."""
+    return (" ".join(names),) if columns.width(" ".join(names)) <= room else tuple(names)
+
+
+def fitted(name: str, room: int, first: int) -> list[str]:
+    """Return a name in lines; a name in wide characters and its English are cut to one line, as the former is enough to know it."""
+    wide = columns.width(name) > len(name)
+    return [columns.shortened(name, first)] if wide and first >= _READABLE else columns.wrap(name, room, "  ", first=first)
 
 
 def _joined(names: Sequence[str], sign: str, first: str = "") -> list[str]:
@@ -73,7 +88,7 @@ def _updated(teller: Teller, events: Sequence[Event], word: str) -> Lines | None
     if isinstance(table, Edge) and len(tracked) == 1 and tracked[0].column == table.parent.column:
         old, new = (_value(teller, tracked[0], side) for side in (0, 1))
         names = teller.few(_all(teller, distinct(event.subjects[0] for event in events)), NAMES)
-        return Lines(word, (*_joined(names, AND), FROM + old, TO + new)) if old and new else None
+        return Lines(word, (*_joined(names, AND), teller.language.say("from", name=old), TO + new)) if old and new else None
     return None
 
 

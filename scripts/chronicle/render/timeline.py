@@ -11,8 +11,9 @@ from chronicle.change.happened import Happened
 from chronicle.contract.parts import Node
 from chronicle.history import provenance
 from chronicle.history.provenance import DatedAct
-from chronicle.render import chapters, english
+from chronicle.render import chapters
 from chronicle.render.event_sentences import Teller
+from chronicle.render.language import ENGLISH, Language
 from chronicle.render.link_sentences import extent
 
 LOADED = 5_000  # most events, by importance, from which steps and trees are drawn
@@ -37,12 +38,12 @@ class Step:
     became: tuple[tuple[tuple[str, ...], str], ...]
 
 
-def course(happened: Happened) -> Course:
+def course(happened: Happened, language: Language = ENGLISH) -> Course:
     """Return the events of a range, without those that are only planned on its second day."""
     last = happened.compares[1].when
     found = happened.top(limit=LOADED, certainty="certain")
     events = tuple(e for e in found if last is None or e.latest is None or e.latest <= last)
-    return Course(happened, events, chapters.teller_of(happened, [e for e in events if e.links], complete=False))
+    return Course(happened, events, chapters.teller_of(happened, [e for e in events if e.links], complete=False, language=language))
 
 
 def steps(found: Course) -> list[Step]:
@@ -66,9 +67,12 @@ def _step(teller: Teller, title: Ref, act: DatedAct, events: Sequence[Event]) ->
     for each in own:
         into.setdefault((each.successor.table, each.successor.id), []).append(each)
     became = tuple(
-        (tuple(extent(k, _name(teller, k.predecessor)) for k in olds), _name(teller, olds[0].successor)) for olds in _by_size(into)
+        (tuple(extent(k, _name(teller, k.predecessor), teller.language) for k in olds), _name(teller, olds[0].successor))
+        for olds in _by_size(into)
     )
-    step = Step(act.id, english.named(title.name, act.id), english.when(dated.earliest, dated.latest), became)
+    step = Step(
+        act.id, teller.language.grammar.named(title.name, act.id), teller.language.grammar.when(dated.earliest, dated.latest), became
+    )
     return (dated.latest or datetime.date.max, act.id), step
 
 
@@ -79,4 +83,4 @@ def _by_size(into: dict[Node, list[Link]]) -> Iterator[list[Link]]:
 
 def _name(teller: Teller, ref: Ref) -> str:
     """The name without an article."""
-    return english.named(ref.name, ref.id) + teller.values.apart.get((ref.table, ref.id), "")
+    return teller.language.grammar.named(ref.name, ref.id) + teller.values.apart.get((ref.table, ref.id), "")

@@ -71,12 +71,12 @@ def document(index: Index) -> dict[str, Any]:
 
 
 def chosen(shelf: Store, index: Index, version: str) -> Entry:
-    """Return the entry of a version or of `latest`. ChronicleError `no-such-release` if it is not listed."""
+    """Return the entry of a version or of `latest`. ChronicleError `no-release` if it is not listed."""
     wanted = (pointed(shelf) or (index.entries[0].version if index.entries else "latest")) if version == "latest" else version
     entry = index.entry(wanted)
     if entry is None:
         there = ", ".join(e.version for e in index.entries) or "none"
-        raise ChronicleError("no-such-release", f"{shelf.address} lists no release {wanted}", f"choose one of: {there}")
+        raise ChronicleError("no-release", f"{shelf.address} lists no release {wanted}", f"choose one of: {there}")
     return entry
 
 

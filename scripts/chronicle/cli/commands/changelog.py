@@ -17,8 +17,11 @@ from chronicle.core.files import write_text
 @options.package("A package, or one of its releases (default: the nearest).")
 @options.html
 @click.option("--feed", is_flag=False, flag_value="", metavar="[ID]", help="Write an Atom feed: of the releases, or of one entity.")
+@options.lang
 @options.answers("markdown", "json")
-def command(*, first: str | None, last: str | None, package: str | None, html: Path | None, feed: str | None, output: Output) -> None:
+def command(
+    *, first: str | None, last: str | None, package: str | None, html: Path | None, feed: str | None, lang: str, output: Output
+) -> None:
     """Show what changed from release to release.
 
     FROM is the version to start after (default: the beginning), TO the last version to include (default: the newest).
@@ -30,9 +33,9 @@ def command(*, first: str | None, last: str | None, package: str | None, html: P
             raise ChronicleError("bad-option", "the feed of an entity tells its whole history", "leave out FROM, TO and --html")
         with chronicle.open(package) as edition:
             remark(edition.note)
-            output.document(edition.feed(feed))
+            output.document(edition.feed(feed, lang=lang))
         return
-    with chronicle.changelog(first, last, package=package) as found:
+    with chronicle.changelog(first, last, package=package, lang=lang) as found:
         releases = len(found.versions)
         remark(f"{found.compared} comparison{'' if found.compared == 1 else 's'} of {releases} release{'' if releases == 1 else 's'}")
         if html:
@@ -41,5 +44,7 @@ def command(*, first: str | None, last: str | None, package: str | None, html: P
             with output.file() as file:
                 found.write_json(file)
                 file.write("\n")
+        elif feed is None:
+            output.lines(found.lines(width=output.wrapped))
         else:
-            output.document(str(found) if feed is None else found.feed())
+            output.document(found.feed())

@@ -29,7 +29,11 @@ class _Score(click.ParamType[float | bool]):
         return score
 
 
-@options.command("chronicle diff 2008-07-02 2023-09-24", "chronicle diff 0.2.0 1.0.0 --html changes.html")
+@options.command(
+    "chronicle diff 2008-07-02 2023-09-24",
+    "chronicle diff 0.2.0 1.0.0 --html changes.html",
+    "chronicle diff 2008-07-02 2023-09-24 --lang zh",
+)
 @click.argument("first", metavar="A")
 @click.argument("second", metavar="B")
 @options.package()
@@ -47,6 +51,7 @@ class _Score(click.ParamType[float | bool]):
 @options.path("--judgements", metavar="FILE", help="With --infer: a CSV file of links that are confirmed or rejected.")
 @click.option("--force", is_flag=True, help="Also list the rows of tables in which only the ids changed.")
 @click.option("--no-digests", is_flag=True, help="Leave the digests out of the change file: faster on large tables.")
+@options.lang
 @options.answers("text", "json")
 def command(
     *,
@@ -60,6 +65,7 @@ def command(
     judgements: Path | None,
     force: bool,
     no_digests: bool,
+    lang: str,
     output: Output,
 ) -> None:
     """Show what changed between two days, versions or folders.
@@ -68,7 +74,7 @@ def command(
     contract in the folder or above it. --json writes a change file, which `chronicle apply` carries out.
     """
     proposals = False if infer is None else infer
-    with chronicle.diff(first, second, package=package, infer=proposals, judgements=judgements, force=force) as found:
+    with chronicle.diff(first, second, package=package, infer=proposals, judgements=judgements, force=force, lang=lang) as found:
         remark(f"{found.first} -> {found.second}")
         for path in found.write_rows(rows) if rows else ():
             remark(path)
@@ -78,4 +84,4 @@ def command(
             with output.file() as file:
                 found.write_json(file, digests=False if no_digests else None)
         else:
-            output.lines(found.lines(everything=everything))
+            output.lines(found.lines(everything=everything, width=output.width))

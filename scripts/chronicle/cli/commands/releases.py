@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 import textwrap
 
 import chronicle
@@ -17,5 +16,4 @@ def command(*, from_: str | None, output: Output) -> None:
     if output.json:
         output.document(found.json())
     else:
-        wide = shutil.get_terminal_size((120, 24)).columns
-        output.lines(textwrap.fill(line, wide, subsequent_indent=" " * 22) for line in str(found).splitlines())
+        output.lines(textwrap.fill(line, output.width, subsequent_indent=" " * 22) for line in str(found).splitlines())

@@ -9,13 +9,12 @@ from typing import Any
 
 from chronicle.change.event import Day, Event, Explained, Tracked
 from chronicle.change.row_changes import RowChange
-from chronicle.render import english
 from chronicle.render.chapters import Entry
 from chronicle.render.html import cut
 from chronicle.render.html.cut import Cut
+from chronicle.render.language import ENGLISH, Language
 
 ROWS = 60  # statements shown behind one sentence
-_SIDES = {"begin": "begins", "end": "ends"}
 
 
 @dataclass(frozen=True)
@@ -61,53 +60,55 @@ def count(entry: Entry) -> int:
     return len(entry.rows) + sum(len(event.statements) for event in entry.events)
 
 
-def rows(entry: Entry) -> Cut[Row]:
+def rows(entry: Entry, language: Language = ENGLISH) -> Cut[Row]:
     """Return the first ROWS rows of evidence for a sentence, and how many more there are."""
-    return cut.first(chain(_stated(entry.events), map(_differing, entry.rows)), ROWS, count(entry))
+    return cut.first(chain(_stated(entry.events, language), (_differing(row, language) for row in entry.rows)), ROWS, count(entry))
 
 
-def _stated(events: Iterable[Event]) -> Iterator[Row]:
+def _stated(events: Iterable[Event], language: Language) -> Iterator[Row]:
     for event in events:
         values: dict[tuple[str, str], list[Tracked]] = {}
         for tracked in event.tracked:
             for id in {tracked.begin, tracked.end} - {None}:
                 values.setdefault((tracked.table, str(id)), []).append(tracked)
         for statement in event.statements:
-            cells = (_tracked(statement, each) for each in values.get((statement.table, statement.id), ()))
-            days = _days(statement.earliest, statement.latest)
-            yield Row(f"{statement.table}/{statement.id}", _SIDES[statement.side], days, tuple(filter(None, cells)))
+            cells = (_tracked(statement, each, language) for each in values.get((statement.table, statement.id), ()))
+            days, how = _days(statement.earliest, statement.latest, language), language.say(f"row {statement.side}")
+            yield Row(f"{statement.table}/{statement.id}", how, days, tuple(filter(None, cells)))
 
 
-def _days(earliest: Day, latest: Day) -> str:
+def _days(earliest: Day, latest: Day, language: Language) -> str:
     if earliest == latest:
-        return str(earliest or "no date")
+        return str(earliest or language.say("no date"))
     return f"{earliest or '…'} – {latest or '…'}"
 
 
-def _tracked(statement: Explained, each: Tracked) -> Cell:
+def _tracked(statement: Explained, each: Tracked, language: Language) -> Cell:
     """Return the value of a statement that begins or ends, labelled by series, column and language; if it replaces another, with both."""
-    of = " ".join(f"{column} {value}" for column, value in each.series.items())
-    what = " ".join(part for part in (of, each.column, each.language) if part)
-    old, new = _value(each.old, each.old_name), _value(each.new, each.new_name)
+    own, table = language.own, each.table
+    of = " ".join(f"{own.column(table, column) or column} {own.label(table, column, v) or v}" for column, v in each.series.items())
+    what = " ".join(part for part in (of, own.column(table, each.column) or each.column, each.language) if part)
+    old, new = (_value(each, side, language) for side in (0, 1))
     if statement.side == "end":
         return Cell(what, old)
     return Cell(what, new, old, changed=True) if each.end is not None else Cell(what, new)
 
 
-def _value(value: str | None, name: Mapping[str, str]) -> Value | None:
-    """Return a value as text, with its name if it is the id of an entity or a code; None if it is empty."""
+def _value(each: Tracked, side: int, language: Language) -> Value | None:
+    """Return the value before (0) or after (1) as text, with its name if it is the id of an entity or a code; None if it is empty."""
+    value, name = (each.new, each.new_name) if side else (each.old, each.old_name)
     if not value:
         return None
-    called = english.named(name, value)
+    called = language.own.label(each.table, each.column, value) or language.grammar.named(name, value)
     return Value(called, value) if called != value else Value(value)
 
 
-def _differing(row: RowChange) -> Row:
+def _differing(row: RowChange, language: Language) -> Row:
     told = row.as_dict()
     names = dict.fromkeys([*(told["old"] or ()), *(told["new"] or ())])
     shown = (name for name in names if row.table.key != (name,))  # the key is shown beside the cells
     cells = (_both(name, told["old"], told["new"]) for name in shown)
-    return Row(f"{row.table.name}/{row.id}", told["change"], "", tuple(filter(None, cells)))
+    return Row(f"{row.table.name}/{row.id}", language.say(f"row {told['change']}"), "", tuple(filter(None, cells)))
 
 
 def _both(name: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> Cell:

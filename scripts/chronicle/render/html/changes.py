@@ -10,21 +10,30 @@ from chronicle.change.inference import Proposal
 from chronicle.change.records import Records
 from chronicle.render.html import comparison
 from chronicle.render.html.page import written
+from chronicle.render.language import ENGLISH, Language
 
 
-def page(found: Happened | Records, *, checks: Mapping[str, Any] | None = None, proposed: Sequence[Proposal] | None = None) -> str:
+def page(
+    found: Happened | Records,
+    *,
+    checks: Mapping[str, Any] | None = None,
+    proposed: Sequence[Proposal] | None = None,
+    language: Language = ENGLISH,
+) -> str:
     """Render one comparison; `checks` is the check report of the newer release, `proposed` are inferred successions (no source)."""
-    title = f"{_package(found)}: {comparison.heading(found)}"
-    return written("changes", title, comparisons=[comparison.of(found, set(), checks, proposed)], others=())
+    title = language.say("plain", name=_package(found, language), what=comparison.heading(found, language))
+    return written("changes", title, language, comparisons=[comparison.of(found, set(), checks, proposed, language)], others=())
 
 
-def several(compared: Sequence[Records]) -> str:
+def several(compared: Sequence[Records], language: Language = ENGLISH) -> str:
     """Several comparisons on one page, in the order given: the newest first."""
-    title = f"{_package(compared[0])}: {compared[-1].names[0]} → {compared[0].names[1]}"
+    versions = f"{compared[-1].names[0]} → {compared[0].names[1]}"
+    title = language.say("plain", name=_package(compared[0], language), what=versions)
     seen = set[str]()
-    made = (comparison.of(each, seen) for each in compared)  # a generator, so that only one is in memory at a time
-    return written("changes", title, comparisons=made, others=[(comparison.name(each), comparison.heading(each)) for each in compared])
+    made = (comparison.of(each, seen, language=language) for each in compared)  # a generator, so that only one is in memory at a time
+    others = [(comparison.name(each), comparison.heading(each, language)) for each in compared]
+    return written("changes", title, language, comparisons=made, others=others)
 
 
-def _package(found: Happened | Records) -> str:
-    return (found.place.package if isinstance(found, Happened) else found.second.package).title
+def _package(found: Happened | Records, language: Language) -> str:
+    return language.package(found.place.package if isinstance(found, Happened) else found.second.package)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from chronicle.change.happened import Happened
 from chronicle.change.inference import Proposal
 from chronicle.change.records import Records
 from chronicle.history import provenance
 from chronicle.history.provenance import Source
-from chronicle.render import chapters, english, inferred_lines, state_notes, timeline
+from chronicle.render import chapters, state_notes, timeline
 from chronicle.render.chapters import Chapter, Entry
 from chronicle.render.html import behind, cut, trees
 from chronicle.render.html.anchors import anchor
@@ -19,6 +20,7 @@ from chronicle.render.html.behind import Row
 from chronicle.render.html.cut import Cut
 from chronicle.render.html.trees import Trees
 from chronicle.render.inferred_lines import InferredLines
+from chronicle.render.language import ENGLISH, Language, Reader
 from chronicle.render.timeline import Step
 
 LISTED = 400  # sentences of a chapter; the change file has everything
@@ -55,17 +57,17 @@ class Proposals:
 
     shown: tuple[tuple[str, str], ...]
     left: int
-    title: str = inferred_lines.TITLE
-    none: str = inferred_lines.NONE
+    title: str
+    none: str
 
 
 @dataclass(frozen=True)
 class Comparison:
     """The model of a comparison. `parts` maps the entries of the navigation to their counts; iterators can be read only once."""
 
-    steps_title: ClassVar = "How it came about"
-    trees_title: ClassVar = "The hierarchy"
-    proposed_title: ClassVar = "Proposed"
+    steps_title: str
+    trees_title: str
+    proposed_title: str
     name: str
     heading: str
     operands: str
@@ -79,11 +81,11 @@ class Comparison:
     sources: tuple[tuple[str, Source], ...]
 
 
-def heading(found: Happened | Records) -> str:
+def heading(found: Happened | Records, language: Language = ENGLISH) -> str:
     """Return the heading: the names of both operands."""
     if isinstance(found, Records):
         return " → ".join(found.names)
-    return " → ".join(found.called or map(english.day, found.days))
+    return " → ".join(found.called or map(language.grammar.day, found.days))
 
 
 def name(found: Happened | Records) -> str:
@@ -93,7 +95,11 @@ def name(found: Happened | Records) -> str:
 
 
 def of(
-    found: Happened | Records, seen: set[str], checks: Mapping[str, Any] | None = None, proposed: Sequence[Proposal] | None = None
+    found: Happened | Records,
+    seen: set[str],
+    checks: Mapping[str, Any] | None = None,
+    proposed: Sequence[Proposal] | None = None,
+    language: Language = ENGLISH,
 ) -> Comparison:
     """Build the model of a comparison.
 
@@ -102,39 +108,46 @@ def of(
         seen: Anchors already on the page, extended here: an id links to the first sentence that it is evidence for.
         checks: Check report of the newer release.
         proposed: Inferred successions; None if they were not asked for.
+        language: Of its texts.
     """
-    told = chapters.of_days(found, LISTED) if isinstance(found, Happened) else chapters.of_records(found, checks, LISTED)
-    called = _called(told)
-    lead = chapters.lead(found, list(called.values()))
+    if isinstance(found, Happened):
+        called = _called(chapters.of_days(found, LISTED, language))
+    else:
+        called = _called(chapters.of_records(found, checks, LISTED, language))
+    lead = chapters.lead(found, list(called.values()), language)
     there = {key for chapter in called.values() for entry in chapter.entries for key in entry.ids[:IDS]}
-    course = timeline.course(found if isinstance(found, Happened) else found.since)
+    course = timeline.course(found if isinstance(found, Happened) else found.since, language)
     steps, drawn = timeline.steps(course), trees.drawn(course, there)
-    headings = ((Comparison.steps_title, steps), (Comparison.trees_title, drawn))
+    steps_title, trees_title, proposed_title = (language.say(f"title {what}") for what in ("steps", "trees", "proposed"))
+    headings = ((steps_title, steps), (trees_title, drawn))
     parts = {**{title: None for title, part in headings if part}, **{name: _count(chapter) for name, chapter in called.items()}}
     return Comparison(
+        steps_title=steps_title,
+        trees_title=trees_title,
+        proposed_title=proposed_title,
         name=name(found),
-        heading=heading(found),
+        heading=heading(found, language),
         operands=f"{found.first} → {found.second}" if isinstance(found, Records) else "",
-        parts=parts if proposed is None else {**parts, Comparison.proposed_title: len(proposed)},
-        notices=tuple(state_notes.notices(found)),
+        parts=parts if proposed is None else {**parts, proposed_title: len(proposed)},
+        notices=tuple(state_notes.notices(found, language)),
         lead=tuple((entry.text, next((key for key in entry.ids if key in there), None)) for entry in lead.entries),
         steps=steps,
         trees=drawn,
-        sections=(_section(name, chapter, seen) for name, chapter in called.items()),
-        proposals=None if proposed is None else _proposals(found, proposed),
+        sections=(_section(name, chapter, seen, language) for name, chapter in called.items()),
+        proposals=None if proposed is None else _proposals(found, proposed, language),
         sources=tuple(_sources(found, called.values(), seen)),
     )
 
 
-def _section(name: str, chapter: Chapter, seen: set[str]) -> Section:
-    return Section(name, chapter.title, chapter.settled, (_sentence(entry, seen) for entry in chapter.entries), chapter.left)
+def _section(name: str, chapter: Chapter, seen: set[str], language: Language) -> Section:
+    return Section(name, chapter.title, chapter.settled, (_sentence(entry, seen, language) for entry in chapter.entries), chapter.left)
 
 
-def _sentence(entry: Entry, seen: set[str]) -> Sentence:
-    rows = behind.rows(entry)
-    counts = [english.number(count, "row")] if (count := behind.count(entry)) else []
-    counts += [english.number(len(entry.sources), "source")] if entry.sources else []
-    summary = (" and ".join(counts) or "ids") if entry.ids else ""
+def _sentence(entry: Entry, seen: set[str], language: Language) -> Sentence:
+    rows = behind.rows(entry, language)
+    counts = [language.say("rows", count)] if (count := behind.count(entry)) else []
+    counts += [language.say("sources counted", len(entry.sources))] if entry.sources else []
+    summary = (language.grammar.listed(counts) or language.say("ids")) if entry.ids else ""
     ids = () if entry.rows else entry.ids  # rows have their ids beside them
     anchors = tuple(_fresh(entry.ids[:IDS], seen))
     return Sentence(
@@ -150,13 +163,13 @@ def _fresh(keys: Iterable[str], seen: set[str]) -> Iterator[str]:
             yield key
 
 
-def _proposals(found: Happened | Records, proposed: Sequence[Proposal]) -> Proposals:
-    told = InferredLines(*found.compares, proposed[:LISTED])
+def _proposals(found: Happened | Records, proposed: Sequence[Proposal], language: Language) -> Proposals:
+    told = InferredLines(*found.compares, proposed[:LISTED], Reader(language))
     shown = []
     for proposal in told.proposals:
         ids = ", ".join(f"{each.predecessor} → {each.successor} ({each.score:.3f})" for each in proposal.links[:IDS])
-        shown.append((english.capital(told.sentence(proposal)), ids))
-    return Proposals(tuple(shown), len(proposed) - len(shown))
+        shown.append((language.grammar.capital(told.sentence(proposal)), ids))
+    return Proposals(tuple(shown), len(proposed) - len(shown), language.say("proposed"), language.say("none proposed"))
 
 
 def _sources(found: Happened | Records, told: Iterable[Chapter], seen: set[str]) -> Iterator[tuple[str, Source]]:
@@ -172,7 +185,7 @@ def _called(told: Iterable[Chapter]) -> dict[str, Chapter]:
     """Return the chapters by unique name: the start of the heading, without its count, numbered if it occurs again."""
     found: dict[str, Chapter] = {}
     for chapter in told:
-        head = chapter.title.partition(":")[0].removesuffix(f" {_count(chapter):,}")
+        head = re.split("[:：]", chapter.title)[0].removesuffix(f" {_count(chapter):,}").removesuffix(f"（{_count(chapter):,}项）")
         found[head if head not in found else f"{head} {len(found)}"] = chapter
     return found
 

@@ -9,18 +9,10 @@ from chronicle.change.event import Event, Ref
 from chronicle.contract.parts import LabelRows, Node
 from chronicle.contract.roles import Edge
 from chronicle.history.hierarchy import Branch
-from chronicle.render import english
 from chronicle.render.timeline import Course
 
 NAMES = 4  # most predecessors or successors named in a mark
-SIGNS = {
-    "new": ("+", "new"),
-    "gone": ("−", "gone"),
-    "made": ("◆", "became another, or came from others"),
-    "part": ("◐", "gave or received a part, and continues"),
-    "moved": ("⇄", "moved"),
-    "renamed": ("✎", "renamed"),
-}
+SIGNS = {"new": "+", "gone": "−", "made": "◆", "part": "◐", "moved": "⇄", "renamed": "✎"}  # the phrase `sign new` explains the first
 _GOING_ON = (  # kinds of links whose predecessor continues; kinds whose successor existed before
     ("spun_off", "contributed", "transferred", "exchanged"),
     ("absorbed", "divided", "transferred", "exchanged"),
@@ -68,9 +60,9 @@ def _linked(course: Course, event: Event) -> Iterator[tuple[int, Node, Mark]]:
             for end, node, other, ref in ((0, old, new, each.successor), (1, new, old, each.predecessor)):
                 others.setdefault((end, node, each.kind in _GOING_ON[end]), {})[other] = ref
     for (side, node, goes_on), refs in others.items():
-        told = english.listed(map(course.teller.ref, refs.values()), NAMES)
+        names = course.teller.language.grammar.listed(map(course.teller.ref, refs.values()), NAMES)
         how = ("part from" if side else "part to") if goes_on else "from" if side else "into"
-        yield side, node, Mark("part" if goes_on else "made", event.id, f"{how} {told}")
+        yield side, node, Mark("part" if goes_on else "made", event.id, course.teller.language.say(f"mark {how}", names=names))
 
 
 def _marked(course: Course, event: Event, places: tuple[Places, Places]) -> Iterator[tuple[int, Node, Mark]]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from chronicle.core import printable
 from chronicle.render import english
 from chronicle.render.html import anchors, cut
+from chronicle.render.language import ENGLISH, Language
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -30,14 +31,14 @@ class Inline:
     digest: str
 
 
-def written(name: str, title: str, **model: object) -> str:
-    """Render `<name>.html.jinja` with the model, the styles page.css and `<name>.css`, and the script `<name>.js` if there is one.
+def written(name: str, title: str, language: Language = ENGLISH, **model: object) -> str:
+    """Render `<name>.html.jinja` in a language with the model, the styles page.css and `<name>.css`, and `<name>.js` if there is one.
 
     The Content Security Policy of the page allows it to load nothing, and to run nothing but this script.
     """
     template = environment().get_template(f"{name}.html.jinja")
     style, script = _inline("page.css", f"{name}.css"), _inline(f"{name}.js")
-    return "".join(template.generate(title=title, style=style, script=script, **model))
+    return "".join(template.generate(title=title, language=language.code, say=language.say, style=style, script=script, **model))
 
 
 @cache

@@ -13,7 +13,6 @@ from chronicle.engines import duckdb as engine
 from chronicle.history import hierarchy
 from chronicle.history.hierarchy import Branch
 from chronicle.history.state import State
-from chronicle.render import english
 from chronicle.render.html import marks
 from chronicle.render.html.marks import SIGNS, Mark, Marks, Pair
 from chronicle.render.timeline import Course
@@ -88,8 +87,9 @@ def drawn(course: Course, there: Container[str]) -> Trees | None:
     both = marks.of(course, trees) if trees else ({}, {})
     if not trees or not any(both):
         return None
-    days = (english.day(state.when) for state in course.happened.compares if state.when)
-    made = (_tree(day, branches, found, there) for day, branches, found in zip(days, trees, both, strict=True))
+    language = course.teller.language
+    days = (language.grammar.day(state.when) for state in course.happened.compares if state.when)
+    made = (_tree(course, day, branches, found, there) for day, branches, found in zip(days, trees, both, strict=True))
     return Trees(tuple(made), most=DRAWN)
 
 
@@ -123,8 +123,8 @@ def _read(state: State) -> list[Branch]:
         state.con.execute(f"USE {ident(current)}")
 
 
-def _tree(day: str, branches: Sequence[Branch], found: Marks, there: Container[str]) -> Tree:
-    drawing = _Drawing(branches, found, there)
+def _tree(course: Course, day: str, branches: Sequence[Branch], found: Marks, there: Container[str]) -> Tree:
+    drawing = _Drawing(course, branches, found, there)
     items = tuple(drawing.items(branches))
     return Tree(day, items, cut=drawing.left <= 0)
 
@@ -132,8 +132,9 @@ def _tree(day: str, branches: Sequence[Branch], found: Marks, there: Container[s
 class _Drawing:
     """Draws one tree. `changed` has the `id()` of branches with a mark at or below them; `left` is how many may still be drawn."""
 
-    def __init__(self, branches: Sequence[Branch], found: Marks, there: Container[str]) -> None:
+    def __init__(self, course: Course, branches: Sequence[Branch], found: Marks, there: Container[str]) -> None:
         self.found, self.there, self.changed, self.left = found, there, set[int](), DRAWN
+        self.language, self.edges = course.teller.language, course.happened.place.package.edges
         self.whole = sum(map(self._size, branches)) <= DRAWN
 
     def _size(self, branch: Branch) -> int:
@@ -151,15 +152,16 @@ class _Drawing:
                 yield from self._siblings(members)
                 continue
             count = Counter(self.found[branch.node].sign for branch in members if branch.node in self.found)
-            signs = tuple((key, SIGNS[key][0], count[key]) for key in SIGNS if count[key])
+            signs = tuple((key, SIGNS[key], count[key]) for key in SIGNS if count[key])
             opened = len(members) <= OPEN and any(id(branch) in self.changed for branch in members)
-            yield Fold(f"{relation} ({len(members):,})", tuple(self._siblings(members)), signs, opened)
+            text = self.language.relation(self.edges, relation)
+            yield Fold(self.language.grammar.beside(text, f"{len(members):,}"), tuple(self._siblings(members)), signs, opened)
 
     def _siblings(self, members: Iterable[Branch]) -> Iterator[Item]:
         """Yield changed siblings one by one; fold runs of unchanged ones, or only count them if the tree is too large."""
         for changed, run in groupby(members, key=lambda branch: id(branch) in self.changed):
             branches = list(run)
-            text = f"{len(branches):,} without a certain change"
+            text = self.language.say("without change", len(branches))
             if changed or (self.whole and len(branches) < 3):
                 yield from self._places(branches)
             elif self.whole:
@@ -172,6 +174,7 @@ class _Drawing:
             if self.left <= 0:
                 return
             self.left -= 1
-            name, mark = english.capital(english.named(branch.name, branch.id)), self.found.get(branch.node)
+            grammar, mark = self.language.grammar, self.found.get(branch.node)
+            name = grammar.capital(grammar.named(branch.name, branch.id))
             leads = mark is not None and mark.event in self.there
             yield Place(branch.id, name, branch.certainty != "certain", mark, leads, tuple(self.items(branch.below)))

@@ -1,4 +1,5 @@
-const box = document.getElementById("find"), told = document.getElementById("found");
+const box = document.getElementById("find"), told = document.getElementById("found"), phrase = told.textContent;
+told.textContent = "";
 const entries = [...document.querySelectorAll("article")].map(e => [e, e.textContent.toLowerCase()]);
 const chapters = [...document.querySelectorAll("section.chapter")];
 document.querySelector(".find").hidden = false;
@@ -7,7 +8,7 @@ box.addEventListener("input", () => {
   let count = 0;
   for (const [e, text] of entries) { const fits = words.every(w => text.includes(w)); e.hidden = !fits; count += fits; }
   for (const c of chapters) c.hidden = words.length > 0 && !c.querySelector("article:not([hidden])");
-  told.textContent = words.length ? count + " of " + entries.length + " sentences" : "";
+  told.textContent = words.length ? phrase.replace("{0}", count).replace("{1}", entries.length) : "";
 });
 const show = () => {
   const at = document.getElementById(decodeURIComponent(location.hash.slice(1)));

@@ -1,0 +1,177 @@
+"""The language that a text is written in: its grammar, the engine's own words in it, and the contract's translation into it.
+
+A language is a module with the functions of `Grammar`, and a file of phrases. A phrase is a text with places in braces, or two of
+them (`one`, `other`) where the language distinguishes one thing from several.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as of_class
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+from chronicle.contract import translations
+from chronicle.contract.package import Package
+from chronicle.contract.roles import Table
+from chronicle.contract.templates import LIVES
+from chronicle.contract.translations import Translation
+from chronicle.core import suggest
+from chronicle.core.errors import ChronicleError
+from chronicle.render import english
+
+Day = datetime.date | None
+KNOWN = ("en", "zh")
+
+
+class Grammar(Protocol):
+    """How a language writes names, lists, numbers and days."""
+
+    def named(self, names: Mapping[str, str], key: str, definite: Iterable[str] = (), /, *, brief: bool = False) -> str:
+        """Return what is read for names by language, or for an id."""
+
+    def listed(self, texts: Iterable[str], cap: int | None = None, /) -> str:
+        """Return texts as a list, of which at most `cap` are shown."""
+
+    def series(self, texts: Iterable[str], /) -> str:
+        """Return names that may contain commas or `and` as a list."""
+
+    def enumerated(self, names: Sequence[str], left: int | None, others: str = "others", /) -> str:
+        """Return names as a list that goes on with `left` more; None if their number is unknown."""
+
+    def clauses(self, texts: Iterable[str], /) -> str:
+        """Return clauses joined in one sentence."""
+
+    def beside(self, text: str, note: str, /) -> str:
+        """Return the text with a note in brackets."""
+
+    def placed(self, value: str, place: str, /) -> str:
+        """Return a post with the place where it is held."""
+
+    def word(self, label: str, /) -> str:
+        """Return a label for use within a sentence."""
+
+    def capital(self, text: str, /) -> str:
+        """Return the text as a sentence begins."""
+
+    def singular(self, nouns: str, /) -> str:
+        """Return the singular of nouns."""
+
+    def day(self, date: datetime.date, /) -> str:
+        """Return a day."""
+
+    def when(self, earliest: Day, latest: Day, /) -> str:
+        """Return when something happened."""
+
+    def short(self, earliest: Day, latest: Day, /) -> str:
+        """Return the same for a narrow column."""
+
+    def span(self, first: Day, end: Day, /) -> str:
+        """Return the days of a half-open range."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language: `code` names its phrases, `grammar` its rules, `own` has the contract's texts in it."""
+
+    code: str
+    grammar: Grammar
+    own: Translation = of_class(default_factory=Translation)
+
+    def say(self, key: str, count: int | None = None, /, **values: object) -> str:
+        """Return the phrase `key`, with its places filled; `count` chooses between one and several."""
+        found = _phrases(self.code)[key]
+        text = found if isinstance(found, str) else found["one" if count == 1 else "other"]
+        return str(text).format(count=count, **values)
+
+    def section(self, title: str) -> str:
+        """Return the heading of a section."""
+        return self.own.sections.get(title, title)
+
+    def word(self, word: str) -> str:
+        """Return the word for a change: the contract's, or else the engine's."""
+        known: Mapping[str, str] = _phrases(self.code)["kinds"]
+        return self.own.words.get(word) or known.get(word) or word.replace("_", " ")
+
+    def package(self, package: Package) -> str:
+        """Return the title of a package."""
+        return self.own.title or package.title
+
+    def table(self, table: Table) -> str:
+        """Return the title of a table for use within a sentence."""
+        return self.own.table(table.name) or self.grammar.word(table.title)
+
+    def things(self, table: Table, count: int) -> str:
+        """Return a count of rows of the table: `1 name`, `90 names`."""
+        title = self.table(table)
+        return self.say("things", count, what=self.grammar.singular(title) if count == 1 else title)
+
+    def column(self, table: Table, column: str) -> str:
+        """Return the title of a column for use within a sentence."""
+        return self.own.column(table.name, column) or self.grammar.word(table.field(column).title.replace("_", " "))
+
+    def relation(self, table: Table | None, label: str) -> str:
+        """Return the label of a code of the table in this language, given the contract's own label."""
+        for field in table.fields if table else ():
+            for value, own in field.categories.items():
+                if own == label and table and (found := self.own.label(table.name, field.name, value)):
+                    return found
+        return label
+
+    def sentences(self, package: Package) -> Mapping[str, str]:
+        """Return the sentence templates by word: the engine's for the lives of entities, and the contract's."""
+        if self.code == "en":
+            return {**LIVES, **package.descriptor["chronicle"].get("sentences", {})}
+        return {**self.lives, **self.own.sentences}
+
+    @property
+    def lives(self) -> Mapping[str, str]:
+        """The engine's own sentence templates, by kind of event."""
+        found: Mapping[str, str] = LIVES if self.code == "en" else _phrases(self.code)["lives"]
+        return found
+
+
+ENGLISH = Language("en", english)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """For whom a screen is made: the language they read, and the width of their terminal in columns."""
+
+    language: Language = ENGLISH
+    width: int = 80
+
+
+PLAIN = Reader()
+
+
+def of(code: str, *packages: Package) -> Language:
+    """Return the language for texts about the packages; of two contracts with a translation, the last one's is used.
+
+    Raises:
+        ChronicleError: `no-language` if the engine has no words in it, or no contract a translation into it.
+    """
+    asked = code.partition("-")[0].lower()
+    if asked == "en":
+        return ENGLISH
+    if asked not in KNOWN:
+        raise ChronicleError("no-language", f"the engine has no words in {code!r}", suggest.one_of(code, KNOWN))
+    found = next((own for package in reversed(packages) if (own := translations.of(package.descriptor, asked))), None)
+    if found is None:
+        where = packages[-1].title if packages else "it"
+        raise ChronicleError(
+            "no-language", f"{where} has no texts in {code!r}", "use en, or add chronicle/translations to its datapackage.json"
+        )
+    from chronicle.render import chinese
+
+    return Language(asked, chinese, found)
+
+
+@cache
+def _phrases(code: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = json.loads((Path(__file__).parent / "phrases" / f"{code}.json").read_text("utf-8"))
+    return found
