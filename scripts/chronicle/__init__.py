@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from chronicle.api.packages import Build, Report, build, check
     from chronicle.api.relations import Relation
     from chronicle.api.releases import Releases, Verified, get, publish, release, releases, verify
+    from chronicle.api.starting import Started, init
     from chronicle.api.updates import Affected, Applied, Changelog, affected, apply, changelog
     from chronicle.core.errors import ChronicleError, InputRefused
     from chronicle.core.findings import Finding
@@ -38,6 +39,7 @@ _PUBLIC = {
     **dict.fromkeys(("Build", "Report", "build", "check"), "api.packages"),
     **dict.fromkeys(("Relation",), "api.relations"),
     **dict.fromkeys(("Releases", "Verified", "get", "publish", "release", "releases", "verify"), "api.releases"),
+    **dict.fromkeys(("Started", "init"), "api.starting"),
     **dict.fromkeys(("Affected", "Applied", "Changelog", "affected", "apply", "changelog"), "api.updates"),
     **dict.fromkeys(("ChronicleError", "InputRefused"), "core.errors"),
     "Finding": "core.findings",
@@ -63,6 +65,7 @@ __all__ = [
     "Relation",
     "Releases",
     "Report",
+    "Started",
     "Tree",
     "Verdict",
     "Verified",
@@ -73,6 +76,7 @@ __all__ = [
     "check",
     "diff",
     "get",
+    "init",
     "open",
     "publish",
     "release",

@@ -21,7 +21,7 @@ FLOORS = (
     ("history",),
     ("change", "checking"),
     ("render",),
-    ("building",),
+    ("building", "starting"),
     ("releasing",),
     ("api",),
     ("cli",),

@@ -5,8 +5,9 @@ editions                      `open`, and what an open edition answers: a day, a
 comparisons                   `diff`, and what it found
 updates                       `affected`, `apply` and `changelog`: what a change means to those who use the data
 packages                      `check` and `build`
+starting                      `init`: a contract proposed for tables
 releases                      `release`, `releases`, `get`, `verify` and `publish`
 suggestions                   the nearest names to one that is not known
 """
 
-PUBLIC = ("relations", "editions", "comparisons", "updates", "packages", "releases")
+PUBLIC = ("relations", "editions", "comparisons", "updates", "packages", "releases", "starting")

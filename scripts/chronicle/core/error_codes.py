@@ -40,6 +40,7 @@ CODES = {
     "newer-index": "The list of releases was written by a newer version of chronicle.",
     "no-cache": "No folder for caches was found; name one with --to.",
     "no-contract": "A folder of files has no datapackage.json in it or above it.",
+    "no-data-files": "A folder holds no CSV and no Parquet file that a contract could be proposed for.",
     "no-edition": "A package has no build and no release yet.",
     "no-entities": "No table of entities has a period, so nothing exists on a day.",
     "no-hierarchy": "No table of the package has the role edge, so there is no tree.",
