@@ -9,6 +9,8 @@ from pathlib import Path
 
 from chronicle.core.findings import Finding
 
+_SHOWN = 12  # findings of each severity that the text lists
+
 
 @dataclass(frozen=True)
 class Started:
@@ -37,8 +39,10 @@ class Started:
         if self.tables:
             wide = max(map(len, self.tables))
             lines += ["", *(f"  {name:{wide}}  {role:10}  key: {self._keys[name]}" for name, role in self.tables.items())]
-        if self.findings:
-            lines += ["", "To decide:" if not self.ready else "Worth a look:", *(f"  {finding}" for finding in self.findings)]
+        for heading, severity in (("To decide or correct:", "error"), ("Worth a look:", "warning")):
+            if some := [finding for finding in self.findings if finding.severity == severity]:
+                lines += ["", heading, *(f"  {finding}" for finding in some[:_SHOWN])]
+                lines += [f"  and {len(some) - _SHOWN} more: `chronicle check` lists them"] if len(some) > _SHOWN else []
         if self.tables:
             lines += ["", f"Next: chronicle check {self.folder}" if self.ready else f"Decide, then run: chronicle check {self.folder}"]
         return "\n".join(lines)

@@ -14,7 +14,6 @@ from chronicle.starting import words
 MISSING = ("NA", "N/A", "n/a", "NULL", "null", "None", "none", "nan", "NaN", "#N/A", "-", "--", "?", "9999-12-31", "0000-00-00")
 FORMATS = ("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%Y/%m/%d", "%d-%m-%Y", "%Y%m%d", "%Y-%m-%d %H:%M:%S")
 _MOST = 20_000  # different texts of a column that are read as dates, one by one
-_CHUNK = 40  # columns that are counted in one query
 _SHAPES: Mapping[str, str] = {
     "integer": r"-?(0|[1-9][0-9]{0,17})",
     "number": r"[+-]?(0|[1-9][0-9]*)?(\.[0-9]+)?([eE][+-]?[0-9]+)?",
@@ -93,45 +92,36 @@ class Loaded:
 
 
 def loaded(con: engine.Connection, name: str, columns: Sequence[str], stated: Mapping[str, str]) -> Loaded:
-    """Return what the columns of a table in `raw` hold."""
+    """Return what the columns of a table in `raw` hold. The cells are counted as one long column: a query with many columns takes longer."""
     ((rows,),) = engine.rows(con, f"SELECT count(*) FROM raw.{ident(name)}")
-    found: list[Column] = []
-    for start in range(0, len(columns), _CHUNK):
-        some = columns[start : start + _CHUNK]
-        query = f"SELECT {', '.join(item for column in some for item in _items(column))} FROM raw.{ident(name)}"
-        (cells,) = engine.rows(con, query)
-        width = len(cells) // len(some)
-        for place, column in enumerate(some):
-            found.append(_column(name, column, stated.get(column), rows, cells[place * width : (place + 1) * width]))
+    cells = ", ".join(f"{ident(column)} AS c{n}" for n, column in enumerate(columns))
+    query = f"""
+        WITH cells AS (UNPIVOT (SELECT {cells} FROM raw.{ident(name)}) ON * INTO NAME place VALUE text),
+             kept AS (SELECT place, text, CASE WHEN text NOT IN ({literals(MISSING)}) THEN text END AS cell FROM cells)
+        SELECT place, {", ".join(_counted())} FROM kept GROUP BY place
+    """
+    counts = {int(place[1:]): found for place, *found in engine.rows(con, query)}
+    nothing = [0, 0, [], 0, *[0] * (len(_SHAPES) + len(FORMATS))]
+    found = (_column(name, column, stated.get(column), rows, counts.get(n, nothing)) for n, column in enumerate(columns))
     return Loaded(name, rows, tuple(found))
 
 
-def _items(column: str) -> Iterator[str]:
-    cell = ident(column)
-    kept = f"FILTER ({cell} NOT IN ({literals(MISSING)}))"
-    yield f"count({cell}) {kept}"
-    yield f"count(DISTINCT {cell}) {kept}"
-    yield f"list(DISTINCT {cell}) FILTER ({cell} IN ({literals(MISSING)}))"
-    yield f"coalesce(max(length({cell})), 0)"
+def _counted() -> Iterator[str]:
+    """What is counted of the cells of a column: `text` as it is, and `cell` without the texts that stand for no value."""
+    yield "count(cell)"
+    yield "count(DISTINCT cell)"
+    yield "list(DISTINCT text) FILTER (cell IS NULL)"
+    yield "coalesce(max(length(text)), 0)"
     for shape in _SHAPES.values():
-        yield f"count(*) FILTER ({cell} NOT IN ({literals(MISSING)}) AND regexp_full_match({cell}, {literal(shape)}))"
+        yield f"count(*) FILTER (regexp_full_match(cell, {literal(shape)}))"
     for form in FORMATS:
-        yield f"count(*) FILTER ({cell} NOT IN ({literals(MISSING)}) AND try_strptime({cell}, {literal(form)}) IS NOT NULL)"
+        yield f"count(try_strptime(cell, {literal(form)}))"
 
 
-def _column(table: str, name: str, stated: str | None, rows: int, cells: Sequence[Any]) -> Column:
-    filled, distinct, missing, longest, *counts = cells
-    return Column(
-        table,
-        name,
-        stated,
-        rows,
-        filled,
-        distinct,
-        tuple(sorted(missing or ())),
-        dict(zip((*_SHAPES, *FORMATS), counts, strict=True)),
-        longest,
-    )
+def _column(table: str, name: str, stated: str | None, rows: int, found: Sequence[Any]) -> Column:
+    filled, distinct, missing, longest, *counts = found
+    shapes = dict(zip((*_SHAPES, *FORMATS), counts, strict=True))
+    return Column(table, name, stated, rows, filled, distinct, tuple(sorted(missing or ())), shapes, longest)
 
 
 def dates(con: engine.Connection, table: Loaded, column: str, *, end: bool = False) -> tuple[int, int, str | None]:

@@ -33,6 +33,11 @@ def _spoken(column: Column) -> str:
     return CHINESE if column.counts["chinese"] * 2 > column.filled else DEFAULT
 
 
-def languages(found: Iterable[Mapping[str, str]], written: Iterable[str]) -> list[str]:
-    """Return the languages of a package: those of columns, and those written in rows."""
-    return sorted({language for some in found for language in some} | {*written}) or [DEFAULT]
+def languages(found: Iterable[Mapping[str, str]], written: Sequence[str]) -> list[str]:
+    """Return the languages of a package: those written in rows; if there are none, those of columns."""
+    return list(written) or sorted({language for some in found for language in some}) or [DEFAULT]
+
+
+def tagged(found: Mapping[str, str], written: Sequence[str]) -> dict[str, str]:
+    """Return names in columns with the language tags that rows of names use: `zh` is `zh-Hans` where they write that."""
+    return {next((tag for tag in written if tag.partition("-")[0] == language), language): column for language, column in found.items()}

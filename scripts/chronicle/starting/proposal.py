@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -44,7 +45,12 @@ def of(con: engine.Connection, folder: Path, today: datetime.date) -> Proposal:
     broken = {finding.table for finding in unreadable}
     tables = _tables(con, [source for source in named if source.name not in broken])
     meanings = roles.of(tables)
-    types = _types(tables, meanings)
+    types, written = _types(tables, meanings), _written(con, tables, meanings)
+    named_in = []
+    for said in meanings.values():
+        if "columns" in (there := said.properties.get("labels", {})):
+            there["columns"] = labels.tagged(there["columns"], written)
+            named_in.append(there["columns"])
     found = list(unreadable)
     resources = []
     for name, table in tables.items():
@@ -53,7 +59,7 @@ def of(con: engine.Connection, folder: Path, today: datetime.date) -> Proposal:
     package: dict[str, Any] = {
         "contract": versions.CURRENT,
         "closing": str(_closing(con, tables, meanings, today)),
-        "languages": _languages(con, tables, meanings),
+        "languages": labels.languages(named_in, written),
     }
     if any(said.properties.get("change", {}).get("updated") == "renamed" for said in meanings.values()):
         package["sentences"] = {"renamed": "{old} {was} renamed {new}"}
@@ -188,11 +194,11 @@ def _closing(con: engine.Connection, tables: Mapping[str, Found], meanings: Mapp
     return max(days, default=today)
 
 
-def _languages(con: engine.Connection, tables: Mapping[str, Found], meanings: Mapping[str, Meaning]) -> list[str]:
-    named = [said.properties["labels"] for said in meanings.values() if "labels" in said.properties]
-    written: list[str] = []
+def _written(con: engine.Connection, tables: Mapping[str, Found], meanings: Mapping[str, Meaning]) -> list[str]:
+    """The languages that rows of names state, the most frequent first."""
+    counts: Counter[str] = Counter()
     for name, said in meanings.items():
         if column := said.properties.get("labels", {}).get("language"):
-            query = f"SELECT DISTINCT {ident(column)} FROM {tables[name].loaded.relation} WHERE {ident(column)} IS NOT NULL"
-            written += [language for (language,) in engine.rows(con, query)]
-    return labels.languages([each["columns"] for each in named if "columns" in each], written)
+            query = f"SELECT {ident(column)}, count(*) FROM {tables[name].loaded.relation} WHERE {ident(column)} IS NOT NULL GROUP BY 1"
+            counts.update(dict(engine.rows(con, query)))
+    return sorted(counts, key=lambda language: (-counts[language], language))

@@ -10,11 +10,12 @@ def _words(text: str) -> frozenset[str]:
 
 
 BEGIN = _words(
-    "from since start starts started begin begins began begun founded established created opened born birth formed inception effective "
-    "commenced launched hired joined appointed entered elected von seit 起 成立 开始"
+    "from since start starts started begin begins began begun founded established created opened born birth formed inception "
+    "effective commenced launched hired joined appointed entered elected von seit 起 成立 开始"
 )
 END = _words(
-    "to until till end ends left resigned dismissed removed ended dissolved abolished closed died death disbanded ceased terminated expired expires bis 止 撤销 结束"
+    "to until till end ends left resigned dismissed removed ended dissolved abolished closed died death disbanded ceased terminated "
+    "expired expires bis 止 撤销 结束"
 )
 LIFE = _words("founded established created opened born birth formed inception dissolved abolished closed died death disbanded 成立 撤销")
 DAY = _words("date day on year effective enacted signed adopted published issued month period time 日期 年份")
@@ -33,10 +34,11 @@ NOTES = _words("note notes remark remarks comment comments description source so
 
 # ISO 639-1: the languages that a name or a cell can state.
 LANGUAGES = _words(
-    "aa ab af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo "
-    "fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb "
-    "lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc "
-    "sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu"
+    "aa ab af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es et eu fa ff "
+    "fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks "
+    "ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps "
+    "pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz "
+    "ve vi vo wa wo xh yi yo za zh zu"
 )
 
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_A-Za-z]+")
