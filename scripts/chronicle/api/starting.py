@@ -72,6 +72,7 @@ def init(folder: str | Path, *, example: bool = False, ci: bool = False) -> Star
     Raises:
         ChronicleError: `output-refused` if a file would replace another; `missing-file` if there is no such folder; `no-data-files` if it
             has no tables; `broken-file` if one cannot be read at all.
+        InputRefused: If rows of a table cannot be read; nothing is written then.
     """
     from chronicle.core.paths import DESCRIPTOR
     from chronicle.starting import start

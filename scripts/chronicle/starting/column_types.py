@@ -38,8 +38,8 @@ def of(column: Column) -> Guess:
         return Guess({"type": column.stated}, _STATED)
     kind, form = _kind(column)
     if kind == "string" and column.filled and column.counts[_DAY_FIRST] == column.counts[_MONTH_FIRST] == column.filled:
-        question = "every date can be read with the day first or with the month first"
-        return Guess({"type": "string"}, "", question)
+        question = "every date can be read with the day first or with the month first; the contract says the day"
+        return Guess({"type": "date", "format": _DAY_FIRST}, "A day; its format is a guess.", question)
     properties: dict[str, Any] = {"type": kind}
     reason = "" if kind == "string" else _WORDS[kind]
     if form:

@@ -52,6 +52,10 @@ class Found:
         """The reference of a column."""
         return next((one for one in self.references if one.column == column), None)
 
+    def named(self) -> str | None:
+        """The first column that looks like a name."""
+        return next((c.name for c in self.plain() if words.any_of(c.name, words.LABEL) and not c.stated), None)
+
     def plain(self) -> list[Column]:
         """The columns that hold values: no id of the row itself, no reference, no date of the row."""
         taken = {one.column for one in self.references} | {self.day} | {*(self.period.columns if self.period else ())}

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from chronicle.core.sql import ident, idents
 from chronicle.engines import duckdb as engine
-from chronicle.starting import words
+from chronicle.starting import column_types, words
 from chronicle.starting.columns import Column, Loaded
 from chronicle.starting.periods import Period
 
 _MOST_COLUMNS, _MOST_TRIED = 10, 200
-_GENERIC = frozenset({"id", "code", "key", "identifier", "uid", "uuid"})
+_ELSE = words.LANGUAGE | words.KIND | words.PARENT | words.OLD | words.NEW | words.NOTES
+_GENERIC = frozenset({"id", "code", "key", "identifier", "uid", "uuid", "编号", "代码"})
 
 
 @dataclass(frozen=True)
@@ -25,23 +26,52 @@ class Key:
     question: str = ""
 
 
-def identity(con: engine.Connection, table: Loaded, period: Period | None, others: Collection[str]) -> Key | None:
-    """Return the key of a table whose rows have an id: that column, perhaps with the begin of the period.
+def identities(con: engine.Connection, tables: Mapping[str, Loaded], periods: Mapping[str, Period | None]) -> dict[str, Key]:
+    """Return the keys of the tables whose rows have an id: that column, perhaps with the begin of the period.
 
-    Args:
-        con: Where the texts are.
-        table: The table.
-        period: Its period.
-        others: The names of the other tables: a column named after one of them refers to it, and is no id of its own.
+    A column that is named after another table, or like its id, refers to it and is no id of its own.
     """
-    own = [column for column in table.columns if _is_own(column, table, others) and (period is None or column.name not in period.columns)]
-    for column in sorted(own, key=lambda column: _rank(column, table)):
-        if column.unique and table.rows:
-            return Key((column.name,), f"Identifies a row: filled and different in all {table.rows} rows.")
-    for column in own:
-        if not table.rows:
-            return Key((column.name,), "Identifies a row, by its name: the table has no rows yet.")
-        if column.full and period and table[period.begin].full and _distinct(con, table, [(column.name, period.begin)]) == [table.rows]:
+    own = {name: _single(table, periods[name], [other for other in tables if other != name]) for name, table in tables.items()}
+    claims = {name: some[0].name for name, some in own.items() if some}
+    found = {}
+    for name, table in tables.items():
+        foreign = {column for other, column in claims.items() if other != name and not _owns(name, column, tables, claims)}
+        about = any(column.name in foreign for column in table.columns)  # then a name in the table is one of something else
+        rest = [c for c in own[name] if not table.rows or (c.name not in foreign and not (about and words.any_of(c.name, words.LABEL)))]
+        if unique := next((column for column in rest if column.unique or not table.rows), None):
+            reason = f"filled and different in all {table.rows} rows" if table.rows else "by its name: the table has no rows yet"
+            found[name] = Key((unique.name,), f"Identifies a row: {reason}.")
+        elif lived := _recurring(con, table, periods[name], foreign, [other for other in tables if other != name]):
+            found[name] = lived
+    return found
+
+
+def _single(table: Loaded, period: Period | None, others: Collection[str]) -> list[Column]:
+    """The columns that can be the id of a row, the likeliest first."""
+    free = [c for c in table.columns if _is_own(c, table, others) and (period is None or c.name not in period.columns)]
+    return [c for c in sorted(free, key=lambda c: _rank(c, table)) if c.unique or not table.rows]
+
+
+def _owns(name: str, column: str, tables: Mapping[str, Loaded], claims: Mapping[str, str]) -> bool:
+    """True if a table has the best claim to a column that others have, too: it is named after the table, or has most values there."""
+    others = [other for other, claimed in claims.items() if claimed == column and other != name]
+    said, own = ({words.singular(word) for word in words.of(text)} for text in (column, name))
+    if not others or {*said} <= _GENERIC or own <= said:
+        return True
+    mine = next((c.distinct for c in tables[name].columns if c.name == column), 0)
+    return claims.get(name) == column and all(
+        mine > tables[other][column].distinct and not {words.singular(w) for w in words.of(other)} <= said for other in others
+    )
+
+
+def _recurring(
+    con: engine.Connection, table: Loaded, period: Period | None, foreign: Collection[str], others: Collection[str]
+) -> Key | None:
+    """The key of a table whose rows are periods of something with an id."""
+    if not period or not table[period.begin].full:
+        return None
+    for column in (c for c in table.columns if c.full and c.name not in foreign and c.name not in period.columns):
+        if _is_own(column, table, others) and _distinct(con, table, [(column.name, period.begin)]) == [table.rows]:
             reason = "Identifies what a row is about; with the begin of the period it identifies the row, so one can exist several times."
             return Key((column.name, period.begin), reason)
     return None
@@ -75,17 +105,25 @@ def _distinct(con: engine.Connection, table: Loaded, keys: Sequence[Sequence[str
 def _is_own(column: Column, table: Loaded, others: Collection[str]) -> bool:
     """True if a column can be the id of the table itself."""
     said = [words.singular(word) for word in words.of(column.name)]
-    own = {words.singular(word) for word in words.of(table.name)}
-    foreign = {words.singular(word) for other in others for word in words.of(other)} - own
-    if words.any_of(column.name, words.LANGUAGE | words.KIND | words.PARENT | words.OLD | words.NEW | words.CAUSE | words.NOTES):
+    if words.any_of(column.name, _ELSE) or (words.CAUSE & {*said} and not words.about(table.name, words.CAUSE)):
         return False
-    if not foreign.isdisjoint(said) or (column.stated or "string") not in ("string", "integer"):
+    if _refers(column, table, others) or (column.stated or "string") not in ("string", "integer"):
         return False
-    if not column.filled and table.rows:
+    if (not column.filled and table.rows) or column.spoken or "date" in column_types.of(column).properties["type"]:
         return False
-    if words.any_of(column.name, words.LABEL) and any(not foreign.isdisjoint(map(words.singular, words.of(c.name))) for c in table.columns):
+    if words.any_of(column.name, words.LABEL) and any(_refers(other, table, others) for other in table.columns):
         return False  # a name of something that has its id in another table
-    return bool(_GENERIC & {*said}) or words.any_of(column.name, words.IDENTITY) or (column.unique and _short(column))
+    return (
+        bool(_GENERIC & {*said})
+        or words.any_of(column.name, words.IDENTITY)
+        or (column.unique and _short(column) and not column.all("integer"))
+    )
+
+
+def _refers(column: Column, table: Loaded, others: Collection[str]) -> bool:
+    """True if a column is named after another table, and not after its own."""
+    said, own = ({words.singular(word) for word in words.of(name)} for name in (column.name, table.name))
+    return not own <= said and any({words.singular(word) for word in words.of(other)} <= said for other in others)
 
 
 def _rank(column: Column, table: Loaded) -> tuple[bool, bool, bool, bool]:
@@ -97,5 +135,5 @@ def _rank(column: Column, table: Loaded) -> tuple[bool, bool, bool, bool]:
 
 def _short(column: Column) -> bool:
     """True if a column can belong to a key by its looks: no measures, no long texts."""
-    measure = column.counts["number"] and not column.all("integer")
+    measure = column.counts["number"] and not (column.all("integer") and words.any_of(column.name, words.IDENTITY | words.DAY))
     return not measure and column.longest <= 80 and not words.any_of(column.name, words.NOTES)

@@ -59,12 +59,17 @@ def day(con: engine.Connection, table: Loaded, taken: set[str]) -> str | None:
     """Return the column with the day of a row; None if there is none."""
     free = [column for column in table.columns if column.name not in taken and not words.any_of(column.name, words.CAUSE | words.NOTES)]
     named = [column for column in free if words.any_of(column.name, words.DAY | words.BEGIN) and (column.filled or not table.rows)]
-    others = [column for column in free if column not in named and column.counts["day"] * 2 > column.filled]
+    others = [column for column in free if column not in named and _days(column) * 2 > column.filled]
     for column in (*named, *others):
         right, whole, _ = dates(con, table, column.name)
-        if right == whole:
+        if right == whole or column_types.of(column).properties["type"] == "date":
             return column.name
     return None
+
+
+def _days(column: Column) -> int:
+    """How many cells are days: as EDTF, or in another format that only days have."""
+    return column.filled if column_types.of(column).properties["type"] == "date" else column.counts["day"]
 
 
 def _unlike(begin: Column, end: Column) -> tuple[int, int]:

@@ -7,12 +7,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from chronicle.contract import descriptor, versions
+from chronicle.core.errors import InputRefused
 from chronicle.core.findings import Finding
-from chronicle.core.sql import ident
+from chronicle.core.sql import day, ident, literal
 from chronicle.engines import duckdb as engine
 from chronicle.load import csv_text
 from chronicle.starting import column_types, columns, keys, labels, periods, references, roles, sources, words
@@ -22,6 +23,7 @@ from chronicle.starting.roles import Meaning
 from chronicle.starting.sources import Source
 
 UNDECIDED, NOTED = "to-decide", "worth-a-look"
+_LANGUAGE = 'add a column `language` and "labels": {"text": ..., "language": "language"} to the table'
 _DESCRIPTION = "Proposed by `chronicle init`: each description says what was guessed and why. Correct what is wrong, then write your own."
 _EDTF = "as EDTF (2001-04-01, 2001-04, 2001, `..` for open, empty for unknown)"
 
@@ -38,12 +40,13 @@ def of(con: engine.Connection, folder: Path, today: datetime.date) -> Proposal:
     """Propose a contract for the tables of a folder.
 
     Raises:
-        ChronicleError: `no-data-files`, `broken-file`.
+        ChronicleError: `no-data-files`, `broken-file`; InputRefused with what is wrong in the files, if a table cannot be read.
     """
     named = sources.find(con, folder)
     unreadable = csv_text.read(con, descriptor.build(_skeleton(named), folder))
-    broken = {finding.table for finding in unreadable}
-    tables = _tables(con, [source for source in named if source.name not in broken])
+    if unreadable:
+        raise InputRefused(unreadable)
+    tables = _tables(con, named)
     meanings = roles.of(tables)
     types, written = _types(tables, meanings), _written(con, tables, meanings)
     named_in = []
@@ -51,7 +54,7 @@ def of(con: engine.Connection, folder: Path, today: datetime.date) -> Proposal:
         if "columns" in (there := said.properties.get("labels", {})):
             there["columns"] = labels.tagged(there["columns"], written)
             named_in.append(there["columns"])
-    found = list(unreadable)
+    found: list[Finding] = []
     resources = []
     for name, table in tables.items():
         resources.append(_resource(table, meanings[name], types))
@@ -86,17 +89,17 @@ def _skeleton(named: Iterable[Source]) -> dict[str, Any]:
 def _tables(con: engine.Connection, named: Sequence[Source]) -> dict[str, Found]:
     read = {source.name: columns.loaded(con, source.name, source.columns, source.types) for source in named}
     when = {name: periods.of(con, table) for name, table in read.items()}
-    own = {name: keys.identity(con, table, when[name], [other for other in read if other != name]) for name, table in read.items()}
-    taken = {name: {*(when_.columns if (when_ := when[name]) else ()), *(key.columns if (key := own[name]) else ())} for name in read}
-    led = references.find(con, read, {name: key.columns[0] for name, key in own.items() if key}, taken)
+    own = keys.identities(con, read, when)
+    taken = {name: {*(period.columns if (period := when[name]) else ()), *(own[name].columns if name in own else ())} for name in read}
+    led = references.find(con, read, {name: key.columns[0] for name, key in own.items()}, taken)
     named_by = references.targets(led)
     found = {}
     for source in named:
         name, table = source.name, read[source.name]
         refs = [ref.column for ref in led[name]]
         day = None if when[name] else periods.day(con, table, taken[name] | {*refs})
-        key = own[name] or keys.composite(con, table, _first(table, refs, when[name], day))
-        found[name] = Found(source, table, key, own[name] is not None, when[name], day, led[name], named_by.get(name, ()))
+        key = own.get(name) or keys.composite(con, table, _first(table, refs, when[name], day))
+        found[name] = Found(source, table, key, name in own, when[name], day, led[name], named_by.get(name, ()))
     return {name: _with_id(table) for name, table in found.items()}
 
 
@@ -142,7 +145,7 @@ def _resource(table: Found, meaning: Meaning, types: Mapping[tuple[str, str], di
     if table.references:
         schema["foreignKeys"] = [{"fields": r.column, "reference": {"resource": r.table, "fields": r.id}} for r in table.references]
     text = " ".join([*roles.described(meaning), *table.source.reasons])
-    title = {"title": words.title(table.name), "description": text}
+    title = {"title": words.title(PurePosixPath(table.source.path).name.partition(".")[0]), "description": text}
     return {**table.source.resource, **title, "schema": schema, "chronicle": meaning.properties}
 
 
@@ -171,9 +174,16 @@ def _findings(table: Found, meaning: Meaning) -> Iterator[Finding]:
         yield Finding(table.name, None, None, UNDECIDED, table.key.question, remedy="add a column that does, and name it as primaryKey")
     for question in meaning.questions:
         yield Finding(table.name, None, None, UNDECIDED, question, remedy="then run `chronicle check`")
+    on = meaning.properties.get("on")
+    if on and (form := column_types.of(table.loaded[on]).properties.get("format")):
+        message, remedy = f"the days are written as {form}, but the day of such a row must be EDTF", "write them as 2001-04-01"
+        yield Finding(table.name, None, on, UNDECIDED, message, remedy=remedy)
+    if meaning.role == "attribute" and "labels" not in meaning.properties and table.named():
+        message = "its rows have names, but no column says in which language: no text can use them"
+        yield Finding(table.name, None, table.named(), NOTED, message, None, _LANGUAGE, "warning")
     for column in table.loaded.columns:
         if question := column_types.of(column).question:
-            remedy = 'give it the type "date" and the format "%d/%m/%Y" or "%m/%d/%Y"'
+            remedy = 'if the month comes first, give the column the format "%m/%d/%Y"'
             yield Finding(table.name, None, column.name, UNDECIDED, question, remedy=remedy)
     for note in table.period.notes if table.period else ():
         yield Finding(table.name, None, table.period.end if table.period else None, NOTED, note, severity="warning")
@@ -189,8 +199,10 @@ def _closing(con: engine.Connection, tables: Mapping[str, Found], meanings: Mapp
     for name, table in tables.items():
         for column in (*(table.period.columns if table.period else ()), *([table.day] if "on" in meanings[name].properties else [])):
             cell = ident(column)
-            query = f"SELECT max(try_cast({cell} AS DATE)) FROM {table.loaded.relation} WHERE try_cast({cell} AS DATE) <= DATE '{today}'"
-            days += [day for (day,) in engine.rows(con, query) if day]
+            form = column_types.of(table.loaded[column]).properties.get("format")
+            when = f"CAST(try_strptime({cell}, {literal(form)}) AS DATE)" if form else f"try_cast({cell} AS DATE)"
+            query = f"SELECT max({when}) FROM {table.loaded.relation} WHERE {when} <= {day(str(today))}"
+            days += [latest for (latest,) in engine.rows(con, query) if latest]
     return max(days, default=today)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,7 @@ def package(folder: Path, today: datetime.date) -> Started:
 
     Raises:
         ChronicleError: `missing-file` if there is no folder; `output-refused` if it has a descriptor; `no-data-files`, `broken-file`.
+        InputRefused: A table cannot be read; its findings say why.
     """
     if not folder.is_dir():
         raise ChronicleError("missing-file", f"there is no folder {folder}", "name the folder with your tables")
@@ -38,15 +40,22 @@ def package(folder: Path, today: datetime.date) -> Started:
         proposed = proposal.of(con, folder, today)
     finally:
         con.close()
-    described, found = trial.mended(proposed.descriptor, folder) if proposed.descriptor["resources"] else (proposed.descriptor, [])
+    described, found = trial.mended(proposed.descriptor, folder)
     write(target, json.dumps(described, ensure_ascii=False, indent=2) + "\n")
     tables = []
     for resource in described["resources"]:
         key = resource["schema"]["primaryKey"]
         tables.append((resource["name"], resource["chronicle"]["role"], key if isinstance(key, str) else ", ".join(key)))
-    told = {(finding.table, finding.column) for finding in found}
-    asked = [one for one in proposed.findings if one.severity == "error" or (one.table, one.column) not in told]
-    return Started((target,), tuple(tables), (*asked, *found))
+    return Started((target,), tuple(tables), (*proposed.findings, *_more(proposed.findings, found)))
+
+
+def _more(asked: Sequence[Finding], found: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield what the engine finds beyond what is asked: what is wrong in a column is clear once the question about it is answered."""
+    places = {(one.table, one.column) for one in asked if one.column and one.severity == "error"}
+    keyless = {one.table for one in asked if one.column is None and one.severity == "error"}
+    for finding in found:
+        if (finding.table, finding.column) not in places and not (finding.code == "primary-key" and finding.table in keyless):
+            yield finding
 
 
 def example_package(folder: Path) -> Started:

@@ -19,17 +19,17 @@ END = _words(
 )
 LIFE = _words("founded established created opened born birth formed inception dissolved abolished closed died death disbanded 成立 撤销")
 DAY = _words("date day on year effective enacted signed adopted published issued month period time 日期 年份")
-IDENTITY = _words("id code key identifier nr no number ref uid uuid")
-LABEL = _words("name title label text")
+IDENTITY = _words("id code key identifier nr no number ref uid uuid 编号 代码")
+LABEL = _words("name title label text 名称 名字 标题")
 LANGUAGE = _words("language lang locale")
-KIND = _words("kind type category relation variable indicator measure series")
-PARENT = _words("parent upper superior above supervisor part belongs under")
+KIND = _words("kind type category relation variable indicator measure series 类型 类别")
+PARENT = _words("parent upper superior above supervisor part belongs under 上级")
 OLD = _words("old predecessor before previous prior former from")
 NEW = _words("new successor after next later to into")
 CAUSE = _words("by act cause law decree")
 PEOPLE = _words("person people member employee officer minister player coach head politician staff")
 ACTS = _words("act law decree order statute regulation reform reorganization reorganisation resolution decision merger")
-LOOKUP = _words("source reference citation language code list type kind category licence license unit vocabulary term")
+LOOKUP = _words("source reference citation language code list type kind category licence license vocabulary term")
 NOTES = _words("note notes remark remarks comment comments description source sources url link")
 
 # ISO 639-1: the languages that a name or a cell can state.
@@ -42,12 +42,17 @@ LANGUAGES = _words(
 )
 
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_A-Za-z]+")
+_IRREGULAR = {"people": "person", "children": "child", "men": "man", "women": "woman"}
 _SINGULAR = (("ies", "y"), ("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("xes", "x"), ("ss", "ss"), ("us", "us"), ("s", ""))
+
+
+_CHINESE = frozenset(word for some in (BEGIN, END, DAY, IDENTITY, LABEL, KIND, PARENT, OLD, NEW) for word in some if not word.isascii())
 
 
 def of(name: str) -> list[str]:
     """The words of a name such as `validFrom` or `valid_from`, in lower case."""
-    return [part.lower() for part in _PARTS.findall(name)]
+    parts = [part.lower() for part in _PARTS.findall(name)]
+    return parts + [word for part in parts if not part.isascii() for word in sorted(_CHINESE) if word in part and word != part]
 
 
 def any_of(name: str, known: frozenset[str]) -> bool:
@@ -62,6 +67,8 @@ def about(name: str, known: frozenset[str]) -> bool:
 
 def singular(word: str) -> str:
     """The singular of an English word, roughly."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
     for ending, other in _SINGULAR:
         if word.endswith(ending) and len(word) > len(ending) + 1:
             return word[: len(word) - len(ending)] + other
@@ -70,7 +77,7 @@ def singular(word: str) -> str:
 
 def title(name: str) -> str:
     """A name for readers: `valid_from` -> `Valid from`."""
-    text = " ".join(of(name)) or name
+    text = " ".join(part.lower() for part in _PARTS.findall(name)) or name
     return text[:1].upper() + text[1:]
 
 
