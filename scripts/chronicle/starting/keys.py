@@ -71,7 +71,10 @@ def _recurring(
     if not period or not table[period.begin].full:
         return None
     for column in (c for c in table.columns if c.full and c.name not in foreign and c.name not in period.columns):
-        if _is_own(column, table, others) and _distinct(con, table, [(column.name, period.begin)]) == [table.rows]:
+        first = (
+            column is table.columns[0] and _short(column) and not words.any_of(column.name, _ELSE) and not _refers(column, table, others)
+        )
+        if (first or _is_own(column, table, others)) and _distinct(con, table, [(column.name, period.begin)]) == [table.rows]:
             reason = "Identifies what a row is about; with the begin of the period it identifies the row, so one can exist several times."
             return Key((column.name, period.begin), reason)
     return None
@@ -81,7 +84,9 @@ def composite(con: engine.Connection, table: Loaded, first: Sequence[str]) -> Ke
     """Return the columns that identify a row: all of `first` if they do, else the fewest, those of `first` before others."""
     full = [column.name for column in table.columns if column.full]
     order = [*(name for name in first if name in full), *(name for name in full if name not in first and _short(table[name]))]
+    order = order or full
     natural = tuple(name for name in first if name in full)
+    natural = natural if len(natural) > 1 else ()  # one column alone is unique by chance: any with an id was found before
     others = [some for size in (1, 2, 3, 4) for some in combinations(order[:_MOST_COLUMNS], size)]
     tried = [*([natural] if natural else []), *others[:_MOST_TRIED]]
     if not table.rows or not tried:
@@ -116,7 +121,7 @@ def _is_own(column: Column, table: Loaded, others: Collection[str]) -> bool:
     return (
         bool(_GENERIC & {*said})
         or words.any_of(column.name, words.IDENTITY)
-        or (column.unique and _short(column) and not column.all("integer"))
+        or (column is table.columns[0] and column.unique and _short(column) and not column.all("integer"))
     )
 
 

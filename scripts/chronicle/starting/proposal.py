@@ -107,13 +107,14 @@ def _first(table: Loaded, refs: Sequence[str], period: periods.Period | None, da
     """The columns that a key is likely to have, the likeliest first."""
     taken = {*refs, *(period.columns if period else ()), day}
     said = qualifiers([column for column in table.columns if column.name not in taken])
-    return list(dict.fromkeys([*refs, *said, *([period.begin] if period else []), *([day] if day else [])]))
+    lead = [] if refs or table.columns[0].name in taken else [table.columns[0].name]  # what a row is about comes first in most tables
+    return list(dict.fromkeys([*refs, *lead, *said, *([period.begin] if period else []), *([day] if day else [])]))
 
 
 def _with_id(table: Found) -> Found:
     """A table whose rows are the lives of something that only this table knows has its id in the first column of the key."""
     alone = table.period and table.key.columns[1:] == (table.period.begin,) and table.reference(table.id) is None
-    return replace(table, has_id=True) if alone else table
+    return replace(table, has_id=True) if alone and table.id not in qualifiers(table.plain()) else table
 
 
 def _types(tables: Mapping[str, Found], meanings: Mapping[str, Meaning]) -> dict[tuple[str, str], dict[str, Any]]:

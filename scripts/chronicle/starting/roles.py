@@ -169,7 +169,7 @@ def _statement(table: Found, entities: set[str], acts: set[str]) -> Meaning:
     if named := labels.columns(table.plain()):
         said["labels"] = {"columns": named}
     if table.period:
-        question = f"its rows have a period, but no column refers to a table of what they are about: add such a table, keyed by {table.id}"
+        question = "its rows have a period, but no column refers to a table of what they are about: add such a table"
         return Meaning(said, "no column says what its rows are about", (question,))
     return Meaning(said, "its rows have no time")
 

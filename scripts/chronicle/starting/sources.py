@@ -22,7 +22,7 @@ from chronicle.engines import duckdb as engine
 _ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".parquet")
 _NOT_OURS = frozenset({BUILD, RELEASES, "checks"})
 _SAMPLE = 1_000_000  # bytes by which the encoding is guessed
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+_PAIRED = 0.8  # share of the bytes beyond ASCII that stand beside another
 _TYPES = {"BOOLEAN": "boolean", "DATE": "date", "TIME": "time", "DOUBLE": "number", "FLOAT": "number", "BLOB": "string"}
 
 
@@ -162,6 +162,11 @@ def _encoding(start: bytes) -> str:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(start)
     except UnicodeDecodeError:
-        chinese = codecs.getincrementaldecoder("gb18030")("replace").decode(start)
-        return "gb18030" if len(_HAN.findall(chinese)) > 2 * chinese.count("\ufffd") + 1 else "cp1252"
+        return "gb18030" if _in_pairs(start) else "cp1252"
     return "utf-8"
+
+
+def _in_pairs(start: bytes) -> bool:
+    """True if bytes beyond ASCII nearly always follow each other, as in Chinese; in western texts most stand alone."""
+    runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", start)]
+    return sum(run for run in runs if run > 1) > _PAIRED * sum(runs)
