@@ -8,4 +8,6 @@ difference          how two contracts differ, and which version step that needs
 templates           sentence templates for events
 """
 
-PUBLIC = ("descriptor", "difference", "formats", "package", "parts", "renames", "roles", "tables", "templates")
+PUBLIC = (
+    *("descriptor", "difference", "formats", "package", "parts", "renames", "roles", "tables", "templates", "validation", "versions"),
+)
