@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from chronicle.api.releases import Releases, Verified, get, publish, release, releases, verify
     from chronicle.api.starting import Started, init
     from chronicle.api.updates import Affected, Applied, Changelog, affected, apply, changelog
+    from chronicle.api.workbooks import workbook
     from chronicle.core.errors import ChronicleError, InputRefused
     from chronicle.core.findings import Finding
     from chronicle.history.hierarchy import Branch
@@ -41,6 +42,7 @@ _PUBLIC = {
     **dict.fromkeys(("Releases", "Verified", "get", "publish", "release", "releases", "verify"), "api.releases"),
     **dict.fromkeys(("Started", "init"), "api.starting"),
     **dict.fromkeys(("Affected", "Applied", "Changelog", "affected", "apply", "changelog"), "api.updates"),
+    "workbook": "api.workbooks",
     **dict.fromkeys(("ChronicleError", "InputRefused"), "core.errors"),
     "Finding": "core.findings",
     "Branch": "history.hierarchy",
@@ -82,6 +84,7 @@ __all__ = [
     "release",
     "releases",
     "verify",
+    "workbook",
 ]
 
 

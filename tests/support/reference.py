@@ -84,7 +84,7 @@ class Public:
 
 def functions() -> list[Public]:
     """The public functions, in order of use."""
-    order = ("open", "diff", "affected", "apply", "changelog", "init", "check", "build", "release", "releases", "get", "verify", "publish")
+    order = ("open", "diff", "affected", "apply", "changelog", "workbook", "init", "check", "build", "release", "releases", "get", "verify", "publish")
     return [Public(name, getattr(chronicle, name)) for name in order]
 
 

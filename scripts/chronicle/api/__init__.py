@@ -6,8 +6,9 @@ comparisons                   `diff`, and what it found
 updates                       `affected`, `apply` and `changelog`: what a change means to those who use the data
 packages                      `check` and `build`
 starting                      `init`: a contract proposed for tables
+workbooks                     `workbook`: an edition as an Excel file
 releases                      `release`, `releases`, `get`, `verify` and `publish`
 suggestions                   the nearest names to one that is not known
 """
 
-PUBLIC = ("relations", "editions", "comparisons", "updates", "packages", "releases", "starting")
+PUBLIC = ("relations", "editions", "comparisons", "updates", "packages", "releases", "starting", "workbooks")

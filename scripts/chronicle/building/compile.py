@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,9 @@ from chronicle.engines import row_digest, writers
 from chronicle.history import asof, database
 from chronicle.history.state import State
 from chronicle.render import changelog, charts, day_markdown, dictionary, english, xkos
+from chronicle.render.workbook import book
+
+_MOST_IN_WORKBOOKS = 1_000_000  # rows of all tables together: more than a spreadsheet opens at once
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,21 @@ def write(con: engine.Connection, package: Package, out: Path, version: str | No
         (out / "DICTIONARY.md").write_text(dictionary.markdown(con, package), "utf-8")
         charts.write(con, package, out)
         copies.result()
+    if version and find_spec(book.LIBRARY):
+        _workbooks(con, package, out, snapshots, version, tell)
     con.execute("USE memory; DETACH chronicle")
     return Built(snapshots, described)
+
+
+def _workbooks(con: engine.Connection, package: Package, out: Path, days: Iterable[datetime.date], version: str, tell: Tell) -> None:
+    """Write the workbooks of a release: one for each snapshot, one for the history; none of tables too long to be read in one."""
+    rows = sum(engine.rows(con, f"SELECT count(*) FROM {ident(table.name)}")[0][0] for table in package.tables.values())
+    if rows > _MOST_IN_WORKBOOKS:
+        tell(f"no workbooks: {rows:,} rows are more than {_MOST_IN_WORKBOOKS:,}; `chronicle workbook` writes one all the same")
+        return
+    (out / book.FOLDER).mkdir()
+    for path, when in book.files(package, days):
+        book.write(con, package, out / path, when, version)
 
 
 def _changes(con: engine.Connection, package: Package, out: Path, steps: Sequence[Happened], metadata: Mapping[str, str]) -> None:

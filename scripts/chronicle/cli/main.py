@@ -23,6 +23,7 @@ COMMANDS = {
     "changelog": "Show what changed from release to release.",
     "affected": "Check whether a newer version changes an answer.",
     "apply": "Apply a change file to a state.",
+    "workbook": "Write an Excel workbook: a cover, and a sheet for each table.",
     "init": "Propose a contract for the tables in a folder.",
     "check": "Check a package without writing anything.",
     "build": "Check a package and compile it: DuckDB, Parquet, CSV, snapshots, diffs.",

@@ -10,10 +10,11 @@ charts, svg                   pictures
 feed                          Atom feeds
 inferred_lines                proposed successions
 xkos                          crosswalks as RDF
+workbook                      Excel workbooks
 dictionary, github            the data dictionary; annotations
 """
 
 PUBLIC = (
     *("changelog", "charts", "day_diff", "day_markdown", "dictionary", "english", "feed", "github", "inferred_lines"),
-    *("html.changes", "html.checks", "markdown", "record_diff", "revision_text", "xkos"),
+    *("html.changes", "html.checks", "markdown", "record_diff", "revision_text", "workbook.book", "xkos"),
 )
