@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -53,21 +53,20 @@ def write(con: engine.Connection, package: Package, out: Path, version: str | No
         (out / "DICTIONARY.md").write_text(dictionary.markdown(con, package), "utf-8")
         charts.write(con, package, out)
         copies.result()
-    if version and find_spec(book.LIBRARY):
-        _workbooks(con, package, out, snapshots, version, tell)
+    if version and find_spec(book.LIBRARY) and _fit_workbooks(con, package, tell):
+        (out / book.FOLDER).mkdir()
+        for path, when in book.files(package, snapshots):
+            book.write(con, package, out / path, when, version)
     con.execute("USE memory; DETACH chronicle")
     return Built(snapshots, described)
 
 
-def _workbooks(con: engine.Connection, package: Package, out: Path, days: Iterable[datetime.date], version: str, tell: Tell) -> None:
-    """Write the workbooks of a release: one for each snapshot, one for the history; none of tables too long to be read in one."""
+def _fit_workbooks(con: engine.Connection, package: Package, tell: Tell) -> bool:
+    """True if the tables are short enough for workbooks."""
     rows = sum(engine.rows(con, f"SELECT count(*) FROM {ident(table.name)}")[0][0] for table in package.tables.values())
     if rows > _MOST_IN_WORKBOOKS:
         tell(f"no workbooks: {rows:,} rows are more than {_MOST_IN_WORKBOOKS:,}; `chronicle workbook` writes one all the same")
-        return
-    (out / book.FOLDER).mkdir()
-    for path, when in book.files(package, days):
-        book.write(con, package, out / path, when, version)
+    return bool(rows <= _MOST_IN_WORKBOOKS)
 
 
 def _changes(con: engine.Connection, package: Package, out: Path, steps: Sequence[Happened], metadata: Mapping[str, str]) -> None:
