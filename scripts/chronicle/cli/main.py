@@ -17,7 +17,7 @@ from chronicle.core.errors import ChronicleError
 COMMANDS = {
     "asof": "Show what is true on a day.",
     "tree": "Show the hierarchy on a day.",
-    "diff": "Show what changed between two days, versions or folders.",
+    "diff": "Show what changed between two days, versions, folders, files or git revisions.",
     "sql": "Query an edition with SQL.",
     "dictionary": "Describe the tables and columns.",
     "changelog": "Show what changed from release to release.",

@@ -6,7 +6,8 @@ types, numbers, json_types, patterns   SQL that validates and converts the types
 date_texts          each distinct date text with the days that it can mean
 bounds              the four bounds of every period, narrowed by evidence
 odd_csv, measure    CSV files that DuckDB cannot read row by row; counting lines to find out
+sources             files that no contract describes, and how they are written
 compared            comparing values of columns whose types differ
 """
 
-PUBLIC = ("bounds", "compared", "csv_text", "date_texts", "files", "header", "json_types", "numbers", "patterns", "types")
+PUBLIC = ("bounds", "compared", "csv_text", "date_texts", "files", "header", "json_types", "numbers", "patterns", "sources", "types")

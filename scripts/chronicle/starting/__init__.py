@@ -1,6 +1,5 @@
 """Start a package: read the tables that are there, and propose a contract for them.
 
-sources                       the CSV and Parquet files of a folder, and how they are written
 columns                       what the cells of each column look like, counted in SQL
 words                         which words in a name suggest what a column or a table is
 column_types                  the type of a column

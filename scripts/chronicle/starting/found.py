@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from chronicle.load.sources import Source
 from chronicle.starting import words
 from chronicle.starting.columns import Column, Loaded
 from chronicle.starting.keys import Key
 from chronicle.starting.periods import Period
 from chronicle.starting.references import Reference
-from chronicle.starting.sources import Source
 
 
 def qualifiers(plain: Sequence[Column]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -15,12 +15,12 @@ from chronicle.core.errors import InputRefused
 from chronicle.core.findings import Finding
 from chronicle.core.sql import day, ident, literal
 from chronicle.engines import duckdb as engine
-from chronicle.load import csv_text
-from chronicle.starting import column_types, columns, keys, labels, periods, references, roles, sources, words
+from chronicle.load import csv_text, sources
+from chronicle.load.sources import Source
+from chronicle.starting import column_types, columns, keys, labels, periods, references, roles, words
 from chronicle.starting.columns import Loaded
 from chronicle.starting.found import Found, qualifiers
 from chronicle.starting.roles import Meaning
-from chronicle.starting.sources import Source
 
 UNDECIDED, NOTED = "to-decide", "worth-a-look"
 _LANGUAGE = 'add a column `language` and "labels": {"text": ..., "language": "language"} to the table'
@@ -43,7 +43,7 @@ def of(con: engine.Connection, folder: Path, today: datetime.date) -> Proposal:
         ChronicleError: `no-data-files`, `broken-file`; InputRefused with what is wrong in the files, if a table cannot be read.
     """
     named = sources.find(con, folder)
-    unreadable = csv_text.read(con, descriptor.build(_skeleton(named), folder))
+    unreadable = csv_text.read(con, descriptor.build(sources.skeleton(named), folder))
     if unreadable:
         raise InputRefused(unreadable)
     tables = _tables(con, named)
@@ -74,16 +74,6 @@ def of(con: engine.Connection, folder: Path, today: datetime.date) -> Proposal:
         "resources": resources,
     }
     return Proposal(described, tuple(found))
-
-
-def _skeleton(named: Iterable[Source]) -> dict[str, Any]:
-    """A descriptor by which the texts of the tables can be read, before anything is known of them."""
-    resources = []
-    for source in named:
-        fields = [{"name": column, "type": source.types.get(column, "string")} for column in source.columns]
-        schema = {"fields": fields, "primaryKey": source.columns[0]}
-        resources.append({**source.resource, "schema": schema, "chronicle": {"role": "reference"}})
-    return {"chronicle": {"contract": versions.CURRENT, "closing": "2000-01-01"}, "resources": resources}
 
 
 def _tables(con: engine.Connection, named: Sequence[Source]) -> dict[str, Found]:

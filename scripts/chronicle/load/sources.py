@@ -1,4 +1,4 @@
-"""The CSV and Parquet files of a folder, and how they are written: delimiter, quotation mark, encoding."""
+"""Files with tables that no contract describes: which there are, and how they are written: delimiter, quotation mark, encoding."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ import io
 import re
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from chronicle.contract import versions
 from chronicle.contract.validation import LONGEST_NAME, RESERVED
 from chronicle.core.errors import ChronicleError
 from chronicle.core.paths import BUILD, RELEASES
 from chronicle.engines import duckdb as engine
 
-_ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".parquet")
+ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".parquet")
 _NOT_OURS = frozenset({BUILD, RELEASES, "checks"})
 _SAMPLE = 1_000_000  # bytes by which the encoding is guessed
 _PAIRED = 0.8  # share of the bytes beyond ASCII that stand beside another
@@ -50,17 +51,32 @@ def find(con: engine.Connection, folder: Path) -> list[Source]:
     found: dict[str, Source] = {}
     for path in sorted(_paths(folder), key=lambda path: path.relative_to(folder).as_posix()):
         name = _name(path, {*found})
-        found[name] = _parquet(con, name, path, folder) if path.suffix.lower() == ".parquet" else _csv(con, name, path, folder)
+        found[name] = of_file(con, name, path, folder)
     if not found:
         raise ChronicleError("no-data-files", f"{folder} holds no CSV and no Parquet file", "put the tables there, one file each")
     return list(found.values())
+
+
+def of_file(con: engine.Connection, name: str, path: Path, folder: Path) -> Source:
+    """Return the table in a file of a folder. Raises ChronicleError `broken-file` if it cannot be read at all."""
+    return _parquet(con, name, path, folder) if path.suffix.lower() == ".parquet" else _csv(con, name, path, folder)
+
+
+def skeleton(named: Iterable[Source]) -> dict[str, Any]:
+    """Return a descriptor by which the texts of the tables can be read, before anything is known of them."""
+    resources = []
+    for source in named:
+        fields = [{"name": column, "type": source.types.get(column, "string")} for column in source.columns]
+        schema = {"fields": fields, "primaryKey": source.columns[0]}
+        resources.append({**source.resource, "schema": schema, "chronicle": {"role": "reference"}})
+    return {"chronicle": {"contract": versions.CURRENT, "closing": "2000-01-01"}, "resources": resources}
 
 
 def _paths(folder: Path) -> Iterator[Path]:
     below = [each for each in folder.iterdir() if each.is_dir() and not each.is_symlink()]
     for place in (folder, *(each for each in below if each.name not in _NOT_OURS and not each.name.startswith("."))):
         for path in place.iterdir():
-            if path.name.lower().endswith(_ENDINGS) and not path.name.startswith(".") and path.is_file() and not path.is_symlink():
+            if path.name.lower().endswith(ENDINGS) and not path.name.startswith(".") and path.is_file() and not path.is_symlink():
                 yield path
 
 
@@ -82,12 +98,12 @@ def _parquet(con: engine.Connection, name: str, path: Path, folder: Path) -> Sou
         described = engine.rows(con, f"DESCRIBE FROM read_parquet({engine.path(path)}, hive_partitioning = false)")
     except engine.Error as error:
         raise ChronicleError("broken-file", f"{path} cannot be read: {str(error).splitlines()[0]}", "write it again, or move it") from error
-    types = {str(column): kind for column, stated, *_ in described if (kind := _stated(str(stated)))}
+    types = {str(column): kind for column, native, *_ in described if (kind := stated(str(native)))}
     place = path.relative_to(folder).as_posix()
     return Source(name, place, {"name": name, "path": place}, tuple(str(column) for column, *_ in described), types)
 
 
-def _stated(kind: str) -> str | None:
+def stated(kind: str) -> str | None:
     """The type of Table Schema for a type of Parquet; None for texts, whose cells say more."""
     if kind.endswith("[]"):
         return "array"
