@@ -45,7 +45,7 @@ def test_two_files_with_a_key_differ_by_rows_that_are_gone_new_or_changed(
         "Rows: 1 added, 1 removed, 1 changed (of 3)",
         "  columns added: u",
         "  ~ 2: v: 3 → 5",
-        "  - 3: v 4, w z",
+        "  - 3: w z, v 4",
         "  + 4: w z, v 4",
     ]
 
@@ -120,7 +120,7 @@ def test_a_file_that_cannot_be_compared_is_refused(
 
 
 def test_a_file_and_a_folder_are_not_comparable(power: Path, files: Callable[..., list[str]]) -> None:
-    with pytest.raises(ChronicleError, match="is a file, .* a folder"):
+    with pytest.raises(ChronicleError, match=r"is a file, .* a folder"):
         chronicle.diff(files(OLD)[0], power / "v1")
 
 
@@ -135,7 +135,7 @@ _CELLS = st.sampled_from(["", "a", "b", "ä|", "#1", "x, y"])
 _TABLES = st.lists(st.tuples(_CELLS, _CELLS), max_size=6)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=_TABLES, after=_TABLES)
 def test_without_a_key_a_comparison_is_the_difference_of_multisets(
     before: list[tuple[str, str]], after: list[tuple[str, str]], tmp_path: Path
