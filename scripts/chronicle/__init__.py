@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chronicle.api.answers import Dictionary, Tree
     from chronicle.api.comparisons import Comparison, diff
     from chronicle.api.editions import AsOf, Edition, open
+    from chronicle.api.guides import Docs, docs
     from chronicle.api.packages import Build, Report, build, check
     from chronicle.api.relations import Relation
     from chronicle.api.releases import Releases, Verified, get, publish, release, releases, verify
@@ -40,6 +41,7 @@ _PUBLIC = {
     **dict.fromkeys(("Build", "Report", "build", "check"), "api.packages"),
     **dict.fromkeys(("Relation",), "api.relations"),
     **dict.fromkeys(("Releases", "Verified", "get", "publish", "release", "releases", "verify"), "api.releases"),
+    **dict.fromkeys(("Docs", "docs"), "api.guides"),
     **dict.fromkeys(("Started", "init"), "api.starting"),
     **dict.fromkeys(("Affected", "Applied", "Changelog", "affected", "apply", "changelog"), "api.updates"),
     "workbook": "api.workbooks",
@@ -60,6 +62,7 @@ __all__ = [
     "ChronicleError",
     "Comparison",
     "Dictionary",
+    "Docs",
     "Edition",
     "Finding",
     "InputRefused",
@@ -77,6 +80,7 @@ __all__ = [
     "changelog",
     "check",
     "diff",
+    "docs",
     "get",
     "init",
     "open",

@@ -8,7 +8,8 @@ packages                      `check` and `build`
 starting                      `init`: a contract proposed for tables
 workbooks                     `workbook`: an edition as an Excel file
 releases                      `release`, `releases`, `get`, `verify` and `publish`
+guides                        `docs`: where the documents are
 suggestions                   the nearest names to one that is not known
 """
 
-PUBLIC = ("relations", "editions", "comparisons", "updates", "packages", "releases", "starting", "workbooks")
+PUBLIC = ("relations", "editions", "comparisons", "updates", "packages", "releases", "starting", "workbooks", "guides")

@@ -32,6 +32,7 @@ COMMANDS = {
     "get": "Download a release and verify it.",
     "verify": "Check that a release is exactly what was published.",
     "publish": "Upload the releases so that others can download them.",
+    "docs": "Say where the documents are, or print one.",
 }
 
 

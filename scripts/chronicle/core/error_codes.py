@@ -78,6 +78,7 @@ CODES = {
     "too-long": "A file to download is longer than its stated size, or than such a file can be.",
     "unfit-path": "DuckDB cannot open a database in a folder with this name.",
     "unfit-value": "A data frame cannot hold a value, such as a date before the year 1.",
+    "unknown-document": "There is no document of this name.",
     "unknown-entity": "No entity has this id.",
     "unknown-rule": "No check has a rule with this name.",
     "unknown-table": "The package has no table of this name.",
