@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.workbench import club
+from support.workbench import ROOT, club
 
 import chronicle
 from chronicle.cli.main import main
@@ -155,6 +155,16 @@ def test_without_a_key_a_comparison_is_the_difference_of_multisets(
         else:
             new.append(row)
     assert (changes.count("removed"), changes.count("added"), changes.count("changed")) == (len(left), len(new), 0)
+
+
+@pytest.mark.slow
+def test_releases_at_an_address_are_fetched_and_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHRONICLE_CACHE", str(tmp_path))
+    address = (ROOT / "releases").as_uri()
+    with chronicle.diff(f"{address}/0.1.0", f"{address}/0.2.0") as found:
+        assert (found.first, found.second) == ("release 0.1.0", "release 0.2.0")
+    with chronicle.diff(f"{address}/0.2.0@2008-07-02", f"{address}@2008-07-02") as found:
+        assert (found.first, found.second) == ("release 0.2.0, 2008-07-02", "release 1.0.0, 2008-07-02")
 
 
 # git

@@ -55,8 +55,8 @@ def write(con: engine.Connection, package: Package, out: Path, version: str | No
         copies.result()
     if version and find_spec(book.LIBRARY) and _fit_workbooks(con, package, tell):
         (out / book.FOLDER).mkdir()
-        for path, when in book.files(package, snapshots):
-            book.write(con, package, out / path, when, version)
+        for path, day_of in book.files(package, snapshots):
+            book.write(con, package, out / path, day_of, version)
     con.execute("USE memory; DETACH chronicle")
     return Built(snapshots, described)
 

@@ -109,14 +109,14 @@ def _plain(stack: ExitStack, named: Sequence[_Named], key: Sequence[str]) -> tup
         raise ChronicleError("no-history", f"{day.text}: tables without a contract are one state, not a history", "leave out the day")
     con = engine.connect()
     stack.callback(con.close)
-    read = [(plain.of_file if files[0] else plain.of_package)(con, each.place, key) for each in named]
-    read[0] = replace(read[0], name=read[1].name)  # any two can be compared
-    states = [State(con, plain.attach(con, *pair, name), None, name) for pair, name in ((read, "first"), (read[::-1], "second"))]
-    states = [*plain.align(con, *states)]
+    old, new = ((plain.of_file if files[0] else plain.of_package)(con, each.place, key) for each in named)
+    old = replace(old, name=new.name)  # any two can be compared
+    before = State(con, plain.attach(con, old, new, "first"), None, "first")
+    states = plain.align(con, before, State(con, plain.attach(con, new, old, "second"), None, "second"))
     what = "file" if files[0] else "data package in"
     made = [
         Operand(each.text, state, None, False, f"{what} {each.origin}", tables.left_out)
-        for each, state, tables in zip(named, states, read, strict=True)
+        for each, state, tables in zip(named, states, (old, new), strict=True)
     ]
     return made[0], made[1]
 
