@@ -161,6 +161,16 @@ def test_what_cannot_be_inferred_is_asked(files: dict[str, str], asked: str, tmp
     assert (tmp_path / "datapackage.json").is_file()
 
 
+def test_folders_with_the_same_files_are_states_of_one_register(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _folder(tmp_path, {"2020/offices.csv": "id,name\n1,Canal\n2,Harbour\n", "2024/offices.csv": "id,name\n2,Docks\n3,Lock\n"})
+    assert main(["init", str(tmp_path)]) == 0
+    assert f"Next: chronicle diff {tmp_path}/2020 {tmp_path}/2024" in capsys.readouterr().out
+    assert main(["diff", f"{tmp_path}/2020", f"{tmp_path}/2024"]) == 0
+    told = capsys.readouterr().out
+    assert "Lock was created" in told
+    assert "Canal was abolished" in told
+
+
 def test_an_end_that_looks_like_the_last_day_is_worth_a_look(tmp_path: Path) -> None:
     rows = "id,start_date,end_date\na,2001-01-01,2004-12-31\nb,2005-01-01,2009-12-31\nc,2010-01-01,2014-12-31\nd,2015-01-01,\n"
     (note,) = chronicle.init(_folder(tmp_path, {"t.csv": rows})).findings

@@ -28,11 +28,17 @@ class Started:
     tables: dict[str, str]
     findings: tuple[Finding, ...]
     _keys: dict[str, str]
+    _states: tuple[Path, ...] = ()
 
     @property
     def ready(self) -> bool:
         """True if nothing is left that stops a build."""
         return not any(finding.severity == "error" for finding in self.findings)
+
+    @property
+    def _next(self) -> str:
+        """The command that comes next: a comparison if the folder holds the tables at several times."""
+        return f"chronicle diff {self._states[0]} {self._states[-1]}" if self._states else f"chronicle check {self.folder}"
 
     def __str__(self) -> str:
         lines = [f"wrote {path}" for path in self.written]
@@ -44,7 +50,7 @@ class Started:
                 lines += ["", heading, *(f"  {finding}" for finding in some[:_SHOWN])]
                 lines += [f"  and {len(some) - _SHOWN} more: `chronicle check` lists them"] if len(some) > _SHOWN else []
         if self.tables:
-            lines += ["", f"Next: chronicle check {self.folder}" if self.ready else f"Decide, then run: chronicle check {self.folder}"]
+            lines += ["", f"Next: {self._next}" if self.ready else f"Decide, then run: {self._next}"]
         return "\n".join(lines)
 
     def json(self) -> str:
@@ -62,7 +68,8 @@ def init(folder: str | Path, *, example: bool = False, ci: bool = False) -> Star
     """Starts a package: reads the CSV and Parquet files in a folder and writes a contract that fits them, as datapackage.json.
 
     Keys, types, periods, references, roles and names for readers are inferred, and each description in the file says what was guessed
-    and why. A datapackage.json that is there is never replaced.
+    and why. Folders with files of the same names, such as one for each year, are states of one register, which `diff` compares. A
+    datapackage.json that is there is never replaced.
 
     Args:
         folder: The folder with the tables, or with folders that hold them.
@@ -88,4 +95,5 @@ def init(folder: str | Path, *, example: bool = False, ci: bool = False) -> Star
         {name: role for name, role, _ in begun.tables},
         begun.findings,
         {name: key for name, _, key in begun.tables},
+        begun.states,
     )

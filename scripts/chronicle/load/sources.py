@@ -57,6 +57,18 @@ def find(con: engine.Connection, folder: Path) -> list[Source]:
     return list(found.values())
 
 
+def states(folder: Path) -> list[Path]:
+    """Return the folders below one that have files of the same names, such as one for each year; none if the folder has files itself."""
+    by_names: dict[frozenset[str], list[Path]] = {}
+    for path in _paths(folder):
+        if path.parent == folder:
+            return []
+    for below in sorted({path.parent for path in _paths(folder)}):
+        by_names.setdefault(frozenset(path.name for path in _paths(folder) if path.parent == below), []).append(below)
+    (found, *others) = by_names.values() or ([],)
+    return found if len(found) > 1 and not others else []
+
+
 def of_file(con: engine.Connection, name: str, path: Path, folder: Path) -> Source:
     """Return the table in a file of a folder. Raises ChronicleError `broken-file` if it cannot be read at all."""
     return _parquet(con, name, path, folder) if path.suffix.lower() == ".parquet" else _csv(con, name, path, folder)

@@ -36,8 +36,8 @@ class Proposal:
     findings: tuple[Finding, ...]
 
 
-def of(con: engine.Connection, folder: Path, today: datetime.date) -> Proposal:
-    """Propose a contract for the tables of a folder.
+def of(con: engine.Connection, folder: Path, today: datetime.date, name: str) -> Proposal:
+    """Propose a contract for the tables of a folder; `name` is that of the package.
 
     Raises:
         ChronicleError: `no-data-files`, `broken-file`; InputRefused with what is wrong in the files, if a table cannot be read.
@@ -56,9 +56,9 @@ def of(con: engine.Connection, folder: Path, today: datetime.date) -> Proposal:
             named_in.append(there["columns"])
     found: list[Finding] = []
     resources = []
-    for name, table in tables.items():
-        resources.append(_resource(table, meanings[name], types))
-        found += _findings(table, meanings[name])
+    for table in tables.values():
+        resources.append(_resource(table, meanings[table.name], types))
+        found += _findings(table, meanings[table.name])
     package: dict[str, Any] = {
         "contract": versions.CURRENT,
         "closing": str(_closing(con, tables, meanings, today)),
@@ -67,8 +67,8 @@ def of(con: engine.Connection, folder: Path, today: datetime.date) -> Proposal:
     if any(said.properties.get("change", {}).get("updated") == "renamed" for said in meanings.values()):
         package["sentences"] = {"renamed": "{old} {was} renamed {new}"}
     described = {
-        "name": re.sub(r"[^a-z0-9._-]+", "-", folder.resolve().name.lower()).strip("-.") or "package",
-        "title": words.title(folder.resolve().name),
+        "name": re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("-.") or "package",
+        "title": words.title(name),
         "description": _DESCRIPTION,
         "chronicle": package,
         "resources": resources,

@@ -12,6 +12,7 @@ from chronicle.core.errors import ChronicleError
 from chronicle.core.findings import Finding
 from chronicle.core.paths import DESCRIPTOR
 from chronicle.engines import duckdb as engine
+from chronicle.load import sources
 from chronicle.starting import example, proposal, trial, workflow
 
 
@@ -22,10 +23,13 @@ class Started:
     written: tuple[Path, ...]
     tables: tuple[tuple[str, str, str], ...]  # name, role, columns of the key
     findings: tuple[Finding, ...]
+    states: tuple[Path, ...] = ()  # folders that each hold the tables as they were at some time
 
 
 def package(folder: Path, today: datetime.date) -> Started:
     """Propose a contract for the tables in `folder`, and write it there.
+
+    If the folders below it have files of the same names, each is a state of the tables, and the last one is read.
 
     Raises:
         ChronicleError: `missing-file` if there is no folder; `output-refused` if it has a descriptor; `no-data-files`, `broken-file`.
@@ -37,16 +41,18 @@ def package(folder: Path, today: datetime.date) -> Started:
     _free(target, "it describes a package already: `chronicle check` checks it")
     con = engine.connect()
     try:
-        proposed = proposal.of(con, folder, today)
+        states = sources.states(folder)
+        place = states[-1] if states else folder
+        proposed = proposal.of(con, place, today, folder.resolve().name)
     finally:
         con.close()
-    described, found = trial.mended(proposed.descriptor, folder)
+    described, found = trial.mended(proposed.descriptor, place)
     write(target, json.dumps(described, ensure_ascii=False, indent=2) + "\n")
     tables = []
     for resource in described["resources"]:
         key = resource["schema"]["primaryKey"]
         tables.append((resource["name"], resource["chronicle"]["role"], key if isinstance(key, str) else ", ".join(key)))
-    return Started((target,), tuple(tables), (*proposed.findings, *_more(proposed.findings, found)))
+    return Started((target,), tuple(tables), (*proposed.findings, *_more(proposed.findings, found)), tuple(states))
 
 
 def _more(asked: Sequence[Finding], found: Sequence[Finding]) -> Iterator[Finding]:
