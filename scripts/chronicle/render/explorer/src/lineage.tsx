@@ -1,0 +1,267 @@
+// V3: what became of this body, where did it come from?
+
+import { useMemo } from "preact/hooks";
+import { ALWAYS, Day, NEVER, Period } from "./data";
+import { app, both, bothShort, line, phone } from "./context";
+import { Link, actWindow, allLinks, layoutOf, linksFrom, linksTo } from "./house";
+import { lastDay } from "./layout";
+import { Body, Button, Cells, TableOf, To, nameOf } from "./ui";
+import { go, link } from "./route";
+import { savePicture } from "./svg";
+import { dayOf, iso, range, t, yearOf } from "./words";
+import { wide } from "./time";
+
+const STILL = 34; // px for which time stands still at a dated act
+const LANE = 31, BAR = 20;
+const MOST = 60; // lanes drawn at once
+
+interface Stop {
+  first: Day;
+  last: Day;
+  title: string;
+}
+
+interface Axis {
+  x: (day: Day, after?: boolean) => number;
+  stops: { at: number; stop: Stop }[];
+  first: Day;
+}
+
+export function Lineage({ selected, table }: { selected: string | null; table: boolean }) {
+  const { data } = app, body = data.body;
+  const chosen = selected ?? app.focus;
+  const hidden = app.route.q.d === "0";
+  const picture = useMemo(() => (body ? parts(chosen, hidden) : []), [chosen, hidden, app.mode]);
+  if (!body || !allLinks(data).length) return <><h1>{t("What became of what")}</h1><p class="notice">{t("No succession is in the data.")}</p></>;
+  const marked = chosen ? family(chosen) : new Set<string>();
+  const from = chosen ? linksTo(data, chosen) : [], to = chosen ? linksFrom(data, chosen) : [];
+  const toggle = () => go(link("lineage", selected ? [selected] : [], { d: hidden ? "" : "0" }));
+  return (
+    <article>
+      <div class="pagehead">
+        <div><h1>{t("What became of what")}</h1>{chosen && <p class="sub">{t("Selected:")} <Body id={chosen} day={lastDay(chosen)} />. {t("In blue: {0} predecessors and {1} successors.", from.length, to.length)}</p>}</div>
+        <div class="buttons">
+          <Button onClick={toggle} pressed={!hidden}>{t("Inside the trunk")}</Button>
+          <Button onClick={() => go(link("lineage", selected ? [selected] : [], { ...(hidden ? { d: "0" } : {}), t: table ? "" : "1" }))} pressed={table}>{t("Table of this view")}</Button>
+          <Button onClick={() => savePicture(document.querySelector<SVGSVGElement>("#lineage")!, "lineage", t("What became of what"))} disabled={table}>{t("Save SVG")}</Button>
+        </div>
+      </div>
+      {table ? <TableOf of={rows()} name="lineage" label={t("Lineage")} /> : <Picture groups={picture} marked={marked} chosen={chosen} />}
+      <div class="three">
+        {from.length > 0 && <section class="section"><h2>{t("Where it came from")}</h2>{from.map((l) => <Came l={l} id={l.old} />)}</section>}
+        {to.length > 0 && <section class="section"><h2>{t("What it became")}</h2>{to.map((l) => <Came l={l} id={l.next} />)}</section>}
+        <section class="section legend">
+          <p><svg class="key" width="44" height="16" aria-hidden="true"><path class="flow whole" d="M0 8H44" /></svg><span><b>{t("Whole")}</b> {t("body passed on")}</span></p>
+          <p><svg class="key" width="44" height="16" aria-hidden="true"><path class="flow" d="M0 4C22 4 22 12 44 12" /></svg><span><b>{t("Part")}</b> {t("passed on")}</span></p>
+          <p><svg class="key" width="44" height="16" aria-hidden="true"><rect fill="url(#hatch)" width="44" height="16" /></svg><span><b>{t("Date not settled")}</b>: {t("the change came at some point in its length")}</span></p>
+          <p><svg class="key" width="44" height="16" aria-hidden="true"><g class="bar"><rect class="may" x="1" y="1" width="42" height="14" /></g></svg><span><b>{t("Possible")}</b> {t("part of a life")}</span></p>
+          <p><svg class="key" width="44" height="16" aria-hidden="true"><rect class="still" x="8" width="28" height="16" /></svg><span><b>{t("Act")}</b>: {t("time stands still while bodies change. Height is not size")}</span></p>
+        </section>
+      </div>
+    </article>
+  );
+}
+
+function Came({ l, id }: { l: Link; id: string }) {
+  const [first, last] = actWindow(app.data, l.table.meta.succession!.act[0], l.act);
+  return <p class="headline"><Body id={id} day={lastDay(id)} strong={false} /><span class="quiet">{l.share !== null ? `${l.share}` : l.extent === "whole" ? t("whole") : t("part")}, <To view="act" args={[l.table.meta.succession!.act[0], l.act]} className="plain">{range(first, last)}</To></span></p>;
+}
+
+// The body, its ancestors and its descendants.
+function family(id: string): Set<string> {
+  const found = new Set([id]);
+  const walk = (current: string, next: (id: string) => string[]) => next(current).forEach((other) => {
+    if (!found.has(other)) {
+      found.add(other);
+      walk(other, next);
+    }
+  });
+  walk(id, (x) => linksTo(app.data, x).map((l) => l.old));
+  const seen = new Set(found);
+  found.clear();
+  found.add(id);
+  walk(id, (x) => linksFrom(app.data, x).map((l) => l.next));
+  return new Set([...seen, ...found]);
+}
+
+interface Group {
+  title: string;
+  lanes: string[][];
+}
+
+// Components of bodies by lanes: those outside the trunk first, then those that stood under it.
+function parts(chosen: string | null, hidden: boolean): Group[] {
+  const { data } = app, body = data.body!, focus = app.focus;
+  const under = new Set<string>();
+  if (focus) for (const group of layoutOf(data, focus).groups) for (let at = 0; at < group.spans.length; at += 3) under.add(body.id(group.spans[at]));
+  const every = (data.doc.layout?.lanes ?? []).map((component) => component.map((lane) => lane.map((row) => body.id(row))));
+  const count = every.reduce((sum, c) => sum + c.length, 0);
+  const shown = count > MOST && chosen ? every.filter((c) => c.some((lane) => lane.includes(chosen))) : every;
+  const inside = (component: string[][]) => component.flat().filter((id) => under.has(id)).length * 2 > component.flat().length;
+  const groups: Group[] = [{ title: "", lanes: shown.filter((c) => !inside(c)).flat() }];
+  const inner = shown.filter(inside).flat();
+  if (inner.length && !hidden) groups.push({ title: focus ? t("Inside {0}", line(bothShort(body.name, focus, app.last))) : "", lanes: inner });
+  return groups.filter((g) => g.lanes.length);
+}
+
+function axisOf(width: number, ids: string[]): Axis {
+  const links = allLinks(app.data).filter((l) => ids.includes(l.old) || ids.includes(l.next));
+  const stops = new Map<string, Stop>();
+  for (const l of links) {
+    const [first, last] = actWindow(app.data, l.table.meta.succession!.act[0], l.act);
+    if (first !== null && last !== null && last - first <= 31) stops.set(l.act, { first, last, title: line(["", both(l.table.meta.succession!.act[0], l.act, last)[1] || both(l.table.meta.succession!.act[0], l.act, last)[0]]) });
+  }
+  const merged: Stop[] = [];
+  for (const stop of [...stops.values()].sort((a, b) => a.first - b.first)) {
+    const before = merged[merged.length - 1];
+    if (before && stop.first - before.last < 45) before.last = Math.max(before.last, stop.last);
+    else merged.push({ ...stop });
+  }
+  const begins = ids.map((id) => life(id)).map((p) => (p.fl < NEVER ? p.fl : p.fe)).filter((d) => d > ALWAYS);
+  const first = Math.max(Math.min(app.first, ...begins), Math.min(app.first - 365 * 2, (merged.find((s) => s.last > app.first - 3000)?.first ?? app.first) - 365 * 2));
+  const seen = merged.filter((s) => s.last > first && s.first < app.last);
+  const room = width - seen.length * STILL - 2, total = app.last - first;
+  const flat = (day: Day) => ((Math.min(Math.max(day, first), app.last) - first) / total) * room;
+  const x = (day: Day, after = false) => {
+    let sum = flat(day);
+    for (const stop of seen) {
+      if (day > stop.last || (after && day >= stop.first - 4 && day <= stop.last + 4)) sum += STILL;
+    }
+    return sum + 1;
+  };
+  return { x, first, stops: seen.map((stop) => ({ at: x(stop.first - 5), stop })) };
+}
+
+const life = (id: string): Period => {
+  const body = app.data.body!, row = app.data.find(body.name, id)!;
+  return body.periods.of(row);
+};
+
+function Picture({ groups, marked, chosen }: { groups: Group[]; marked: Set<string>; chosen: string | null }) {
+  const width = Math.max(720, Math.min(1488, app.width - (phone() ? 32 : 48))) - 64;
+  const ids = groups.flatMap((g) => g.lanes.flat()), axis = axisOf(width, ids);
+  let y = 48;
+  const at = new Map<string, number>(), titles: { y: number; title: string }[] = [];
+  for (const group of groups) {
+    if (group.title) {
+      y += 30;
+      titles.push({ y: y - 10, title: group.title });
+    }
+    for (const lane of group.lanes) {
+      for (const id of lane) at.set(id, y);
+      y += LANE;
+    }
+  }
+  const height = y + 26;
+  const years: number[] = [];
+  const step = Math.max(2, Math.ceil((app.last - axis.first) / 365 / (width / 70) / 2) * 2);
+  for (let year = Math.ceil(yearOf(axis.first) / step) * step; year <= yearOf(app.last); year += step) years.push(year);
+  let lastTitle = -1e9;
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label={t("Lineage")}>
+      <svg class="pic lineage" id="lineage" width={width + 64} height={height} viewBox={`0 0 ${width + 64} ${height}`} role="group" aria-label={t("What became of what")}>
+        {axis.stops.map(({ at: sx, stop }) => {
+          const titled = sx - lastTitle > 118;
+          if (titled) lastTitle = sx;
+          return <g><rect class="still" x={sx} y={36} width={STILL} height={height - 60} /><title>{stop.title}</title>{titled && <><text class="stop" x={Math.max(sx + STILL / 2, 40)} y={14} text-anchor="middle">{range(stop.first, stop.last)}</text><text class="stop2" x={Math.max(sx + STILL / 2, 40)} y={29} text-anchor="middle">{short(stop.title)}</text></>}</g>;
+        })}
+        {titles.map(({ y: ty, title }) => <text class="grouphead" x={0} y={ty}>{title}</text>)}
+        {allLinks(app.data).map((l) => <Flow l={l} axis={axis} at={at} marked={marked} chosen={chosen} />)}
+        {[...at].map(([id, ly]) => <Ribbon id={id} y={ly} axis={axis} width={width} marked={marked} chosen={chosen} lane={groups.flatMap((g) => g.lanes).find((lane) => lane.includes(id))!} />)}
+        <line class="dataend" x1={axis.x(app.last)} x2={axis.x(app.last)} y1={36} y2={height - 22} />
+        <text class="dataend" x={axis.x(app.last) + 5} y={44}>{t("data end")}</text>
+        <line class="axis" x1={0} x2={width + 30} y1={height - 22} y2={height - 22} />
+        {years.map((year) => <text class="year" x={Math.min(width - 6, Math.max(14, axis.x(dayOf(year, 0, 1))))} y={height - 6} text-anchor="middle">{year}</text>)}
+      </svg>
+    </div>
+  );
+}
+
+function short(title: string): string {
+  const words = title.split(" ");
+  let text = "";
+  for (const w of words) {
+    if ((text + w).length > 21) break;
+    text += (text ? " " : "") + w;
+  }
+  return text.replace(/ (of|the|and|in|to|from|with|for)$/g, "");
+}
+
+// Where a life is drawn: ends within the window of an act of its links snap to the act.
+function ends(id: string, axis: Axis): { may: [number, number]; sure: [number, number] | null; openStart: boolean; openEnd: boolean } {
+  const p = life(id);
+  const x1 = axis.x(p.fl, true), start = p.fe <= ALWAYS ? 0 : axis.x(p.fe, near(p.fe, p.fl));
+  const to = p.tl >= NEVER || p.tl > app.last ? axis.x(app.last) : axis.x(p.te, false) > 0 ? axis.x(p.tl, p.tl - p.te > 62) : 0;
+  const sureTo = p.te >= NEVER || p.te > app.last ? axis.x(app.last) : axis.x(p.te);
+  const sure = p.fl < p.te && p.fl <= app.last && p.te > axis.first ? ([Math.max(0, x1), sureTo] as [number, number]) : null;
+  const exactEnd = p.te < NEVER && p.tl < NEVER && p.tl - p.te <= 62;
+  return { may: [Math.max(0, Math.min(start, sure?.[0] ?? start)), Math.max(exactEnd && sure ? sure[1] : to, sure?.[1] ?? 0)], sure: sure && sure[1] > sure[0] ? sure : null, openStart: p.fe <= ALWAYS || p.fe < axis.first, openEnd: p.tl >= NEVER };
+}
+
+const near = (fe: Day, fl: Day) => fl - fe <= 62;
+
+function Ribbon({ id, y, axis, width, marked, chosen, lane }: { id: string; y: number; axis: Axis; width: number; marked: Set<string>; chosen: string | null; lane: string[] }) {
+  const e = ends(id, axis);
+  if (e.may[1] - e.may[0] < 1) return null;
+  const p = life(id), [first, second] = bothShort(app.data.body!.name, id, Math.min(app.last, lastDay(id)));
+  const main = app.mode === "en" ? second || first : first || second, other = app.mode === "both" && first && second ? second : "";
+  const said = `${line(nameOf(app.data.body!.name, id, lastDay(id)))}, ${range(p.fe, p.fl)} – ${p.te >= NEVER ? t("data end") : range(p.te, p.tl)}`;
+  const sureRoom = e.sure ? e.sure[1] - e.sure[0] : 0, whole = e.may[1] - e.may[0], need = wide(main, 13) + 12;
+  const x = sureRoom >= need ? e.sure![0] + 6 : whole >= need ? e.may[0] + 6 : null;
+  const right = x === null ? e.may[1] : x, room = (sureRoom >= need ? e.sure![1] : e.may[1]) - right;
+  const fits = other && wide(main, 13) + wide(other, 12) + 18 < room;
+  const next = lane[lane.indexOf(id) + 1], gapEnd = next ? ends(next, axis).may[0] : width;
+  const outside = x === null && e.may[1] + 4 + need < gapEnd;
+  const above = x === null && !outside;
+  return (
+    <g role="img" tabIndex={0} aria-label={said} data-tip={said} class={`ribbon${marked.has(id) ? " blue" : ""}${chosen === id ? " chosen" : ""}`} onClick={() => go(link("lineage", [id], app.route.q.d ? { d: app.route.q.d } : {}))} onKeyDown={(ev) => { if (ev.key === "Enter") go(link("body", [id])); }}>
+      <rect class="may" x={e.may[0]} y={y} width={e.may[1] - e.may[0]} height={BAR} />
+      {e.sure && <rect class="sure" x={e.sure[0]} y={y} width={sureRoom} height={BAR} />}
+      <text class="zh" x={x ?? (outside ? e.may[1] + 4 : e.may[1])} y={above ? y - 3 : y + 14.5} text-anchor={above ? "end" : "start"}>{main}{fits && <tspan class="en" dx={6}>{other}</tspan>}</text>
+    </g>
+  );
+}
+
+function Flow({ l, axis, at, marked, chosen }: { l: Link; axis: Axis; at: Map<string, number>; marked: Set<string>; chosen: string | null }) {
+  const y1 = at.get(l.old), y2 = at.get(l.next);
+  if (y1 === undefined || y2 === undefined) return null;
+  const old = life(l.old), next = life(l.next);
+  const [first, last] = actWindow(app.data, l.table.meta.succession!.act[0], l.act);
+  if (last !== null && last < axis.first) return null;
+  const blue = marked.has(l.old) && marked.has(l.next) && chosen !== null ? " blue" : "";
+  const undated = first !== null && last !== null && last - first > 62;
+  const m1 = y1 + BAR / 2, m2 = y2 + BAR / 2;
+  if (undated) {
+    const from = ends(l.old, axis).sure?.[1] ?? axis.x(first), to = ends(l.next, axis).sure?.[0] ?? axis.x(last);
+    if (to - from < 4) return null;
+    const mid = (from + to) / 2;
+    return (
+      <g>
+        <path class="unsettled" fill="url(#hatch)" d={`M${from},${y1}C${mid},${y1} ${mid},${y2} ${to},${y2}V${y2 + BAR}C${mid},${y2 + BAR} ${mid},${y1 + BAR} ${from},${y1 + BAR}Z`} />
+        {y1 === y2 && to - from > 150 && <text class="point" x={to - 8} y={y1 + 14} text-anchor="end">{t("at some point in here")}</text>}
+      </g>
+    );
+  }
+  const day = last ?? first ?? app.last;
+  const from = old.te <= day + 62 ? (ends(l.old, axis).sure?.[1] ?? axis.x(first ?? day)) : axis.x((first ?? day) - 5);
+  const living = next.fl < day - 62, to = living ? axis.x(day, true) : (ends(l.next, axis).sure?.[0] ?? axis.x(day, true));
+  const end = Math.max(to, from + 6), mid = (from + end) / 2;
+  const start = old.te > day + 62 ? (y2 > y1 ? y1 + BAR : y1) : m1, stop = living ? (y2 > y1 ? y2 : y2 + BAR) : m2;
+  return (
+    <g>
+      <path class={`flow ${l.extent === "whole" ? "whole" : ""}${blue}`} d={`M${from},${start}C${mid},${start} ${mid},${stop} ${end},${stop}`} />
+      {living && <circle class={`flowend${blue}`} cx={end} cy={stop} r={4.5} />}
+    </g>
+  );
+}
+
+function rows(): Cells {
+  const name = (id: string) => line(nameOf(app.data.body!.name, id, lastDay(id)));
+  return {
+    columns: [t("Before"), t("Name"), t("Then"), t("Name"), t("Act"), "from", "to", t("Extent")],
+    rows: allLinks(app.data).map((l) => {
+      const [first, last] = actWindow(app.data, l.table.meta.succession!.act[0], l.act);
+      return [l.old, name(l.old), l.next, name(l.next), l.act, first === null ? "" : iso(first), last === null ? "" : iso(last), l.extent];
+    }),
+  };
+}

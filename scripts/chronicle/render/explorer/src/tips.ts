@@ -1,0 +1,24 @@
+// The tooltip: the same text as the accessible name, after 300 ms.
+
+export function tips(): void {
+  const tip = document.createElement("div");
+  tip.className = "tip";
+  tip.setAttribute("aria-hidden", "true");
+  document.body.append(tip);
+  let timer = 0;
+  addEventListener("pointerover", (event) => {
+    const on = event.pointerType === "mouse" ? (event.target as Element).closest?.("[data-tip]") : null;
+    clearTimeout(timer);
+    tip.classList.remove("shown");
+    if (!on) return;
+    timer = window.setTimeout(() => {
+      tip.textContent = (on as HTMLElement).dataset.tip ?? on.getAttribute("data-tip");
+      const box = on.getBoundingClientRect();
+      tip.classList.add("shown");
+      const own = tip.getBoundingClientRect();
+      tip.style.left = `${Math.max(8, Math.min(innerWidth - own.width - 8, box.left))}px`;
+      tip.style.top = `${box.bottom + own.height + 12 < innerHeight ? box.bottom + 6 : box.top - own.height - 6}px`;
+    }, 300);
+  });
+  addEventListener("pointerdown", () => tip.classList.remove("shown"));
+}
