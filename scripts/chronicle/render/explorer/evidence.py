@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from chronicle.contract.roles import Evidence
-from chronicle.core import values
-from chronicle.render.explorer.encoding import cell, column
+from chronicle.core import edtf, values
+from chronicle.core.period import LAST
+from chronicle.render.explorer.encoding import EPOCH, cell, column
 from chronicle.render.explorer.rows import Tables
 
 
@@ -32,7 +33,7 @@ def cited(tables: Tables) -> dict[str, Any] | None:
         "source": [ids.get(values.text(row[table.source]), -1) for row in kept],
         "stance": column([row[table.stance] for row in kept]),
         "locator": column([row[table.locator] if table.locator else None for row in kept]),
-        "attested": column([_day(row, table.attested) for row in kept]),
+        "attested": column([_day(row[table.attested]) for row in kept]),
         "contra": [_contra(table, n, row) for n, row in enumerate(kept) if row[table.stance] == "contradicts"],
     }
 
@@ -42,8 +43,12 @@ def _place(tables: Tables, table: Evidence, row: dict[str, Any]) -> int | None:
     return tables.places.get(row[table.statement_table], {}).get(values.text(row[table.statement_id]))
 
 
-def _day(row: dict[str, Any], name: str) -> Any:
-    return cell(row[name])
+def _day(text: Any) -> int | None:
+    """The last day that the EDTF text of a sighting can mean, as a number; None if it has none."""
+    if text is None:
+        return None
+    last = edtf.parse(str(text)).latest
+    return None if last == LAST else (last - EPOCH).days
 
 
 def _contra(table: Evidence, number: int, row: dict[str, Any]) -> list[Any]:

@@ -173,7 +173,7 @@ function Lines({ layout, picture, moves, compare, bottom }: { layout: Static; pi
     if (!group || !from || from.group !== "siblings") continue;
     const x = width - 3 - (lane++ % 3) * 4, y = from.rect.y + from.rect.h, turn = group.rect.y - 34;
     const low = siblings!.rect.y + siblings!.rect.h + 7 + (lane % 2) * 4;
-    paths.push(<path class="strong" d={`M${from.rect.x + from.rect.w / 2},${y}V${low}H${x}V${turn}H${group.rect.x + Math.min(150, group.rect.w / 2)}V${turn + 8}`} />);
+    paths.push(<path class="elsewhere" d={`M${from.rect.x + from.rect.w / 2},${y}V${low}H${x}V${turn}H${group.rect.x + Math.min(150, group.rect.w / 2)}V${turn + 8}`} />);
   }
   const lanes = new Map<string, number>();
   for (const move of moves) {

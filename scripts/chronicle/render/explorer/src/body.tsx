@@ -80,7 +80,7 @@ function Life({ id, row, events }: { id: string; row: number; events: Event[] })
   if (made) parts.push(t("{0} {1}", capital(word(made)).toLowerCase() === "merged" ? t("formed by merger") : t("formed when others were {0}", word(made).toLowerCase()), range(made.earliest, made.latest)));
   else if (p.fe > ALWAYS || p.fl < NEVER) parts.push(t("since {0}", began(p.fe, p.fl)));
   for (const e of events.filter((e) => look(e) === "renamed").slice(0, 3)) parts.push(t("renamed {0}", range(e.earliest, e.latest)));
-  if (p.te < NEVER && p.te <= app.data.closing) parts.push(t("ended {0}", range(p.te, p.tl >= NEVER ? null : p.tl)));
+  if (p.tl <= app.data.closing) parts.push(t("ended {0}", range(p.te, p.tl)));
   return <>{parts.join("; ")}.</>;
 }
 
@@ -144,7 +144,7 @@ function Lifeline({ id }: { id: string }) {
     const at = lane.bars.map(({ p, text }) => {
       const e = extent(p, s);
       if (!e) return null;
-      const room = wide(shown(text).join(" "), 12.5) + 14, start = e.from, end = Math.max(e.to, Math.min(width, (e.sure?.[0] ?? e.from) + room));
+      const room = wide(shown(text)[0] || shown(text)[1], 12.5) + 14, start = e.from, x0 = textAt(e, room, width), end = Math.max(e.to, x0 + room);
       let row = rows.findIndex((last) => last <= start + 0.5);
       if (row < 0) row = rows.length;
       rows[row] = end;
@@ -158,7 +158,7 @@ function Lifeline({ id }: { id: string }) {
   return (
     <div class="lifeline">
       <svg class="pic" width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="group" aria-label={t("Life of {0}", line(both(app.data.body!.name, id, app.last)))} id="lifeline">
-        <Years of={s} top={22} bottom={height} at={14} />
+        <Years of={s} top={22} bottom={height} at={14} room={84} />
         {placed.map(({ lane, at, top }) => (
           <g>
             {label > 0 && <text class="lane" x={0} y={top + 16}>{fit(lane.label, label - 8)}</text>}
@@ -166,8 +166,8 @@ function Lifeline({ id }: { id: string }) {
               const place = at[n];
               if (!place) return null;
               const yy = top + place.row * (rowH + 3), [first, second] = shown(bar.text);
-              const x0 = place.e.sure && place.e.sure[1] - place.e.sure[0] > place.room ? place.e.sure[0] : Math.min(place.e.sure?.[0] ?? place.e.from, width - place.room);
-              const both2 = x0 + place.room <= width ? second : "";
+              const x0 = textAt(place.e, place.room, width), end = x0 >= place.e.to ? x0 : place.e.sure && x0 < place.e.sure[1] && place.e.sure[1] - x0 > place.room ? place.e.sure[1] : place.e.to;
+              const both2 = first && second && x0 + place.room + wide(second, 12.5) <= end ? second : first ? "" : second;
               const label2 = `${lane.label}: ${shown(bar.text).filter(Boolean).join(" ")}, ${span(bar.p, app.data.closing)}`;
               const text = <text x={Math.max(label, x0) + 6} y={yy + 16}>{first && <tspan class="zh">{first}</tspan>}{both2 && <tspan class="en" dx={first ? 5 : 0}>{both2}</tspan>}</text>;
               return (
@@ -184,6 +184,13 @@ function Lifeline({ id }: { id: string }) {
       {!phone() && <button type="button" class="more" onClick={() => savePicture(document.querySelector<SVGSVGElement>("#lifeline")!, id, line(both(app.data.body!.name, id, app.last)))}>{t("Save SVG")}</button>}
     </div>
   );
+}
+
+// Where the label of a bar begins: in its certain part, else at its beginning, else behind it, else before the edge of the picture.
+function textAt(e: { from: number; to: number; sure: [number, number] | null }, room: number, width: number): number {
+  if (e.sure && e.sure[1] - e.sure[0] >= room) return e.sure[0];
+  if (e.to - e.from >= room) return e.from;
+  return e.to + room <= width ? e.to : Math.max(0, width - room);
 }
 
 const shown = ([first, second]: [string, string]): [string, string] => (app.mode === "zh" ? [first || second, ""] : app.mode === "en" ? ["", second || first] : [first, second]);
@@ -247,9 +254,9 @@ function about(body: Table): Table[] {
 
 function Held({ table, id }: { table: Table; id: string }) {
   const column = table.meta.about!.find((a) => a[0] === app.data.body!.name)![1], [entity, of] = table.meta.about![0];
-  const rows = [...app.data.rowsOf(table, column, id)].sort((a, b) => +(table.periods.te[b] > app.last) - +(table.periods.te[a] > app.last) || table.periods.fl[a] - table.periods.fl[b]);
+  const rows = [...app.data.rowsOf(table, column, id)].sort((a, b) => +(table.periods.tl[b] > app.last) - +(table.periods.tl[a] > app.last) || table.periods.fl[a] - table.periods.fl[b]);
   if (!rows.length) return null;
-  const gone = rows.filter((r) => table.periods.te[r] <= app.last).length;
+  const gone = rows.filter((r) => table.periods.tl[r] <= app.last).length;
   const mode = table.meta.columns.find(([name, , , codes]) => codes && name !== column && name !== of)?.[0];
   const title = app.data.table(entity)!.meta.title;
   return (
@@ -339,7 +346,8 @@ function HeadList({ id }: { id: string }) {
 
 function NameList({ id }: { id: string }) {
   const body = app.data.body!, seen = new Set<string>();
-  const labels = app.book.of(body.name, id).filter((l) => !isLatin(l.language) && !seen.has(l.text + l.kind) && seen.add(l.text + l.kind));
+  const order = (l: string) => (app.data.languages.indexOf(l) + 99) % 99;
+  const labels = [...app.book.of(body.name, id)].sort((a, b) => order(a.language) - order(b.language) || a.rank - b.rank || a.period.fl - b.period.fl).filter((l) => !isLatin(l.language) && !seen.has(l.text + l.kind) && seen.add(l.text + l.kind));
   const table = [...app.data.tables.values()].find((t) => t.meta.labels?.prefer && t.meta.about?.[0][0] === body.name);
   const words = table?.meta.labels?.prefer ? table.words(table.meta.labels.prefer[0]) : {};
   const many = labels.some((l) => l.period.fe > ALWAYS || l.period.tl < NEVER);

@@ -3,7 +3,7 @@
 import { CERTAIN, Day, Level } from "./data";
 import { app, bothShort, line } from "./context";
 import { Change } from "./changes";
-import { Group, Member, Rect, Side, Static, cellOf, part } from "./layout";
+import { Group, Member, Rect, Side, Static, cellOf, fitKey, part } from "./layout";
 import { exists, linksFrom, places } from "./house";
 import { Look } from "./kinds";
 import { span, t } from "./words";
@@ -79,7 +79,11 @@ function drawn(layout: Static, levelOf: (id: string) => Level, box: (group: Grou
     picture.counts.set(group.key, [certain, present.length - certain]);
     if (group.style === "summary" || !group.cells.length || layout.folded.includes(group)) continue;
     const where = sides(present, group.style === "short");
-    const own = present.map((m) => box(group, m, part(cellOf(group, m), where.get(m.id)!, compare), where.get(m.id)!));
+    const own = present.map((m) => {
+      const side = where.get(m.id)!, made = box(group, m, part(cellOf(group, m), side, compare), side);
+      if (app.mode === "both" && made.lines[0] && !group.fits.has(fitKey(side === "left" || side === "right", m.span, made.lines))) made.lines = [made.lines[0], ""];
+      return made;
+    });
     picture.boxes.push(...own);
     const used = new Set(present.flatMap((m) => Array.from({ length: m.span }, (_, n) => m.start + n)));
     group.cells.forEach((cell, strand) => !used.has(strand) && picture.empty.push(cell));

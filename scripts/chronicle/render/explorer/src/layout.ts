@@ -33,7 +33,10 @@ export interface Group {
   rect: Rect; // of the cells, without the title
   cells: Rect[];
   label: (id: string, day: Day) => [string, string];
+  fits: Set<string>; // labels whose second name has room, as `key` gives them
 }
+
+export const fitKey = (half: boolean, span: number, [first, second]: [string, string]) => `${half ? 1 : 0}${span} ${first}\u0000${second}`;
 
 export interface Static {
   width: number;
@@ -49,6 +52,7 @@ export interface Static {
 }
 
 const GUTTER = 12;
+const TALL = 75; // px: a second name that needs more is left to the tooltip and the body's page
 const LONG = 52; // letters of a second name that fit on two lines
 const shorter = (text: string, other: string) => (text && text.length < other.length ? text : other);
 export const RAIL = 12; // room for lines at the left
@@ -181,10 +185,19 @@ function members(data: Data, stored: GroupLayout): Member[] {
 // A title without what stands behind its first words: "National bureau", not "National bureau managed by a ministry".
 const short = (title: string) => title.replace(/ (of|by|kept|managed|outside|with|for|at|under) .*$/, "");
 
+let pen: CanvasRenderingContext2D | null = null;
+
+export function textWidth(text: string, size: number, weight: number): number {
+  pen ??= document.createElement("canvas").getContext("2d")!;
+  pen.font = `${weight} ${size}px ${getComputedStyle(document.body).fontFamily}`;
+  return pen.measureText(text).width;
+}
+
 // The group's title; its first kind "and others" where all of them are too long for its columns.
 function fitting(group: Group, width: number): string {
-  const whole = kindTitle(app.data, group.kinds, true), wide = [...whole].reduce((sum, char) => sum + (char > "\u2e80" ? 13.5 : 7.6), 0);
-  return wide <= width - 90 || group.kinds.length < 2 ? whole : t("{0} and others", kindTitle(app.data, group.kinds.slice(0, 1), true));
+  const whole = kindTitle(app.data, group.kinds, true);
+  const fits = (text: string) => textWidth(text, 13.5, 650) <= width - 100;
+  return fits(whole) || group.kinds.length < 2 ? whole : t("{0} and others", kindTitle(app.data, group.kinds.slice(0, 1), true));
 }
 
 export function kindTitle(data: Data, kinds: string[], brief = false): string {
@@ -214,7 +227,7 @@ function groupOf(data: Data, stored: GroupLayout, layout: Layout): Group {
   const affix = common ? [common.first.suffix, common.second.suffix.trim()].filter(Boolean).join(" ") : "";
   return {
     key: stored.kinds[0] || "all", kinds: stored.kinds, title: "", affix,
-    members: listed, strands: stored.strands, components: stored.components, style, rect: { x: 0, y: 0, w: 0, h: 0 }, cells: [], label,
+    members: listed, strands: stored.strands, components: stored.components, style, rect: { x: 0, y: 0, w: 0, h: 0 }, cells: [], label, fits: new Set(),
   };
 }
 
@@ -238,7 +251,7 @@ function siblingGroup(data: Data, root: string, trunk: string, chain: Set<string
   };
   const kept = listed.map((m) => ({ id: m.id, start: of(m.id), span: 1 }));
   return {
-    key: "siblings", kinds: [], title: "", affix: "", members: kept, strands: strand, components: new Array(strand).fill(1), style: kept.length > 200 ? "summary" : "short", rect: { x: 0, y: 0, w: 0, h: 0 }, cells: [],
+    key: "siblings", kinds: [], title: "", affix: "", members: kept, strands: strand, components: new Array(strand).fill(1), style: kept.length > 200 ? "summary" : "short", rect: { x: 0, y: 0, w: 0, h: 0 }, cells: [], fits: new Set(),
     label: (id, day) => {
       const [first, second] = bothShort(data.body!.name, id, day);
       return first && second.length > 22 && app.mode === "both" ? [first, ""] : [first, second];
@@ -273,7 +286,7 @@ function rowHeight(group: Group, width: number, compare: boolean, chain: Set<str
   const shared = new Set(group.members.filter((m) => group.members.some((o) => o !== m && o.start < m.start + m.span && m.start < o.start + o.span)).map((m) => m.id));
   const parents = new Map<string, number>();
   for (const m of group.members) for (const parent of inTreeParents(data, m.id)) parents.set(parent, (parents.get(parent) ?? 0) + 1);
-  const jobs: { width: number; lines: [string, string]; notes: number; span: number; old: boolean }[] = [];
+  const jobs: Job[] = [];
   const seen = new Set<string>();
   for (const member of group.members) {
     const days = app.book.turns(body, member.id);
@@ -281,12 +294,12 @@ function rowHeight(group: Group, width: number, compare: boolean, chain: Set<str
     for (const day of [app.last, ...days, ...days.map((d) => d - 1)]) {
       const lines = group.label(member.id, day);
       const other = group.style === "box" ? app.book.alternative(body, member.id, day) : null;
-      const whole = { width, lines, notes: (moves ? 1 : 0) + (other && !compare ? 1 : 0), span: member.span, old: false };
-      const half = shared.has(member.id) && linkedIds.has(member.id) && group.style === "box" ? [
-        { ...whole, width: part({ x: 0, y: 0, w: width, h: 0 }, "right", compare).w, notes: 0 },
-        { ...whole, width: part({ x: 0, y: 0, w: width, h: 0 }, "left", compare).w, notes: 0, old: compare },
-      ] : [];
-      for (const job of [whole, ...half]) {
+      const whole: Job = { width, lines, notes: (moves ? 1 : 0) + (other && !compare ? 1 : 0), span: member.span, half: false };
+      const every = [whole];
+      if (shared.has(member.id) && linkedIds.has(member.id) && group.style === "box")
+        for (const side of ["left", "right"] as const) every.push({ ...whole, width: part({ x: 0, y: 0, w: width, h: 0 }, side, compare).w, notes: 0, half: true });
+      if (app.mode === "both" && lines[0] && lines[1]) every.push(...every.map((job) => ({ ...job, lines: [lines[0], ""] as [string, string] })));
+      for (const job of every) {
         const key = JSON.stringify(job);
         if (!seen.has(key)) {
           seen.add(key);
@@ -297,9 +310,12 @@ function rowHeight(group: Group, width: number, compare: boolean, chain: Set<str
   }
   const heights = measured(jobs, group.style);
   const gap = group.style === "chip" ? 6 : 8;
-  const tallest = jobs.reduce((most, job, n) => Math.max(most, (heights[n] - (job.span - 1) * gap) / job.span), 0);
+  const need = (n: number) => (heights[n] - (jobs[n].span - 1) * gap) / jobs[n].span;
   const least = group.style === "chip" ? 24 : group.style === "short" ? 40 : 44;
-  return Math.max(least, Math.ceil(tallest / 4) * 4);
+  const needed = jobs.reduce((most, job, n) => (job.lines[0] && job.lines[1] && app.mode === "both" && (job.half || need(n) > TALL) ? most : Math.max(most, need(n))), 0);
+  const height = Math.max(least, Math.ceil(needed / 4) * 4);
+  jobs.forEach((job, n) => need(n) <= height + 0.5 && group.fits.add(fitKey(job.half, job.span, job.lines)));
+  return height;
 }
 
 function inTreeParents(data: Data, id: string): string[] {
@@ -311,7 +327,15 @@ function inTreeParents(data: Data, id: string): string[] {
 
 const everElsewhere = (data: Data, id: string) => inTreeParents(data, id).length > 1;
 
-function measured(jobs: { width: number; lines: [string, string]; notes: number; old: boolean }[], style: Group["style"]): number[] {
+interface Job {
+  width: number;
+  lines: [string, string];
+  notes: number;
+  span: number;
+  half: boolean;
+}
+
+function measured(jobs: Job[], style: Group["style"]): number[] {
   const room = document.createElement("div");
   room.className = "chart measure";
   room.setAttribute("aria-hidden", "true");
@@ -333,8 +357,8 @@ function measured(jobs: { width: number; lines: [string, string]; notes: number;
       if (style === "chip") inner.append(" ");
     };
     add(first, "first");
-    if (!job.old) add(second, "second");
-    for (let n = 0; n < job.notes && !job.old; n++) add("under", "note");
+    add(second, "second");
+    for (let n = 0; n < job.notes; n++) add("under", "note");
     room.append(box);
     return box;
   });

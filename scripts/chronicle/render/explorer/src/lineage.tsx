@@ -118,7 +118,7 @@ function axisOf(width: number, ids: string[]): Axis {
     else merged.push({ ...stop });
   }
   const begins = ids.map((id) => life(id)).map((p) => (p.fl < NEVER ? p.fl : p.fe)).filter((d) => d > ALWAYS);
-  const first = Math.max(Math.min(app.first, ...begins), Math.min(app.first - 365 * 2, (merged.find((s) => s.last > app.first - 3000)?.first ?? app.first) - 365 * 2));
+  const first = Math.min(app.first - 365 * 2, Math.max(app.first - 365 * 18, Math.min(...begins) - 365));
   const seen = merged.filter((s) => s.last > first && s.first < app.last);
   const room = width - seen.length * STILL - 2, total = app.last - first;
   const flat = (day: Day) => ((Math.min(Math.max(day, first), app.last) - first) / total) * room;
@@ -138,7 +138,7 @@ const life = (id: string): Period => {
 };
 
 function Picture({ groups, marked, chosen }: { groups: Group[]; marked: Set<string>; chosen: string | null }) {
-  const width = Math.max(720, Math.min(1488, app.width - (phone() ? 32 : 48))) - 64;
+  const width = Math.max(720, Math.min(1488, app.width - (phone() ? 32 : 48))) - 76;
   const ids = groups.flatMap((g) => g.lanes.flat()), axis = axisOf(width, ids);
   let y = 48;
   const at = new Map<string, number>(), titles: { y: number; title: string }[] = [];
@@ -159,7 +159,7 @@ function Picture({ groups, marked, chosen }: { groups: Group[]; marked: Set<stri
   let lastTitle = -1e9;
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={t("Lineage")}>
-      <svg class="pic lineage" id="lineage" width={width + 64} height={height} viewBox={`0 0 ${width + 64} ${height}`} role="group" aria-label={t("What became of what")}>
+      <svg class="pic lineage" id="lineage" width={width + 76} height={height} viewBox={`0 0 ${width + 76} ${height}`} role="group" aria-label={t("What became of what")}>
         {axis.stops.map(({ at: sx, stop }) => {
           const titled = sx - lastTitle > 118;
           if (titled) lastTitle = sx;
@@ -202,7 +202,7 @@ const near = (fe: Day, fl: Day) => fl - fe <= 62;
 
 function Ribbon({ id, y, axis, width, marked, chosen, lane }: { id: string; y: number; axis: Axis; width: number; marked: Set<string>; chosen: string | null; lane: string[] }) {
   const e = ends(id, axis);
-  if (e.may[1] - e.may[0] < 1) return null;
+  if (e.may[1] - e.may[0] < 6) return null;
   const p = life(id), [first, second] = bothShort(app.data.body!.name, id, Math.min(app.last, lastDay(id)));
   const main = app.mode === "en" ? second || first : first || second, other = app.mode === "both" && first && second ? second : "";
   const said = `${line(nameOf(app.data.body!.name, id, lastDay(id)))}, ${range(p.fe, p.fl)} – ${p.te >= NEVER ? t("data end") : range(p.te, p.tl)}`;

@@ -2,8 +2,8 @@
 
 import { useState } from "preact/hooks";
 import { ALWAYS, Day, NEVER, Period, Table } from "./data";
-import { app, both, line, phone } from "./context";
-import { lastDay } from "./layout";
+import { app, both, bothShort, line, phone } from "./context";
+import { lastDay, textWidth } from "./layout";
 import { layoutOf, postColumn, postRank, tenureTables } from "./house";
 import { Bar, Scale, Years, extent, scale, wide } from "./time";
 import { Body, Button, Cells, Chevron, TableOf, nameOf } from "./ui";
@@ -28,6 +28,8 @@ interface Post {
   held: Held[];
   single: boolean; // one holder at a time
 }
+
+const brief = (name: [string, string]) => (app.mode === "zh" ? name[0] || name[1] : name[1] || name[0]);
 
 function postsOf(body: string): Post[] {
   const found = new Map<string, Post>();
@@ -64,7 +66,7 @@ export function People({ body, posts: chosen, table }: { body: string | null; po
   return (
     <article>
       <div class="pagehead">
-        <div><h1>{t("Who led {0}", line(nameOf(app.data.body.name, body)).split(" ").length > 6 ? t("it") : "")}</h1><p class="sub"><Body id={body} strong={false} />{before.length > 0 && <> {t("and, before it,")} {before.map((id, n) => <>{n > 0 && ", "}<Body id={id} day={lastDay(id)} strong={false} /></>)}</>}</p></div>
+        <div><h1>{t("Who led {0}", brief(bothShort(app.data.body.name, body, app.last)))}</h1><p class="sub"><Body id={body} strong={false} />{before.length > 0 && <> {t("and, before it,")} {before.map((id, n) => <>{n > 0 && ", "}<Body id={id} day={lastDay(id)} strong={false} /></>)}</>}</p></div>
         <div class="buttons">
           <label class="pick">{t("Body")} <select value={body} onChange={(e) => go(link("people", [e.currentTarget.value]))}>{[...new Set([body, ...bodies])].map((id) => <option value={id}>{line(both(app.data.body!.name, id, Math.min(app.last, lastDay(id))))}</option>)}</select></label>
           <Button onClick={() => choose(!choosing)} pressed={choosing}>{t("Posts: {0} of {1}", shown.length, all.length)} <Chevron to="down" /></Button>
@@ -91,7 +93,7 @@ export function People({ body, posts: chosen, table }: { body: string | null; po
 function Picture({ heads, rest, chain }: { heads: Post[]; rest: Post[]; chain: string[] }) {
   const inner = Math.max(640, Math.min(1488, app.width - (phone() ? 32 : 48))), label = 216;
   const starts = [...heads, ...rest].flatMap((p) => p.held.map((h) => (h.p.fe > ALWAYS ? h.p.fe : h.p.fl))).filter((d) => d < NEVER);
-  const s = scale(Math.max(app.first, Math.min(...starts, app.last - 3650) - 120), app.last, label, inner - 62);
+  const s = scale(Math.max(app.first, Math.min(...starts, app.last - 3650) - 120), app.last, label, inner - 70);
   let y = 40;
   const laneAt = heads.map((_, n) => y + n * 50);
   if (heads.length) y = laneAt[laneAt.length - 1] + 27 + 20;
@@ -116,14 +118,14 @@ function Picture({ heads, rest, chain }: { heads: Post[]; rest: Post[]; chain: s
           <g>
             <text class="lane strong" x={0} y={laneAt[n] + 18}>{t(post.title)}</text>
             {post.held.map((h, k) => <LaneBar h={h} s={s} y={laneAt[n]} next={post.held[k + 1]} name={name(h)} post={post.title} end={end} />)}
-            <Missing post={post} chain={chain} s={s} y={laneAt[n] + 18} />
+            <Missing post={post} chain={chain} s={s} y={laneAt[n] + 18} after={0} />
           </g>
         ))}
         {sections.map(({ post, top, lines }) => (
           <g>
             <line class="section" x1={0} x2={inner} y1={top - 4} y2={top - 4} />
             <text class="lane strong" x={0} y={top + 14}>{t(post.title)}</text>
-            <Missing post={post} chain={chain} s={s} y={top + 14} />
+            <Missing post={post} chain={chain} s={s} y={top + 14} after={textWidth(t(post.title), 13.5, 650) + 16} />
             {post.held.map((h, n) => {
               const said = `${line(name(h))}, ${t(post.title)}, ${span(h.p, app.data.closing)}`, e = extent(h.p, s), [first, second] = name(h);
               return (
@@ -163,7 +165,7 @@ function LaneBar({ h, s, y, next, name, post, end }: { h: Held; s: Scale; y: num
 }
 
 // What is not in the data is said: a body of the line that has nobody in this post.
-function Missing({ post, chain, s, y }: { post: Post; chain: string[]; s: Scale; y: number }) {
+function Missing({ post, chain, s, y, after }: { post: Post; chain: string[]; s: Scale; y: number; after: number }) {
   const body = app.data.body!;
   return (
     <>
@@ -173,7 +175,7 @@ function Missing({ post, chain, s, y }: { post: Post; chain: string[]; s: Scale;
         if (!e || e.to - e.from < 150) return null;
         const name = both(body.name, id, lastDay(id));
         const text = `${app.mode === "en" ? name[1] || name[0] : name[0] || name[1]}: ${t("not in the data")}`;
-        return wide(text, 12) < e.to - e.from ? <text class="quiet" x={e.from + 6} y={y}>{text}</text> : <text class="quiet" x={e.from + 6} y={y}>{t("not in the data")}</text>;
+        return wide(text, 12) < e.to - e.from ? <text class="quiet" x={Math.max(after, e.from + 6)} y={y}>{text}</text> : <text class="quiet" x={Math.max(after, e.from + 6)} y={y}>{t("not in the data")}</text>;
       })}
     </>
   );

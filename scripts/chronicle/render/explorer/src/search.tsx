@@ -2,9 +2,9 @@
 
 import { useState } from "preact/hooks";
 import { NEVER, Table } from "./data";
-import { app, both, line } from "./context";
+import { app, both, bothShort, line } from "./context";
 import { Label, isChinese, isLatin, latin } from "./names";
-import { exists, linksFrom, places, tenureTables } from "./house";
+import { exists, places, tenureTables } from "./house";
 import { told } from "./changes";
 import { look, word } from "./kinds";
 import { Few, Glyph, Name, To, langOf } from "./ui";
@@ -270,8 +270,8 @@ const mark = ([from, to]: [number, number]) => ({ from, to });
 function kindOf(table: Table, id: string, row: number, day: number) {
   if (table === app.data.body) {
     const place = places(app.data, id, day)[0];
-    const end = table.periods.te[row] <= app.last;
-    return <>{place ? app.data.edges!.code(place.row, app.data.edges!.meta.kinds?.[0] ?? "").replace(/ (of|by|kept|managed|outside) .*$/, "") : (table.meta.tracks ?? []).map((c) => table.code(row, c)).join(", ")}<br />{end ? t("ended {0}", range(table.periods.te[row], table.periods.tl[row])) : exists(id, app.last) ? t("at data end") : ""}{linksFrom(app.data, id).length > 99 ? "" : ""}</>;
+    const end = table.periods.tl[row] <= app.last;
+    return <>{place ? app.data.edges!.code(place.row, app.data.edges!.meta.kinds?.[0] ?? "").replace(/ (of|by|kept|managed|outside) .*$/, "") : (table.meta.tracks ?? []).map((c) => table.code(row, c)).join(", ")}<br />{end ? t("ended {0}", range(table.periods.te[row], table.periods.tl[row])) : exists(id, app.last) ? t("at data end") : ""}</>;
   }
   if (table.meta.role === "act") return <>{range(table.number(row, `${table.meta.on}_earliest`), table.number(row, `${table.meta.on}_latest`))}</>;
   if (table.dated) return <>{span(table.periods.of(row), app.data.closing)}</>;
@@ -279,7 +279,7 @@ function kindOf(table: Table, id: string, row: number, day: number) {
     const about = held.meta.about;
     if (!held.dated || !about || about[0][0] !== table.name || !about[1]) continue;
     const rows = app.data.rowsOf(held, about[0][1], id).sort((a, b) => held.periods.tl[b] - held.periods.tl[a] || held.periods.fl[b] - held.periods.fl[a]);
-    if (rows.length) return <>{held.meta.role === "tenure" ? `${held.code(rows[0], held.meta.tracks?.[0] ?? "")}, ` : ""}{line(both(about[1][0], held.text(rows[0], about[1][1]), app.last))}</>;
+    if (rows.length) return <>{held.meta.role === "tenure" ? `${held.code(rows[0], held.meta.tracks?.[0] ?? "")}, ` : ""}{line(about[1][0] === app.data.body?.name ? bothShort(about[1][0], held.text(rows[0], about[1][1]), app.last) : both(about[1][0], held.text(rows[0], about[1][1]), app.last))}</>;
   }
   return null;
 }
