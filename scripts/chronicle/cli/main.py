@@ -18,6 +18,7 @@ COMMANDS = {
     "asof": "Show what is true on a day.",
     "tree": "Show the hierarchy on a day.",
     "diff": "Show what changed between two days, versions or folders.",
+    "explore": "Write and open a page to explore an edition in a browser.",
     "sql": "Query an edition with SQL.",
     "dictionary": "Describe the tables and columns.",
     "changelog": "Show what changed from release to release.",

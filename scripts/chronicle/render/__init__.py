@@ -6,6 +6,7 @@ chapters, changelog, day_markdown, markdown, timeline    both of these for files
 event_sentences, link_sentences, name_lists, event_groups, event_values, event_doubt, names_apart    sentences about events
 english                       English grammar: names, lists, numbers and days
 html                          pages
+explorer                      the page that shows a whole edition
 charts, svg                   pictures
 feed                          Atom feeds
 inferred_lines                proposed successions
@@ -14,6 +15,6 @@ dictionary, github            the data dictionary; annotations
 """
 
 PUBLIC = (
-    *("changelog", "charts", "day_diff", "day_markdown", "dictionary", "english", "feed", "github", "inferred_lines"),
+    *("changelog", "charts", "day_diff", "day_markdown", "dictionary", "english", "explorer.page", "feed", "github", "inferred_lines"),
     *("html.changes", "html.checks", "markdown", "record_diff", "revision_text", "xkos"),
 )

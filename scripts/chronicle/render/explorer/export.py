@@ -11,7 +11,7 @@ from chronicle.contract.parts import LabelColumns, LabelRows
 from chronicle.contract.roles import Evidence, Table
 from chronicle.engines import duckdb as engine
 from chronicle.engines import row_digest
-from chronicle.render.explorer import contract, events, evidence, lanes, pinyin, strands
+from chronicle.render.explorer import contract, events, evidence, house, lanes, pinyin, strands
 from chronicle.render.explorer.encoding import EPOCH, cell, column
 from chronicle.render.explorer.rows import Tables
 
@@ -50,7 +50,7 @@ def document(con: engine.Connection, package: Package, version: str | None) -> d
         "t": {table.name: _columns(tables, table) for table in tables.there if not isinstance(table, Evidence)},
         "cites": evidence.cited(tables),
         "events": events.events(tables),
-        "layout": {"body": strands.bodies(package), "trunks": strands.trunks(tables), "lanes": lanes.lanes(tables)},
+        "layout": {"body": house.bodies(package), "trunks": strands.trunks(tables), "lanes": lanes.lanes(tables)},
         "pinyin": _pinyin(tables),
     }
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chronicle.core import graph
-from chronicle.render.explorer import strands
+from chronicle.render.explorer import house
+from chronicle.render.explorer.house import House
 from chronicle.render.explorer.rows import Tables
-from chronicle.render.explorer.strands import House
 
 SWEEPS = 24  # of the ordering by neighbours
 
 
 def lanes(tables: Tables) -> list[list[list[int]]]:
     """Return the components of bodies that successions connect, each as lanes of row numbers, the oldest life first."""
-    known = strands.house(tables)
-    numbers = tables.entities.get(strands.bodies(tables.package) or "", {})
+    known = house.house(tables)
+    numbers = tables.entities.get(house.bodies(tables.package) or "", {})
     links = [link for link in known.links if link[0] in known.lives and link[1] in known.lives and link[0] != link[1]]
     linked = [body for body in known.lives if any(body in link[:2] for link in links)]
     parts = graph.sharing(linked, lambda body: [body, *(link for link in links if body in link[:2])])

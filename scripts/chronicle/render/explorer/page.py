@@ -6,12 +6,16 @@ import base64
 import hashlib
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING
 
 from chronicle.contract.package import Package
 from chronicle.core import printable
 from chronicle.engines import duckdb as engine
 from chronicle.render.explorer import export
 from chronicle.render.explorer.encoding import dumps
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 NAME = "explorer.html"
 _SCRIPT, _STYLE = "explorer.js", "explorer.css"
@@ -41,7 +45,9 @@ def _model(package: Package, version: str | None, document: dict[str, object]) -
         "closing": package.closing,
         "description": printable.shown(package.description),
         "licences": [licence.get("title") or licence.get("name") for licence in package.descriptor.get("licenses", [])],
-        "tables": [(printable.shown(table.title), f"history/{table.name}.csv" if table.period else table.path) for table in package.tables.values()],
+        "tables": [
+            (printable.shown(table.title), f"history/{table.name}.csv" if table.period else table.path) for table in package.tables.values()
+        ],
         "too_large": "t" not in document,
         "script": Markup(script),
         "script_digest": digest(script),
@@ -67,7 +73,7 @@ def _file(name: str) -> str:
 
 
 @cache
-def _template():  # type: ignore[no-untyped-def]
+def _template() -> Template:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     loader = PackageLoader(__package__, "")

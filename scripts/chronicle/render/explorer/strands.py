@@ -10,39 +10,18 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from chronicle.contract.package import Package
-from chronicle.contract.roles import Entity, Succession
 from chronicle.core import graph
-from chronicle.core.period import FIRST, LAST, Period
-from chronicle.core.values import text
+from chronicle.core.period import FIRST, LAST
+from chronicle.render.explorer import house as houses
+from chronicle.render.explorer.house import House, Line
 from chronicle.render.explorer.rows import Tables
 
 YEAR = 366  # days between the end of a body and the beginning of what it was split into
 FEW = 3  # most bodies of a kind that has no group of its own
-WHOLE = "whole"
-
-
-def bodies(package: Package) -> str | None:
-    """Return the table of the bodies that the chart shows: that of the hierarchy, else the first table of entities."""
-    if package.edges:
-        return package.edges.subject.table
-    lasting = [table.name for table in package.having(Entity) if table.period]
-    return next(iter(lasting or [table.name for table in package.having(Entity)]), None)
-
-
-@dataclass(frozen=True)
-class Line:
-    """A body under a parent: the kind of its edge, its official position, and when."""
-
-    body: str
-    parent: str
-    kind: str
-    order: float
-    period: Period
 
 
 @dataclass
@@ -54,70 +33,17 @@ class Places:
     components: list[int] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class House:
-    """What the layout needs: when each body existed, the edges, and which body became which (all of it, or a part)."""
-
-    lives: dict[str, Period]
-    lines: list[Line]
-    links: list[tuple[str, str, bool]]
-
-
-def house(tables: Tables) -> House:
-    """Read lives, edges of the hierarchy and successions of the chart's bodies."""
-    name = bodies(tables.package)
-    lives: dict[str, Period] = {}
-    if name in tables.rows:
-        table = tables.package.tables[name]
-        for row in tables.rows[name]:
-            own = table.period_of(row) if table.period else Period(FIRST, FIRST, LAST, LAST)
-            before = lives.get(id := text(row[table.identity]))
-            lives[id] = own if before is None else Period(*map(min, zip(before.bounds[:2], own.bounds[:2], strict=True)), *own.bounds[2:])
-    return House(lives, _lines(tables), _links(tables, name))
-
-
-def _lines(tables: Tables) -> list[Line]:
-    edges = tables.package.edges
-    if edges is None or edges.name not in tables.rows or edges.parent.table != edges.subject.table:
-        return []
-    always = Period(FIRST, FIRST, LAST, LAST)
-    found = []
-    for row in tables.rows[edges.name]:
-        kind = row[edges.kinds.column] if edges.kinds else ""
-        if edges.kinds and kind not in edges.kinds.values:
-            continue
-        order = row[edges.order] if edges.order else None
-        period = edges.period_of(row) if edges.period else always
-        if row[edges.subject.column] is not None and row[edges.parent.column] is not None:
-            place = float(order) if isinstance(order, int | float) else float("inf")
-            found.append(Line(text(row[edges.subject.column]), text(row[edges.parent.column]), str(kind or ""), place, period))
-    return found
-
-
-def _links(tables: Tables, name: str | None) -> list[tuple[str, str, bool]]:
-    found = []
-    for table in tables.package.having(Succession):
-        if table.predecessor.table != name or table.successor.table != name or table.name not in tables.rows:
-            continue
-        for row in tables.rows[table.name]:
-            old, new = row[table.predecessor.column], row[table.successor.column]
-            if old is not None and new is not None:
-                whole = table.extent is None or row[table.extent] == WHOLE
-                found.append((text(old), text(new), whole))
-    return found
-
-
 def trunks(tables: Tables) -> dict[str, Any]:
     """Return the layout of the chart for every body that something ever stood under, and the one to begin with.
 
     `focus` is the body under which most bodies ever stood. A layout has `chain`, the trunk and those it came from; and its groups: `kinds`,
     the number of `strands`, `spans` as flat lists of row, first strand and length, and the lengths of the `components`.
     """
-    known = house(tables)
+    known = houses.house(tables)
     below: dict[str, list[Line]] = defaultdict(list)
     for line in known.lines:
         below[line.parent].append(line)
-    name = bodies(tables.package)
+    name = houses.bodies(tables.package)
     numbers = tables.entities.get(name or "", {})
     order = tables.package.edges.kinds.values if tables.package.edges and tables.package.edges.kinds else ("",)
     found: dict[str, Any] = {}
@@ -125,20 +51,12 @@ def trunks(tables: Tables) -> dict[str, Any]:
     for trunk in sorted(below, key=lambda body: numbers.get(body, 0)):
         if trunk not in numbers:
             continue
-        chain = came_from(trunk, known.links)
+        chain = houses.came_from(trunk, known.links)
         groups = grouped([line for body in chain for line in below[body] if line.body not in chain], order)
         size[trunk] = len({line.body for line in below[trunk]})
         found[trunk] = {"chain": [numbers[b] for b in chain if b in numbers], "groups": [_group(g, known, numbers, order) for g in groups]}
     focus = min(size, key=lambda body: (-size[body], body)) if size else None
     return {"focus": focus, "of": found}
-
-
-def came_from(trunk: str, links: Iterable[tuple[str, str, bool]]) -> list[str]:
-    """Return the trunk and all bodies that became it wholly, directly or in steps, the nearest first."""
-    found = [trunk]
-    for body in found:
-        found += [old for old, new, whole in links if new == body and whole and old not in found]
-    return found
 
 
 def grouped(lines: Sequence[Line], order: Sequence[str]) -> list[list[Line]]:

@@ -2,7 +2,7 @@
 
 import { Component } from "preact";
 import { Day } from "./data";
-import { app, both, line } from "./context";
+import { app, both, bothShort, line } from "./context";
 import { Box, Picture } from "./boxes";
 import { Group, RAIL, Static, shownLines } from "./layout";
 import { Held, exists, inPost, postColumn } from "./house";
@@ -121,7 +121,7 @@ function RootName({ name }: { name: [string, string] }) {
 function Title({ group, counts, under, day, compare, onFold, changed }: {
   group: Group; counts: [number, number]; under?: string; day: Day; compare: boolean; onFold: (key: string) => void; changed: number;
 }) {
-  const name = under ? both(app.data.body!.name, under, day) : null;
+  const name = under ? bothShort(app.data.body!.name, under, day) : null;
   return (
     <h2 class="grouptitle" style={{ left: `${group.rect.x}px`, top: `${group.rect.y - 26}px`, maxWidth: `${group.rect.w}px` }}>
       <button type="button" class="fold" onClick={() => onFold(group.key)} aria-expanded={true} data-tip={group.affix ? `… ${group.affix}` : group.title}>{group.title}</button>
@@ -173,7 +173,7 @@ function Lines({ layout, picture, moves, compare, bottom }: { layout: Static; pi
     if (!group || !from || from.group !== "siblings") continue;
     const x = width - 3 - (lane++ % 3) * 4, y = from.rect.y + from.rect.h, turn = group.rect.y - 34;
     const low = siblings!.rect.y + siblings!.rect.h + 7 + (lane % 2) * 4;
-    paths.push(<path class="elsewhere" d={`M${from.rect.x + from.rect.w / 2},${y}V${low}H${x}V${turn}H${group.rect.x + Math.min(150, group.rect.w / 2)}V${turn + 8}`} />);
+    paths.push(<path class="elsewhere" d={`M${from.rect.x + from.rect.w},${y - from.rect.h / 2}h3V${low}H${x}V${turn}H${group.rect.x + Math.min(150, group.rect.w / 2)}V${turn + 8}`} />);
   }
   const lanes = new Map<string, number>();
   for (const move of moves) {
@@ -181,7 +181,7 @@ function Lines({ layout, picture, moves, compare, bottom }: { layout: Static; pi
     if (!to || to.group === "siblings") continue;
     if (!lanes.has(move.from)) lanes.set(move.from, lanes.size);
     const n = lanes.get(move.from)!, right = to.rect.x + to.rect.w, x = right + 7 + (n % 3) * 4, y = to.rect.y + to.rect.h / 2;
-    const start = from && from.group === "siblings" ? `M${from.rect.x + from.rect.w / 2},${from.rect.y + from.rect.h}V${trunk.y - 8 - (n % 3) * 3}H${x}` : `M${x},${trunk.y + trunk.h}`;
+    const start = from && from.group === "siblings" ? `M${from.rect.x + from.rect.w},${from.rect.y + from.rect.h / 2}h3V${trunk.y - 8 - (n % 3) * 3}H${x}` : `M${x},${trunk.y + trunk.h}`;
     paths.push(<path class="move" d={`${start}V${y}H${right + 1}M${right + 5},${y - 3.5}L${right + 1},${y}L${right + 5},${y + 3.5}`} />);
   }
   for (const { from, to, look } of picture.arrows) {

@@ -2,6 +2,7 @@
 
 import { CONTRIBUTOR, Data, Day, Event, OBJECT, PREDECESSOR, SUBJECT, SUCCESSOR, Table } from "./data";
 import { app, both, nodeId } from "./context";
+import { inTree } from "./house";
 import { LOOKS, Look, look } from "./kinds";
 
 const LARGEST = 5; // how many times longer than the range the window of a listed event can be
@@ -127,7 +128,7 @@ function mergeNames(gone: Event["statements"], come: Event["statements"]): { fro
     const texts: [Set<string>, Set<string>] = [new Set(), new Set()];
     for (const { table: name, row } of list) {
       const table = app.data.table(name)!, labels = table.meta.labels!, language = table.text(row, labels.language);
-      if (!language.endsWith("-Latn")) texts[language === app.data.languages[0] ? 0 : 1].add(table.text(row, labels.text));
+      if (!language.endsWith("-Latn") || list.every((o) => app.data.table(o.table)!.text(o.row, labels.language).endsWith("-Latn"))) texts[language === app.data.languages[0] ? 0 : 1].add(table.text(row, labels.text));
     }
     const [first, second] = texts.map((set) => [...set]);
     return Array.from({ length: Math.max(first.length, second.length) }, (_, n) => [first[n] ?? "", second[n] ?? ""] as [string, string]);
@@ -151,7 +152,7 @@ function valueOf(table: Table, row: number, when: Day): [string, string] {
 
 // What else defines the statement: its other codes, such as which figure.
 function describe(table: Table, row: number): string {
-  if (table.meta.labels?.text) return "";
+  if (table.meta.labels?.text || table === app.data.edges && inTree(table, row)) return "";
   const skipped = new Set([...table.meta.key, ...(table.meta.tracks ?? []), ...Object.keys(table.meta.foreign ?? {}), ...(table.meta.bounds ?? [])]);
   return table.meta.columns
     .filter(([name, , , codes]) => !skipped.has(name) && codes && table.text(row, name))

@@ -99,7 +99,7 @@ export function Head({ day, counts, to, content }: { day: Day; counts: string; t
       {!phone() && <DayButton ask={ask} />}
     </div>
   );
-  const strip = <Strip width={phone() ? app.width - 32 : Math.floor(content - 272)} days={[day]} onDay={(d, done) => to(d[0], !done)} label={t("Time")} height={phone() ? 78 : 104} />;
+  const strip = <Strip width={phone() ? app.width - 32 : Math.floor(content - 272)} days={[day]} onDay={(d, done) => to(d[0], !done)} label={t("Time")} height={phone() ? 94 : 104} />;
   return (
     <>
       <div class="viewhead">

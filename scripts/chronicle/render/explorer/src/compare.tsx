@@ -55,7 +55,7 @@ function Head({ a, b, changes, to, content, swapped }: { a: Day; b: Day; changes
     const next = acts().find((m) => m.last > a && (m.first !== m.last || m.snapshot)) ?? acts()[0];
     if (next) to([next.first - 1, next.last]);
   };
-  const strip = <Strip width={phone() ? app.width - 32 : Math.floor(content - 272)} days={[a, b]} onDay={(d, done) => to(d[0] <= d[1] ? d : [d[1], d[0]], !done)} label={t("Time")} height={phone() ? 78 : 104} />;
+  const strip = <Strip width={phone() ? app.width - 32 : Math.floor(content - 272)} days={[a, b]} onDay={(d, done) => to(d[0] <= d[1] ? d : [d[1], d[0]], !done)} label={t("Time")} height={phone() ? 94 : 104} />;
   const buttons = (
     <div class="buttons">
       <Button onClick={() => to([b, a])}>{t("Swap")}</Button>

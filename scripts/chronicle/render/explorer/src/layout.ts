@@ -90,6 +90,7 @@ function laid(trunk: string, width: number, compare: boolean, folded: Set<string
   const open = ordered.filter((g) => !folded.has(g.key)), closed = ordered.filter((g) => folded.has(g.key));
   y = shelves(open, left, y, inner, columns, gap, compare, chain);
   for (const group of closed) {
+    group.title = kindTitle(data, group.kinds, true);
     group.rect = { x: left, y, w: inner, h: 32 };
     y += 40;
   }
@@ -108,6 +109,7 @@ function shelves(groups: Group[], left: number, top: number, inner: number, colu
   let y = top;
   while (waiting.length) {
     let used = 0, bottom = y;
+    const shelf: [Group, number, number][] = [];
     for (let n = 0; n < waiting.length && used < columns; ) {
       const group = waiting[n], wide = Math.min(columns, wanted(group, columns));
       if (wide > columns - used) {
@@ -115,10 +117,15 @@ function shelves(groups: Group[], left: number, top: number, inner: number, colu
         continue;
       }
       waiting.splice(n, 1);
-      const rect = { x: left + used * (unit + gap), y: y + 28, w: unit * wide + gap * (wide - 1), h: 0 };
+      shelf.push([group, used, wide]);
+      used += wide;
+    }
+    const last = shelf[shelf.length - 1];
+    if (last[0].style === "box") last[2] = Math.max(last[2], Math.min(columns - last[1], last[0].components.length));
+    for (const [group, start, wide] of shelf) {
+      const rect = { x: left + start * (unit + gap), y: y + 28, w: unit * wide + gap * (wide - 1), h: 0 };
       place(group, rect, group.style === "chip" ? Math.max(1, Math.round(wide * 1.5)) : wide, group.style === "chip" ? 6 : gap, compare, chain);
       bottom = Math.max(bottom, rect.y + group.rect.h);
-      used += wide;
     }
     y = bottom + 24;
   }

@@ -8,7 +8,7 @@ import { lastDay } from "./layout";
 import { Body, Button, Cells, TableOf, To, nameOf } from "./ui";
 import { go, link } from "./route";
 import { savePicture } from "./svg";
-import { dayOf, iso, range, t, yearOf } from "./words";
+import { dateOf, dayOf, iso, range, t, yearOf } from "./words";
 import { wide } from "./time";
 
 const STILL = 34; // px for which time stands still at a dated act
@@ -161,13 +161,15 @@ function Picture({ groups, marked, chosen }: { groups: Group[]; marked: Set<stri
     <div class="scroll" tabIndex={0} role="region" aria-label={t("Lineage")}>
       <svg class="pic lineage" id="lineage" width={width + 76} height={height} viewBox={`0 0 ${width + 76} ${height}`} role="group" aria-label={t("What became of what")}>
         {axis.stops.map(({ at: sx, stop }) => {
-          const titled = sx - lastTitle > 118;
+          const when = stop.first === stop.last ? range(stop.first, stop.last) : monthOf(stop.first);
+          const titled = sx - lastTitle > Math.max(wide(when, 13), wide(short(stop.title), 12)) + 10;
           if (titled) lastTitle = sx;
-          return <g><rect class="still" x={sx} y={36} width={STILL} height={height - 60} /><title>{stop.title}</title>{titled && <><text class="stop" x={Math.max(sx + STILL / 2, 40)} y={14} text-anchor="middle">{range(stop.first, stop.last)}</text><text class="stop2" x={Math.max(sx + STILL / 2, 40)} y={29} text-anchor="middle">{short(stop.title)}</text></>}</g>;
+          return <g><rect class="still" x={sx} y={36} width={STILL} height={height - 60} /><title>{stop.title}</title>{titled && <><text class="stop" x={Math.max(sx + STILL / 2, 40)} y={14} text-anchor="middle">{when}</text><text class="stop2" x={Math.max(sx + STILL / 2, 40)} y={29} text-anchor="middle">{short(stop.title)}</text></>}</g>;
         })}
         {titles.map(({ y: ty, title }) => <text class="grouphead" x={0} y={ty}>{title}</text>)}
-        {allLinks(app.data).map((l) => <Flow l={l} axis={axis} at={at} marked={marked} chosen={chosen} />)}
+        {allLinks(app.data).map((l) => <Flow l={l} axis={axis} at={at} marked={marked} chosen={chosen} dots={false} />)}
         {[...at].map(([id, ly]) => <Ribbon id={id} y={ly} axis={axis} width={width} marked={marked} chosen={chosen} lane={groups.flatMap((g) => g.lanes).find((lane) => lane.includes(id))!} />)}
+        {allLinks(app.data).map((l) => <Flow l={l} axis={axis} at={at} marked={marked} chosen={chosen} dots />)}
         <line class="dataend" x1={axis.x(app.last)} x2={axis.x(app.last)} y1={36} y2={height - 22} />
         <text class="dataend" x={axis.x(app.last) + 5} y={44}>{t("data end")}</text>
         <line class="axis" x1={0} x2={width + 30} y1={height - 22} y2={height - 22} />
@@ -176,6 +178,8 @@ function Picture({ groups, marked, chosen }: { groups: Group[]; marked: Set<stri
     </div>
   );
 }
+
+const monthOf = (day: Day) => range(dayOf(yearOf(day), dateOf(day).getUTCMonth(), 1), dayOf(yearOf(day), dateOf(day).getUTCMonth() + 1, 1) - 1);
 
 function short(title: string): string {
   const words = title.split(" ");
@@ -194,6 +198,15 @@ function ends(id: string, axis: Axis): { may: [number, number]; sure: [number, n
   const to = p.tl >= NEVER || p.tl > app.last ? axis.x(app.last) : axis.x(p.te, false) > 0 ? axis.x(p.tl, p.tl - p.te > 62) : 0;
   const sureTo = p.te >= NEVER || p.te > app.last ? axis.x(app.last) : axis.x(p.te);
   const sure = p.fl < p.te && p.fl <= app.last && p.te > axis.first ? ([Math.max(0, x1), sureTo] as [number, number]) : null;
+  const undated = (list: Link[]) => list.some((l) => {
+    const [first, last] = actWindow(app.data, l.table.meta.succession!.act[0], l.act);
+    return first !== null && last !== null && last - first > 62;
+  });
+  if (undated(linksFrom(app.data, id)) || undated(linksTo(app.data, id))) {
+    const from = undated(linksTo(app.data, id)) ? (sure?.[0] ?? axis.x(p.fl)) : Math.min(start, sure?.[0] ?? start);
+    const until = undated(linksFrom(app.data, id)) ? (sure?.[1] ?? axis.x(p.te)) : Math.max(to, sure?.[1] ?? 0);
+    return { may: [Math.max(0, from), Math.max(from, until)], sure: sure && sure[1] > sure[0] ? sure : null, openStart: p.fe <= ALWAYS, openEnd: p.tl >= NEVER };
+  }
   const exactEnd = p.te < NEVER && p.tl < NEVER && p.tl - p.te <= 62;
   return { may: [Math.max(0, Math.min(start, sure?.[0] ?? start)), Math.max(exactEnd && sure ? sure[1] : to, sure?.[1] ?? 0)], sure: sure && sure[1] > sure[0] ? sure : null, openStart: p.fe <= ALWAYS || p.fe < axis.first, openEnd: p.tl >= NEVER };
 }
@@ -217,12 +230,12 @@ function Ribbon({ id, y, axis, width, marked, chosen, lane }: { id: string; y: n
     <g role="img" tabIndex={0} aria-label={said} data-tip={said} class={`ribbon${marked.has(id) ? " blue" : ""}${chosen === id ? " chosen" : ""}`} onClick={() => go(link("lineage", [id], app.route.q.d ? { d: app.route.q.d } : {}))} onKeyDown={(ev) => { if (ev.key === "Enter") go(link("body", [id])); }}>
       <rect class="may" x={e.may[0]} y={y} width={e.may[1] - e.may[0]} height={BAR} />
       {e.sure && <rect class="sure" x={e.sure[0]} y={y} width={sureRoom} height={BAR} />}
-      <text class="zh" x={x ?? (outside ? e.may[1] + 4 : e.may[1])} y={above ? y - 3 : y + 14.5} text-anchor={above ? "end" : "start"}>{main}{fits && <tspan class="en" dx={6}>{other}</tspan>}</text>
+      <text class="zh" x={x ?? (outside ? e.may[1] + 4 : e.may[1] > need ? e.may[1] : e.may[0])} y={above ? y - 3 : y + 14.5} text-anchor={above && e.may[1] > need ? "end" : "start"}>{main}{fits && <tspan class="en" dx={6}>{other}</tspan>}</text>
     </g>
   );
 }
 
-function Flow({ l, axis, at, marked, chosen }: { l: Link; axis: Axis; at: Map<string, number>; marked: Set<string>; chosen: string | null }) {
+function Flow({ l, axis, at, marked, chosen, dots }: { l: Link; axis: Axis; at: Map<string, number>; marked: Set<string>; chosen: string | null; dots: boolean }) {
   const y1 = at.get(l.old), y2 = at.get(l.next);
   if (y1 === undefined || y2 === undefined) return null;
   const old = life(l.old), next = life(l.next);
@@ -232,6 +245,7 @@ function Flow({ l, axis, at, marked, chosen }: { l: Link; axis: Axis; at: Map<st
   const undated = first !== null && last !== null && last - first > 62;
   const m1 = y1 + BAR / 2, m2 = y2 + BAR / 2;
   if (undated) {
+    if (dots) return null;
     const from = ends(l.old, axis).sure?.[1] ?? axis.x(first), to = ends(l.next, axis).sure?.[0] ?? axis.x(last);
     if (to - from < 4) return null;
     const mid = (from + to) / 2;
@@ -247,10 +261,10 @@ function Flow({ l, axis, at, marked, chosen }: { l: Link; axis: Axis; at: Map<st
   const living = next.fl < day - 62, to = living ? axis.x(day, true) : (ends(l.next, axis).sure?.[0] ?? axis.x(day, true));
   const end = Math.max(to, from + 6), mid = (from + end) / 2;
   const start = old.te > day + 62 ? (y2 > y1 ? y1 + BAR : y1) : m1, stop = living ? (y2 > y1 ? y2 : y2 + BAR) : m2;
+  if (dots) return living ? <circle class={`flowend${blue}`} cx={end} cy={stop} r={4.5} /> : null;
   return (
     <g>
       <path class={`flow ${l.extent === "whole" ? "whole" : ""}${blue}`} d={`M${from},${start}C${mid},${start} ${mid},${stop} ${end},${stop}`} />
-      {living && <circle class={`flowend${blue}`} cx={end} cy={stop} r={4.5} />}
     </g>
   );
 }

@@ -24,7 +24,7 @@ export function Years({ of, top, bottom, at = top - 6, room = 52 }: { of: Scale;
   for (let year = Math.ceil(yearOf(of.first) / step) * step; year <= yearOf(of.last); year += step) if (dayOf(year, 0, 1) >= of.first - 40) years.push(year);
   return (
     <g class="years">
-      {years.map((year) => <><line x1={of.x(dayOf(year, 0, 1))} x2={of.x(dayOf(year, 0, 1))} y1={top} y2={bottom} /><text x={Math.min(of.right - 14, Math.max(of.left + 14, of.x(dayOf(year, 0, 1))))} y={at} text-anchor="middle">{year}</text></>)}
+      {years.map((year) => <><line x1={of.x(dayOf(year, 0, 1))} x2={of.x(dayOf(year, 0, 1))} y1={top} y2={bottom} /><text x={Math.min(of.right - 16, Math.max(of.left + 17, of.x(dayOf(year, 0, 1))))} y={at} text-anchor="middle">{year}</text></>)}
     </g>
   );
 }
