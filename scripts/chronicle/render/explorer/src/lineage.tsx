@@ -8,7 +8,7 @@ import { lastDay } from "./layout";
 import { Body, Button, Cells, TableOf, To, nameOf } from "./ui";
 import { go, link } from "./route";
 import { savePicture } from "./svg";
-import { dateOf, dayOf, iso, range, t, yearOf } from "./words";
+import { count, dateOf, dayOf, iso, range, t, yearOf } from "./words";
 import { wide } from "./time";
 
 const STILL = 34; // px for which time stands still at a dated act
@@ -33,13 +33,13 @@ export function Lineage({ selected, table }: { selected: string | null; table: b
   const hidden = app.route.q.d === "0";
   const picture = useMemo(() => (body ? parts(chosen, hidden) : []), [chosen, hidden, app.mode]);
   if (!body || !allLinks(data).length) return <><h1>{t("What became of what")}</h1><p class="notice">{t("No succession is in the data.")}</p></>;
-  const marked = chosen ? family(chosen) : new Set<string>();
+  const marked = chosen ? family(chosen) : new Map<string, Day>();
   const from = chosen ? linksTo(data, chosen) : [], to = chosen ? linksFrom(data, chosen) : [];
   const toggle = () => go(link("lineage", selected ? [selected] : [], { d: hidden ? "" : "0" }));
   return (
     <article>
       <div class="pagehead">
-        <div><h1>{t("What became of what")}</h1>{chosen && <p class="sub">{t("Selected:")} <Body id={chosen} day={lastDay(chosen)} />. {t("In blue: {0} predecessors and {1} successors.", from.length, to.length)}</p>}</div>
+        <div><h1>{t("What became of what")}</h1>{chosen && <p class="sub">{t("Selected:")} <Body id={chosen} day={lastDay(chosen)} />. {t("In blue:")} {count(from.length, "{0} predecessor", "{0} predecessors")} {t("and")} {count(to.length, "{0} successor", "{0} successors")}.</p>}</div>
         <div class="buttons">
           <Button onClick={toggle} pressed={!hidden}>{t("Inside the trunk")}</Button>
           <Button onClick={() => go(link("lineage", selected ? [selected] : [], { ...(hidden ? { d: "0" } : {}), t: table ? "" : "1" }))} pressed={table}>{t("Table of this view")}</Button>
@@ -67,21 +67,26 @@ function Came({ l, id }: { l: Link; id: string }) {
   return <p class="headline"><Body id={id} day={lastDay(id)} strong={false} /><span class="quiet">{l.share !== null ? `${l.share}` : l.extent === "whole" ? t("whole") : t("part")}, <To view="act" args={[l.table.meta.succession!.act[0], l.act]} className="plain">{range(first, last)}</To></span></p>;
 }
 
-// The body, its ancestors and its descendants.
-function family(id: string): Set<string> {
-  const found = new Set([id]);
-  const walk = (current: string, next: (id: string) => string[]) => next(current).forEach((other) => {
-    if (!found.has(other)) {
-      found.add(other);
-      walk(other, next);
+// The body, its descendants, and its ancestors, each with the day up to which it belongs to the line: the act by which it gave.
+function family(id: string): Map<string, Day> {
+  const found = new Map<string, Day>([[id, NEVER]]);
+  const up = (current: string) => linksTo(app.data, current).forEach((l) => {
+    const [first] = actWindow(app.data, l.table.meta.succession!.act[0], l.act);
+    const known = found.get(l.old), until = first ?? NEVER;
+    if (known === undefined || known < until) {
+      found.set(l.old, until);
+      if (known === undefined) up(l.old);
     }
   });
-  walk(id, (x) => linksTo(app.data, x).map((l) => l.old));
-  const seen = new Set(found);
-  found.clear();
-  found.add(id);
-  walk(id, (x) => linksFrom(app.data, x).map((l) => l.next));
-  return new Set([...seen, ...found]);
+  const down = (current: string) => linksFrom(app.data, current).forEach((l) => {
+    if (found.get(l.next) !== NEVER) {
+      found.set(l.next, NEVER);
+      down(l.next);
+    }
+  });
+  up(id);
+  down(id);
+  return found;
 }
 
 interface Group {
@@ -137,8 +142,8 @@ const life = (id: string): Period => {
   return body.periods.of(row);
 };
 
-function Picture({ groups, marked, chosen }: { groups: Group[]; marked: Set<string>; chosen: string | null }) {
-  const width = Math.max(720, Math.min(1488, app.width - (phone() ? 32 : 48))) - 76;
+function Picture({ groups, marked, chosen }: { groups: Group[]; marked: Map<string, Day>; chosen: string | null }) {
+  const width = Math.max(1080, Math.min(1488, app.width - (phone() ? 32 : 48))) - 76;
   const ids = groups.flatMap((g) => g.lanes.flat()), axis = axisOf(width, ids);
   let y = 48;
   const at = new Map<string, number>(), titles: { y: number; title: string }[] = [];
@@ -148,6 +153,7 @@ function Picture({ groups, marked, chosen }: { groups: Group[]; marked: Set<stri
       titles.push({ y: y - 10, title: group.title });
     }
     for (const lane of group.lanes) {
+      if (lane.some((id) => placed(id, axis, width, lane).above)) y += 7;
       for (const id of lane) at.set(id, y);
       y += LANE;
     }
@@ -213,29 +219,48 @@ function ends(id: string, axis: Axis): { may: [number, number]; sure: [number, n
 
 const near = (fe: Day, fl: Day) => fl - fe <= 62;
 
-function Ribbon({ id, y, axis, width, marked, chosen, lane }: { id: string; y: number; axis: Axis; width: number; marked: Set<string>; chosen: string | null; lane: string[] }) {
+interface Placed {
+  e: ReturnType<typeof ends>;
+  main: string;
+  other: string;
+  x: number;
+  anchor: "start" | "end";
+  above: boolean;
+  outside: boolean;
+}
+
+// Where the label of a life goes: into its certain part, else across all of it, else behind it, else above it; never cut.
+function placed(id: string, axis: Axis, width: number, lane: string[]): Placed {
   const e = ends(id, axis);
-  if (e.may[1] - e.may[0] < 6) return null;
-  const p = life(id), [first, second] = bothShort(app.data.body!.name, id, Math.min(app.last, lastDay(id)));
+  const [first, second] = bothShort(app.data.body!.name, id, Math.min(app.last, lastDay(id)));
   const main = app.mode === "en" ? second || first : first || second, other = app.mode === "both" && first && second ? second : "";
-  const said = `${line(nameOf(app.data.body!.name, id, lastDay(id)))}, ${range(p.fe, p.fl)} – ${p.te >= NEVER ? t("data end") : range(p.te, p.tl)}`;
-  const sureRoom = e.sure ? e.sure[1] - e.sure[0] : 0, whole = e.may[1] - e.may[0], need = wide(main, 13) + 12;
-  const x = sureRoom >= need ? e.sure![0] + 6 : whole >= need ? e.may[0] + 6 : null;
-  const right = x === null ? e.may[1] : x, room = (sureRoom >= need ? e.sure![1] : e.may[1]) - right;
-  const fits = other && wide(main, 13) + wide(other, 12) + 18 < room;
+  const sure = e.sure ? e.sure[1] - e.sure[0] : 0, whole = e.may[1] - e.may[0], need = wide(main, 13) + 12;
+  const inside = sure >= need ? e.sure![0] + 6 : whole >= need ? e.may[0] + 6 : null;
+  const room = inside === null ? 0 : (sure >= need ? e.sure![1] : e.may[1]) - inside;
+  const fits = other !== "" && wide(main, 13) + wide(other, 12) + 18 < room;
   const next = lane[lane.indexOf(id) + 1], gapEnd = next ? ends(next, axis).may[0] : width;
-  const outside = x === null && e.may[1] + 4 + need < gapEnd;
-  const above = x === null && !outside;
+  const outside = inside === null && e.may[1] + 4 + need < gapEnd;
+  const above = inside === null && !outside, left = above && e.may[1] > need;
+  return { e, main, other: fits ? other : "", x: inside ?? (outside ? e.may[1] + 4 : left ? e.may[1] : e.may[0]), anchor: left ? "end" : "start", above, outside };
+}
+
+function Ribbon({ id, y, axis, width, marked, chosen, lane }: { id: string; y: number; axis: Axis; width: number; marked: Map<string, Day>; chosen: string | null; lane: string[] }) {
+  const { e, main, other, x, anchor, above, outside } = placed(id, axis, width, lane);
+  if (e.may[1] - e.may[0] < 6) return null;
+  const p = life(id), until = marked.get(id), blue = until === undefined ? null : Math.min(e.may[1], until >= NEVER ? e.may[1] : axis.x(until));
+  const said = `${line(nameOf(app.data.body!.name, id, lastDay(id)))}, ${range(p.fe, p.fl)} – ${p.te >= NEVER ? t("data end") : range(p.te, p.tl)}`;
+  const whole = blue !== null && blue >= e.may[1] - 2;
   return (
-    <g role="img" tabIndex={0} aria-label={said} data-tip={said} class={`ribbon${marked.has(id) ? " blue" : ""}${chosen === id ? " chosen" : ""}`} onClick={() => go(link("lineage", [id], app.route.q.d ? { d: app.route.q.d } : {}))} onKeyDown={(ev) => { if (ev.key === "Enter") go(link("body", [id])); }}>
+    <g role="img" tabIndex={0} aria-label={said} data-tip={said} class={`ribbon${whole ? " blue" : ""}${chosen === id ? " chosen" : ""}`} onClick={() => go(link("lineage", [id], app.route.q.d ? { d: app.route.q.d } : {}))} onKeyDown={(ev) => { if (ev.key === "Enter") go(link("body", [id])); }}>
       <rect class="may" x={e.may[0]} y={y} width={e.may[1] - e.may[0]} height={BAR} />
-      {e.sure && <rect class="sure" x={e.sure[0]} y={y} width={sureRoom} height={BAR} />}
-      <text class="zh" x={x ?? (outside ? e.may[1] + 4 : e.may[1] > need ? e.may[1] : e.may[0])} y={above ? y - 3 : y + 14.5} text-anchor={above && e.may[1] > need ? "end" : "start"}>{main}{fits && <tspan class="en" dx={6}>{other}</tspan>}</text>
+      {e.sure && <rect class="sure" x={e.sure[0]} y={y} width={e.sure[1] - e.sure[0]} height={BAR} />}
+      {!whole && blue !== null && blue > (e.sure?.[0] ?? e.may[0]) && <rect class="gave" x={e.sure?.[0] ?? e.may[0]} y={y} width={blue - (e.sure?.[0] ?? e.may[0])} height={BAR} />}
+      <text class={`zh${above || outside ? " out" : ""}`} x={x} y={above ? y - 3 : y + 14.5} text-anchor={anchor}>{main}{other && <tspan class="en" dx={6}>{other}</tspan>}</text>
     </g>
   );
 }
 
-function Flow({ l, axis, at, marked, chosen, dots }: { l: Link; axis: Axis; at: Map<string, number>; marked: Set<string>; chosen: string | null; dots: boolean }) {
+function Flow({ l, axis, at, marked, chosen, dots }: { l: Link; axis: Axis; at: Map<string, number>; marked: Map<string, Day>; chosen: string | null; dots: boolean }) {
   const y1 = at.get(l.old), y2 = at.get(l.next);
   if (y1 === undefined || y2 === undefined) return null;
   const old = life(l.old), next = life(l.next);

@@ -114,6 +114,8 @@ function packed(windows: ActMark[]): number[] {
   });
 }
 
+const flagHalf = (words: string) => [...words].reduce((sum, char) => sum + (char > "\u2e80" ? 6.4 : 3.5), 6);
+
 export function Strip({ width, days, onDay, label, height = 104 }: { width: number; days: Day[]; onDay: (days: Day[], done: boolean) => void; label: string; height?: number }) {
   const own = useRef<SVGSVGElement>(null);
   const left = 8, right = 22, base = height - 44, top = 22;
@@ -214,13 +216,20 @@ export function Strip({ width, days, onDay, label, height = 104 }: { width: numb
     onDay(days.map((d, n) => (n === which ? clamp(next()) : d)), true);
   };
 
+  const halves = days.map((value) => flagHalf(inWords(value)));
+  const flags = days.map((value, n) => Math.min(Math.max(x(value), halves[n] + 1), width - halves[n] - 1));
+  const apart = days.length === 2 ? halves[0] + halves[1] + 2 - (flags[1] - flags[0]) : 0;
+  if (apart > 0) {
+    flags[0] = Math.max(halves[0] + 1, flags[0] - apart / 2);
+    flags[1] = Math.min(width - halves[1] - 1, Math.max(flags[1], flags[0] + halves[0] + halves[1] + 2));
+    flags[0] = Math.min(flags[0], flags[1] - halves[0] - halves[1] - 2);
+  }
   return (
     <svg ref={own} class="strip" width={width} height={height} viewBox={`0 0 ${width} ${height}`} onPointerDown={down} role="group" aria-label={label}>
       {ground}
       {days.length === 2 && <rect class="tint" x={x(days[0])} width={Math.max(0, x(days[1]) - x(days[0]))} y={top} height={base - top} />}
       {days.map((value, n) => {
-        const at = x(value), words = inWords(value), half = words.length * 3.4 + 6;
-        const flag = Math.min(Math.max(at, half + 1), width - half - 1);
+        const at = x(value), words = inWords(value), half = flagHalf(words), flag = flags[n];
         const [certain, possible] = days.length === 1 ? certainBodies(app.data, value) : [0, 0];
         return (
           <g
