@@ -49,7 +49,7 @@ export class BoxView extends Component<{ box: Box; selected: boolean; onSelect: 
     return (
       <div
         class={classes.filter(Boolean).join(" ")} style={{ left: `${x}px`, top: `${y}px`, width: `${w}px`, height: `${h}px` }}
-        role="treeitem" aria-level={level} aria-label={box.label} aria-selected={selected} data-tip={box.label} data-id={box.id}
+        role="treeitem" aria-level={level} aria-selected={selected} data-tip={box.label} data-id={box.id} data-side={box.side}
         tabIndex={-1} onClick={() => onSelect(box.id, box.numbers[0])} onDblClick={() => go(link("body", [box.id]))}
       >
         <span class="lines">
@@ -59,6 +59,7 @@ export class BoxView extends Component<{ box: Box; selected: boolean; onSelect: 
           {box.other && <span class="note alt">{t("or {0}", box.other)}</span>}
           {box.note && <span class="note">{box.mark === "moved" && <Glyph look="moved" size={11} />} {box.note}</span>}
         </span>
+        <span class="sr">{box.aside}</span>
         {box.numbers.length > 0 && box.mark && (
           <span class={`pill ${box.mark}`} aria-hidden="true"><Glyph look={box.mark} size={11} />{box.numbers[0]}{box.numbers.length > 1 ? "+" : ""}</span>
         )}
@@ -83,7 +84,7 @@ export function Board({ layout, picture, trunk, day, compare, selected, onSelect
       {layout.groups.filter((g) => g.style === "summary").map((group) => <Summary group={group} counts={count(group.key)} day={day} />)}
       <div role="tree" aria-label={t("Bodies")} onKeyDown={key}>
         {root && layout.rootRect && (
-          <div class="box root" role="treeitem" aria-level={1} aria-selected={selected === root} tabIndex={0} data-id={root} data-tip={line(nameOf(body, root, day))} aria-label={line(nameOf(body, root, day))}
+          <div class="box root" role="treeitem" aria-level={1} aria-selected={selected === root} tabIndex={0} data-id={root} data-tip={line(nameOf(body, root, day))}
             style={{ left: `${layout.rootRect.x}px`, top: `${layout.rootRect.y}px`, width: "auto", minWidth: "134px", maxWidth: `${layout.rootRect.w}px`, height: `${layout.rootRect.h}px` }}
             onClick={() => onSelect(root)} onDblClick={() => go(link("body", [root]))}>
             <span class="lines"><RootName name={nameOf(body, root, day)} /></span>
@@ -91,7 +92,7 @@ export function Board({ layout, picture, trunk, day, compare, selected, onSelect
         )}
         {picture.boxes.filter((b) => b.group === "siblings").map((box) => <BoxView key={box.id} box={box} level={2} selected={selected === box.id} onSelect={onSelect} />)}
         <div class={`box trunk ${exists(trunk, day) === 2 || compare ? "certain" : "possible"}`} role="treeitem" aria-level={root ? 2 : 1} aria-expanded={true} aria-selected={selected === trunk} tabIndex={root ? -1 : 0}
-          data-id={trunk} data-tip={line(trunkName)} aria-label={line(trunkName)} onClick={() => onSelect(trunk)} onDblClick={() => go(link("body", [trunk]))}
+          data-id={trunk} data-tip={line(trunkName)} onClick={() => onSelect(trunk)} onDblClick={() => go(link("body", [trunk]))}
           style={{ left: `${layout.trunk.x}px`, top: `${layout.trunk.y}px`, width: `${layout.trunk.w}px`, height: `${layout.trunk.h}px` }}>
           <span class="lines">
             <span class="first" lang={langOf(0)}><bdi>{tf}</bdi></span>

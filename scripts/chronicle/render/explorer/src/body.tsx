@@ -170,12 +170,8 @@ function Lifeline({ id }: { id: string }) {
               const both2 = first && second && x0 + place.room + wide(second, 12.5) <= end ? second : first ? "" : second;
               const label2 = `${lane.label}: ${shown(bar.text).filter(Boolean).join(" ")}, ${span(bar.p, app.data.closing)}`;
               const text = <text x={Math.max(label, x0) + 6} y={yy + 16}>{first && <tspan class="zh">{first}</tspan>}{both2 && <tspan class="en" dx={first ? 5 : 0}>{both2}</tspan>}</text>;
-              return (
-                <g role="img" tabIndex={0} aria-label={label2} data-tip={label2}>
-                  <Bar p={bar.p} s={s} y={yy} h={rowH - 2} tinted />
-                  {bar.to ? <a href={bar.to} tabIndex={-1}>{text}</a> : text}
-                </g>
-              );
+              const drawn = <><Bar p={bar.p} s={s} y={yy} h={rowH - 2} tinted />{text}</>;
+              return bar.to ? <a href={bar.to} aria-label={label2} data-tip={label2}>{drawn}</a> : <g role="img" tabindex={0} aria-label={label2} data-tip={label2}>{drawn}</g>;
             })}
           </g>
         ))}

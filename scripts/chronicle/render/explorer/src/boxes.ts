@@ -3,7 +3,7 @@
 import { CERTAIN, Day, Level } from "./data";
 import { app, bothShort, line } from "./context";
 import { Change } from "./changes";
-import { Group, Member, Rect, Side, Static, cellOf, fitKey, part } from "./layout";
+import { Group, Member, Rect, Side, Static, cellOf, fitKey, noteName, part, shownLines } from "./layout";
 import { exists, linksFrom, places } from "./house";
 import { Look } from "./kinds";
 import { span, t } from "./words";
@@ -22,7 +22,8 @@ export interface Box {
   was: string; // the name before a renaming
   numbers: number[];
   mark: Look | null;
-  label: string; // for the ear and the tooltip
+  label: string; // for the tooltip
+  aside: string; // for the ear, after what is seen
 }
 
 export interface Arrow {
@@ -96,6 +97,12 @@ function drawn(layout: Static, levelOf: (id: string) => Level, box: (group: Grou
   return picture;
 }
 
+// What is read aloud begins with what is seen; the full names follow, unless they are the same.
+function spoken(lines: [string, string], full: string, more: string): { label: string; aside: string } {
+  const seen = shownLines(lines).filter(Boolean).join(" ");
+  return { label: `${full}; ${more}`, aside: full.replace(/, /g, " ") === seen ? `; ${more}` : `; ${full}; ${more}` };
+}
+
 export function ofDay(layout: Static, day: Day): Picture {
   const body = app.data.body!.name;
   const levels = new Map<string, Level>();
@@ -119,7 +126,7 @@ export function ofDay(layout: Static, day: Day): Picture {
       id: member.id, group: group.key, rect, side, level: own, lines: group.label(member.id, day),
       note: elsewhere, other: group.style === "box" && side === "full" ? (app.book.alternative(body, member.id, day) ?? "") : "",
       look: "", old: false, was: "", numbers: [], mark: null,
-      label: `${full || member.id}; ${own === CERTAIN ? t("certain") : t("possible")}; ${lifeOf(member.id)}${elsewhere ? `; ${t("under {0}", line(bothShort(body, elsewhere, day)))}` : ""}`,
+      ...spoken(group.label(member.id, day), full || member.id, `${own === CERTAIN ? t("certain") : t("possible")}; ${lifeOf(member.id)}${elsewhere ? `; ${t("under {0}", line(bothShort(body, elsewhere, day)))}` : ""}`),
     };
   }, false);
   for (const [key, counts] of groupParents) {
@@ -127,11 +134,9 @@ export function ofDay(layout: Static, day: Day): Picture {
     const [certain, possible] = picture.counts.get(key)!;
     if (most >= 2 && most * 2 > certain + possible) picture.under.set(key, parent);
   }
-  for (const b of picture.boxes) b.note = b.note && picture.under.get(b.group) !== b.note ? t("under {0}", line2(bothShort(body, b.note, day))) : "";
+  for (const b of picture.boxes) b.note = b.note && picture.under.get(b.group) !== b.note ? t("under {0}", noteName(bothShort(body, b.note, day))) : "";
   return picture;
 }
-
-const line2 = (name: [string, string]) => (app.mode === "en" ? name[1] || name[0] : app.mode === "zh" ? name[0] || name[1] : name[1] && name[1].length < 14 ? name[1] : name[0] || name[1]);
 
 export function ofTwo(layout: Static, a: Day, b: Day, marks: Map<string, Change[]>, shown: Set<string> | null): Picture {
   const body = app.data.body!.name;
@@ -151,14 +156,14 @@ export function ofTwo(layout: Static, a: Day, b: Day, marks: Map<string, Change[
     const renamed = changes.find((c) => c.look === "renamed");
     const moved = changes.find((c) => c.look === "moved" && c.event.kind === "updated");
     const from = moved && places(app.data, member.id, a)[0]?.parent, to = moved && places(app.data, member.id, b)[0]?.parent;
-    const note = !moved ? "" : from && !layout.chain.has(from) ? t("from {0}", line(bothShort(body, from, a))) : to && !layout.chain.has(to) ? t("to {0} ", line(bothShort(body, to, b))).trim() : "";
+    const note = !moved ? "" : from && !layout.chain.has(from) ? t("from {0}", noteName(bothShort(body, from, a))) : to && !layout.chain.has(to) ? t("to {0} ", noteName(bothShort(body, to, b))).trim() : "";
     const what = changes.map((c) => `${c.event.word.replace(/_/g, " ")}, ${t("event {0}", c.number)}`).join("; ");
     if (changes.length) picture0.changed.set(group.key, (picture0.changed.get(group.key) ?? 0) + 1);
     return {
       id: member.id, group: group.key, rect, side, level: Math.max(before, after) as Level, lines, note, other: "",
-      look: shown && !changes.length ? (look === "undated" ? "undated" : "same") : look, old, was: renamed && prior[0] !== lines[0] ? prior[0] || prior[1] : "",
+      look: shown && !changes.length ? (look === "undated" ? "undated" : "same") : look, old, was: renamed && shownLines(prior)[0] !== shownLines(lines)[0] ? shownLines(prior)[0] : "",
       numbers: ends ? [] : changes.map((c) => c.number), mark: main?.look ?? null,
-      label: `${full || member.id}; ${what || (look === "same" ? t("no change") : t("no change known, start undated"))}; ${lifeOf(member.id)}`,
+      ...spoken(lines, full || member.id, `${what || (look === "same" ? t("no change") : t("no change known, start undated"))}; ${lifeOf(member.id)}`),
     };
   }, true);
   for (const [key, n] of picture0.changed) picture.changed.set(key, n);

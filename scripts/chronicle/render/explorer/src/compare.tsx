@@ -137,7 +137,7 @@ function Picture({ changes, shown, width, chosen, onChoose }: { changes: Changes
     go(link("compare", [iso(changes.a), iso(changes.b)], { fold: [...next].join(","), ...(app.route.q.k ? { k: app.route.q.k } : {}) }));
   };
   const before = heads(trunkOn(app.data, focus, changes.a), changes.a), after = heads(trunk, changes.b);
-  const own = marks.get(trunk) ?? [];
+  const own = (marks.get(trunk) ?? []).filter((c) => !shown || shown.has(c.event.word));
   return (
     <>
       <Chips changes={changes} shown={shown} undated={undated} />

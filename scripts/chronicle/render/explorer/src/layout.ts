@@ -298,14 +298,20 @@ function rowHeight(group: Group, width: number, compare: boolean, chain: Set<str
   for (const member of group.members) {
     const days = app.book.turns(body, member.id);
     const moves = group.style === "box" && inTreeParents(data, member.id).some((parent) => !chain.has(parent) && (parents.get(parent) ?? 0) * 2 <= group.members.length);
-    for (const day of [app.last, ...days, ...days.map((d) => d - 1)]) {
+    const under = [inTreeParents(data, member.id).filter((parent) => !chain.has(parent)).map((parent) => t("under {0}", noteName(bothShort(body, parent, lastDay(parent))))).sort((a, b) => b.length - a.length)[0]].filter(Boolean);
+    let earlier: [string, string] | null = null;
+    for (const day of [...days, ...days.map((d) => d - 1), app.last].sort((a, b) => a - b)) {
       const lines = group.label(member.id, day);
       const other = group.style === "box" ? app.book.alternative(body, member.id, day) : null;
-      const whole: Job = { width, lines, notes: (moves ? 1 : 0) + (other && !compare ? 1 : 0), span: member.span, half: false };
+      const notes = [...(moves ? under : []), ...(other && !compare ? [t("or {0}", other)] : [])];
+      const whole: Job = { width, lines, notes, span: member.span, half: false };
       const every = [whole];
+      const [was] = shownLines(earlier ?? lines), [now] = shownLines(lines);
+      if (compare && was !== now) every.push({ ...whole, lines: app.mode === "en" ? ["", `${was} ${now}`] : [`${was} ${now}`, lines[1]], needed: true });
+      earlier = lines;
       if (shared.has(member.id) && linkedIds.has(member.id) && group.style === "box")
-        for (const side of ["left", "right"] as const) every.push({ ...whole, width: part({ x: 0, y: 0, w: width, h: 0 }, side, compare).w, notes: 0, half: true });
-      if (app.mode === "both" && lines[0] && lines[1]) every.push(...every.map((job) => ({ ...job, lines: [lines[0], ""] as [string, string] })));
+        for (const side of ["left", "right"] as const) every.push({ ...whole, width: part({ x: 0, y: 0, w: width, h: 0 }, side, compare).w, notes: [], half: true });
+      if (app.mode === "both" && lines[0] && lines[1]) every.push(...every.map((job) => ({ ...job, lines: [job.lines[0], ""] as [string, string] })));
       for (const job of every) {
         const key = JSON.stringify(job);
         if (!seen.has(key)) {
@@ -319,7 +325,7 @@ function rowHeight(group: Group, width: number, compare: boolean, chain: Set<str
   const gap = group.style === "chip" ? 6 : 8;
   const need = (n: number) => (heights[n] - (jobs[n].span - 1) * gap) / jobs[n].span;
   const least = group.style === "chip" ? 24 : group.style === "short" ? 40 : 44;
-  const needed = jobs.reduce((most, job, n) => (job.lines[0] && job.lines[1] && app.mode === "both" && (job.half || need(n) > TALL) ? most : Math.max(most, need(n))), 0);
+  const needed = jobs.reduce((most, job, n) => (job.lines[0] && job.lines[1] && app.mode === "both" && !job.needed && (job.half || need(n) > TALL) ? most : Math.max(most, need(n))), 0);
   const height = Math.max(least, Math.ceil(needed / 4) * 4);
   jobs.forEach((job, n) => need(n) <= height + 0.5 && group.fits.add(fitKey(job.half, job.span, job.lines)));
   return height;
@@ -337,9 +343,10 @@ const everElsewhere = (data: Data, id: string) => inTreeParents(data, id).length
 interface Job {
   width: number;
   lines: [string, string];
-  notes: number;
+  notes: string[];
   span: number;
   half: boolean;
+  needed?: boolean;
 }
 
 function measured(jobs: Job[], style: Group["style"]): number[] {
@@ -365,7 +372,7 @@ function measured(jobs: Job[], style: Group["style"]): number[] {
     };
     add(first, "first");
     add(second, "second");
-    for (let n = 0; n < job.notes; n++) add("under", "note");
+    for (const note of job.notes) add(note, note === job.notes[job.notes.length - 1] && job.notes.length > 1 ? "note alt" : "note");
     room.append(box);
     return box;
   });
@@ -374,6 +381,9 @@ function measured(jobs: Job[], style: Group["style"]): number[] {
   room.remove();
   return found;
 }
+
+// The name of another parent in a note: one language, the shorter one where both will do.
+export const noteName = ([first, second]: [string, string]) => (app.mode === "en" ? second || first : app.mode === "zh" ? first || second : second && second.length < 14 ? second : first || second);
 
 // The lines of a label, as the language setting asks for them; the second name stands in for a missing first one.
 export function shownLines([first, second]: [string, string]): [string, string] {

@@ -4,7 +4,7 @@ import { useMemo } from "preact/hooks";
 import { ALWAYS, Day, NEVER, Period } from "./data";
 import { app, both, bothShort, line, phone } from "./context";
 import { Link, actWindow, allLinks, layoutOf, linksFrom, linksTo } from "./house";
-import { lastDay } from "./layout";
+import { lastDay, textWidth } from "./layout";
 import { Body, Button, Cells, TableOf, To, nameOf } from "./ui";
 import { go, link } from "./route";
 import { savePicture } from "./svg";
@@ -146,15 +146,19 @@ function Picture({ groups, marked, chosen }: { groups: Group[]; marked: Map<stri
   const width = Math.max(1080, Math.min(1488, app.width - (phone() ? 32 : 48))) - 76;
   const ids = groups.flatMap((g) => g.lanes.flat()), axis = axisOf(width, ids);
   let y = 48;
-  const at = new Map<string, number>(), titles: { y: number; title: string }[] = [];
+  const up = new Map<string, number>(), at = new Map<string, number>(), titles: { y: number; title: string }[] = [];
   for (const group of groups) {
     if (group.title) {
       y += 30;
       titles.push({ y: y - 10, title: group.title });
     }
     for (const lane of group.lanes) {
-      if (lane.some((id) => placed(id, axis, width, lane).above)) y += 7;
-      for (const id of lane) at.set(id, y);
+      const levels = stacked(lane, axis, width);
+      y += levels.size ? 7 + Math.max(...levels.values()) * 14 : 0;
+      for (const id of lane) {
+        at.set(id, y);
+        up.set(id, levels.get(id) ?? 0);
+      }
       y += LANE;
     }
   }
@@ -174,7 +178,7 @@ function Picture({ groups, marked, chosen }: { groups: Group[]; marked: Map<stri
         })}
         {titles.map(({ y: ty, title }) => <text class="grouphead" x={0} y={ty}>{title}</text>)}
         {allLinks(app.data).map((l) => <Flow l={l} axis={axis} at={at} marked={marked} chosen={chosen} dots={false} />)}
-        {[...at].map(([id, ly]) => <Ribbon id={id} y={ly} axis={axis} width={width} marked={marked} chosen={chosen} lane={groups.flatMap((g) => g.lanes).find((lane) => lane.includes(id))!} />)}
+        {[...at].map(([id, ly]) => <Ribbon id={id} y={ly} axis={axis} width={width} marked={marked} chosen={chosen} up={up.get(id) ?? 0} lane={groups.flatMap((g) => g.lanes).find((lane) => lane.includes(id))!} />)}
         {allLinks(app.data).map((l) => <Flow l={l} axis={axis} at={at} marked={marked} chosen={chosen} dots />)}
         <line class="dataend" x1={axis.x(app.last)} x2={axis.x(app.last)} y1={36} y2={height - 22} />
         <text class="dataend" x={axis.x(app.last) + 5} y={44}>{t("data end")}</text>
@@ -234,28 +238,43 @@ function placed(id: string, axis: Axis, width: number, lane: string[]): Placed {
   const e = ends(id, axis);
   const [first, second] = bothShort(app.data.body!.name, id, Math.min(app.last, lastDay(id)));
   const main = app.mode === "en" ? second || first : first || second, other = app.mode === "both" && first && second ? second : "";
-  const sure = e.sure ? e.sure[1] - e.sure[0] : 0, whole = e.may[1] - e.may[0], need = wide(main, 13) + 12;
+  const sure = e.sure ? e.sure[1] - e.sure[0] : 0, whole = e.may[1] - e.may[0], need = textWidth(main, 13, 600) + 12;
   const inside = sure >= need ? e.sure![0] + 6 : whole >= need ? e.may[0] + 6 : null;
   const room = inside === null ? 0 : (sure >= need ? e.sure![1] : e.may[1]) - inside;
-  const fits = other !== "" && wide(main, 13) + wide(other, 12) + 18 < room;
+  const fits = other !== "" && need + textWidth(other, 13, 400) + 8 < room;
   const next = lane[lane.indexOf(id) + 1], gapEnd = next ? ends(next, axis).may[0] : width;
   const outside = inside === null && e.may[1] + 4 + need < gapEnd;
   const above = inside === null && !outside, left = above && e.may[1] > need;
   return { e, main, other: fits ? other : "", x: inside ?? (outside ? e.may[1] + 4 : left ? e.may[1] : e.may[0]), anchor: left ? "end" : "start", above, outside };
 }
 
-function Ribbon({ id, y, axis, width, marked, chosen, lane }: { id: string; y: number; axis: Axis; width: number; marked: Map<string, Day>; chosen: string | null; lane: string[] }) {
+// Labels above the lives of one lane that would meet stand in rows of their own: the row of each.
+function stacked(lane: string[], axis: Axis, width: number): Map<string, number> {
+  const found = new Map<string, number>(), ends2: number[] = [];
+  for (const id of lane) {
+    const p = placed(id, axis, width, lane), room = textWidth(p.main, 13, 600) + 10;
+    if (!p.above || p.e.may[1] - p.e.may[0] < 6) continue;
+    const from = p.anchor === "end" ? p.x - room : p.x;
+    let row = ends2.findIndex((end) => end <= from);
+    if (row < 0) row = ends2.length;
+    ends2[row] = from + room;
+    found.set(id, row);
+  }
+  return found;
+}
+
+function Ribbon({ id, y, axis, width, marked, chosen, lane, up }: { id: string; y: number; axis: Axis; width: number; marked: Map<string, Day>; chosen: string | null; lane: string[]; up: number }) {
   const { e, main, other, x, anchor, above, outside } = placed(id, axis, width, lane);
   if (e.may[1] - e.may[0] < 6) return null;
   const p = life(id), until = marked.get(id), blue = until === undefined ? null : Math.min(e.may[1], until >= NEVER ? e.may[1] : axis.x(until));
   const said = `${line(nameOf(app.data.body!.name, id, lastDay(id)))}, ${range(p.fe, p.fl)} – ${p.te >= NEVER ? t("data end") : range(p.te, p.tl)}`;
   const whole = blue !== null && blue >= e.may[1] - 2;
   return (
-    <g role="img" tabIndex={0} aria-label={said} data-tip={said} class={`ribbon${whole ? " blue" : ""}${chosen === id ? " chosen" : ""}`} onClick={() => go(link("lineage", [id], app.route.q.d ? { d: app.route.q.d } : {}))} onKeyDown={(ev) => { if (ev.key === "Enter") go(link("body", [id])); }}>
+    <g role="img" tabindex={0} aria-label={said} data-tip={said} class={`ribbon${whole ? " blue" : ""}${chosen === id ? " chosen" : ""}`} onClick={() => go(link("lineage", [id], app.route.q.d ? { d: app.route.q.d } : {}))} onKeyDown={(ev) => { if (ev.key === "Enter") go(link("body", [id])); }}>
       <rect class="may" x={e.may[0]} y={y} width={e.may[1] - e.may[0]} height={BAR} />
       {e.sure && <rect class="sure" x={e.sure[0]} y={y} width={e.sure[1] - e.sure[0]} height={BAR} />}
       {!whole && blue !== null && blue > (e.sure?.[0] ?? e.may[0]) && <rect class="gave" x={e.sure?.[0] ?? e.may[0]} y={y} width={blue - (e.sure?.[0] ?? e.may[0])} height={BAR} />}
-      <text class={`zh${above || outside ? " out" : ""}`} x={x} y={above ? y - 3 : y + 14.5} text-anchor={anchor}>{main}{other && <tspan class="en" dx={6}>{other}</tspan>}</text>
+      <text class={`zh${above || outside ? " out" : ""}`} x={x} y={above ? y - 3 - up * 14 : y + 14.5} text-anchor={anchor}>{main}{other && <tspan class="en" dx={6}>{other}</tspan>}</text>
     </g>
   );
 }
@@ -277,7 +296,7 @@ function Flow({ l, axis, at, marked, chosen, dots }: { l: Link; axis: Axis; at: 
     return (
       <g>
         <path class="unsettled" fill="url(#hatch)" d={`M${from},${y1}C${mid},${y1} ${mid},${y2} ${to},${y2}V${y2 + BAR}C${mid},${y2 + BAR} ${mid},${y1 + BAR} ${from},${y1 + BAR}Z`} />
-        {y1 === y2 && to - from > 150 && <text class="point" x={to - 8} y={y1 + 14} text-anchor="end">{t("at some point in here")}</text>}
+        {y1 === y2 && to - from > 150 && wide(brief(l.old), 13) + 30 < (ends(l.old, axis).sure?.[1] ?? 0) - (ends(l.old, axis).sure?.[0] ?? 0) && <text class="point" x={to - 8} y={y1 + 14} text-anchor="end">{t("at some point in here")}</text>}
       </g>
     );
   }
@@ -293,6 +312,8 @@ function Flow({ l, axis, at, marked, chosen, dots }: { l: Link; axis: Axis; at: 
     </g>
   );
 }
+
+const brief = (id: string) => { const [first, second] = bothShort(app.data.body!.name, id, Math.min(app.last, lastDay(id))); return app.mode === "en" ? second || first : first || second; };
 
 function rows(): Cells {
   const name = (id: string) => line(nameOf(app.data.body!.name, id, lastDay(id)));

@@ -16,6 +16,7 @@ import { SearchView, Searchbox } from "./search";
 import { TablesView } from "./tables";
 import { Button, Hatches, To } from "./ui";
 import { between } from "./changes";
+import { boardSvg } from "./svg";
 import { search } from "./search";
 import { acts, stops } from "./strip";
 import { tips } from "./tips";
@@ -238,6 +239,8 @@ function start(): void {
   (globalThis as unknown as { explorer: unknown }).explorer = {
     names: (table: string, id: string, day: string) => app.book.names(table, id, parseDay(day) ?? app.last),
     changes: (a: string, b: string) => between(data, parseDay(a) ?? app.first, parseDay(b) ?? app.last),
+    stops: () => stops().map(iso),
+    svg: (title: string) => boardSvg(title),
     search: (text: string) => search(text).map((hit) => `${hit.table.name}/${hit.id}`),
   };
   room.textContent = "";

@@ -8,6 +8,7 @@ export interface Label {
   language: string;
   text: string;
   rank: number;
+  named: boolean; // whether it can be the name of a day; others, such as short ones, are known besides
   kind: string;
   period: Period;
   row: number;
@@ -43,7 +44,7 @@ export class Book {
         for (let row = 0; row < table.n; row++)
           for (const [language, column] of Object.entries(labels.columns)) {
             const text = table.text(row, column);
-            if (text) add(table.id(row), { language, text, rank: IN_COLUMNS, kind: "", period: table.dated ? table.periods.of(row) : ALL, row });
+            if (text) add(table.id(row), { language, text, rank: IN_COLUMNS, named: true, kind: "", period: table.dated ? table.periods.of(row) : ALL, row });
           }
       } else if (labels.text && table.meta.about?.[0]?.[0] === entity) {
         const [column, order] = labels.prefer ?? ["", []];
@@ -52,7 +53,7 @@ export class Book {
           const place = order.indexOf(kind);
           if (text)
             add(table.text(row, table.meta.about![0][1]), {
-              language: table.text(row, labels.language) || "und", text, rank: place < 0 ? order.length : place, kind, period: table.periods.of(row), row,
+              language: table.text(row, labels.language) || "und", text, rank: place < 0 ? order.length : place, named: place >= 0 || !column, kind, period: table.periods.of(row), row,
             });
         }
       }
@@ -67,7 +68,7 @@ export class Book {
     }
     const key = `${day} ${table}/${id}`;
     let found = this.known.get(key);
-    if (!found) this.known.set(key, (found = this.naming(this.of(table, id), day)));
+    if (!found) this.known.set(key, (found = this.naming(this.of(table, id).filter((label) => label.named), day)));
     return found;
   }
 

@@ -93,7 +93,8 @@ export function People({ body, posts: chosen, table }: { body: string | null; po
 function Picture({ heads, rest, chain }: { heads: Post[]; rest: Post[]; chain: string[] }) {
   const inner = Math.max(640, Math.min(1488, app.width - (phone() ? 32 : 48))), label = 216;
   const starts = [...heads, ...rest].flatMap((p) => p.held.map((h) => (h.p.fe > ALWAYS ? h.p.fe : h.p.fl))).filter((d) => d < NEVER);
-  const s = scale(Math.max(app.first, Math.min(...starts, app.last - 3650) - 120), app.last, label, inner - 70);
+  const last = heads.map((p) => p.held[p.held.length - 1]).filter(Boolean).map((h) => textWidth(brief(both(h.people, h.person, app.last)), 12.5, 600) + 12);
+  const s = scale(Math.max(app.first, Math.min(...starts, app.last - 3650) - 120), app.last, label, inner - Math.max(70, ...last));
   let y = 40;
   const laneAt = heads.map((_, n) => y + n * 50);
   if (heads.length) y = laneAt[laneAt.length - 1] + 27 + 20;
@@ -129,11 +130,11 @@ function Picture({ heads, rest, chain }: { heads: Post[]; rest: Post[]; chain: s
             {post.held.map((h, n) => {
               const said = `${line(name(h))}, ${t(post.title)}, ${span(h.p, app.data.closing)}`, e = extent(h.p, s), [first, second] = name(h);
               return (
-                <g role="img" tabIndex={0} aria-label={said} data-tip={said}>
-                  <a href={link("entity", [h.people, h.person])} tabIndex={-1}><text class="person" x={label - 10} y={lines[n] + 13} text-anchor="end">{app.mode !== "en" && first}{app.mode !== "zh" && <tspan class="en" dx={app.mode === "both" && first ? 5 : 0}>{second || (app.mode === "en" ? first : "")}</tspan>}</text></a>
+                <a href={link("entity", [h.people, h.person])} aria-label={said} data-tip={said}>
+                  <text class="person" x={label - 10} y={lines[n] + 13} text-anchor="end">{app.mode !== "en" && first}{app.mode !== "zh" && <tspan class="en" dx={app.mode === "both" && first ? 5 : 0}>{second || (app.mode === "en" ? first : "")}</tspan>}</text>
                   <Bar p={h.p} s={s} y={lines[n] + 3} h={13} />
                   {e?.openEnd && e.sure && e.to >= end - 1 && <path class="openend" d={`M${end + 3},${lines[n] + 6}l4,3.5l-4,3.5`} />}
-                </g>
+                </a>
               );
             })}
           </g>
@@ -157,7 +158,7 @@ function LaneBar({ h, s, y, next, name, post, end }: { h: Held; s: Scale; y: num
   const x = outside && !next ? end + 5 : from + 6;
   const both2 = app.mode === "both" && first && second && wide(first, 12.5) + wide(second, 12.5) + 16 < room;
   return (
-    <g role="img" tabIndex={0} aria-label={said} data-tip={said}>
+    <g role="img" tabindex={0} aria-label={said} data-tip={said}>
       <Bar p={h.p} s={s} y={y} h={27} tinted />
       {(!outside || !next) && <text x={x} y={y + 18}><tspan class="zh">{main}</tspan>{both2 && <tspan class="en" dx={5}>{second}</tspan>}</text>}
     </g>

@@ -233,7 +233,7 @@ export function Strip({ width, days, onDay, label, height = 104 }: { width: numb
         const [certain, possible] = days.length === 1 ? certainBodies(app.data, value) : [0, 0];
         return (
           <g
-            class="handle" tabIndex={0} role="slider" onKeyDown={(e) => key(e, n)}
+            class="handle" tabindex={0} role="slider" onKeyDown={(e) => key(e, n)}
             aria-label={days.length === 1 ? t("Day") : n === 0 ? t("First day") : t("Second day")}
             aria-valuemin={app.first} aria-valuemax={app.last} aria-valuenow={value}
             aria-valuetext={days.length === 1 ? `${inWords(value, true)}, ${t("{0} bodies certain, {1} possible", certain, possible)}` : inWords(value, true)}
