@@ -16,7 +16,15 @@ def described(package: Package) -> dict[str, Any]:
         "languages": list(package.languages),
         "hierarchy": edges.name if edges else None,
         "tables": {table.name: _filled(_table(table)) for table in package.tables.values()},
+        "translations": _translations(package),
     }
+
+
+def _translations(package: Package) -> dict[str, Any]:
+    """The contract's own words in Chinese, if it has them: titles of tables and columns, sections, words for changes, labels of codes."""
+    known: dict[str, Any] = package.descriptor["chronicle"].get("translations", {})
+    code = next((tag for tag in known if tag.partition("-")[0] == "zh"), None)
+    return {} if code is None else {part: known[code][part] for part in ("title", "sections", "words", "tables") if part in known[code]}
 
 
 def bounds(table: Table) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chronicle.core import graph
+from chronicle.core.period import Period
 from chronicle.render.explorer import house
 from chronicle.render.explorer.house import House
 from chronicle.render.explorer.rows import Tables
@@ -30,13 +31,18 @@ def _lanes(part: Sequence[str], known: House, links: Sequence[tuple[str, str, bo
     for body in sorted(part, key=lambda b: (known.lives[b].fl, known.lives[b].fe, b)):
         own = known.lives[body]
         olds = sorted((not whole, old) for old, new, whole in links if new == body)
-        lane = next((place[o] for _, o in olds if o in place and place[o][-1] == o and known.lives[o].te <= own.fl), None)
+        lane = next((place[o] for _, o in olds if o in place and place[o][-1] == o and _follows(known.lives[o], own)), None)
         if lane is None:
             lane = []
             found.append(lane)
         lane.append(body)
         place[body] = lane
     return found
+
+
+def _follows(old: Period, new: Period) -> bool:
+    """Whether one life certainly ended before the other certainly began, and neither may have run beside the other for long."""
+    return old.te <= new.fl and new.fe >= old.fl
 
 
 def _ordered(found: list[list[str]], links: Sequence[tuple[str, str, bool]]) -> list[list[str]]:

@@ -239,8 +239,8 @@ const unique = (all: Cite[]) => all.filter((c, n) => all.findIndex((o) => same(o
 // Both languages of each name in one line.
 function Mixed({ event }: { event: Event }) {
   const said = told(event);
-  const joined = (list: [string, string][]) => list.map((n, i) => <>{i > 0 && " + "}<Name of={n} strong={false} /></>);
-  return <>{joined(said.about)}{said.about.length > 0 && said.olds.length + said.news.length > 0 && ": "}{joined(said.olds)}{said.olds.length > 0 && said.news.length > 0 && <span class={`arrowsign ${look(event)}`}> → </span>}{joined(said.news)}{said.extra && <span class="quiet"> ({said.extra})</span>}</>;
+  const joined = (list: [string, string][], sign = " + ") => list.map((n, i) => <>{i > 0 && sign}<Name of={n} strong={false} /></>);
+  return <>{joined(said.about, " · ")}{said.about.length > 0 && said.olds.length + said.news.length > 0 && ": "}{joined(said.olds)}{said.olds.length > 0 && said.news.length > 0 && <span class={`arrowsign ${look(event)}`}> → </span>}{joined(said.news)}{said.extra && <span class="quiet"> ({said.extra})</span>}</>;
 }
 
 // Tables of statements that name a body beside their subject: functions, and the like.

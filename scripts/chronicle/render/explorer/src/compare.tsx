@@ -185,11 +185,11 @@ function Chips({ changes, shown, undated }: { changes: Changes; shown: Set<strin
 // One line of names: those before an arrow, those after it.
 export function Sentence({ said, look: kind, n }: { said: Told; look: string; n: 0 | 1 }) {
   const name = (of: [string, string]) => of[n] || of[1 - n];
-  const joined = (list: [string, string][]) => list.map((of, i) => <>{i > 0 && " + "}<bdi lang={langOf(n)}>{name(of)}</bdi></>);
+  const joined = (list: [string, string][], sign = " + ") => list.map((of, i) => <>{i > 0 && sign}<bdi lang={langOf(n)}>{name(of)}</bdi></>);
   const arrow = <span class={`arrowsign ${kind}`}> → </span>;
   return (
     <>
-      {joined(said.about)}
+      {joined(said.about, " · ")}
       {said.about.length > 0 && (said.olds.length > 0 || said.news.length > 0) && ": "}
       {joined(said.olds)}
       {said.olds.length > 0 && said.news.length > 0 && arrow}
@@ -206,7 +206,7 @@ export function EventRow({ event, number, chosen, onChoose }: { event: Event; nu
     if (chosen) own.current?.scrollIntoView({ block: "nearest" });
   }, [chosen]);
   return (
-    <li ref={own} class={`event${chosen ? " chosen" : ""}`} id={`e${event.n}`}>
+    <li ref={own} class={`event${chosen ? " chosen" : ""}`} id={`e${event.n}`} data-marks={event.who.filter((w) => w.node.table === app.data.body?.name).map((w) => nodeId(w.node)).join(" ")}>
       {number !== undefined ? <button type="button" class={`num ${kind}`} onClick={onChoose} aria-label={t("event {0}", number)}>{number}</button> : <span />}
       <div class="said" onClick={onChoose}>
         {app.mode !== "en" && <div class="zh"><Sentence said={said} look={kind} n={0} /></div>}
@@ -326,7 +326,7 @@ export function rowsOf(changes: Changes): Cells {
     columns: ["event", t("Section"), t("Kind"), t("What"), "earliest", "latest", t("State")],
     rows: rows.map(([e, how]) => {
       const said = told(e), flat = (list: [string, string][]) => list.map((n) => n.filter(Boolean).join(" ")).join(" + ");
-      const what = [flat(said.about), [flat(said.olds), flat(said.news)].filter(Boolean).join(" → ")].filter(Boolean).join(": ");
+      const what = [flat(said.about).replace(/ \+ /g, " · "), [flat(said.olds), flat(said.news)].filter(Boolean).join(" → ")].filter(Boolean).join(": ");
       return [e.id, e.section, e.word, what, e.earliest === null ? "" : iso(e.earliest), e.latest === null ? "" : iso(e.latest), how];
     }),
   };

@@ -1,5 +1,7 @@
 // The edition as the page has it: tables in columns, periods as day numbers, citations and events as numbers.
 
+import { t } from "./words";
+
 export type Day = number; // days since the epoch of the document
 export const NEVER = 1e9; // a bound that no day reaches
 export const ALWAYS = -1e9; // a bound that every day has reached
@@ -30,6 +32,14 @@ export interface Meta {
   succession?: { predecessor: [string, string]; successor: [string, string]; act: [string, string]; extent: string | null; share: string | null };
 }
 
+// The contract's own words in Chinese.
+export interface Translations {
+  title?: string;
+  sections?: Record<string, string>;
+  words?: Record<string, string>;
+  tables?: Record<string, { title?: string; columns?: Record<string, { title?: string; labels?: Record<string, string> }> }>;
+}
+
 type Packed = unknown[] | { d: unknown[]; c: number[] };
 
 export interface GroupLayout {
@@ -43,7 +53,7 @@ export interface Document {
   form: number;
   release: { name: string; title: string; version: string | null; closing: Day; digest: string; licences: string[] };
   epoch: string;
-  contract: { languages: string[]; hierarchy: string | null; tables: Record<string, Meta> };
+  contract: { languages: string[]; hierarchy: string | null; tables: Record<string, Meta>; translations?: Translations };
   snapshots: Day[];
   rows: number;
   t?: Record<string, { n: number; c: Record<string, Packed> }>;
@@ -103,7 +113,7 @@ export class Table {
 
   code(row: number, column: string): string {
     const value = this.text(row, column);
-    return this.words(column)[value] ?? value;
+    return t(this.words(column)[value] ?? value);
   }
 
   words(column: string): Record<string, string> {
@@ -227,6 +237,23 @@ export class Data {
     this.body = this.table(doc.layout?.body);
     const edges = this.table(doc.contract.hierarchy);
     this.edges = edges?.meta.parent && edges.meta.parent[0] === this.body?.name ? edges : null;
+  }
+
+  // The contract's words in Chinese, by their English ones.
+  *chinese(): Generator<[string, string]> {
+    const known = this.doc.contract.translations ?? {};
+    if (known.title) yield [this.doc.release.title, known.title];
+    yield* Object.entries(known.sections ?? {});
+    for (const [word, text] of Object.entries(known.words ?? {})) yield [(word.charAt(0).toUpperCase() + word.slice(1)).replace(/_/g, " "), text];
+    for (const [name, texts] of Object.entries(known.tables ?? {})) {
+      const table = this.tables.get(name);
+      if (!table) continue;
+      if (texts.title) yield [table.meta.title, texts.title];
+      for (const [column, own] of Object.entries(texts.columns ?? {})) {
+        if (own.title) yield [table.columnTitle(column), own.title];
+        for (const [value, label] of Object.entries(own.labels ?? {})) yield [table.words(column)[value] ?? value, label];
+      }
+    }
   }
 
   table(name: string | null | undefined): Table | null {

@@ -209,8 +209,11 @@ function fitting(group: Group, width: number): string {
 
 export function kindTitle(data: Data, kinds: string[], brief = false): string {
   const words = data.edges?.meta.kinds ? data.edges.words(data.edges.meta.kinds[0]) : {};
-  const titles = kinds.map((kind) => plural(t(brief ? short(words[kind] ?? kind) : (words[kind] ?? kind))));
-  return titles.map((title, n) => (n && !/^[A-Z]{2}/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title)).join(", ") || t("Bodies");
+  const titles = kinds.map((kind) => {
+    const title = words[kind] ?? kind, chinese = t(title);
+    return chinese !== title ? chinese : plural(brief ? short(title) : title);
+  });
+  return titles.map((title, n) => (n && !/^[A-Z]{2}/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title)).join(t(", ")) || t("Bodies");
 }
 
 function groupOf(data: Data, stored: GroupLayout, layout: Layout): Group {

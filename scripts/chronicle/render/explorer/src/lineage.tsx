@@ -5,7 +5,7 @@ import { ALWAYS, Day, NEVER, Period } from "./data";
 import { app, both, bothShort, line, phone } from "./context";
 import { Link, actWindow, allLinks, layoutOf, linksFrom, linksTo } from "./house";
 import { lastDay, textWidth } from "./layout";
-import { Body, Button, Cells, TableOf, To, nameOf } from "./ui";
+import { Body, Button, Cells, TableOf, To, nameOf, useZoom } from "./ui";
 import { go, link } from "./route";
 import { savePicture } from "./svg";
 import { count, dateOf, dayOf, iso, range, t, yearOf } from "./words";
@@ -143,7 +143,8 @@ const life = (id: string): Period => {
 };
 
 function Picture({ groups, marked, chosen }: { groups: Group[]; marked: Map<string, Day>; chosen: string | null }) {
-  const width = Math.max(1080, Math.min(1488, app.width - (phone() ? 32 : 48))) - 76;
+  const [zoom, zooming] = useZoom();
+  const width = zoom * Math.max(1080, Math.min(1488, app.width - (phone() ? 32 : 48))) - 76;
   const ids = groups.flatMap((g) => g.lanes.flat()), axis = axisOf(width, ids);
   let y = 48;
   const up = new Map<string, number>(), at = new Map<string, number>(), titles: { y: number; title: string }[] = [];
@@ -168,7 +169,7 @@ function Picture({ groups, marked, chosen }: { groups: Group[]; marked: Map<stri
   for (let year = Math.ceil(yearOf(axis.first) / step) * step; year <= yearOf(app.last); year += step) years.push(year);
   let lastTitle = -1e9;
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={t("Lineage")}>
+    <div class="scroll" tabIndex={0} role="region" {...zooming} aria-label={t("Lineage")}>
       <svg class="pic lineage" id="lineage" width={width + 76} height={height} viewBox={`0 0 ${width + 76} ${height}`} role="group" aria-label={t("What became of what")}>
         {axis.stops.map(({ at: sx, stop }) => {
           const when = stop.first === stop.last ? range(stop.first, stop.last) : monthOf(stop.first);

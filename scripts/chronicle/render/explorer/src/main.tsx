@@ -5,7 +5,7 @@ import { Data, Document, Day } from "./data";
 import { Book } from "./names";
 import { App, app, setApp } from "./context";
 import { Route, go, link, parse } from "./route";
-import { Mode, day as inWords, dayOf, iso, parseDay, setEpoch, setMode, t, yearOf } from "./words";
+import { Mode, learn, day as inWords, dayOf, iso, parseDay, setEpoch, setMode, t, yearOf } from "./words";
 import { Chart } from "./chart";
 import { Compare } from "./compare";
 import { Lineage } from "./lineage";
@@ -134,7 +134,7 @@ class Page extends Component<{ data: Data }, State> {
         <Hatches />
         <header>
           <div class="bar">
-            <To view="chart" args={[iso(this.last)]} className="brand plain"><b>{release.title}</b> <span class="rel">{release.version ?? t("unreleased")} · {t("to {0}", inWords(release.closing))}</span></To>
+            <To view="chart" args={[iso(this.last)]} className="brand plain"><b>{t(release.title)}</b> <span class="rel">{release.version ?? t("unreleased")} · {t("to {0}", inWords(release.closing))}</span></To>
             <nav aria-label={t("Views")} class={menu ? "open" : ""}>
               {VIEWS.map(([view, title]) => <a href={viewLink(view, this.last)} aria-current={view === current ? "page" : undefined}>{t(title)}</a>)}
             </nav>
@@ -154,7 +154,8 @@ class Page extends Component<{ data: Data }, State> {
           <View route={route} days={days} table={table} />
         </main>
         {keys && <Keys onClose={() => this.setState({ keys: false })} />}
-        <footer><p>{release.title} {release.version ?? t("unreleased")} · {t("to {0}", inWords(release.closing, true))} · {t("digest")} <code>{release.digest.slice(0, 16)}</code> · {release.licences.filter(Boolean).join(", ")} <button type="button" class="more" onClick={() => this.setState({ keys: true })}>{t("Keys")} ?</button></p></footer>
+        <footer><p>{t(release.title)} {release.version ?? t("unreleased")} · {t("to {0}", inWords(release.closing, true))} · {t("digest")} <code>{release.digest.slice(0, 16)}</code> · {release.licences.filter(Boolean).join(", ")} <button type="button" class="more" onClick={() => this.setState({ keys: true })}>{t("Keys")} ?</button></p></footer>
+        <p class="printonly">{location.hash} · sha256:{release.digest}</p>
         <p id="live" class="sr" aria-live="polite" />
       </>
     );
@@ -230,6 +231,7 @@ function start(): void {
   setEpoch(doc.epoch);
   if (!doc.t) return; // too large for a page: what stands in the file without a script stays
   const data = new Data(doc);
+  learn(data.chinese());
   const first = doc.snapshots[0] ?? data.closing - 3653;
   setApp({
     data, book: new Book(data), route: parse(location.hash), mode: "both", width: innerWidth,
@@ -245,6 +247,7 @@ function start(): void {
   };
   room.textContent = "";
   render(<Page data={data} />, room);
+  requestAnimationFrame(() => setTimeout(() => performance.mark("drawn")));
 }
 
 start();

@@ -6,7 +6,7 @@ import { app, both, bothShort, line, phone } from "./context";
 import { lastDay, textWidth } from "./layout";
 import { layoutOf, postColumn, postRank, tenureTables } from "./house";
 import { Bar, Scale, Years, extent, scale, wide } from "./time";
-import { Body, Button, Cells, Chevron, TableOf, nameOf } from "./ui";
+import { Body, Button, Cells, Chevron, TableOf, nameOf, useZoom } from "./ui";
 import { acts, isMonth } from "./strip";
 import { savePicture } from "./svg";
 import { go, link } from "./route";
@@ -91,7 +91,8 @@ export function People({ body, posts: chosen, table }: { body: string | null; po
 }
 
 function Picture({ heads, rest, chain }: { heads: Post[]; rest: Post[]; chain: string[] }) {
-  const inner = Math.max(640, Math.min(1488, app.width - (phone() ? 32 : 48))), label = 216;
+  const [zoom, zooming] = useZoom();
+  const inner = zoom * Math.max(640, Math.min(1488, app.width - (phone() ? 32 : 48))), label = 216;
   const starts = [...heads, ...rest].flatMap((p) => p.held.map((h) => (h.p.fe > ALWAYS ? h.p.fe : h.p.fl))).filter((d) => d < NEVER);
   const last = heads.map((p) => p.held[p.held.length - 1]).filter(Boolean).map((h) => textWidth(brief(both(h.people, h.person, app.last)), 12.5, 600) + 12);
   const s = scale(Math.max(app.first, Math.min(...starts, app.last - 3650) - 120), app.last, label, inner - Math.max(70, ...last));
@@ -106,7 +107,7 @@ function Picture({ heads, rest, chain }: { heads: Post[]; rest: Post[]; chain: s
   const height = y + 8, end = s.x(app.last);
   const name = (h: Held): [string, string] => both(h.people, h.person, app.last);
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={t("People")}>
+    <div class="scroll" tabIndex={0} role="region" {...zooming} aria-label={t("People")}>
       <svg class="pic" id="people" width={inner} height={height} viewBox={`0 0 ${inner} ${height}`} role="group" aria-label={t("People")}>
         <Years of={s} top={26} bottom={height - 4} at={18} />
         {acts().filter((m) => m.snapshot && isMonth(m) && m.last > s.first).map((m) => <line class="dotted" x1={s.x(m.last)} x2={s.x(m.last)} y1={26} y2={height - 4} />)}

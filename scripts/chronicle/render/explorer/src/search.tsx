@@ -20,6 +20,7 @@ interface Entry {
   text: string;
   key: string; // the text as it is searched
   reading: string[]; // pinyin syllable by character
+  starts: number[]; // of the syllables of a transliteration
   language: string;
 }
 
@@ -48,9 +49,9 @@ export function entries(): Entry[] {
       for (const label of book.of(table.name, id)) {
         const source = labelTable(table, label);
         const reading = isChinese(label.language) ? (data.doc.pinyin?.[source.name]?.[label.row] ?? "").split(" ") : [];
-        index.push({ table, id, label, text: label.text, key: isLatin(label.language) ? plain(label.text).replace(/[^a-z0-9]/g, "") : plain(label.text), reading, language: label.language });
+        index.push({ table, id, label, text: label.text, key: isLatin(label.language) ? plain(label.text).replace(/[^a-z0-9]/g, "") : plain(label.text), reading, starts: isLatin(label.language) ? syllables(label.text) : [], language: label.language });
       }
-      index.push({ table, id, label: null, text: id, key: id.toLowerCase(), reading: [], language: "" });
+      index.push({ table, id, label: null, text: id, key: id.toLowerCase(), reading: [], starts: [], language: "" });
     }
   }
   return index;
@@ -74,7 +75,7 @@ export function search(query: string): Hit[] {
   const asked = plain(query.trim());
   if (!asked) return [];
   const bare = asked.replace(/[\s'’-]/g, ""), latinOnly = /^[a-z0-9]+$/.test(bare), found = new Map<string, Hit>();
-  const words = asked.split(/\s+/);
+  const words = starting(asked);
   for (const entry of entries()) {
     const hit = match(entry, asked, bare, words, latinOnly);
     if (!hit) continue;
@@ -86,7 +87,14 @@ export function search(query: string): Hit[] {
   return [...found.values()].sort((a, b) => b.score - a.score || (a.entry.text < b.entry.text ? -1 : 1));
 }
 
-function match(entry: Entry, asked: string, bare: string, words: string[], latinOnly: boolean): { score: number; from: number; to: number } | null {
+interface Word {
+  text: string;
+  pattern: RegExp; // at the beginning of a word
+}
+
+const starting = (asked: string): Word[] => asked.split(/\s+/).map((text) => ({ text, pattern: new RegExp(`(?:^|[^\\p{L}\\p{N}])${escape(text)}`, "u") }));
+
+function match(entry: Entry, asked: string, bare: string, words: Word[], latinOnly: boolean): { score: number; from: number; to: number } | null {
   const { key } = entry;
   if (isChinese(entry.language)) {
     const at = key.indexOf(bare);
@@ -95,16 +103,15 @@ function match(entry: Entry, asked: string, bare: string, words: string[], latin
   }
   if (isLatin(entry.language)) {
     const at = latinOnly ? key.indexOf(bare) : -1;
-    return at >= 0 && bare.length > 1 && syllables(entry.text).includes(at) ? { score: at === 0 ? 9 : 6, from: 0, to: 0 } : null;
+    return at >= 0 && bare.length > 1 && entry.starts.includes(at) ? { score: at === 0 ? 9 : 6, from: 0, to: 0 } : null;
   }
   const whole = key.indexOf(asked);
   if (whole >= 0 && (whole === 0 || !/[a-z0-9]/.test(key[whole - 1]))) return { score: whole === 0 ? (key.length === asked.length ? 20 : 12) : 9, from: whole, to: whole + asked.length };
-  const starts = words.map((w) => new RegExp(`(?:^|[^\\p{L}\\p{N}])${escape(w)}`, "u").exec(key));
-  if (starts.every(Boolean)) {
-    const at = starts[0]!.index + starts[0]![0].length - words[0].length;
-    return { score: 5, from: at, to: at + words[0].length };
-  }
-  return null;
+  if (!words.every((word) => key.includes(word.text))) return null;
+  const starts = words.map((word) => word.pattern.exec(key));
+  if (!starts.every(Boolean)) return null;
+  const at = starts[0]!.index + starts[0]![0].length - words[0].text.length;
+  return { score: 5, from: at, to: at + words[0].text.length };
 }
 
 const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
@@ -179,7 +186,7 @@ function places2(text: string, language: string, table: Table, id: string, query
   const entry = entries().find((e) => e.table === table && e.id === id && e.text === text && e.language === language);
   if (!entry) return [0, 0];
   const asked = plain(query.trim()), bare = asked.replace(/[\s'’-]/g, "");
-  const hit = match(entry, asked, bare, asked.split(/\s+/), /^[a-z0-9]+$/.test(bare));
+  const hit = match(entry, asked, bare, starting(asked), /^[a-z0-9]+$/.test(bare));
   return hit ? [hit.from, hit.to] : [0, 0];
 }
 

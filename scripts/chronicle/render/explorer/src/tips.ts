@@ -20,5 +20,15 @@ export function tips(): void {
       tip.style.top = `${box.bottom + own.height + 12 < innerHeight ? box.bottom + 6 : box.top - own.height - 6}px`;
     }, 300);
   });
+  for (const kind of ["pointerover", "focusin"]) addEventListener(kind, (event) => hint(event.target as Element));
   addEventListener("pointerdown", () => tip.classList.remove("shown"));
+}
+
+// In a comparison, what the pointer or the focus is on is marked in the picture and in the list.
+function hint(on: Element): void {
+  document.querySelectorAll(".hinted").forEach((other) => other.classList.remove("hinted"));
+  if (!document.querySelector(".chart.compare")) return;
+  const row = on.closest?.<HTMLElement>(".event[data-marks]"), box = on.closest?.<HTMLElement>(".chart.compare .box[data-id]");
+  for (const id of row?.dataset.marks?.split(" ").filter(Boolean) ?? []) document.querySelector(`.chart.compare .box[data-id="${CSS.escape(id)}"]`)?.classList.add("hinted");
+  if (box) for (const other of document.querySelectorAll<HTMLElement>(".event[data-marks]")) if (other.dataset.marks!.split(" ").includes(box.dataset.id!)) other.classList.add("hinted");
 }

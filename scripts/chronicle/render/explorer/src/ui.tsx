@@ -140,6 +140,22 @@ export function Drawer({ onClose, children }: { onClose: () => void; children: C
   );
 }
 
+// How many times wider than the page a picture over time is drawn: Ctrl and the wheel, or + and - on its frame.
+export function useZoom(): [number, { onWheel: (e: WheelEvent) => void; onKeyDown: (e: KeyboardEvent) => void }] {
+  const [zoom, setZoom] = useState(1);
+  const by = (factor: number) => setZoom((z) => Math.min(6, Math.max(1, z * factor)));
+  return [zoom, {
+    onWheel: (e) => {
+      if (!e.ctrlKey) return;
+      e.preventDefault();
+      by(e.deltaY < 0 ? 1.15 : 1 / 1.15);
+    },
+    onKeyDown: (e) => {
+      if (e.target === e.currentTarget && (e.key === "+" || e.key === "-")) by(e.key === "+" ? 1.3 : 1 / 1.3);
+    },
+  }];
+}
+
 // The hatch of what is possible, once for the whole page.
 export const Hatches = () => (
   <svg width="0" height="0" class="hatches" aria-hidden="true">

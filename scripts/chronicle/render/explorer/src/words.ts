@@ -17,8 +17,15 @@ export function setMode(next: Mode): void {
 
 export const inChinese = () => mode === "zh";
 
+const learnt = new Map<string, string>();
+
+// Words of the data in Chinese, beside the fixed ones of the page.
+export function learn(words: Iterable<[string, string]>): void {
+  for (const [english, chinese] of words) if (!learnt.has(english)) learnt.set(english, chinese);
+}
+
 export function t(text: string, ...values: (string | number)[]): string {
-  let found = mode === "zh" ? (CHINESE[text] ?? text) : text;
+  let found = mode === "zh" ? (CHINESE[text] ?? learnt.get(text) ?? text) : text;
   values.forEach((value, n) => (found = found.replace(`{${n}}`, String(value))));
   return found;
 }
