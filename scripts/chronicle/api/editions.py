@@ -256,6 +256,25 @@ class Edition:
             state = State(found.con, found.package, found.package.closing)
             return feed.of_entity(state, entity, language.of(lang, found.package))
 
+    def explore(self, file: str | Path) -> Path:
+        """Writes the explorer page: bodies on any day, comparisons, lineage, people, search and tables in one file that needs no network.
+
+        Args:
+            file: Where to. A file that is there is replaced.
+
+        Returns:
+            The path of the page.
+
+        Raises:
+            ChronicleError: `output-refused`, `output-failed` if it cannot be written there.
+        """
+        from chronicle.core.files import write_text
+        from chronicle.render.explorer import page
+
+        with self._asked() as found:
+            write_text(Path(file), page.page(found.con, found.package, found.version))
+        return Path(file)
+
     def close(self) -> None:
         """Closes the edition. Closing it twice is no error."""
         self._closed = True

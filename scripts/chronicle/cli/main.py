@@ -18,6 +18,7 @@ COMMANDS = {
     "asof": "Show what is true on a day.",
     "tree": "Show the hierarchy on a day.",
     "diff": "Show what changed between two days, versions, folders, files or git revisions.",
+    "explore": "Write and open a page to explore an edition in a browser.",
     "biography": "Show what an entity was, what it became, and all that is on record about it.",
     "custody": "Show who held something, such as a duty, and when nobody did.",
     "events": "List what happened, by kind, entity or days.",

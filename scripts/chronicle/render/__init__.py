@@ -10,6 +10,7 @@ language, phrases             the language of a text: the engine's words in it, 
 english, chinese              grammars: names, lists, numbers and days
 tree_lines                    the hierarchy on a day, for a terminal
 html                          pages
+explorer                      the page that shows a whole edition
 charts, svg                   pictures
 feed                          Atom feeds
 inferred_lines                proposed successions
@@ -19,7 +20,7 @@ dictionary, github            the data dictionary; annotations
 """
 
 PUBLIC = (
-    *("biography_text", "changelog", "charts", "columns", "custody_text", "day_diff", "day_markdown", "dictionary", "english", "feed"),
-    *("github", "inferred_lines", "html.changes", "html.checks", "html.rows", "language", "markdown", "plain_diff", "record_diff"),
-    *("revision_text", "tree_lines", "workbook.book", "xkos"),
+    *("biography_text", "changelog", "charts", "columns", "custody_text", "day_diff", "day_markdown", "dictionary", "english"),
+    *("explorer.page", "feed", "github", "inferred_lines", "html.changes", "html.checks", "html.rows", "language", "markdown"),
+    *("plain_diff", "record_diff", "revision_text", "tree_lines", "workbook.book", "xkos"),
 )
