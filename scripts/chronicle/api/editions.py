@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from chronicle.api import answers
 from chronicle.api.answers import Dictionary, Tree
 from chronicle.api.days import Day, day
 from chronicle.api.relations import Relation
@@ -91,26 +92,9 @@ class Edition:
             ChronicleError: `bad-date`; `no-hierarchy` if the package has no edges; `unknown-table`, `unknown-entity`, `ambiguous-entity`;
                 `not-there` if the root does not exist on that day; `no-language`.
         """
-        from chronicle.change import successors
-        from chronicle.contract.roles import Edge
-        from chronicle.history import hierarchy
-        from chronicle.render import language
-
         when = day(date)
         with self._asked() as found:
-            spoken = language.of(lang, found.package)
-            table = hierarchy.edges(found.package, edges)
-            state = State(found.con, found.package, when)
-            try:
-                branches = hierarchy.tree(found.con, found.package, when, root, table)
-            except ChronicleError as error:
-                if error.code == "not-there" and root is not None:
-                    error.remedy += successors.became(state, root, (table.parent.table, table.subject.table))
-                raise
-            fates = successors.fates(state, hierarchy.nodes(branches), stored=True) if when < self.closing else {}
-            left = hierarchy.left_out(found.con, found.package, when, branches, table) if root is None else 0
-        others = () if edges else tuple(other.name for other in found.package.having(Edge) if other is not table)
-        return Tree(when, tuple(branches), table.name, table.subject.table, left, others, self._of_day(when), fates, table, spoken)
+            return answers.tree(State(found.con, found.package, when), when, root, edges, lang, self._of_day(when))
 
     def events(self, *, kind: str | None = None, entity: str | None = None, since: Day | None = None, until: Day | None = None) -> Relation:
         """The dated events, in order of time: id, kind, word, section, days, minor, unsettled.
