@@ -71,7 +71,7 @@ class Tree:
         return json.dumps([branch.as_dict(beside) for branch in self.branches], ensure_ascii=False, indent=1)
 
 
-def tree(state: State, when: datetime.date, root: str | None, edges: str | None, lang: str, note: str) -> Tree:
+def tree(state: State, when: datetime.date, *, root: str | None, edges: str | None, lang: str, note: str) -> Tree:
     """The tree of a state, as `Edition.tree` gives it."""
     from chronicle.change import successors
     from chronicle.contract.roles import Edge

@@ -94,7 +94,7 @@ class Edition:
         """
         when = day(date)
         with self._asked() as found:
-            return answers.tree(State(found.con, found.package, when), when, root, edges, lang, self._of_day(when))
+            return answers.tree(State(found.con, found.package, when), when, root=root, edges=edges, lang=lang, note=self._of_day(when))
 
     def events(self, *, kind: str | None = None, entity: str | None = None, since: Day | None = None, until: Day | None = None) -> Relation:
         """The dated events, in order of time: id, kind, word, section, days, minor, unsettled.
