@@ -5,6 +5,7 @@
     with chronicle.open("latest") as edition:
         print(edition.asof("2020-08-05").tenures)
         print(edition.tree("2024-01-01", root="miit"))
+        print(edition.biography("Xiao Yaqing"))
     print(chronicle.diff("2008-07-02", "2023-09-24"))
 
 What is not named in `__all__` is private and may change at any time.
@@ -19,10 +20,12 @@ __version__ = "2.0.0.dev0"
 if TYPE_CHECKING:
     from chronicle.api.answers import Dictionary, Tree
     from chronicle.api.comparisons import Comparison, diff
-    from chronicle.api.editions import AsOf, Edition, open
+    from chronicle.api.editions import Edition, open
+    from chronicle.api.lives import Biography, Custody
     from chronicle.api.packages import Build, Report, build, check
     from chronicle.api.relations import Relation
     from chronicle.api.releases import Releases, Verified, get, publish, release, releases, verify
+    from chronicle.api.states import AsOf
     from chronicle.api.updates import Affected, Applied, Changelog, affected, apply, changelog
     from chronicle.core.errors import ChronicleError, InputRefused
     from chronicle.core.findings import Finding
@@ -34,11 +37,13 @@ if TYPE_CHECKING:
 _PUBLIC = {
     **dict.fromkeys(("Comparison", "diff"), "api.comparisons"),
     **dict.fromkeys(("Dictionary", "Tree"), "api.answers"),
-    **dict.fromkeys(("AsOf", "Edition", "open"), "api.editions"),
+    **dict.fromkeys(("Edition", "open"), "api.editions"),
+    **dict.fromkeys(("Biography", "Custody"), "api.lives"),
     **dict.fromkeys(("Build", "Report", "build", "check"), "api.packages"),
     **dict.fromkeys(("Relation",), "api.relations"),
     **dict.fromkeys(("Releases", "Verified", "get", "publish", "release", "releases", "verify"), "api.releases"),
     **dict.fromkeys(("Affected", "Applied", "Changelog", "affected", "apply", "changelog"), "api.updates"),
+    **dict.fromkeys(("AsOf",), "api.states"),
     **dict.fromkeys(("ChronicleError", "InputRefused"), "core.errors"),
     "Finding": "core.findings",
     "Branch": "history.hierarchy",
@@ -50,11 +55,13 @@ __all__ = [
     "Affected",
     "Applied",
     "AsOf",
+    "Biography",
     "Branch",
     "Build",
     "Changelog",
     "ChronicleError",
     "Comparison",
+    "Custody",
     "Dictionary",
     "Edition",
     "Finding",

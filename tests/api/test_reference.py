@@ -40,7 +40,7 @@ SHOWN = {
     "no_pager",
 }
 # A command that asks an open edition, and the method that answers.
-ASKED = {"asof": "asof", "tree": "tree", "sql": "sql", "dictionary": "dictionary"}
+ASKED = {name: name for name in ("asof", "tree", "biography", "custody", "events", "panel", "sql", "dictionary")}
 
 
 def test_every_public_name_is_a_function_or_class_that_is_on_the_page() -> None:

@@ -28,7 +28,8 @@ KILLS = int(os.environ.get("CHRONICLE_KILLS", "6"))
 
 def _files(folder: Path) -> dict[str, bytes]:
     """The files that a reader can see."""
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file() and not p.name.startswith(".")}
+    files = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
+    return {name.as_posix(): path.read_bytes() for name, path in files.items() if not any(part.startswith(".") for part in name.parts)}
 
 
 def _older(published: Path, folder: Path) -> Path:

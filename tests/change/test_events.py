@@ -111,6 +111,16 @@ TABLES: Mapping[str, Mapping[str, Any]] = {
         cases=[{"where": {"title": ["vice"]}, "change": {"updated": "stepped"}}, {"where": {"title": ["guest"]}, "change": {}}],
         **SAID,
     ),
+    "chairs": table(
+        "chair who at title a z",
+        "chair",
+        **{"role": "tenure", "of": {"folk": "who", "bodies": "at"}, "tracks": ["title"], "period": ("a", "z")},
+        change={"added": "joined", "removed": "left", "updated": "promoted"},
+        cases=[
+            {"where": {"title": ["head"]}, "series": ["at", "title"], "change": {"updated": "promoted", "handed_over": "succeeded"}},
+            {"where": {"title": ["chief"]}, "series": [], "change": {"updated": "promoted", "handed_over": "succeeded"}},
+        ],
+    ),
     "duties": table(
         "charge duty mode body a z",
         "charge",
@@ -120,8 +130,8 @@ TABLES: Mapping[str, Mapping[str, Any]] = {
         foreign={"body": "bodies.body"},
     ),
 }
-BODIES = ("turns", "grants", "names", "titles", "ties", "seats", "notes", "marks", "posts", "duties")
-FOLK = ("lands", "moves", "ties", "posts", "duties")
+BODIES = ("turns", "grants", "names", "titles", "ties", "seats", "notes", "marks", "posts", "chairs", "duties")
+FOLK = ("lands", "moves", "ties", "posts", "chairs", "duties")
 
 
 class Events(dict[str, Told]):
@@ -365,6 +375,41 @@ def test_if_the_cause_is_no_link_the_nearest_link_explains_the_boundary(tell: Te
     found = tell(acts="x 2000-05-01; y 2000-05-03", bodies="p .. 2000-05-01 - y; s .. ..", turns="p>s x")
     assert links(found) == {"p>s": "absorbed whole"}
     assert found["end/bodies/p"].acts == {("acts", "x"), ("acts", "y")}
+
+
+@pytest.mark.parametrize(
+    ("later", "kind"),
+    [
+        *[("[2000-05-01..2001-03-05]", "absorbed whole"), ("2000-05-20", "absorbed whole"), ("2000-05-02", "absorbed whole")],
+        *[("2000-05-01", "replaced whole"), ("2000-05", "replaced whole"), ("2000-04-20", "replaced whole")],
+    ],
+)
+def test_a_body_begun_by_one_act_lived_already_when_a_later_act_gave_it_something(tell: Teller, later: str, kind: str) -> None:
+    found = tell(acts=f"x 2000-05-01; y {later}", bodies=f"p .. {later} - y; s 2000-05-01 .. x", turns="p>s y")
+    assert links(found) == {"p>s": kind}
+    assert ("begin/bodies/s" in found and found["begin/bodies/s"].kind == "created") is (kind == "absorbed whole")
+
+
+def test_an_end_that_states_one_act_is_not_that_of_another_because_wide_windows_overlap(tell: Teller) -> None:
+    found = tell(acts="x 2000-05-01; y [2000-01-01..2001-12-31]", bodies="p .. 2000-05-01 - x; s .. ..", turns="p>s y")
+    assert kinds(found) == {"end/bodies/p": "abolished", "link/turns/u0": "transferred"}
+
+
+@pytest.mark.parametrize(
+    ("first", "turns", "kind"),
+    [
+        *[("2000-03", "p>s x part; p>t y part", "split"), ("2000-04-20", "p>s x part; p>t y part", "split")],
+        *[("2000-03", "p>s x; p>t y", "spun_off"), ("2000-03", "p>s x part; p>t y whole", "spun_off")],
+        *[("2000-03", "p>s x part; p>t y part; p>r y part", "spun_off"), ("2000-02", "p>s x part; p>t y part", "spun_off")],
+        ("[2000-02-29..2000-04-01]", "p>s x part; p>t y part", "spun_off"),
+    ],
+    ids=["before", "after", "extents unknown", "whole", "all parts known", "too early", "too wide"],
+)
+def test_an_end_that_leaves_a_rest_is_also_that_of_the_acts_near_to_it(tell: Teller, first: str, turns: str, kind: str) -> None:
+    bodies = f"p .. 2000-04-03 - y; s {first} .. x; t 2000-04-03 .. y; r 2000-04-03 .. y"
+    found = tell(acts=f"x {first}; y 2000-04-03", bodies=bodies, turns=turns)
+    assert found["begin/bodies/s"].kind == kind
+    assert (found["begin/bodies/s"].acts == {("acts", "x"), ("acts", "y")}) is (kind == "split")
 
 
 @pytest.mark.parametrize(("end", "expected"), [("2000-06", "absorbed"), ("2000-05", "transferred"), ("[2000-05-20..]", "transferred")])
@@ -1008,3 +1053,42 @@ def _renamed(described: Any, called: Mapping[str, str]) -> Any:
         same = {key: part for key, part in described.items() if key in ("resource", "change", "role")}
         return {key: _renamed(part, called) for key, part in described.items()} | same | ({"where": where} if where else {})
     return called.get(described, described) if isinstance(described, str) else described
+
+
+# 4. Handovers of posts
+
+
+def test_a_post_that_passes_from_one_person_to_another_is_one_event(tell: Teller) -> None:
+    found = tell(chairs="c1 ann p head .. 2000-05-01; c2 eve p head 2000-05-01 ..")
+    assert kinds(found) == {"begin/chairs/c2": "handed_over"}
+    event = found["begin/chairs/c2"]
+    assert (event.word, event.unsettled, when(event)) == ("succeeded", False, "2000-05-01..2000-05-01")
+    assert event.tracked == {("chairs", "c1", "c2", "who", None, "ann", "eve")}
+    assert parts(event) == {"ann subject", "eve subject", "p object"}
+
+
+@pytest.mark.parametrize(
+    ("chairs", "expected"),
+    [
+        ("c1 ann p head .. 2000-05-01; c2 eve p head 2000-05-02 ..", {"end/chairs/c1": "removed", "begin/chairs/c2": "added"}),
+        ("c1 ann p head .. 2000-05-01; c2 eve q head 2000-05-01 ..", {"end/chairs/c1": "removed", "begin/chairs/c2": "added"}),
+        ("c1 ann p chief .. 2000-05-01; c2 eve p chief 2000-05-01 ..", {"end/chairs/c1": "removed", "begin/chairs/c2": "added"}),
+        ("c1 ann p aide .. 2000-05-01; c2 eve p aide 2000-05-01 ..", {"end/chairs/c1": "removed", "begin/chairs/c2": "added"}),
+        ("c1 ann p head .. 2000-05-01; c2 ann p head 2000-05-01 ..", {"begin/chairs/c2": "continued"}),
+        ("c1 ann p head .. 2000-05-01; c2 ann q head 2000-05-01 ..", {"begin/chairs/c2": "updated"}),
+        ("c1 ann p head .. 2000-05-01; c2 - p head 2000-05-01 ..", {"end/chairs/c1": "removed", "begin/chairs/c2": "added"}),
+    ],
+    ids=["a vacancy", "another body", "no series", "no word", "the same person", "a move", "nobody known"],
+)
+def test_what_is_no_handover(tell: Teller, chairs: str, expected: dict[str, str]) -> None:
+    assert kinds(tell(chairs=chairs)) == expected
+
+
+def test_a_handover_between_dates_that_only_overlap_is_unsettled(tell: Teller) -> None:
+    event = tell(chairs="c1 ann p head .. 2000-05; c2 eve p head 2000-05-20 ..")["begin/chairs/c2"]
+    assert (event.kind, event.unsettled, when(event)) == ("handed_over", True, "2000-05-20..2000-05-20")
+
+
+def test_a_post_comes_before_the_person_who_takes_it(tell: Teller) -> None:
+    found = tell(chairs="c1 ann p head .. 2000-05-01; c2 eve p aide .. 2000-05-01; c3 eve p head 2000-05-01 ..")
+    assert kinds(found) == {"begin/chairs/c3": "handed_over", "end/chairs/c2": "removed"}

@@ -91,7 +91,7 @@ def test_the_state_can_be_read_as_csv_and_as_json(league_build: Path) -> None:
 
 def test_without_a_table_the_state_lists_who_exists_with_all_names(league_build: Path) -> None:
     told = json.loads(chronicle("asof", "2015-05-01", "--package", str(league_build), "--format", "json").stdout)
-    assert {"id": "amateure", "de": "Die Amateure, 2. Wahl", "en": 'The "Amateurs"', "certainty": "certain"} in told
+    assert {"id": "amateure", "de": "Die Amateure, 2. Wahl", "en": 'The "Amateurs"', "certainty": "certain", "became": None} in told
     assert "hafen" not in {row["id"] for row in told}
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from support.workbench import LEAGUE, Folder
+from pathlib import Path
+
+from support.complete_lists import LISTED
+from support.workbench import LEAGUE, Folder, declare
 
 from chronicle.contract import descriptor, difference, renames
 from chronicle.contract.package import Package
+from chronicle.contract.parts import CompleteLists
 from chronicle.contract.renames import Renames
+from chronicle.contract.roles import Evidence, Reference
 
 
 def everything(package: Package) -> Renames:
@@ -31,6 +36,27 @@ def test_no_part_of_a_contract_keeps_an_old_name() -> None:
         told = repr(parts)
         for name in (*old.columns, *package.tables):
             assert f"'{name}'" not in told.replace(f"language='{name}'", ""), (old.name, name)
+
+
+def test_the_scope_of_complete_lists_has_the_new_names(tmp_path: Path) -> None:
+    package = descriptor.load(declare(tmp_path, LISTED, {}).root)
+    names = Renames(
+        {"posts": "offices"}, {"offices": {"thing": "at"}, "lists": {"of": "whose", "tab": "table"}, "proofs": {"roll": "list"}}
+    )
+    lists, proofs = (names.package(package).tables[name] for name in ("lists", "proofs"))
+    assert isinstance(lists, Reference)
+    assert isinstance(proofs, Evidence)
+    assert lists.complete == CompleteLists("table", {**package_scope(package), "offices": (("at", "whose"),)})
+    assert proofs.listed == "list"
+    assert names.cells(package.tables["lists"], ["tab"]).startswith("CASE")
+
+
+def package_scope(package: Package) -> dict[str, tuple[tuple[str, str], ...]]:
+    """The scopes of the tables that keep their names."""
+    lists = package.tables["lists"]
+    assert isinstance(lists, Reference)
+    assert lists.complete
+    return {name: tuple((theirs, "whose") for theirs, _ in equal) for name, equal in lists.complete.scope.items() if name != "posts"}
 
 
 def test_a_column_that_was_renamed_is_told_as_such_and_nothing_else_of_it(league: Folder) -> None:

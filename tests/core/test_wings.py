@@ -6,6 +6,7 @@ import ast
 import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ FLOORS = (
     ("load", "storage"),
     ("history",),
     ("change", "checking"),
+    ("answers",),
     ("render",),
     ("building",),
     ("releasing",),
@@ -57,9 +59,14 @@ def wing_of(path: Path) -> str:
     return path.parts[0] if len(path.parts) > 1 else ""
 
 
+@cache
+def _import_statements(source: str) -> list[ast.Import | ast.ImportFrom]:
+    return [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Import | ast.ImportFrom)]
+
+
 def imports(house: Path = HOUSE) -> Iterator[Import]:
     for path in rooms(house):
-        for node in ast.walk(ast.parse((house / path).read_text("utf-8"))):
+        for node in _import_statements((house / path).read_text("utf-8")):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("chronicle."):
                 _, wing, *inner = str(node.module).split(".")
                 for alias in node.names:
@@ -67,7 +74,7 @@ def imports(house: Path = HOUSE) -> Iterator[Import]:
                     is_room = place.with_suffix(".py").is_file() or place.is_dir()
                     room = ".".join([*inner, alias.name] if is_room else inner)
                     yield Import(path, node.lineno, wing, room, None if is_room else alias.name)
-            elif isinstance(node, ast.Import):
+            else:
                 named = {alias.name for alias in node.names if alias.name.startswith("chronicle")}
                 assert named <= ({"chronicle"} if wing_of(path) == "cli" else set()), f"{path}: write `from chronicle.wing import room`"
 

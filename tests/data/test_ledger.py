@@ -25,10 +25,10 @@ Connection = duckdb.DuckDBPyConnection
 DOCUMENTS = {
     "seed-wiki": (*range(1, 161), *range(267, 277)),
     "seed-baike": (*range(161, 235), *range(277, 365)),
-    "seed-enc": (*range(235, 244), *range(254, 267)),
+    "seed-enc": (*range(235, 244), *range(254, 267), *range(369, 374)),
     "seed-merics": (*range(244, 254), *range(365, 369)),
 }
-FACTS = [f"L{n:03}" for n in range(1, 369)]
+FACTS = [f"L{n:03}" for n in range(1, 374)]
 CONFLICTS = [*(f"C{n}" for n in range(1, 28)), *(f"P{n}" for n in range(1, 25))]
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -77,16 +79,53 @@ def test_the_command_writes_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     }
 
 
-@pytest.mark.slow
-def test_the_wheel_has_the_schemas(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, made of the sdist, as a folder with what it installs."""
     servers.need_modules("hatchling")
-    words = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
-    subprocess.run(words, cwd=ROOT, check=True, capture_output=True)
-    (wheel,) = tmp_path.glob("*.whl")
-    with zipfile.ZipFile(wheel) as file:
-        for name in schemas.DOCUMENTS:
-            member = f"chronicle/documents/schemas/{name}.schema.json"
-            assert json.loads(file.read(member)) == schemas.schema(name)
+    made = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "--directory", str(made), "--target"]
+    subprocess.run([*build, "sdist"], cwd=ROOT, check=True, capture_output=True)
+    (sdist,) = made.glob("*.tar.gz")
+    shutil.unpack_archive(sdist, made, filter="data")
+    subprocess.run([*build, "wheel"], cwd=made / sdist.name.removesuffix(".tar.gz"), check=True, capture_output=True)
+    (archive,) = made.glob("*.whl")
+    with zipfile.ZipFile(archive) as file:
+        file.extractall(made / "installed")
+    return made / "installed"
+
+
+@pytest.mark.slow
+def test_the_wheel_has_the_schemas(wheel: Path) -> None:
+    for name in schemas.DOCUMENTS:
+        member = wheel / "chronicle" / "documents" / "schemas" / f"{name}.schema.json"
+        assert json.loads(member.read_text("utf-8")) == schemas.schema(name)
+
+
+@pytest.mark.slow
+def test_the_wheel_answers_in_an_empty_folder_from_the_newest_release(wheel: Path, tmp_path: Path) -> None:
+    newest = json.loads((ROOT / "releases" / "latest.json").read_text("utf-8"))["version"]
+    environment = {**os.environ, "PYTHONPATH": str(wheel), "CHRONICLE_CACHE": str(tmp_path / "cache"), "PYTHONIOENCODING": "utf-8"}
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, *words], cwd=tmp_path, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done
+
+    script = """
+import chronicle
+found = chronicle.open('latest')
+print(found.version, len(found.asof('2020-08-05').tenures), chronicle.__file__)
+"""
+    version, rows, where = run("-c", script).stdout.split(maxsplit=2)
+    assert (version, int(rows) > 0, where.startswith(str(wheel))) == (newest, True, True)
+    told = run("-m", "chronicle", "asof", "names", "2020-01-01", "--format", "csv")
+    assert f"release {newest} of miit-chronicle that comes with chronicle" in told.stderr
+    assert told.stdout.startswith("id,organization_id,")
+    assert "装备工业一司" in run("-m", "chronicle", "biography", "装备工业司").stdout
+    assert "Structure" in run("-m", "chronicle", "diff", "2008-07-02", "2010-01-01").stdout
 
 
 SLOW = "{'pydantic', 'urllib3', 'platformdirs', 'jsonschema'} & set(sys.modules)"

@@ -2,13 +2,15 @@
 
     python tests/fuzz/hostile.py KIND [COUNT] [--seed FIRST]
 
-KIND is releases, editions or changes. Number n of a kind is always the same; a line tells of each that went wrong.
+KIND is releases, editions, changes, forged (changes whose checksum fits) or servers. Number n of a kind is always the same; a line tells
+of each that went wrong.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import hashlib
 import io
 import json
 import random
@@ -25,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parent))
 
 from mutations import CHUNKS, VALUES, places
+from support import servers
 
 SECONDS = 60
 DAYS = ("1990-06-01", "1996-01-01")
@@ -200,6 +203,73 @@ def changes(base: Path, folder: Path, chance: random.Random) -> tuple[str, str |
     return how, problem or _wrong(*_ran(["verify", str(path), "--package", str(base / "build")]))
 
 
+def forged(base: Path, folder: Path, chance: random.Random) -> tuple[str, str | None]:
+    """A change file that was altered and given a checksum that fits: it leads to the state that it was made for, or is refused."""
+    path = Path(shutil.copyfile(base / "change.json", folder / "change.json"))
+    how = _spoil_json(path, chance)
+    document = json.loads(path.read_bytes())
+    if not isinstance(document, dict):
+        return how, None
+    document.pop("sha256", None)
+    same = document | {"sha256": None} == json.loads((base / "change.json").read_bytes()) | {"sha256": None}
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))[:-1]
+    total = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    path.write_text(f'{text},"sha256":"{total}"}}\n', "utf-8", "surrogatepass")
+    code, told = _ran(["apply", str(path), f"{base / 'build'}@{DAYS[0]}", "--to", str(folder / "out")])
+    problem = _wrong(code, told)
+    if not code and not problem and _files(folder / "out") != _files(base / "applied"):
+        problem = "an altered change file led to another state"
+    code, told = _ran(["verify", str(path), "--package", str(base / "build")])
+    return how, problem or _wrong(code, told) or (None if code or same else "verify holds an altered change file for genuine")
+
+
+def _answer(body: bytes, chance: random.Random) -> tuple[str, servers.Answer]:
+    """An answer that is not the file that was asked for."""
+    way = chance.choice(("status", "cut", "longer", "length", "empty", "elsewhere", "packed", "range", "other", "page"))
+    length = {"Content-Length": str(len(body) + chance.choice((-5, 5, 10**12)))}
+    here = {"Location": chance.choice(("/", "index.json", "http://127.0.0.1:9/", "file:///etc/hostname", "ftp://x", ""))}
+    return way, {
+        "status": servers.Answer(chance.choice((204, 400, 403, 404, 410, 451, 999)), body),
+        "cut": servers.Answer(200, body[: len(body) // 2]),
+        "longer": servers.Answer(200, body + b"x" * chance.choice((1, 100_000))),
+        "length": servers.Answer(200, body, length, ends=True),
+        "empty": servers.Answer(200, b""),
+        "elsewhere": servers.Answer(chance.choice((301, 302, 307)), b"", here),
+        "packed": servers.Answer(200, body, {"Content-Encoding": chance.choice(("gzip", "br", "x"))}),
+        "range": servers.Answer(206, body, {"Content-Range": chance.choice(("bytes 5-9/10", "x", "bytes */0"))}),
+        "other": servers.Answer(200, chance.choice(CHUNKS) * 50),
+        "page": servers.Answer(200, b"<!doctype html><title>Log in</title>", {"Content-Type": "text/html"}),
+    }[way]
+
+
+def from_servers(base: Path, folder: Path, chance: random.Random) -> tuple[str, str | None]:
+    """A server that gives wrong answers for one file, always or once: what arrives is the release, or nothing does."""
+    shelf = base / "club" / "releases"
+    files = [path.relative_to(shelf).as_posix() for path in sorted(shelf.rglob("*")) if path.is_file()]
+    lists = ["index.json", "latest.json", "0.1.0/datapackage.json", "0.1.0/SHA256SUMS"]
+    name = chance.choice((chance.choice(files), chance.choice(lists)))
+    way, wrong = _answer((shelf / name).read_bytes(), chance)
+    most, count = chance.choice((1, 10**6)), 0
+
+    def answers(_: int, path: str) -> servers.Answer:
+        nonlocal count
+        asked = path.lstrip("/").partition("?")[0]
+        if asked == name:
+            count += 1
+        if asked == name and count <= most:
+            return wrong
+        return servers.Answer(200, (shelf / asked).read_bytes()) if asked in files else servers.Answer(404)
+
+    with servers.scripted(answers) as server:
+        code, told = _ran(["get", "latest", "--from", server.address, "--to", str(folder / "got")])
+        problem = _wrong(code, told)
+        if not code and _files(folder / "got" / "0.1.0") != _files(shelf / "0.1.0"):
+            problem = "what was fetched is not the release"
+        if code and (folder / "got" / "0.1.0").exists():
+            problem = "a release that was refused is there"
+    return f"{name}: {way}, {most} times", problem
+
+
 def _wrong(code: int, told: str) -> str | None:
     return None if code in (0, 1, 2) and "Traceback" not in told else f"exit {code}: {told[-400:]}"
 
@@ -208,6 +278,8 @@ ATTACKS: dict[str, Callable[[Path, Path, random.Random], tuple[str, str | None]]
     "releases": releases,
     "editions": editions,
     "changes": changes,
+    "forged": forged,
+    "servers": from_servers,
 }
 
 

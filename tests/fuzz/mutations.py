@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+ANY = "any"
+SECRET = "a-secret-of-this-machine"  # name of a file outside the package, and what stands in it
 # What stands where something else is expected.
 VALUES: tuple[Any, ...] = (
     None, True, False, 0, -1, 3.5, 10**30, float("nan"), "", " ", "x", "id", "..", "a b", "'; --", '"', "2008-13-45", "0000-00-00",
@@ -23,10 +25,10 @@ CELLS = (
 CHUNKS = (b"\x00", b"\xff", b"\xef\xbb\xbf", b"\r\n", b"\n", b'"', b'""', b",", b"{", b"}", b"[", b"]", b"\\u0000", b"\\ud800", b"null")
 
 
-def spoil(root: Path, seed: int) -> str:
-    """Spoils the package at `root` in one to three ways; says which."""
+def spoil(root: Path, seed: int, kind: str = ANY) -> str:
+    """Spoils the package at `root` in one to three ways of a kind; says which."""
     chance = random.Random(seed)
-    return "; ".join(chance.choice(WAYS)(root, chance) for _ in range(chance.choice((1, 1, 2, 3))))
+    return "; ".join(chance.choice(KINDS[kind])(root, chance) for _ in range(chance.choice((1, 1, 2, 3))))
 
 
 def _files(root: Path) -> list[Path]:
@@ -213,20 +215,36 @@ def _parquet(root: Path, chance: random.Random) -> str:
     return f"{resource.get('name')} as Parquet: {way}"
 
 
-KINDS = ("expect_column_values_to_not_be_null", "expect_table_row_count_to_be_between", "expect_column_values_to_be_in_set", "expect_x", "")
+EXPECTATIONS = ("expect_column_values_to_not_be_null", "expect_table_row_count_to_be_between", "expect_column_values_to_be_in_set",
+    "expect_column_values_to_match_regex", "expect_column_values_to_be_between", "unexpected_rows_expectation", "expect_x", "")  # fmt: skip
+QUERIES = (
+    "SELECT * FROM {batch} WHERE code IS NULL", "SELECT * FROM {batch}", "FROM {batch", "", "SELECT", "SELECT 1; SELECT 2",
+    f"SELECT content FROM read_text('{SECRET}')", f"SELECT * FROM '{SECRET}'", f"SELECT * FROM read_csv('{SECRET}')",
+    f"SELECT * FROM glob('{SECRET}')", f"COPY (SELECT 1) TO '{SECRET}.made'", f"ATTACH '{SECRET}.made' AS made",
+    f"EXPORT DATABASE '{SECRET}.made'", "INSTALL httpfs", "LOAD httpfs", "SET enable_external_access = true",
+    "PRAGMA enable_profiling", "DROP TABLE members", "DELETE FROM members", "CREATE TABLE x AS SELECT 1",
+    "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n FROM r) SELECT * FROM r", "SELECT count(*) FROM range(1000000000000)",
+    "SELECT getenv('HOME')", "CALL pragma_version()", "SELECT * FROM duckdb_secrets()", "SELECT '{batch}', ':x', $1",
+    "SELECT * FROM {nothing}",
+)  # fmt: skip
 
 
 def _suite(root: Path, chance: random.Random) -> str:
     """A suite for a table, with something else in one place of it."""
     table = chance.choice(("members", "titles", "coaches", "nothing", "../members"))
-    expectation: dict[str, Any] = {
-        "type": chance.choice(KINDS),
-        "kwargs": {"column": "code", "min_value": 0, "value_set": ["x"]},
-        "meta": {},
-    }
-    suite: Any = {"name": table, "expectations": [expectation]}
+    arguments: dict[str, Any] = {"column": "code", "min_value": 0, "value_set": ["x"], "regex": "x"}
+    kind = chance.choice(EXPECTATIONS)
+    arguments = {
+        "expect_table_row_count_to_be_between": {"min_value": 0},
+        "unexpected_rows_expectation": {"unexpected_rows_query": chance.choice(QUERIES).replace(SECRET, str(root.parent / SECRET))},
+        "expect_column_values_to_match_regex": {"column": "code", "regex": chance.choice(("x", "(", "(a+)+$", "[", "\\1", "x{99999}", ""))},
+        "expect_column_values_to_be_in_set": {"column": "code", "value_set": ["x"]},
+        "expect_column_values_to_be_between": {"column": "code", "min_value": 0},
+        "expect_column_values_to_not_be_null": {"column": "code"},
+    }.get(kind, arguments)
+    suite: Any = {"name": table, "expectations": [{"type": kind, "kwargs": arguments, "meta": {}}]}
     place = chance.choice(list(places(suite)))
-    if place and chance.random() < 0.8:
+    if place and chance.random() < 0.5:
         parent = suite
         for step in place[:-1]:
             parent = parent[step]
@@ -236,22 +254,17 @@ def _suite(root: Path, chance: random.Random) -> str:
     path = root / "checks" / f"{table}.json"
     (root / "checks").mkdir(exist_ok=True)
     text = json.dumps(suite)
-    path.write_text(text[: chance.randrange(len(text) + 1)] if chance.random() < 0.2 else text, "utf-8")
+    path.write_text(text[: chance.randrange(len(text) + 1)] if chance.random() < 0.1 else text, "utf-8")
     return f"checks/{table}.json: {text[:200]}"
 
 
-WAYS: tuple[Callable[[Path, random.Random], str], ...] = (
-    _bytes,
-    _bytes,
-    _cell,
-    _cell,
-    _line,
-    _file,
-    _descriptor,
-    _descriptor,
-    _descriptor,
-    _dialect,
-    _dialect,
-    _parquet,
-    _suite,
-)
+Way = Callable[[Path, random.Random], str]
+KINDS: dict[str, tuple[Way, ...]] = {
+    "cells": (_bytes, _bytes, _cell, _cell, _line, _file),
+    "descriptors": (_descriptor,),
+    "dialects": (_dialect,),
+    "parquet": (_parquet,),
+    "suites": (_suite,),
+}
+# Each of the many ways to spoil a descriptor or a dialect counts for as much as one way to spoil bytes.
+KINDS[ANY] = (*KINDS["cells"], *KINDS["descriptors"] * 3, *KINDS["dialects"] * 2, *KINDS["parquet"], *KINDS["suites"])

@@ -456,6 +456,25 @@ def test_a_forged_database_is_found_when_it_is_made_again(what: str, shelf: Path
     assert _found(shelf, again=True)["chronicle.duckdb"] == "rebuilt-differs"
 
 
+@pytest.mark.parametrize("maker", ["made_by", "built_with"])
+def test_what_another_version_may_have_made_otherwise_is_named_as_not_proved(
+    maker: str, shelf: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with duckdb.connect(str(shelf / VERSION / "chronicle.duckdb")) as con:
+        con.execute("CREATE OR REPLACE VIEW members_now AS SELECT * FROM members LIMIT 0")
+    other = {"made_by": "chronicle 0.0.9", "built_with": "duckdb 0.0.9"}[maker]
+    _edit(shelf / VERSION / "datapackage.json", lambda described: described["chronicle"]["release"].update({maker: other}))
+    _again(shelf, "chronicle.duckdb")
+    assert main(["verify", str(shelf / VERSION), "--rebuild"]) == 0
+    told = capsys.readouterr().out
+    assert "cannot be proved with this version of chronicle" in told
+    assert "chronicle.duckdb: the view members_now is defined otherwise" in told
+    assert other in told
+    assert main(["verify", str(shelf / VERSION), "--rebuild", "--json"]) == 0
+    (verdict,) = json.loads(capsys.readouterr().out)["verdicts"]
+    assert [line for line in verdict["unproved"] if line.startswith("chronicle.duckdb: the view members_now")]
+
+
 @pytest.mark.parametrize(("name", "old", "new"), [("checks.json", '"rows": ', '"rows": 9'), ("checks.html", "</body>", "<img></body>")])
 def test_a_forged_report_of_the_checks_is_found_when_it_is_made_again(name: str, old: str, new: str, shelf: Path) -> None:
     _text(shelf / VERSION / name, old, new)

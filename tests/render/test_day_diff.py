@@ -132,6 +132,12 @@ def test_a_reorganization_is_told_successor_by_successor(league_package: Package
     assert sentence(league_package, told) == expected
 
 
+def test_a_body_is_not_said_to_be_split_into_what_existed_before(league_package: Package) -> None:
+    made = tuple(Link(ref("A"), ref(new), kind, "part", None) for new, kind in (("B", "split"), ("C", "divided")))
+    told = event("split", links=made, predecessors=refs("A"), successors=refs("B C"))
+    assert sentence(league_package, told) == "A ended; part of it became B and part went to C on 1 March 1999."
+
+
 def test_two_bodies_of_one_name_are_told_apart(league_package: Package) -> None:
     old, new = (Ref("members", key, {"en": "Commission"}) for key in ("one", "two"))
     told = event("replaced", predecessors=(old,), successors=(new,), links=(Link(old, new, "replaced", "whole", None),))
@@ -261,6 +267,7 @@ OFFICES = {
         series=["person"],
         tracks=["duty"],
         change={"added": "appointed", "removed": "left", "updated": "reassigned"},
+        cases=[{"where": {"duty": ["chair"]}, "series": ["body", "duty"], "change": {"updated": "reassigned", "handed_over": "succeeded"}}],
     ),
     "counts": table(
         "id body what scope n:number a z",
@@ -277,6 +284,7 @@ SENTENCES = {
     "appointed": "{subject} became {new} of {object}",
     "left": "{subject} left as {old} of {object}",
     "reassigned": "{subject} moved from {old} to {new}",
+    "succeeded": "{new} succeeded {old} as {of} of {object}",
     "counted": "new figures for {subject} put {of} at {new}",
     "recounted": "the figures for {subject} changed: {of} from {old} to {new}",
 }
@@ -343,6 +351,14 @@ MINISTRY = "the Ministry of Industry and Trade"
         (
             "li/head/x/1990-01-01/2010-01-01 li/head/y/2010-01-01/..",
             [f"Li moved from the Space Office to {MINISTRY} on 1 January 2010."],
+        ),
+        (
+            "li/chair/x/1990-01-01/2010-01-01 wu/chair/x/2010-01-01/..",
+            ["Wu succeeded Li as chair of the Space Office on 1 January 2010."],
+        ),
+        (
+            "li/chair/x/1990-01-01/2010-01-01 li/chair/y/1990-01-01/2010-01-01 wu/chair/x/2010-01-01/.. wu/chair/y/2010-01-01/..",
+            [f"Wu succeeded Li as chair of the Space Office and {MINISTRY} on 1 January 2010."],
         ),
     ],
 )

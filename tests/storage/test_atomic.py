@@ -207,7 +207,7 @@ def test_what_a_killed_run_left_is_swept_by_the_next_and_what_a_living_one_needs
 
 
 def test_a_folder_moved_aside_by_a_killed_run_gets_its_place_again(tmp_path: Path) -> None:
-    made(tmp_path / ".out.x.old" / "out", "old")
+    made(tmp_path / ".out.12345678.old" / "out", "old")
     with pytest.raises(ZeroDivisionError), fresh(tmp_path / "out", MARKER, replace=True):
         _ = 1 / 0
     assert (tmp_path / "out" / "inner" / "text.txt").read_text("utf-8") == "old"

@@ -46,9 +46,11 @@ def drafts(history: History, links: list[Link]) -> list[Draft]:
             home[life].folded.append(boundary)
         else:
             rest.append(boundary)
-    updates = list(_updates(rest))
-    joined = {boundary for draft in updates for boundary in draft.own}
-    return [*found, *updates, *(_alone(history, boundary) for boundary in rest if boundary not in joined)]
+    handed = list(_handovers(rest))
+    passed = {boundary for draft in handed for boundary in draft.own}
+    updates = list(_updates([boundary for boundary in rest if boundary not in passed]))
+    joined = passed | {boundary for draft in updates for boundary in draft.own}
+    return [*found, *handed, *updates, *(_alone(history, boundary) for boundary in rest if boundary not in joined)]
 
 
 # Lives and links
@@ -128,6 +130,27 @@ def series(row: Row) -> tuple[Any, ...] | None:
     if not cells or None in cells:
         return None
     return (row.table.name, row.table.cases.index(row.case), *cells)
+
+
+def post(row: Row) -> tuple[Any, ...] | None:
+    """The post that a row is of, whoever holds it; None if the contract has no word for posts that pass from one to another."""
+    if not isinstance(row.table, Tenure) or "handed_over" not in row.case.change or row.subject is None or row.table.subject is None:
+        return None
+    cells = [row.cells[column] for column in row.case.series if column != row.table.subject.column]
+    return (row.table.name, row.table.cases.index(row.case), *cells) if cells and None not in cells else None
+
+
+def _handovers(rest: list[Boundary]) -> Iterator[Draft]:
+    """Ends and beginnings of one post that follow each other, unless the same people leave it and take it."""
+    by_post: dict[tuple[Any, ...], list[Boundary]] = defaultdict(list)
+    for boundary in rest:
+        found = post(boundary.row)
+        if found and boundary.state == DATED:
+            by_post[found].append(boundary)
+    for draft in (draft for boundaries in by_post.values() for draft in _steps(boundaries)):
+        leaving, coming = ({boundary.row.subject for boundary in draft.own if boundary.side == side} for side in (END, BEGIN))
+        if leaving != coming:
+            yield Draft("handed_over", own=draft.own, unsettled=draft.unsettled)
 
 
 def _updates(rest: list[Boundary]) -> Iterator[Draft]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from chronicle.contract.parts import Node
@@ -46,6 +46,9 @@ class Link:
         return self.begin.window if self.begin else self.end.window if self.end else self.window
 
 
+Pair = tuple[int, Link, Life, Boundary]  # a link and a boundary that it explains, with the gap between them
+
+
 def read(con: engine.Connection, history: History) -> list[Link]:
     """The links of a package, explained."""
     links = list(_written(con, history))
@@ -68,10 +71,10 @@ def _written(con: engine.Connection, history: History) -> Iterator[Link]:
 def _explain(links: list[Link], history: History) -> None:
     """Who ends and who begins by each link, then how much of the one went to the other, then what kind of link it is."""
     slack = history.package.slack
-    for link, (life, boundary, overlapping) in _explained(links, history.outer(END), lambda link: link.old, slack):
+    for link, (life, boundary, overlapping) in _explained(links, list(history.outer(END)), lambda link: link.old, slack):
         link.end, link.old_life = boundary, life.number
         link.unsettled |= overlapping and not _inside(boundary.window, link.window)
-    for link, (life, boundary, overlapping) in _explained(links, history.outer(BEGIN), lambda link: link.new, slack):
+    for link, (life, boundary, overlapping) in _explained(links, list(history.outer(BEGIN)), lambda link: link.new, slack):
         link.begin, link.new_life = boundary, life.number
         link.unsettled |= overlapping and not _inside(boundary.window, link.window)
     for link in links:
@@ -90,24 +93,58 @@ def _inside(one: Window, other: Window) -> bool:
 
 
 def _explained(
-    links: list[Link], boundaries: Iterable[tuple[Life, Boundary]], of: Callable[[Link], Node], slack: int
+    links: list[Link], boundaries: Sequence[tuple[Life, Boundary]], of: Callable[[Link], Node], slack: int
 ) -> Iterator[tuple[Link, tuple[Life, Boundary, bool]]]:
     """The boundary that each link explains on one side, and whether it does so because the windows overlap."""
-    pairs: list[tuple[int, Link, Life, Boundary]] = []
+    pairs: list[Pair] = []
     for life, boundary in boundaries:
         about = [link for link in links if of(link) == life.entity]
         stated = [link for link in about if boundary.act == link.act]
         pairs += [(-1, link, life, boundary) for link in stated]
         if not stated:
-            gaps = ((_gap(boundary.window, link.window, slack), link) for link in about)
+            gaps = ((_gap(boundary.window, link.window, slack), link) for link in about if not _unlike(boundary, link, slack))
             pairs += [(found, link, life, boundary) for found, link in gaps if found is not None]
     pairs = [pair for pair in pairs if pair[0] == min(other[0] for other in pairs if other[1] is pair[1])]
     pairs = [pair for pair in pairs if pair[0] == min(other[0] for other in pairs if other[3] is pair[3])]
+    pairs += _rest(links, boundaries, of, slack, pairs)
     for link in links:
         own = [pair for pair in pairs if pair[1] is link]
         if own:
             found, _, life, boundary = min(own, key=lambda pair: pair[2].number)
             yield link, (life, boundary, found == 0 and touch(boundary.window, link.window))
+
+
+def _rest(
+    links: list[Link], boundaries: Sequence[tuple[Life, Boundary]], of: Callable[[Link], Node], slack: int, pairs: list[Pair]
+) -> list[Pair]:
+    """Ends of which only a part is known to have gone to one successor: links by other acts near them say where the rest went."""
+    found: list[Pair] = []
+    for link in links:
+        if any(pair[1] is link for pair in pairs):
+            continue
+        near: list[Pair] = []
+        for life, boundary in boundaries:
+            known = [pair[1] for pair in pairs if pair[3] is boundary]
+            parted = boundary.side == END and len({other.new for other in known}) == 1 and {other.stated for other in known} == {"part"}
+            if parted and life.entity == of(link) and _narrow(boundary.window, link.window, slack):
+                near.append((apart(boundary.window, link.window), link, life, boundary))
+        found += [pair for pair in near if pair[0] == min(other[0] for other in near)]
+    return found
+
+
+def _unlike(boundary: Boundary, link: Link, slack: int) -> bool:
+    """The boundary states an act, and the link is by another that is not near it, or by a later one than began the entity."""
+    if boundary.act is None:
+        return False
+    later = boundary.side == BEGIN and link.window[0] > boundary.window[1]
+    return later or not _narrow(boundary.window, link.window, slack)
+
+
+def _narrow(boundary: Window, act: Window, slack: int) -> bool:
+    """Neither is wider than the slack, nor are they farther apart."""
+    if not (closed(boundary) and closed(act)):
+        return False
+    return apart(boundary, act) <= slack and all((last - first).days <= slack for first, last in (boundary, act))
 
 
 def _gap(boundary: Window, act: Window, slack: int) -> int | None:
@@ -116,9 +153,7 @@ def _gap(boundary: Window, act: Window, slack: int) -> int | None:
         return None
     if touch(boundary, act):
         return 0
-    near = apart(boundary, act) <= slack
-    narrow = all((last - first).days <= slack for first, last in (boundary, act))
-    return apart(boundary, act) if near and narrow else None
+    return apart(boundary, act) if _narrow(boundary, act, slack) else None
 
 
 def _nearest(lives: list[Life], act: Window) -> int:

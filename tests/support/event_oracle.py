@@ -19,7 +19,7 @@ from chronicle.core.period import FIRST, LAST
 from chronicle.engines import duckdb as engine
 from support import event_boundaries, event_links
 from support.event_boundaries import BEGIN, DATED, END, UNDATED, Boundary, History, Key, Row, Window
-from support.event_drafts import Draft, drafts, series, window_of
+from support.event_drafts import Draft, drafts, post, series, window_of
 from support.event_links import Link
 
 Day = datetime.date
@@ -168,27 +168,34 @@ def _objects(package: Package, draft: Draft) -> Iterator[Part]:
 def _tracked(draft: Draft) -> Iterator[Tracked]:
     yield from (each for boundary in [*draft.lives, *draft.folded] for each in _one_sided(boundary))
     steps: dict[Any, list[Boundary]] = defaultdict(list)
+    handed = draft.kind == "handed_over"
     for boundary in draft.own:
-        step = "life" if isinstance(boundary.row.table, Entity) else series(boundary.row)
+        step = "life" if isinstance(boundary.row.table, Entity) else post(boundary.row) if handed else series(boundary.row)
         steps[step].append(boundary)
     for boundaries in steps.values():
         if Counter(boundary.side for boundary in boundaries) == {BEGIN: 1, END: 1}:
             end, begin = sorted(boundaries, key=lambda boundary: boundary.side, reverse=True)
-            yield from _two_sided(end.row, begin.row)
+            yield from _two_sided(end.row, begin.row, _values(end.row, handed), _values(begin.row, handed))
         else:
-            yield from (each for boundary in boundaries for each in _one_sided(boundary))
+            yield from (each for boundary in boundaries for each in _one_sided(boundary, handed=handed))
 
 
-def _two_sided(end: Row, begin: Row) -> Iterator[Tracked]:
-    for column in end.tracked.keys() | begin.tracked.keys():
-        old, new = end.tracked.get(column), begin.tracked.get(column)
+def _values(row: Row, handed: bool) -> dict[str, str | None]:
+    """What a row says that may change: when a post is handed over, also who holds it."""
+    person = row.table.subject.column if handed and row.table.subject else None
+    return {**row.tracked, **({person: row.text(person)} if person else {})}
+
+
+def _two_sided(end: Row, begin: Row, before: dict[str, str | None], after: dict[str, str | None]) -> Iterator[Tracked]:
+    for column in before.keys() | after.keys():
+        old, new = before.get(column), after.get(column)
         if old != new:
             yield (end.table.name, end.id, begin.id, column, _language(begin), old, new)
 
 
-def _one_sided(boundary: Boundary) -> Iterator[Tracked]:
+def _one_sided(boundary: Boundary, *, handed: bool = False) -> Iterator[Tracked]:
     row = boundary.row
-    for column, value in row.tracked.items():
+    for column, value in _values(row, handed).items():
         if boundary.side == BEGIN:
             yield (row.table.name, None, row.id, column, _language(row), None, value)
         else:

@@ -32,6 +32,7 @@ class Drawn:
     def __init__(self, draw: st.DrawFn, shape: Shape, part: int) -> None:
         self.draw, self.shape, self.part = draw, shape, part
         self.pool = draw(st.lists(st.integers(0, SPAN), min_size=1, max_size=4))
+        self.extent = self.of("", "", "part")  # what most successions state
         self.precise = self.of(0, 8, 20)  # how often a day is written as a day
         self.acts = [f"{part}x{n}" for n in range(draw(st.integers(1, 4)))]
         self.count = {name: draw(st.integers(1, most)) for name, most in (("bodies", 5), ("units", 3), ("folk", 2))}
@@ -107,6 +108,7 @@ def _part(d: Drawn) -> Rows:
     }
     for name in STATEMENTS:
         rows[name] = [_statement(d, name, n, cells[name]()) for n in d.many(6 if name == "names" else 4)]
+    rows["posts"] += [row for number in d.many(2) for row in _handover(d, number)]
     rows["proofs"] = list(_proofs(d, rows))
     return rows
 
@@ -158,7 +160,7 @@ def _links(d: Drawn, table: str, rows: Rows, reforms: list[tuple[str, str, str]]
         ends = {row.get("z") for row in rows[of["old"]] if row[keys[of["old"]]] == old}
         begins = {row.get("a") for row in rows[of["new"]] if row[keys[of["new"]]] == new}
         near = [row["act"] for row in listed if row["day"] in ends | begins] * 4
-        extent, share = d.of("", "", "", "", "whole", "part"), d.of("", "", "", "", "0.25", "1")
+        extent, share = d.of("", "", d.extent, d.extent, d.extent, "whole", "part"), d.of("", "", "", "", "0.25", "1")
         if of["old"] != of["new"] or old != new:
             key = "turn" if table == "turns" else "pass"
             by = act or d.of(*d.acts, *near)
@@ -173,6 +175,15 @@ def _statement(d: Drawn, table: str, number: int, cells: dict[str, str]) -> dict
     if table == "names":
         cells["text"] = d.of("x", "y", "z")
     return d.period(table, **{key: f"{d.part}{key[0]}{number}", **refs, **cells})
+
+
+def _handover(d: Drawn, number: int) -> Iterator[dict[str, str]]:
+    """One leaves a post and one, often another, takes it about the same day."""
+    at, day, acts = d.id("bodies"), d.of(*d.pool), d.of("", *d.acts)
+    for side in ("z", "a"):
+        row = _statement(d, "posts", 0, {"title": "x"})
+        cause = {"ended" if side == "z" else "begun": acts} if acts else {}
+        yield {**row, "post": f"{d.part}h{number}{side}", "at": at, side: d.end("posts", day), **cause}
 
 
 def _proofs(d: Drawn, rows: Rows) -> Iterator[dict[str, str]]:

@@ -47,6 +47,7 @@ OPTIONS: Mapping[str, Sequence[Any]] = {
     "duties series": (["duty", "mode"], ["mode"], []),
     "tracks of bodies": (["sort"], ["sort", "seat"], []),
     "posts tracks": (["title"], ["at"], []),
+    "posts handed over": (["at", "title"], ["at", "title"], ["who", "at"], [], None),  # the series of a post; None: no word for it
     "slack": (None, None, 0, 5, 31, 400),
 }
 
@@ -97,7 +98,10 @@ def _statements(shape: Shape) -> dict[str, dict[str, Any]]:
         {"where": {"kind": ["plate"]}, "series": [], "change": {"added": "plated", "removed": "unplated", "updated": "replated"}},
         {"where": {"kind": ["short"]}, "change": {**FULL, "updated": "reshortened"}, "minor": True},
     ]
-    chief = [{"where": {"title": ["x"]}, "tracks": ["title", "at"], "change": {**FULL, "updated": "rose"}}]
+    chief: list[dict[str, Any]] = [{"where": {"title": ["x"]}, "tracks": ["title", "at"], "change": {**FULL, "updated": "rose"}}]
+    if shape["posts handed over"] is not None:
+        chief[0]["series"] = shape["posts handed over"]
+        chief[0]["change"]["handed_over"] = "took_over"
     chief += [{"where": {"title": ["y"]}, "change": {"added": "joined"}}]
     duty = {"where": {"mode": ["m"]}, "change": {"added": "took", "lapsed": "ceased"}, "series": []}
     return {

@@ -144,12 +144,25 @@ def packages(draw: st.DrawFn, *, edges: bool = True) -> Shaped:
 @st.composite
 def plain_packages(draw: st.DrawFn, *, edges: bool = True) -> tuple[Rows, Mapping[str, Truth]]:
     """The rows of a package whose keys are single texts, and when each thing lived."""
+    rows, lives, _ = draw(true_packages(edges=edges))
+    return rows, lives
+
+
+@st.composite
+def true_packages(draw: st.DrawFn, *, edges: bool = True) -> tuple[Rows, Mapping[str, Truth], list[tuple[str, str, Truth]]]:
+    """The same with the truth: (table, id, period) of each statement."""
     rows: Rows = {name: [] for name in TABLES}
     known: list[tuple[str, str, Truth]] = []
+    series: dict[tuple[str, ...], list[Truth]] = {}
 
     def state(name: str, key: str, truth: Truth, **cells: str) -> None:
         column = TABLES[name]["schema"]["primaryKey"][0]
         row_id = f"{key}{len(rows[name])}"
+        if shared := TABLES[name]["chronicle"].get("series"):
+            before = series.setdefault((name, *(cells[each] for each in shared)), [])
+            if any(_common(truth, other) for other in before):
+                return  # two at a time would contradict each other
+            before.append(truth)
         rows[name].append({column: row_id, **cells, "a": draw(texts(truth[0])), "z": draw(texts(truth[1], end=True))})
         known.append((name, row_id, truth))
 
@@ -186,7 +199,7 @@ def plain_packages(draw: st.DrawFn, *, edges: bool = True) -> tuple[Rows, Mappin
         day = draw(st.integers(0 if first is None else first, SPAN if last is None else last - 1))
         cells = {"stance": draw(st.sampled_from(["attests", "attests", "supports"])), "seen": draw(texts(day))}
         rows["proofs"].append({"proof": f"c{len(rows['proofs'])}", "tab": name, "row": row_id, "book": "b", **cells})
-    return rows, {f"t{n}": life for n, life in enumerate(lives)}
+    return rows, {f"t{n}": life for n, life in enumerate(lives)}, known
 
 
 @contextmanager

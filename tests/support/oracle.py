@@ -11,6 +11,7 @@ import datetime
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import permutations
 from pathlib import Path
 
 Day = datetime.date
@@ -134,8 +135,14 @@ class Oracle:
         self._settle()
 
     def _settle(self) -> None:
-        before = None
+        before, series, lists = None, list(self._series()), list(self._lists())
         while before != (before := [s.bounds for s in self.statements.values()]):
+            for rivals in series:
+                for one, other in permutations(rivals, 2):
+                    self._one_after_the_other(one, other)
+            for first, last, absent in lists:
+                for statement in absent:
+                    self._not_on(statement, first, last)
             for statement in self.statements.values():
                 self._not_empty(statement)
                 for key in statement.about:
@@ -147,6 +154,70 @@ class Oracle:
             if resource["chronicle"]["role"] == "evidence":
                 for row in self.rows[name]:
                     self._attested(resource["chronicle"]["evidence"], row)
+        for first, last, _, citations in self._complete():
+            for e, row in citations:
+                if not (row[e["stance"]] == "attests" and row[e["attested"]] not in ("", "..")):
+                    self._seen(row[e["table"]], row[e["id"]], first, last)
+
+    def _series(self) -> Iterator[list[Statement]]:
+        """The statements of each series that holds one at a time."""
+        found: dict[tuple[object, ...], list[Statement]] = {}
+        for (name, _), statement in self.statements.items():
+            meaning = self.tables[name]["chronicle"]
+            fits = (c for c in meaning.get("cases", []) if all(statement.row[k] in v for k, v in c["where"].items()))
+            case = {**meaning, **next(fits, {})}
+            ways = [case["series"]] if case.get("series") and case.get("exclusive", True) else []
+            ways += [self.key(name)[:1]] if meaning["role"] == "entity" and len(self.key(name)) > 1 else []
+            for columns in ways:
+                if all(statement.row[column] for column in columns) and statement.fe < statement.tl:
+                    key = (name, str(case.get("where")), tuple(columns), *(statement.row[column] for column in columns))
+                    found.setdefault(key, []).append(statement)
+        yield from found.values()
+
+    @staticmethod
+    def _one_after_the_other(a: Statement, b: Statement) -> None:
+        """If `b` cannot have ended before `a` began, `a` ended before `b` began."""
+        if a.fl < b.te and a.te <= b.fl and not a.exact:
+            a.tl, b.fe = min(a.tl, b.fl), max(b.fe, a.te)
+
+    def _complete(self) -> Iterator[tuple[Day, Day, Mapping[str, str], list[tuple[Mapping[str, str], Mapping[str, str]]]]]:
+        """The complete lists with a day: its first and last, the row of the list, and the citations (columns, row) that name it."""
+        for name, resource in self.tables.items():
+            e = resource["chronicle"].get("evidence", {})
+            if "list" not in e:
+                continue
+            there = next(k["reference"]["resource"] for k in resource["schema"]["foreignKeys"] if k["fields"] == [e["list"]])
+            for row in self.rows[there]:
+                text = row[self.tables[there]["chronicle"]["on"]]
+                named = [(e, c) for c in self.rows[name] if c[e["list"]] == row[self.key(there)[0]] and c[e["stance"]] != "contradicts"]
+                if text not in ("", ".."):
+                    yield *days(text), {**row, "#": there}, named
+
+    def _lists(self) -> Iterator[tuple[Day, Day, list[Statement]]]:
+        """For each list its first and last day, and the statements in its scope about those who are not on it."""
+        for first, last, row, citations in self._complete():
+            lists = self.tables[row["#"]]["chronicle"]["complete_lists"]
+            name = row[lists["table"]]
+            scope = lists["scope"].get(name)
+            if scope is None:
+                continue
+            of = [s for (table, _), s in self.statements.items() if table == name and not s.exact]
+            within = [s for s in of if all(s.row[theirs] == row[ours] for theirs, ours in scope.items())]
+            about = self._subject(name)
+            listed = {self.statements[name, c[e["id"]]].row[about] for e, c in citations if (c[e["table"]], c[e["id"]]) in self.statements}
+            yield first, last, [s for s in within if s.row[about] not in listed]
+
+    def _subject(self, table: str) -> str:
+        meaning = self.tables[table]["chronicle"]
+        return meaning["of"][meaning.get("subject", next(iter(meaning["of"])))] if "of" in meaning else self.key(table)[0]
+
+    @staticmethod
+    def _not_on(s: Statement, first: Day, last: Day) -> None:
+        """The statement did not hold on the day of a list, which is one from `first` to `last`."""
+        if s.fl <= first and s.te <= last:
+            s.tl = min(s.tl, last)
+        elif s.te > last and s.fl > first:
+            s.fe = max(s.fe, first + ONE)
 
     def _caused(self, table: str, s: Statement) -> None:
         """An act that is said to be behind a begin or an end was on that day, if it can have been."""
@@ -163,9 +234,12 @@ class Oracle:
             self._not_empty(s)
 
     def _attested(self, e: Mapping[str, str], row: Mapping[str, str]) -> None:
-        statement = self.statements.get((row[e["table"]], row[e["id"]]))
-        if statement and not statement.exact and row[e["stance"]] == "attests" and row[e["attested"]]:
-            first, last = days(row[e["attested"]])
+        if row[e["stance"]] == "attests" and row[e["attested"]]:
+            self._seen(row[e["table"]], row[e["id"]], *days(row[e["attested"]]))
+
+    def _seen(self, table: str, id: str, first: Day, last: Day) -> None:
+        statement = self.statements.get((table, id))
+        if statement and not statement.exact:
             statement.fl, statement.te = min(statement.fl, last), max(statement.te, first + ONE)
 
     @staticmethod

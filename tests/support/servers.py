@@ -70,7 +70,7 @@ def nginx(root: Path, work: Path) -> Iterator[Nginx]:
         }}""",
         "utf-8",
     )
-    with _running([str(program), "-c", str(work / "nginx.conf"), "-e", str(work / "error.log")], port, dict(os.environ)):
+    with running([str(program), "-c", str(work / "nginx.conf"), "-e", str(work / "error.log")], port, dict(os.environ)):
         yield Nginx(f"http://127.0.0.1:{port}", work / "access.log")
 
 
@@ -91,12 +91,12 @@ def s3(root: Path, patch: pytest.MonkeyPatch) -> Iterator[str]:
         ("AWS_RESPONSE_CHECKSUM_VALIDATION", "when_required"),  # rclone gives the checksum of the whole with a range of it
     ):
         patch.setenv(name, value)
-    with _running(words, port, {**os.environ, "RCLONE_CONFIG": str(root.parent / "rclone.conf")}):
+    with running(words, port, {**os.environ, "RCLONE_CONFIG": str(root.parent / "rclone.conf")}):
         yield "s3://bucket"
 
 
 @contextmanager
-def _running(words: list[str], port: int, environment: dict[str, str]) -> Iterator[None]:
+def running(words: list[str], port: int, environment: dict[str, str]) -> Iterator[None]:
     with tempfile.TemporaryFile() as log:  # not a pipe: nobody would empty it
         process = subprocess.Popen(words, env=environment, stdout=log, stderr=log)
         try:
@@ -170,6 +170,9 @@ class ScriptedServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Scripted)
         self.answers, self.asked, self.connections = answers, list[str](), 0
         self.address = f"http://127.0.0.1:{self.server_address[1]}"
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing of a client that goes away before the end of an answer."""
 
 
 @contextmanager

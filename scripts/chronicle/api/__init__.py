@@ -1,7 +1,8 @@
 """What `import chronicle` offers: one function for each command, and the results and errors they give.
 
 relations                     rows of an answer: as tuples, Arrow, pandas, Polars, CSV, JSON, Markdown or Parquet
-editions                      `open`, and what an open edition answers: a day, a tree, SQL, the dictionary
+editions, states              `open`, and what an open edition answers: a day, a tree, SQL, the dictionary
+lives                         answers about one entity
 comparisons                   `diff`, and what it found
 updates                       `affected`, `apply` and `changelog`: what a change means to those who use the data
 packages                      `check` and `build`
@@ -9,4 +10,4 @@ releases                      `release`, `releases`, `get`, `verify` and `publis
 suggestions                   the nearest names to one that is not known
 """
 
-PUBLIC = ("relations", "editions", "comparisons", "updates", "packages", "releases")
+PUBLIC = ("relations", "editions", "states", "lives", "comparisons", "updates", "packages", "releases")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from chronicle.core import printable
 
 if TYPE_CHECKING:
+    from chronicle.change.successors import Fate, Successor
     from chronicle.contract.roles import Edge
     from chronicle.history.hierarchy import Branch
     from chronicle.render.language import Language
@@ -28,6 +29,8 @@ class Tree:
         left_out: How many of them may exist on the day but have no place in the tree.
         others: Other tables of edges that could be followed.
         note: One line that says which day, and whether it lies after the closing date.
+        fates: What became of the entities in the tree that certainly ended by the closing date, by (table, id). Empty for releases
+            before 2.0, which do not store events.
     """
 
     date: datetime.date
@@ -37,6 +40,7 @@ class Tree:
     left_out: int
     others: tuple[str, ...]
     note: str
+    fates: Mapping[tuple[str, str], Fate]
     _followed: Edge
     _language: Language
 
@@ -48,14 +52,28 @@ class Tree:
     def __str__(self) -> str:
         from chronicle.render import tree_lines
 
-        drawn = printable.shown("\n".join(tree_lines.lines(self.branches, self._followed, self._language)))
+        notes = {node: f" → {' + '.join(map(self._named, fate.now))}" for node, fate in self.fates.items() if fate.now}
+        drawn = printable.shown("\n".join(tree_lines.lines(self.branches, self._followed, notes, self._language)))
         return f"{drawn}\n{self.more}" if self.more else drawn
 
-    __repr__ = __str__  # a notebook shows it so
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it."""
+        from chronicle.render.html import rows
+
+        return rows.preformatted(str(self))
+
+    def _named(self, successor: Successor) -> str:
+        """The name in the first language only or, in other languages than English, in that one."""
+        if self._language.code == "en":
+            return next(iter(successor.name.values()), successor.id)
+        return self._language.grammar.named(successor.name, successor.id)
 
     def json(self) -> str:
-        """The branches as a JSON list: table, id, name, relation, certainty, and those below."""
-        return json.dumps([branch.as_dict() for branch in self.branches], ensure_ascii=False, indent=1)
+        """The branches as a JSON list: table, id, name, relation, certainty, and those below; of those that ended, what they `became`."""
+        beside = {node: {"became": [each.as_dict() for each in fate.now]} for node, fate in self.fates.items()}
+        return json.dumps([branch.as_dict(beside) for branch in self.branches], ensure_ascii=False, indent=1)
 
 
 @dataclass(frozen=True)

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 from chronicle.api.days import Operand, operand
 from chronicle.building import operands
+from chronicle.core import files
 from chronicle.core.errors import ChronicleError
 
 if TYPE_CHECKING:
+    from chronicle.change.event import Event
     from chronicle.change.happened import Happened
     from chronicle.change.inference import Proposal
     from chronicle.change.records import Records
+
+_Part = TypeVar("_Part")
 
 
 def diff(
@@ -98,27 +103,29 @@ class Comparison:
             everything: All of them in order, with ids and sources; by default a first screen.
             width: The columns of a line; an East Asian character takes two.
         """
-        from chronicle.change.happened import Happened
-        from chronicle.render.language import Reader
-
-        self._ask()
-        reader = Reader(self._language, width)
-        if isinstance(self._shown, Happened):
-            from chronicle.render import day_diff
-
-            yield from (day_diff.everything if everything else day_diff.screen)(self._shown, reader)
-        else:
-            from chronicle.render import record_diff
-
-            yield from (record_diff.everything if everything else record_diff.screen)(self._shown, reader)
-        if self._proposed is not None:
-            from chronicle.render.inferred_lines import InferredLines
-
-            yield ""
-            yield from InferredLines(*self._found.compares, self._proposed, reader).screen(everything=everything)
+        yield from self._whole(self._lines(everything, width))
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
+
+    @property
+    def events(self) -> Iterator[Event]:
+        """Every event between the two, in order of time; between two releases, what happened since the older one closed."""
+        return self._whole(self._happened.events())
+
+    @property
+    def net(self) -> list[dict[str, Any]]:
+        """What each entity became: the rows of the crosswalk, without entities that simply continue."""
+        self._ask()
+        return self._happened.net()
+
+    @property
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Every row change: `table`, `id`, `change` (added, removed or changed), and the cells `old` and `new`."""
+        from chronicle.change import change_file
+
+        texts = (text for batch in change_file.rows(self._found) for text in batch)
+        return self._whole(json.loads(text) for text in texts)
 
     def json(self, *, digests: bool | None = None) -> str:
         """The changes as a change file; see `write_json`."""
@@ -145,7 +152,25 @@ class Comparison:
         self._ask()
         return changes.page(self._shown, proposed=self._proposed, language=self._language)
 
-    def rows(self, folder: str | Path) -> list[Path]:
+    def write(self, path: str | Path) -> Path:
+        """Writes the changes into a file, which appears whole: a change file (.json), a page (.html), or everything in words (.txt).
+
+        Raises:
+            ChronicleError: `bad-option` for another ending, `output-failed` if it cannot be written.
+        """
+        self._ask()
+        target = Path(path)
+        ending = target.suffix.lower()
+        if ending not in (".json", ".html", ".txt"):
+            raise ChronicleError("bad-option", f"{target} does not say a format", "end it with .json, .html or .txt")
+        with files.fresh(target) as part, part.open("w", encoding="utf-8") as file:
+            if ending == ".json":
+                self.write_json(file)
+            else:
+                file.writelines([self.html()] if ending == ".html" else (f"{line}\n" for line in self.lines(everything=True)))
+        return target
+
+    def write_rows(self, folder: str | Path) -> list[Path]:
         """Writes every row change as Parquet, a file for each table, in place of those of an earlier run.
 
         Raises:
@@ -171,6 +196,47 @@ class Comparison:
 
     def __repr__(self) -> str:
         return f"<Comparison: {self.first} -> {self.second}>"
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it: the first screen."""
+        from chronicle.render.html import rows
+
+        return rows.preformatted(repr(self) if self._closed else str(self))
+
+    @property
+    def _happened(self) -> Happened:
+        from chronicle.change.records import Records
+
+        return self._found.since if isinstance(self._found, Records) else self._found
+
+    def _whole(self, parts: Iterator[_Part]) -> Iterator[_Part]:
+        """The parts of an answer, as long as the comparison is open."""
+        while True:
+            self._ask()
+            try:
+                part = next(parts)
+            except StopIteration:
+                return
+            yield part
+
+    def _lines(self, everything: bool, width: int) -> Iterator[str]:
+        from chronicle.change.happened import Happened
+        from chronicle.render.language import Reader
+
+        reader = Reader(self._language, width)
+        if isinstance(self._shown, Happened):
+            from chronicle.render import day_diff
+
+            yield from (day_diff.everything if everything else day_diff.screen)(self._shown, reader)
+        else:
+            from chronicle.render import record_diff
+
+            yield from (record_diff.everything if everything else record_diff.screen)(self._shown, reader)
+        if self._proposed is not None:
+            from chronicle.render.inferred_lines import InferredLines
+
+            yield ""
+            yield from InferredLines(*self._found.compares, self._proposed, reader).screen(everything=everything)
 
     def _ask(self) -> None:
         if self._closed:

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chronicle.api.answers import Dictionary, Tree
 from chronicle.api.days import Day, day
 from chronicle.api.relations import Relation
-from chronicle.core import suggest
+from chronicle.api.states import AsOf
 from chronicle.core.errors import ChronicleError
 from chronicle.core.paths import DATABASE
 from chronicle.engines import duckdb as engine
 from chronicle.history import edition, queries
+from chronicle.history.state import State
 
 if TYPE_CHECKING:
     from chronicle.api.comparisons import Comparison
-    from chronicle.contract.roles import Table
+    from chronicle.api.lives import Biography, Custody
 
 _QUERIES = frozenset(("SELECT", "EXPLAIN", "PRAGMA", "CALL", "MULTI", "COPY"))  # kinds of statements; a PIVOT is several in one
 
@@ -82,7 +83,7 @@ class Edition:
 
         Args:
             date: The day, as YYYY-MM-DD or a date.
-            root: The entity to start from: its id, or TABLE/ID. By default every one with something below and nothing above.
+            root: The entity to start from: its id, TABLE/ID, or a name. By default every one with something below and nothing above.
             edges: The table of edges to follow. By default the one that makes the package's hierarchy.
             lang: The language of its text: `en`, or another that the contract has texts in, such as `zh`.
 
@@ -90,6 +91,7 @@ class Edition:
             ChronicleError: `bad-date`; `no-hierarchy` if the package has no edges; `unknown-table`, `unknown-entity`, `ambiguous-entity`;
                 `not-there` if the root does not exist on that day; `no-language`.
         """
+        from chronicle.change import successors
         from chronicle.contract.roles import Edge
         from chronicle.history import hierarchy
         from chronicle.render import language
@@ -98,10 +100,67 @@ class Edition:
         with self._asked() as found:
             spoken = language.of(lang, found.package)
             table = hierarchy.edges(found.package, edges)
-            branches = hierarchy.tree(found.con, found.package, when, root, table)
+            state = State(found.con, found.package, when)
+            try:
+                branches = hierarchy.tree(found.con, found.package, when, root, table)
+            except ChronicleError as error:
+                if error.code == "not-there" and root is not None:
+                    error.remedy += successors.became(state, root, (table.parent.table, table.subject.table))
+                raise
+            fates = successors.fates(state, hierarchy.nodes(branches), stored=True) if when < self.closing else {}
             left = hierarchy.left_out(found.con, found.package, when, branches, table) if root is None else 0
         others = () if edges else tuple(other.name for other in found.package.having(Edge) if other is not table)
-        return Tree(when, tuple(branches), table.name, table.subject.table, left, others, self._of_day(when), table, spoken)
+        return Tree(when, tuple(branches), table.name, table.subject.table, left, others, self._of_day(when), fates, table, spoken)
+
+    def events(self, *, kind: str | None = None, entity: str | None = None, since: Day | None = None, until: Day | None = None) -> Relation:
+        """The dated events, in order of time: id, kind, word, section, days, minor, unsettled.
+
+        Args:
+            kind: Only those of this kind, such as `merged`, or with this word of the contract, such as `appointed`.
+            entity: Only those in which this entity takes part: its id, TABLE/ID, or a name.
+            since: Only those that may have happened on this day or later.
+            until: Only those that may have happened on this day or earlier.
+
+        Raises:
+            ChronicleError: `unknown-kind`, `unknown-entity`, `ambiguous-entity`, `bad-date`.
+        """
+        from chronicle.change import entity_events
+        from chronicle.history import lookup
+
+        first, last = (None if each is None else day(each) for each in (since, until))
+        with self._asked() as found:
+            state = State(found.con, found.package, found.package.closing)
+            node = None if entity is None else lookup.entity(state, entity)
+            return Relation(self._connected, entity_events.query(state, kind, node, first, last))
+
+    def panel(
+        self, every: str | Iterable[Day], table: str | None = None, *, since: Day | None = None, until: Day | None = None
+    ) -> Relation:
+        """A table as of many days: a row for each statement and day, with a column `date` first and `certainty` last.
+
+        Args:
+            every: `year` or `month`, for the last day of each; or days, as a list or as a text with commas.
+            table: The table. By default the entities that exist on the day, with their names.
+            since: With `year` or `month`: the first day. By default the first on record.
+            until: With `year` or `month`: the last day, which is always in the panel. By default the closing date.
+
+        Raises:
+            ChronicleError: `bad-date`; `bad-order` if `since` is later than `until`; `bad-option` if these come with days; `unknown-table`;
+                `no-periods` if the rows of the table are the same on every day; `no-entities`.
+        """
+        from chronicle.answers import panel
+
+        with self._asked() as found:
+            state, chosen = State(found.con, found.package, found.package.closing), table and queries.chosen(found, table)
+            tables = panel.tables_of(state, chosen or None)
+            first, last = (None if each is None else day(each) for each in (since, until))
+            if isinstance(every, str) and every in panel.EVERY:
+                days = panel.days(state, every, tables, first, last)
+            elif first or last:
+                raise ChronicleError("bad-option", "days were listed, so there is no first or last", "leave out --since and --until")
+            else:
+                days = [day(each) for each in (every.split(",") if isinstance(every, str) else every)]
+            return Relation(self._connected, panel.query(state, days, chosen or None))
 
     def sql(self, query: str, **parameters: object) -> Relation:
         """The rows of an SQL query.
@@ -144,6 +203,36 @@ class Edition:
         with self._asked():
             return comparisons.diff(str(day(first)), str(day(second)), package=self.folder)
 
+    def biography(self, entity: str) -> Biography:
+        """What is on record about one entity: what it was and became, every statement about it, and its events.
+
+        Args:
+            entity: Its id, TABLE/ID, or any name that it ever had, in any language; accents and tone marks may be left out.
+
+        Raises:
+            ChronicleError: `unknown-entity`, with the nearest ones; `ambiguous-entity` if several have the name, with all of them.
+        """
+        from chronicle.answers import biography
+        from chronicle.api.lives import Biography
+
+        with self._asked() as found:
+            return Biography(self.note, biography.of(State(found.con, found.package, found.package.closing), entity))
+
+    def custody(self, entity: str) -> Custody:
+        """Who held something, such as a duty: when, by which acts, with gaps and lapses.
+
+        Args:
+            entity: Its id, TABLE/ID, or any name that it ever had, in any language.
+
+        Raises:
+            ChronicleError: `no-holders` if nothing in the package is held by others; `unknown-entity`, `ambiguous-entity`.
+        """
+        from chronicle.answers import custody
+        from chronicle.api.lives import Custody
+
+        with self._asked() as found:
+            return Custody(self.note, custody.of(State(found.con, found.package, found.package.closing), entity))
+
     def dictionary(self) -> Dictionary:
         """The tables and columns in words, with counts."""
         from chronicle.render import dictionary
@@ -155,13 +244,12 @@ class Edition:
         """An Atom feed of what happened to one entity.
 
         Args:
-            entity: Its id, or TABLE/ID.
+            entity: Its id, TABLE/ID, or a name.
             lang: The language of its texts: `en`, or another that the contract has texts in, such as `zh`.
 
         Raises:
             ChronicleError: `unknown-entity`, `ambiguous-entity`, `no-language`.
         """
-        from chronicle.history.state import State
         from chronicle.render import feed, language
 
         with self._asked() as found:
@@ -197,86 +285,3 @@ class Edition:
 
     def _of_day(self, when: datetime.date) -> str:
         return f"as of {when}{queries.beyond(self._found, when)}"
-
-
-class AsOf(Mapping[str, Relation]):
-    """What is true on a day: each table as it stands then.
-
-    `state["tenures"]` and `state.tenures` are the rows of the table that may hold on the day, with a column `certainty`. A table whose
-    name a method or attribute has, such as `items` or `date`, has the first form only.
-
-    Attributes:
-        date: The day.
-        note: One line that says so, and whether the day lies after the closing date.
-    """
-
-    def __init__(self, of: Edition, date: datetime.date) -> None:
-        self._edition, self.date, self.note = of, date, of._of_day(date)
-
-    @property
-    def entities(self) -> Relation:
-        """Entities that may exist on the day, with their names in each language.
-
-        Raises:
-            ChronicleError: `no-entities` if no table of entities has a period.
-        """
-        return self._rows(None)
-
-    @property
-    def counts(self) -> str:
-        """How many rows of each table are certain and possible on the day: a line for each table."""
-        with self._edition._asked() as found:
-            return queries.counts(found, self.date)
-
-    def __getitem__(self, table: str) -> Relation:
-        return self._rows(queries.chosen(self._edition._found, table))
-
-    def __getattr__(self, table: str) -> Relation:
-        if table.startswith("_"):
-            raise AttributeError(table)
-        if table not in self._edition.tables:
-            raise AttributeError(f"there is no table {table!r}; {suggest.one_of(table, self._edition.tables)}")
-        return self[table]
-
-    def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *self._edition.tables]
-
-    def get(self, table: str, default: Any = None) -> Any:
-        """The rows of a table, if there is one of this name.
-
-        Args:
-            table: Its name.
-            default: What to give if there is none.
-        """
-        if table not in self:
-            return default
-        return self[table]
-
-    __eq__ = object.__eq__  # not row by row
-    __hash__ = object.__hash__
-
-    def __contains__(self, table: object) -> bool:
-        return table in self._edition.tables
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._edition.tables)
-
-    def __len__(self) -> int:
-        return len(self._edition.tables)
-
-    def __str__(self) -> str:
-        return f"{self.entities}\n{self.counts}"
-
-    def __repr__(self) -> str:
-        return f"<AsOf: {self._edition.note}, {self.note}>"
-
-    def has_period(self, table: str) -> bool:
-        """Whether rows of the table hold for some days only; those of a table without a period are the same on every day.
-
-        Raises:
-            ChronicleError: `unknown-table`.
-        """
-        return queries.chosen(self._edition._found, table).period is not None
-
-    def _rows(self, table: Table | None) -> Relation:
-        return Relation(self._edition._connected, queries.on_day(self._edition._found, self.date, table))

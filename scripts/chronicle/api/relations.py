@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import polars
     import pyarrow
 
+_SHOWN = 50  # rows that a notebook shows
 _MOST = 100_000  # rows of a drawn table
 _DRAWING = threading.Lock()  # DuckDB prints a table, and there is one standard output
 
@@ -98,6 +99,19 @@ class Relation:
             return self.drawn()
         except ChronicleError as error:  # a debugger shows it, too
             return f"<Relation: {error.message}>"
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it: the first rows as a table."""
+        from chronicle.render.html import rows as html
+
+        try:
+            with self._rows(values.for_text) as rows:
+                names, first = rows.columns, rows.limit(_SHOWN + 1).fetchall()
+                total = len(first) if len(first) <= _SHOWN else rows.count("*").fetchall()[0][0]
+        except ChronicleError as error:
+            return html.preformatted(error.message)
+        left = f"{total:,} rows, of which the first {_SHOWN} are shown" if total > _SHOWN else ""
+        return html.table(names, first[:_SHOWN], left)
 
     def drawn(self, width: int = 1000) -> str:
         """The rows as a table of at most `width` characters a line; columns that do not fit are left out."""

@@ -11,12 +11,12 @@ laws                          properties that all changes must have
 guard, likeness               notices about wide changes, such as renumbered keys, that a list of rows would hide
 sides, joined, two_states, pairs    comparing any two operands; two states without a common history
 records, since, record_events, revisions, extents, record_tables, released    comparing two whole releases
-entity_events                 all events of one entity
+entity_events, successors     all events of one entity; what became of entities that ended
 inference, turns, name_stems, shared_things, succession_scores, proposal_reasons, judgements    proposing successions from the data
 """
 
 PUBLIC = (
     *("change_file", "crosswalk", "entity_events", "event", "guard", "happened", "inference", "joined", "judgements", "laws"),
     *("place", "proposal_reasons", "record_events", "record_tables", "records", "released", "replay", "revisions", "row_changes"),
-    *("rows_files", "rows_join", "sides", "since", "tables"),
+    *("rows_files", "rows_join", "sides", "since", "successors", "tables"),
 )

@@ -12,7 +12,7 @@ from chronicle.core.sql import ident, literal, literals
 from chronicle.core.values import text_sql
 
 LIFE = {"added": "created", "removed": "abolished", "restored": "restored", "updated": "updated", "continued": "continued"}
-STATEMENT = {"added": "added", "removed": "removed", "updated": "updated", "lapsed": "lapsed", "continued": "continued"}
+STATEMENT = {name: name for name in ("added", "removed", "updated", "lapsed", "handed_over", "continued")}
 
 
 def numbered(place: Place) -> dict[tuple[str, int], int]:
@@ -76,10 +76,36 @@ def series(table: Table, prefix: str, *, without: str | None = None) -> str:
     return per_case(table, prefix, found)
 
 
+def post_columns(table: Table, case: Case) -> tuple[str, ...]:
+    """The columns that say which post a tenure is of; none if the contract has no word for posts of this case that are handed over."""
+    if not isinstance(table, Tenure) or not table.subject or "handed_over" not in case.change:
+        return ()
+    return tuple(column for column in case.series if column != table.subject.column)
+
+
+def hands_over(table: Table) -> bool:
+    """True if the table has posts that one person hands over to another."""
+    return any(post_columns(table, case) for case in table.cases)
+
+
+def post(table: Table, prefix: str) -> str:
+    """SQL for a text that is equal for all tenures of one post, whoever holds it; NULL for a row whose post is not handed over."""
+    found = []
+    for n, case in enumerate(table.cases):
+        texts = [literal(f"{table.name}/{n}/post"), *(_measured(prefix + ident(c)) for c in post_columns(table, case))]
+        found.append(" || ".join(texts) if len(texts) > 1 else "CAST(NULL AS VARCHAR)")
+    return per_case(table, prefix, found)
+
+
 def tracked(table: Table, case: Case) -> tuple[str, ...]:
     """The columns whose changes are events; for a tenure also the column of the place where the post is held."""
     place = (table.at.column,) if isinstance(table, Tenure) and table.at else ()
     return tuple(dict.fromkeys([*case.tracks, *place]))
+
+
+def holder(table: Table) -> tuple[str, ...]:
+    """The column of the person who holds a post, if the table's posts are handed over; it is tracked in events of that kind alone."""
+    return (table.subject.column,) if hands_over(table) and table.subject else ()
 
 
 def all_tracked(table: Table) -> tuple[str, ...]:

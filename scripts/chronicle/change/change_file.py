@@ -83,7 +83,7 @@ def write(found: Happened | Records, out: TextIO, *, digests: bool | None = None
     """
     record = None if isinstance(found, Happened) else found
     happened = found if isinstance(found, Happened) else found.since
-    states, con = record.states if record else happened.states, happened.place.con
+    states = record.states if record else happened.states
     wanted = all(state.small for state in states) and (record is not None or happened.whole) if digests is None else digests
     operands = [side.as_dict() for side in (record.first, record.second)] if record else [_side(state) for state in states]
     packages = [side.package for side in (record.first, record.second)] if record else [state.package for state in states]
@@ -104,7 +104,7 @@ def write(found: Happened | Records, out: TextIO, *, digests: bool | None = None
     }
     sheet, same = _Sheet(out), happened.same()
     sheet.put(f'{_compact(head)[:-1]},"net":{{"same":{same},"rows":['.encode())
-    sheet.entries(_texts(con, net.documents(happened.place, happened.first, happened.second)))
+    sheet.entries(_texts(happened.place.con, net.documents(happened.place, happened.first, happened.second)))
     sheet.put(b']},"events":[')
     sheet.entries(happened.documents(BATCH))
     if record:
@@ -113,12 +113,17 @@ def write(found: Happened | Records, out: TextIO, *, digests: bool | None = None
         sheet.put(b'],"revisions":[')
         sheet.entries(batched(_compact(each.as_dict()).encode() for each in record.every))
     sheet.put(b'],"rows":[')
-    if record:
-        sheet.entries(batched(_compact(row.as_dict(row_json.value)).encode() for row in record.rows()))
-    else:
-        sheet.entries(chain.from_iterable(_texts(con, query) for query in happened.rows()))
+    sheet.entries(rows(found))
     sheet.put(b"]")
     sheet.end(f'{_LAST}{sheet.sum.hexdigest()}"}}\n'.encode())
+
+
+def rows(found: Happened | Records) -> Iterator[list[bytes]]:
+    """Yield every row change as JSON in UTF-8, in batches. Don't use the connection between two batches."""
+    if isinstance(found, Happened):
+        yield from chain.from_iterable(_texts(found.place.con, query) for query in found.rows())
+    else:
+        yield from batched(_compact(row.as_dict(row_json.value)).encode() for row in found.rows())
 
 
 def batched(texts: Iterable[bytes]) -> Iterator[list[bytes]]:

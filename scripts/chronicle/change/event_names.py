@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chronicle.change import json_text
+from chronicle.change import cases, json_text
 from chronicle.change.cut import EVENTS, Cut
 from chronicle.change.event import ENDING
 from chronicle.contract.package import Package
@@ -36,8 +36,8 @@ def when(part: str) -> str:
 
 
 def tracks(table: Table) -> list[str]:
-    """The columns that some case of the table tracks."""
-    return [*dict.fromkeys(column for case in table.cases for column in case.tracks)]
+    """The columns that some case of the table tracks; for posts that are handed over also the person."""
+    return [*dict.fromkeys([*(column for case in table.cases for column in case.tracks), *cases.holder(table)])]
 
 
 def leading(cut: Cut) -> list[tuple[str, str, str]]:

@@ -25,7 +25,7 @@ KIND = """
 """
 LINKED = ("merged", "split", "replaced", "absorbed", "divided", "spun_off", "transferred", "exchanged", "reorganized")
 _LIFE, _FOLDED, _STATEMENT = "life", "folded", "statement"
-_MEMBER = "event, step, number, t, row, side, first, last, dated, part, id, case_no, signature, open"
+_MEMBER = "event, step, number, t, row, side, first, last, dated, part, id, case_no, signature, handed, open"
 
 
 def members(place: Place) -> None:
@@ -35,7 +35,7 @@ def members(place: Place) -> None:
     """
     parts = [part for table in place.tables for part in _of_table(place, table)]
     parts.append(
-        f"""SELECT event, step, number, t, row, side, first, last, dated, '{_STATEMENT}', id, case_no, signature, open
+        f"""SELECT event, step, number, t, row, side, first, last, dated, '{_STATEMENT}', id, case_no, signature, handed, open
             FROM "#statements" WHERE folded IS NULL"""
     )
     place.con.execute(f'CREATE OR REPLACE TEMP TABLE "#members" ({_MEMBER}) AS {" UNION ALL ".join(parts)}')
@@ -45,7 +45,7 @@ def _of_table(place: Place, table: Table) -> Iterator[str]:
     for side in (BEGIN, END):
         b, number = boundaries.of(place, table, side, "s."), place.number(table, side, "s.rowid")
         head = f"{number}, {literal(table.name)}, s.rowid, {side}, {b.first}, {b.last}, {b.dated}"
-        tail = f"{table.row_id_sql('s.')}, {cases.number(place, table, 's.')}, CAST(NULL AS VARCHAR), FALSE"
+        tail = f"{table.row_id_sql('s.')}, {cases.number(place, table, 's.')}, CAST(NULL AS VARCHAR), FALSE, FALSE"
         relation = place.state.relation(table)
         if isinstance(table, Entity):
             alone = 'SELECT f.life, f.life FROM "#folded" AS f ANTI JOIN "#joined" ON node = f.life'
@@ -103,7 +103,8 @@ def _gathered() -> str:
         for name, where in (("life", f"part = '{_LIFE}'"), ("any", "TRUE"))
     )
     return f"""
-        SELECT m.event, {named}, {windows}, bool_or(m.open) AS open, bool_and(NOT m.dated) AS undated, bool_and(w.minor) AS minor,
+        SELECT m.event, {named}, {windows}, bool_or(m.open) AS open, bool_or(m.handed) AS handed,
+               bool_and(NOT m.dated) AS undated, bool_and(w.minor) AS minor,
                bool_or(m.part = '{_LIFE}') AS alive, bool_or(m.part = '{_LIFE}' AND m.side = {BEGIN}) AS lives,
                bool_or(m.side = {BEGIN}) AS begins, bool_or(m.side = {END}) AS ends
         FROM "#members" AS m JOIN "#words" AS w ON w.case_no = m.case_no AND w.kind IN ('added', 'created') GROUP BY m.event
@@ -125,7 +126,8 @@ def _signatures(side: int) -> str:
 
 def _kind() -> str:
     return """CASE WHEN m.alive AND m.lives AND r.event IS NOT NULL THEN 'restored' WHEN m.alive AND m.lives THEN 'created'
-        WHEN m.alive THEN 'abolished' WHEN m.begins AND m.ends AND NOT c.changed THEN 'continued' WHEN m.begins AND m.ends THEN 'updated'
+        WHEN m.alive THEN 'abolished' WHEN m.handed THEN 'handed_over'
+        WHEN m.begins AND m.ends AND NOT c.changed THEN 'continued' WHEN m.begins AND m.ends THEN 'updated'
         WHEN m.begins THEN 'added' WHEN g.event IS NOT NULL THEN 'lapsed' ELSE 'removed' END"""
 
 

@@ -17,6 +17,7 @@ from chronicle.change import cut, event_json, net, row_json, tables
 from chronicle.change.event import Event, Tally
 from chronicle.change.guard import Notice
 from chronicle.change.place import Place
+from chronicle.contract.roles import Reference
 from chronicle.core.errors import ChronicleError
 from chronicle.core.sql import ident, literal
 from chronicle.engines import duckdb as engine
@@ -123,7 +124,7 @@ class Happened:
         d1, d2 = self.first.day, self.second.day
         found = []
         for table in self.place.package.tables.values():
-            if table.on and self.second.columns(table):
+            if table.on and not isinstance(table, Reference) and self.second.columns(table):
                 inside = f"{ident(f'{table.on}_earliest')} > {d1} AND {ident(f'{table.on}_latest')} <= {d2}"
                 count = engine.rows(self.place.con, f"SELECT count(*) FROM {self.second.relation(table)} WHERE {inside}")[0][0]
                 found += [(table.name, count)] if count else []

@@ -4,12 +4,16 @@ A predecessor ends by a link if the end of one of its lives states the link's ac
 windows of the end and of the act overlap, or lie at most `slack` days apart and are no wider. Each link takes the boundary nearest to
 its act, then each boundary the nearest of the links that took it; ties all count. The same holds for a successor that begins.
 Otherwise the entity continues, and the link belongs to its life nearest to the act.
+
+An end or a beginning that states an act is that of another only if the two are near: an overlap of wide windows shows nothing then, and
+who began by an earlier act lived already. If only a part of a predecessor went by the act that ended it, to one successor, the acts near
+to that end explain the rest: a body can be wound up by several.
 """
 
 from __future__ import annotations
 
-from chronicle.change import components
-from chronicle.change.place import SIDES, Place
+from chronicle.change import boundaries, components
+from chronicle.change.place import BEGIN, END, SIDES, Place
 from chronicle.contract.roles import Act, Succession, Table
 from chronicle.core.period import FIRST_SQL, LAST_SQL
 from chronicle.core.sql import ident, literal
@@ -38,7 +42,7 @@ def links(place: Place) -> None:
     """
     con = place.con
     con.execute(f'CREATE OR REPLACE TEMP TABLE "#given" AS {_given(place)}')
-    for side, ref in ((1, "predecessor"), (0, "successor")):
+    for side, ref in ((END, "predecessor"), (BEGIN, "successor")):
         con.execute(_taken(place, side, ref))
         con.execute(_nearest_life(ref))
     con.execute(f'CREATE OR REPLACE TEMP TABLE "#links" AS {_classified()}')
@@ -83,23 +87,43 @@ def _taken(place: Place, side: int, ref: str) -> str:
     who = "k.pt = v.t AND k.p = v.id" if ref == "predecessor" else "k.nt = v.t AND k.n = v.id"
     stated = f"coalesce({b}_act = k.act AND {b}_act_table = k.act_table, FALSE)"
     bounded = f"{b}_first > {FIRST_SQL} AND {b}_last < {LAST_SQL} AND k.ae > {FIRST_SQL} AND k.al < {LAST_SQL}"
-    slack = place.package.slack
+    # states without days leave every order of acts possible
+    caused = f"({b}_act IS NOT NULL AND {b}_act_table <> '' AND {b}_first > {boundaries.BETWEEN[0]})"
+    # an entity that began by another act existed already when a later act gave it something
+    living = f"k.ae > {b}_last" if side == BEGIN else "FALSE"
     return f"""
         CREATE OR REPLACE TEMP TABLE "#{ref}s" AS
         WITH "#all" AS (
-            SELECT k.link, {b}_number AS number, v.life, {stated} AS stated, {bounded} AS bounded,
-                   greatest(0, k.ae - {b}_last, {b}_first - k.al) AS gap,
+            SELECT k.link, {b}_number AS number, v.life, {stated} AS stated, {caused} AS caused,
+                   {bounded} AS bounded, greatest(0, k.ae - {b}_last, {b}_first - k.al) AS gap, {living} AS living,
                    NOT (k.ae <= {b}_first AND {b}_last <= k.al) AS wide, ({b}_last - {b}_first) AS width, (k.al - k.ae) AS act_width
             FROM "#given" AS k JOIN "#lives" AS v ON {who} WHERE {b}_number IS NOT NULL),
+        "#judged" AS (
+            SELECT *, wide AND NOT stated AND gap = 0 AS open, bool_or(stated) OVER (PARTITION BY number) AS any_stated,
+                   bounded AND greatest(width, act_width, gap) <= {place.package.slack} AS near FROM "#all"),
         "#fit" AS (
-            SELECT link, number, life, wide AND NOT stated AND gap = 0 AS open, CASE WHEN stated THEN {_STATED} ELSE gap END AS gap
-            FROM (SELECT *, bool_or(stated) OVER (PARTITION BY number) AS any_stated FROM "#all")
-            WHERE stated OR (NOT any_stated AND bounded AND (gap = 0 OR
-                  greatest(width, act_width, gap) <= {slack}))),
+            SELECT link, number, life, open, CASE WHEN stated THEN {_STATED} ELSE gap END AS gap FROM "#judged"
+            WHERE stated OR (NOT any_stated AND CASE WHEN caused THEN near AND NOT living ELSE bounded AND gap = 0 OR near END)),
         "#own" AS (SELECT * FROM (SELECT *, min(gap) OVER (PARTITION BY link) AS least FROM "#fit") WHERE gap = least),
-        "#both" AS (SELECT * FROM (SELECT *, min(gap) OVER (PARTITION BY number) AS nearest FROM "#own") WHERE gap = nearest)
-        SELECT link, number, life, open FROM (SELECT *, min(life) OVER (PARTITION BY link) AS first FROM "#both") WHERE life = first
+        "#both" AS (SELECT * FROM (SELECT *, min(gap) OVER (PARTITION BY number) AS nearest FROM "#own") WHERE gap = nearest),
+        "#every" AS (SELECT link, number, life, open FROM "#both"{_rest() if side == END else ""})
+        SELECT link, number, life, open FROM (SELECT *, min(life) OVER (PARTITION BY link) AS first FROM "#every") WHERE life = first
     """
+
+
+def _rest() -> str:
+    """SQL (after a query) for further links by which a predecessor ends: what became of the rest, if the others say it of a part only.
+
+    They are those by other acts that are near the end, if all that ended it so far went to one successor and is stated to be a part.
+    """
+    return """
+        UNION ALL
+        SELECT link, number, life, open FROM (
+            SELECT j.*, min(j.gap) OVER (PARTITION BY j.link) AS least FROM "#judged" AS j ANTI JOIN "#both" AS x ON x.link = j.link
+            WHERE j.near AND j.number IN (
+                SELECT x.number FROM "#both" AS x JOIN "#given" AS k ON k.link = x.link GROUP BY x.number
+                HAVING count(DISTINCT {'t': k.nt, 'id': k.n}) = 1 AND bool_and(coalesce(k.stated = 'part', FALSE))))
+        WHERE gap = least"""
 
 
 def _nearest_life(ref: str) -> str:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from chronicle.contract.package import Package
 from chronicle.contract.roles import Table
-from chronicle.core.sql import ident
+from chronicle.core.sql import ident, literal
 from chronicle.engines import duckdb as engine
 from chronicle.history.state import State
 
@@ -79,3 +79,10 @@ class Place:
     def beyond(self) -> int:
         """The first number that is not a boundary's."""
         return 2 * self._offsets[""]
+
+
+def stored(state: State) -> bool:
+    """True if the edition has the tables; those published before the schema existed have none."""
+    name = literal(state.database) if state.database else "current_database()"
+    there = f"SELECT count(*) FROM duckdb_tables() WHERE database_name = {name} AND schema_name = '{SCHEMA}' AND table_name = 'events'"
+    return bool(engine.rows(state.con, there)[0][0])

@@ -238,7 +238,7 @@ def several(place: Place, table: Table) -> Iterator[str]:
         yield f"""
             SELECT CASE WHEN d."#begins" > 0 AND d."#ends" > 0 THEN d."#number" ELSE f."#number" END, d."#number", f."#number",
                    {literal(table.name)}, f."#row", f."#side", f."#day", f."#day", TRUE, 'statement', {table.row_id_sql("f.")}, {number},
-                   {signature}, FALSE
+                   {signature}, FALSE, FALSE
             FROM {_days(table, n)} AS d JOIN ({_free(place, table, n, case, apart=False)}) AS f ON {same}
             WHERE d."#begins" > 1 OR d."#ends" > 1
         """

@@ -15,6 +15,7 @@ from chronicle.contract.roles import Attribute, Edge, Entity, Table, Tenure
 from chronicle.core.period import FIRST_SQL, LAST_SQL
 from chronicle.core.sql import ident, literal
 from chronicle.core.values import text_sql
+from chronicle.engines import duckdb as engine
 
 _NULL = "CAST(NULL AS VARCHAR)"
 _TOUCH = "x.first <= y.last AND y.first <= x.last"
@@ -28,7 +29,9 @@ def plain(place: Place, table: Table) -> bool:
     if table.name in place.hollow:
         return False
     several = isinstance(table, Tenure) and len(table.cases) > 1
-    return table.exact and not table.causes and not isinstance(table.labels, LabelRows) and not several and not lapses(table)
+    return not (
+        not table.exact or table.causes or isinstance(table.labels, LabelRows) or several or lapses(table) or cases.hands_over(table)
+    )
 
 
 def lapses(table: Table) -> bool:
@@ -73,33 +76,54 @@ def group(place: Place) -> None:
     """Make the temporary table `#statements`: the boundaries of all tables that are not plain, with the event that each belongs to.
 
     `#folded` must exist. Columns: t, row, side, number, dated, first, last, text, act, id, subject_table, subject, other_table,
-    other, series, signature, case_no, languages (the series without its language); folded (the life's boundary, or NULL); event; step (the
-    update that it is part of, before updates in several languages are combined); open.
+    other, series, signature, case_no, languages (the series without its language), post; folded (the life's boundary, or NULL); event; step
+    (the update that it is part of, before updates in several languages are combined); handed (a post is handed over); open.
+
+    Whoever hands over a post and takes over another on one day does both: a post comes before the person who holds it.
     """
     con = place.con
     parts = [part for table in statements(place) if not plain(place, table) for part in _boundaries(place, table)]
-    nothing = f"SELECT '', 0, 0, 0, FALSE, {FIRST_SQL}, {LAST_SQL}, {', '.join(9 * [_NULL])}, 0, {_NULL} WHERE FALSE"
+    nothing = f"SELECT '', 0, 0, 0, FALSE, {FIRST_SQL}, {LAST_SQL}, {', '.join(9 * [_NULL])}, 0, {_NULL}, {_NULL} WHERE FALSE"
     columns = "t, row, side, number, dated, first, last, text, act, id, subject_table, subject, other_table, other"
-    columns += ", series, signature, case_no, languages"
+    columns += ", series, signature, case_no, languages, post"
     con.execute(f'CREATE OR REPLACE TEMP TABLE "#b" ({columns}) AS {" UNION ALL ".join([nothing, *parts])}')
-    free = 'SELECT b.* FROM "#b" AS b ANTI JOIN "#folded" AS f ON f.number = b.number WHERE b.dated AND b.series IS NOT NULL'
-    con.execute(f'CREATE OR REPLACE TEMP TABLE "#free" AS {free}')
-    components.label(con, f"({_alike()})", "#alike")
-    con.execute('CREATE OR REPLACE TEMP TABLE "#rest" AS SELECT f.* FROM "#free" AS f ANTI JOIN "#alike" AS a ON a.node = f.number')
-    con.execute(f'CREATE OR REPLACE TEMP TABLE "#only" AS {_only()}')
+    con.execute('CREATE OR REPLACE TEMP TABLE "#handed" (node BIGINT, label BIGINT, open BOOLEAN)')
+    if any(cases.hands_over(table) for table in statements(place)):
+        _join(con, 'SELECT b.* REPLACE (b.post AS series) FROM "#b" AS b WHERE b.dated AND b.post IS NOT NULL AND b.subject IS NOT NULL')
+        con.execute(f'INSERT INTO "#handed" SELECT * FROM "#steps" WHERE label IN ({_handovers()})')
+    free = 'SELECT b.* FROM "#b" AS b ANTI JOIN "#folded" AS f ON f.number = b.number ANTI JOIN "#handed" AS h ON h.node = b.number'
+    _join(con, f"{free} WHERE b.dated AND b.series IS NOT NULL")
     con.execute(f'CREATE OR REPLACE TEMP TABLE "#updates" AS {_updates()}')
     components.label(con, f"({_languages()})", "#together")
     con.execute(f'DELETE FROM "#together" WHERE label IN ({_apart()})')
     con.execute(
         """
         CREATE OR REPLACE TEMP TABLE "#statements" AS
-        SELECT b.*, f.life AS folded, coalesce(g.label, a.label, o.label, b.number) AS event,
-               coalesce(a.label, o.label, b.number) AS step, o.label IS NOT NULL AS open
+        SELECT b.*, f.life AS folded, coalesce(g.label, s.label, h.label, b.number) AS event, coalesce(s.label, h.label, b.number) AS step,
+               h.label IS NOT NULL AS handed, coalesce(s.open, h.open, FALSE) AS open
         FROM "#b" AS b LEFT JOIN "#folded" AS f ON f.number = b.number
-        LEFT JOIN "#alike" AS a ON a.node = b.number LEFT JOIN "#only" AS o ON o.node = b.number
-        LEFT JOIN "#together" AS g ON g.node = coalesce(a.label, o.label)
+        LEFT JOIN "#steps" AS s ON s.node = b.number LEFT JOIN "#handed" AS h ON h.node = b.number
+        LEFT JOIN "#together" AS g ON g.node = s.label
         """
     )
+
+
+def _join(con: engine.Connection, free: str) -> None:
+    """Make `#steps` (node, label, open): which boundaries of the query `free` follow each other, by the column series."""
+    con.execute(f'CREATE OR REPLACE TEMP TABLE "#free" AS {free}')
+    components.label(con, f"({_alike()})", "#alike")
+    con.execute('CREATE OR REPLACE TEMP TABLE "#rest" AS SELECT f.* FROM "#free" AS f ANTI JOIN "#alike" AS a ON a.node = f.number')
+    found = f'SELECT node, label, FALSE AS open FROM "#alike" UNION ALL SELECT node, label, TRUE FROM ({_only()})'
+    con.execute(f'CREATE OR REPLACE TEMP TABLE "#steps" AS {found}')
+
+
+def _handovers() -> str:
+    """Those in which a person leaves a post and another takes it; who only goes on in a post hands nothing over."""
+    return f"""
+        SELECT s.label FROM "#steps" AS s JOIN "#b" AS b ON b.number = s.node GROUP BY s.label
+        HAVING list_sort(list(DISTINCT b.subject) FILTER (WHERE b.side = {END}))
+               IS DISTINCT FROM list_sort(list(DISTINCT b.subject) FILTER (WHERE b.side = {BEGIN}))
+    """
 
 
 def _boundaries(place: Place, table: Table) -> Iterator[str]:
@@ -115,7 +139,7 @@ def _boundaries(place: Place, table: Table) -> Iterator[str]:
         act = f"{literal(b.act_table + '/')} || {b.act}" if b.act_table else _NULL
         yield (
             f"SELECT {literal(table.name)}, s.rowid, {side}, {number}, {b.dated}, {b.first}, {b.last}, {b.text}, {act}, {row}, "
-            f"{languages} FROM {place.state.relation(table)} AS s WHERE {b.there}"
+            f"{languages}, {cases.post(table, 's.')} FROM {place.state.relation(table)} AS s WHERE {b.there}"
         )
 
 
@@ -141,7 +165,7 @@ def _alike() -> str:
 
 
 def _only() -> str:
-    """`#only` (node, label): an end and a beginning of those left, each of which touches no other but the other, in another row.
+    """Query for (node, label): an end and a beginning of those left, each of which touches no other but the other, in another row.
 
     How many touch a window, and which one if it is one, follows from running sums over the days: those that began up to its last day
     minus those that ended before its first.
@@ -181,9 +205,8 @@ def _only() -> str:
 def _updates() -> str:
     """The boundaries of updates of names, in any language."""
     return """
-        SELECT coalesce(a.label, o.label) AS event, b.* FROM "#b" AS b
-        LEFT JOIN "#alike" AS a ON a.node = b.number LEFT JOIN "#only" AS o ON o.node = b.number
-        WHERE b.languages IS NOT NULL AND coalesce(a.label, o.label) IS NOT NULL AND b.subject IS NOT NULL
+        SELECT s.label AS event, b.* FROM "#b" AS b JOIN "#steps" AS s ON s.node = b.number
+        WHERE b.languages IS NOT NULL AND b.subject IS NOT NULL
     """
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from chronicle.change import boundaries, cases, comments, crosswalk, events, importance, links, paths, plain_events, series, views
-from chronicle.change.place import BEGIN, END, SCHEMA, SIDES, Place
+from chronicle.change.place import BEGIN, END, SCHEMA, SIDES, Place, stored
 from chronicle.contract.package import Package
 from chronicle.core.period import FIRST_SQL, LAST_SQL
 from chronicle.core.sql import ident, literal, literals
@@ -30,9 +30,7 @@ def create(con: engine.Connection, package: Package) -> None:
 
 def of(state: State) -> Place:
     """Return the tables of an edition; for one published before the schema existed, they are computed in memory."""
-    name = literal(state.database) if state.database else "current_database()"
-    there = f"SELECT count(*) FROM duckdb_tables() WHERE database_name = {name} AND schema_name = '{SCHEMA}' AND table_name = 'events'"
-    if engine.rows(state.con, there)[0][0]:
+    if stored(state):
         return Place(state, state.database)
     computed = f"changes of {state.database}"
     known = f"SELECT count(*) FROM duckdb_databases() WHERE database_name = {literal(computed)}"

@@ -34,6 +34,10 @@ def entries(cut: Cut) -> str:
     if of := " UNION ALL ".join(_series(cut)):
         joins.append(f"LEFT JOIN ({of}) AS r(t, id, series) ON r.t = x.statement_table AND r.id = coalesce(x.begin_id, x.end_id)")
         series = "coalesce(r.series, '{}')"
+    if posts := " UNION ALL ".join(_posts(cut)):
+        on = "p.t = x.statement_table AND p.id = coalesce(x.begin_id, x.end_id) AND p.c = x.column_name"
+        joins.append(f"LEFT JOIN ({posts}) AS p(t, id, c, series) ON {on}")
+        series = f"coalesce(p.series, {series})"
     columns = {"table": "statement_table", "column": "column_name", "language": "language", "end": "end_id", "begin": "begin_id"}
     members = {name: f"x.{column}" for name, column in {**columns, "old": "old_value", "new": "new_value"}.items()}
     texts = {**{f"{side}_name": f"coalesce({', '.join(choices)})" for side, choices in names.items()}, "series": series}
@@ -60,6 +64,17 @@ def _series(cut: Cut) -> Iterator[str]:
         if any(columns_of):
             texts = [json_text.filled({column: text_sql(f"s.{ident(column)}") for column in columns}) for columns in columns_of]
             yield f"SELECT {literal(table.name)}, s.{ID}, {cases.per_case(table, 's.', texts)} FROM {cut.state.relation(table)} AS s"
+
+
+def _posts(cut: Cut) -> Iterator[str]:
+    """Queries for the table, the id, the column of the person, and the post, of tenures whose posts are handed over."""
+    for table in cut.tables:
+        for column in cases.holder(table):
+            known = {ref.column for ref in table.about}
+            columns_of = ([c for c in cases.post_columns(table, case) if c not in known] for case in table.cases)
+            texts = [json_text.filled({c: text_sql(f"s.{ident(c)}") for c in columns}) for columns in columns_of]
+            cells = f"{literal(table.name)}, s.{ID}, {literal(column)}, {cases.per_case(table, 's.', texts)}"
+            yield f"SELECT {cells} FROM {cut.state.relation(table)} AS s"
 
 
 def _others(table: Table, columns: Iterable[str]) -> list[str]:

@@ -127,16 +127,22 @@ def tracked(place: Place, cut: str) -> str:
 
 
 def _tracked(place: Place, cut: str, table: Table) -> Iterator[str]:
-    columns = cases.all_tracked(table)
+    holder = cases.holder(table)
+    columns = tuple(dict.fromkeys([*cases.all_tracked(table), *holder]))
     if not columns:
         return
     language = text_sql("s." + ident(table.labels.language)) if isinstance(table.labels, LabelRows) else "CAST(NULL AS VARCHAR)"
     own = text_sql("s." + ident(table.identity)) if isinstance(table, Entity) else cases.series(table, "s.")
-    values = ", ".join(f"{text_sql(cases.value(table, column, 's.'))} AS {ident('v ' + column)}" for column in columns)
+    if holder:
+        own = f"CASE WHEN e.kind = 'handed_over' THEN {cases.post(table, 's.')} ELSE {own} END"
+    cells_of = {column: text_sql(cases.value(table, column, "s.")) for column in cases.all_tracked(table)}
+    cells_of |= {
+        column: f"CASE WHEN e.kind = 'handed_over' THEN {text_sql('s.' + ident(column))} END" for column in holder if column not in cells_of
+    }
+    values = ", ".join(f"{cells_of[column]} AS {ident('v ' + column)}" for column in columns)
     id = table.row_id_sql("s.")
-    pairs = (
-        f"CASE WHEN e.kind IN ('updated', 'continued') THEN coalesce({own}, {id}) ELSE {id} END"  # otherwise no statement follows another
-    )
+    following = "e.kind IN ('updated', 'continued', 'handed_over')"  # in others no statement follows another
+    pairs = f"CASE WHEN {following} THEN coalesce({own}, {id}) ELSE {id} END"
     cells = f"{id} AS sid, {pairs} AS own, {language} AS language, s.rowid AS place, {values}"
     nothing = ", ".join(["CAST(0 AS BIGINT) AS number", "'' AS event_id", *(f"'' AS {name}" for name in ("sid", "own", "language"))])
     nothing += ", CAST(0 AS BIGINT) AS place"

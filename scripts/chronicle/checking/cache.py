@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from chronicle.core import files, leftovers
+from chronicle.core.errors import ChronicleError
 from chronicle.storage import cache_folder
 
 KEPT = 200  # maximum number of results; the oldest are deleted first
@@ -69,16 +69,14 @@ def keep(name: str, verdict: Any) -> None:
         return
     try:
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, fresh = tempfile.mkstemp(dir=place, suffix=".tmp")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump({"digest": key(name, verdict), "verdict": verdict}, file, ensure_ascii=False)
-        os.replace(fresh, place / f"{name}.json")
+        leftovers.sweep_in(place)
+        files.write_text(place / f"{name}.json", json.dumps({"digest": key(name, verdict), "verdict": verdict}, ensure_ascii=False))
         _prune(place)
-    except OSError:
+    except (OSError, ChronicleError):
         pass  # a full or read-only disk costs the next run some seconds, no more
 
 
 def _prune(place: Path) -> None:
-    entries = sorted((p for p in place.iterdir() if p.suffix in (".json", ".tmp")), key=lambda p: p.stat().st_mtime)
+    entries = sorted((p for p in place.iterdir() if p.suffix == ".json"), key=lambda p: p.stat().st_mtime)
     for path in entries[:-KEPT]:
         path.unlink(missing_ok=True)

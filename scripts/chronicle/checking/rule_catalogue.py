@@ -92,6 +92,17 @@ EXPLAINED = (
         ),
         evidence_undated=("Sightings have a day", "A citation that attests a statement says on which day it was seen."),
         unknown_column=("Contradictions name a column", "A citation that contradicts a column names one that the table has."),
+        list_undated=("Complete lists have a day", "A list says when those on it were all who held something, if only to a range of days."),
+        list_scope=("Complete lists have a scope", "The contract says which rows of a table a list is about."),
+        list_mismatch=("Lists name what is in their scope", "A citation that names a list is about a statement in its scope."),
+        not_listed=(
+            "Complete lists are complete",
+            "A statement in the scope of a list and certain on its day is about an entity on the list.",
+        ),
+        open_end_unseen=(
+            "Open ends are seen",
+            "A statement that still holds was seen on or after the last act that changed what it is about, or what that belongs to.",
+        ),
         cause_mistimed=("Causes fit what they cause", "A statement begins or ends when the act that is named for it can have happened."),
         snapshot_undated=("Snapshot dates are known", "An act that asks for a snapshot has a day."),
         succession_cycle=(

@@ -65,7 +65,7 @@ def _resource(resource: Mapping[str, Any]) -> dict[str, Any]:
         "commentRows": sorted(dialect.comment_rows),
         "skipBlankRows": dialect.skip_blank,
         "delimiter": dialect.delimiter,
-        "quoteChar": dialect.quote,
+        "quoteChar": dialect.quote or "\0",  # it cannot be told that there is none, and no cell may contain this
         "doubleQuote": dialect.double_quote,
         "skipInitialSpace": dialect.skip_space,
         "lineTerminator": "\n",

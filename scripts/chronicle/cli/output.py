@@ -52,7 +52,7 @@ class Output:
     def file(self) -> Iterator[TextIO]:
         """The text file that the answer is written to. A file that a user named appears whole, and is named on standard error."""
         if self.out is None:
-            yield sys.stdout
+            yield _Screen(sys.stdout) if sys.stdout.isatty() else sys.stdout
             return
         with files.fresh(self.out) as part, part.open("w", encoding="utf-8", newline="") as file:
             yield file
@@ -67,6 +67,8 @@ class Output:
         shown: Iterator[str] = (printable.shown(each) for line in lines for each in line.split("\n"))
         if self.out is None:
             shown = terminal.paged(terminal.painted(shown) if self.look.bold else shown, self.look)
+            sys.stdout.writelines(f"{line}\n" for line in shown)  # not by `file`, which would take the signs for bold letters away
+            return
         with self.file() as file:
             file.writelines(f"{line}\n" for line in shown)
 
@@ -93,9 +95,21 @@ class Output:
             wide = shutil.get_terminal_size((160, 24)).columns if terminal.is_terminal() and not self.out else _WIDE
             self.lines([rows.drawn(wide), *below.splitlines()])
         elif self.form == "csv":
-            sys.stdout.writelines(rows.csv())
+            with self.file() as file:
+                file.writelines(rows.csv())
         else:
             self.document(rows.json() if self.json else rows.markdown())
+
+
+class _Screen(io.StringIO):
+    """A terminal, to which no control character of the data is written; files and pipes get the data as it is."""
+
+    def __init__(self, terminal: TextIO) -> None:
+        super().__init__()
+        self._terminal = terminal
+
+    def write(self, text: str) -> int:
+        return self._terminal.write(printable.shown(text))
 
 
 def of(form: str | None, out: Path | None, default: str, formats: Sequence[str], look: Look) -> Output:

@@ -43,12 +43,13 @@ def validate(descriptor: Any) -> None:
 
     findings = [
         of_descriptor("/".join(map(str, error.absolute_path)) or "top level", textwrap.shorten(error.message, 300))
-        for error in Draft202012Validator(_schema(descriptor)).iter_errors(descriptor)
+        for schema in (_schema(descriptor), _read("standard.schema.json"))
+        for error in Draft202012Validator(schema).iter_errors(descriptor)
     ]
     if not findings:
         findings = list(inconsistencies(versions.current(descriptor)))
     if findings:
-        raise InputRefused(findings)
+        raise InputRefused(list(dict.fromkeys(findings)))
 
 
 def reopened(text: str, root: Path) -> Package:
@@ -74,7 +75,11 @@ def _schema(descriptor: Any) -> Any:
     own = descriptor.get("chronicle") if isinstance(descriptor, dict) else None
     named = own.get("contract") if isinstance(own, dict) else None
     name = f"contract-{named}.schema.json" if named in versions.KNOWN and named != versions.CURRENT else "contract.schema.json"
-    return json.loads(Path(__file__).with_name(name).read_text("utf-8"))
+    return _read(name)
+
+
+def _read(schema: str) -> Any:
+    return json.loads(Path(__file__).with_name(schema).read_text("utf-8"))
 
 
 def build(descriptor: Mapping[str, Any], root: Path) -> Package:

@@ -135,7 +135,11 @@ def refusals(resource: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     if (written := _format(resource)) not in _READ:
         yield "format", f"the format {written!r} is not supported", _OURS
     packed = resource.get("compression", "")
-    if packed not in _UNPACKED or PurePosixPath(resource["path"]).suffix.lower() in (".zip", ".bz2", ".xz", ".zst"):
+    if (
+        not isinstance(packed, str)
+        or packed not in _UNPACKED
+        or PurePosixPath(resource["path"]).suffix.lower() in (".zip", ".bz2", ".xz", ".zst")
+    ):
         yield (
             "compression",
             f"the compression {packed or PurePosixPath(resource['path']).suffix[1:]!r} is not supported",
@@ -195,7 +199,7 @@ def _of_dialect(dialect: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         elif not isinstance(value, _TYPES[name]) or not _fits(name, value):
             yield place, f"{value!r} is not a valid {name} of a CSV dialect", _PLAIN
     marks = [given.get("delimiter", ","), given.get("quoteChar", '"'), given.get("escapeChar") or "", given.get("commentChar") or ""]
-    used = [mark for mark in marks if mark]
+    used = [mark for mark in marks if isinstance(mark, str) and mark]
     if len(set(used)) < len(used):
         yield "dialect", f"the same character has two meanings: {', '.join(map(repr, used))}", _PLAIN
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from chronicle.contract import completeness
 from chronicle.contract.tables import several
 from chronicle.core import suggest
 from chronicle.core.findings import Finding, of_descriptor
@@ -18,7 +19,8 @@ _ONLY = {
     "succession": ("succession",),
     "evidence": ("evidence",),
     "snapshot": ("act",),
-    "on": ("act", "fact"),
+    "on": ("act", "fact", "reference"),
+    "complete_lists": ("reference",),
 }
 
 
@@ -28,7 +30,7 @@ def inconsistencies(place: str, resource: Resource, tables: Sequence[Resource], 
     Args:
         place: Where the resource is in the descriptor, such as `resources/0`.
         resource: The table.
-        tables: All resources with a `chronicle` property.
+        tables: All resources with a `chronicle` property and a name.
         columns: Their columns, by table.
     """
     where = f"{place} ({resource['name']})"
@@ -36,8 +38,9 @@ def inconsistencies(place: str, resource: Resource, tables: Sequence[Resource], 
     yield from _role(where, resource)
     yield from _about(where, resource, tables, columns)
     yield from _keys(where, resource, columns)
-    yield from _targets(where, resource, tables)
+    yield from _targets(where, resource, tables, columns)
     yield from _types(where, resource)
+    yield from completeness.inconsistencies(where, resource, tables, columns)
 
 
 def _dangling(where: str, resource: Resource, columns: Columns) -> Iterator[Finding]:
@@ -51,6 +54,7 @@ def _dangling(where: str, resource: Resource, columns: Columns) -> Iterator[Find
         **{name: meaning.get(name) for name in ("on", "dates", "series", "tracks", "snapshot")},
         "succession": list(meaning.get("succession", {}).values()),
         "evidence": list(meaning.get("evidence", {}).values()),
+        "complete_lists": completeness.own_columns(meaning),
         "edge": [*(edge[part] for part in ("parent", "order") if part in edge), *edge.get("kinds", {})],
         "labels": [
             *labels.get("columns", {}).values(),
@@ -102,8 +106,8 @@ def _identity(where: str, key: Sequence[str], begin: str | None) -> Iterator[Fin
 
 
 def _about(where: str, resource: Resource, tables: Sequence[Resource], columns: Columns) -> Iterator[Finding]:
-    of, roles = resource["chronicle"].get("of", {}), {r.get("name"): r["chronicle"]["role"] for r in tables}
-    entities = [str(name) for name, role in roles.items() if role == "entity"]
+    of, roles = resource["chronicle"].get("of", {}), {r["name"]: r["chronicle"]["role"] for r in tables}
+    entities = [name for name, role in roles.items() if role == "entity"]
     for name in of:
         if name not in columns:
             yield of_descriptor(f"{where}, of", f"there is no table {name!r}", suggest.one_of(name, entities))
@@ -134,9 +138,10 @@ def _keys(where: str, resource: Resource, columns: Columns) -> Iterator[Finding]
                 yield of_descriptor(f"{where}, foreignKeys", f"{column!r} -> {target}.{there!r} refers to a column that does not exist")
 
 
-def _targets(where: str, resource: Resource, tables: Sequence[Resource]) -> Iterator[Finding]:
+def _targets(where: str, resource: Resource, tables: Sequence[Resource], columns: Columns) -> Iterator[Finding]:
     """Foreign keys of columns that name an entity or an act must refer to the id in a table of that role."""
-    meaning, described = resource["chronicle"], {r.get("name"): r for r in tables}
+    meaning = resource["chronicle"]
+    described = {r["name"]: r for r in tables if columns.get(r["name"]) and r["schema"].get("primaryKey")}  # others are refused for that
     named = [(column, "act") for column in meaning.get("causes", {}).values()]
     ends = {part: column for part, column in meaning.get("succession", {}).items() if part not in ("extent", "share")}
     named += [(column, "act" if part == "act" else "entity") for part, column in ends.items()]

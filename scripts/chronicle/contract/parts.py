@@ -62,6 +62,15 @@ class Cause:
 
 
 @dataclass(frozen=True)
+class CompleteLists:
+    """What complete lists are about: `table` is the column with the name of the table of statements, and `scope` maps that name to
+    (column of the statement, column of the list) pairs, whose values are equal for the statements in the scope of a list."""
+
+    table: str
+    scope: Mapping[str, tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True)
 class LabelColumns:
     """Labels in columns of the entity's own table: language -> column."""
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chronicle.contract.package import Package
-from chronicle.contract.parts import Case, Cause, Choice, EntityRef, ForeignKey, LabelColumns, LabelRows
-from chronicle.contract.roles import Evidence, Table
+from chronicle.contract.parts import Case, Cause, Choice, CompleteLists, EntityRef, ForeignKey, LabelColumns, LabelRows
+from chronicle.contract.roles import Evidence, Reference, Table
 from chronicle.core.sql import ident, literal
 
 BOUNDS = ("earliest", "latest")  # suffixes of the two columns that the engine adds for a column with a day
@@ -58,8 +58,12 @@ class Renames:
         return ", ".join(f"{self._cell(table, c)} AS {ident(names.get(c, c))}" for c in wanted)
 
     def _cell(self, table: Table, column: str) -> str:
-        """SQL for a cell; in a citation, a name is replaced by its new name. Names are swapped, so that the inverse restores the cells."""
-        if isinstance(table, Evidence) and column == table.statement_table and self.tables:
+        """SQL for a cell; in a citation and a list, a name is replaced by its new name.
+
+        Names are swapped, so that the inverse restores the cells.
+        """
+        listed = isinstance(table, Reference) and table.complete is not None and column == table.complete.table
+        if (listed or (isinstance(table, Evidence) and column == table.statement_table)) and self.tables:
             return swapped(ident(column), self.tables)
         if isinstance(table, Evidence) and column == table.contested and self.columns:
             about = ident(table.statement_table)
@@ -155,16 +159,25 @@ class _Renamed:
         if isinstance(part, Case):
             where = {self.column(c): values for c, values in part.where.items()}
             return dataclasses.replace(part, where=where, series=self.own(part.series), tracks=self.own(part.tracks))
+        if isinstance(part, CompleteLists):
+            return self.lists(part)
         if isinstance(part, LabelColumns):
             return LabelColumns({language: self.column(c) for language, c in part.columns.items()})
         if isinstance(part, LabelRows):
             return LabelRows(self.column(part.text), self.column(part.language), self.part(part.prefer))
         return part
 
+    def lists(self, part: CompleteLists) -> CompleteLists:
+        scope = {
+            self.renames.table(table): tuple((self.renames.column(table, theirs), self.column(ours)) for theirs, ours in equal)
+            for table, equal in part.scope.items()
+        }
+        return CompleteLists(self.column(part.table), scope)
+
 
 # Parts that hold names of columns as plain texts.
 _COLUMNS = (
     *("key", "unique", "period", "on", "dates", "order", "snapshot", "extent", "share"),
-    *("statement_table", "statement_id", "source", "stance", "attested", "locator", "contested", "says", "rule"),
+    *("statement_table", "statement_id", "source", "stance", "attested", "locator", "contested", "says", "rule", "listed"),
 )
 _APART = frozenset({"name", "path", "title", "description", "fields", "missing", "section", "formerly", *_COLUMNS})

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from chronicle.contract.formats import Format
-from chronicle.contract.parts import Case, Cause, Choice, EntityRef, Field, ForeignKey, LabelColumns, LabelRows, Node
+from chronicle.contract.parts import Case, Cause, Choice, CompleteLists, EntityRef, Field, ForeignKey, LabelColumns, LabelRows, Node
 from chronicle.core import row_id, values
 from chronicle.core.period import Period, PeriodSql
 
@@ -212,7 +212,7 @@ class Evidence(Table):
     """What a source says about one statement. The fields name columns: of the statement, the source, and what it shows.
 
     The stance is supports, attests (true on the day in `attested`) or contradicts (`says` is the source's value for the column named in
-    `contested`, `rule` why we decided as we did).
+    `contested`, `rule` why we decided as we did). `listed` is the column with the complete list on which the source names the entity.
     """
 
     role = "evidence"
@@ -226,6 +226,7 @@ class Evidence(Table):
     contested: str | None
     says: str | None
     rule: str | None
+    listed: str | None
 
     @property
     def edtf(self) -> tuple[str, ...]:
@@ -234,6 +235,8 @@ class Evidence(Table):
 
 @dataclass(frozen=True)
 class Reference(Table):
-    """Rows without time that others refer to."""
+    """Rows without time that others refer to. If `complete`, they are complete lists: each names all holders of something on a day."""
 
     role = "reference"
+
+    complete: CompleteLists | None

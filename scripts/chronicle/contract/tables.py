@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from chronicle.contract import formats
-from chronicle.contract.parts import Case, Cause, Choice, EntityRef, Field, ForeignKey, LabelColumns, LabelRows
+from chronicle.contract.parts import Case, Cause, Choice, CompleteLists, EntityRef, Field, ForeignKey, LabelColumns, LabelRows
 from chronicle.contract.roles import Act, Attribute, Edge, Entity, Evidence, Fact, Reference, Succession, Table, Tenure
 
 STRUCTURE = "Structure"
@@ -128,7 +128,13 @@ def _succession(common: dict[str, Any], meaning: Meaning, targets: Mapping[str, 
 def _evidence(common: dict[str, Any], meaning: Meaning, _: Mapping[str, str]) -> Evidence:
     e = meaning["evidence"]
     named = {part: e.get(part) for part in ("source", "stance", "attested", "locator", "says", "rule")}
-    return Evidence(**common, statement_table=e["table"], statement_id=e["id"], contested=e.get("field"), **named)
+    return Evidence(**common, statement_table=e["table"], statement_id=e["id"], contested=e.get("field"), listed=e.get("list"), **named)
+
+
+def _reference(common: dict[str, Any], meaning: Meaning, _: Mapping[str, str]) -> Reference:
+    lists = meaning.get("complete_lists")
+    scope = {table: tuple(equal.items()) for table, equal in lists["scope"].items()} if lists else {}
+    return Reference(**common, complete=CompleteLists(lists["table"], scope) if lists else None)
 
 
 _ROLES: Mapping[str, Callable[[dict[str, Any], Meaning, Mapping[str, str]], Table]] = {
@@ -140,7 +146,7 @@ _ROLES: Mapping[str, Callable[[dict[str, Any], Meaning, Mapping[str, str]], Tabl
     "fact": lambda common, *_: Fact(**common),
     "succession": _succession,
     "evidence": _evidence,
-    "reference": lambda common, *_: Reference(**common),
+    "reference": _reference,
 }
 
 

@@ -15,7 +15,9 @@ LONGEST_NAME = 100
 MOST_COLUMNS = 1_000  # each column needs several rules and expectations, and each of them is checked for every row
 # Names that a table cannot have: those of the views and macros in a compiled file.
 _ROW = "rowid"  # DuckDB's name for the position of a row; no column can have it
-RESERVED = frozenset({"release", "snapshots", "disputes", "tree", "changes", "biography", "labels", "crosswalk", "events_between"})
+RESERVED = frozenset(
+    {"absences", "release", "snapshots", "disputes", "tree", "changes", "biography", "labels", "crosswalk", "events_between"}
+)
 
 
 def inconsistencies(descriptor: Mapping[str, Any]) -> Iterator[Finding]:
@@ -30,13 +32,14 @@ def inconsistencies(descriptor: Mapping[str, Any]) -> Iterator[Finding]:
     for number, resource in enumerate(descriptor["resources"]):
         if "chronicle" in resource:
             yield from _table(f"resources/{number}", resource, columns)
+    named = [r for r in tables if isinstance(r.get("name"), str)]
     for number, resource in enumerate(descriptor["resources"]):
         if "chronicle" not in resource and (not isinstance(resource.get("name"), str) or resource["name"] in columns):
             yield of_descriptor(
                 f"resources/{number}", f"the name {resource.get('name')!r} is missing, or another resource has it", "choose another name"
             )
         elif "chronicle" in resource and isinstance(resource.get("name"), str) and columns.get(resource["name"]):
-            yield from meaning.inconsistencies(f"resources/{number}", resource, tables, columns)
+            yield from meaning.inconsistencies(f"resources/{number}", resource, named, columns)
     edges = [r["name"] for r in tables if r["chronicle"]["role"] == "edge"]
     if (marked := descriptor["chronicle"].get("hierarchy")) is not None and marked not in edges:
         yield of_descriptor(

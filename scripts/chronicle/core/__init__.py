@@ -8,12 +8,13 @@ graph               groups of items that share a key
 sql                 quoted identifiers and literals
 semver              version numbers
 paths, files        names of files in a package, a build and a release; writing small files safely
+leftovers           temporary folders, and removal of those that killed runs left
 strict_json         a JSON reader that accepts only what every other reader understands in the same way
 digest              digests of files
 libraries           optional libraries: are they installed?
 """
 
 PUBLIC = (
-    *("digest", "edtf", "errors", "files", "findings", "graph", "libraries", "paths", "period", "printable", "progress", "row_id"),
-    *("semver", "sql", "strict_json", "suggest", "values"),
+    *("digest", "edtf", "errors", "files", "findings", "graph", "leftovers", "libraries", "paths", "period", "printable"),
+    *("progress", "row_id", "semver", "sql", "strict_json", "suggest", "values"),
 )

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from chronicle.core import leftovers
 from chronicle.core.errors import ChronicleError
 
 FORMATS = {".csv": "csv", ".json": "json", ".md": "markdown", ".parquet": "parquet"}  # of rows, by the ending of a file's name
@@ -17,7 +18,7 @@ FORMATS = {".csv": "csv", ".json": "json", ".md": "markdown", ".parquet": "parqu
 
 @contextlib.contextmanager
 def fresh(target: Path) -> Iterator[Path]:
-    """Yield a new empty file beside `target`. It replaces `target` if the block succeeds, and is deleted if it fails.
+    """Yield a new empty file, in a folder beside `target`. It replaces `target` if the block succeeds, and is deleted if it fails.
 
     Where `target` is a link, the file that it leads to is replaced.
 
@@ -31,23 +32,18 @@ def fresh(target: Path) -> Iterator[Path]:
         raise ChronicleError("output-refused", f"{target} is a folder", "choose another file")
     if target.exists() and not target.is_file():  # replaced, a device would be gone for all who use it
         raise ChronicleError("output-refused", f"{target} is not a regular file", "choose another file")
-    import tempfile  # not before it is needed: it takes as long to import as a small query
-
     part: Path | None = None
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
-        os.close(handle)
-        part = Path(name)
-        yield part
-        part.chmod(_mode(target))
-        part.replace(target)
+        with leftovers.beside(target) as folder:
+            part = folder / target.name
+            part.touch()
+            yield part
+            part.chmod(_mode(target))
+            part.replace(target)
     except OSError as error:
         if isinstance(error, BrokenPipeError) or (error.filename not in (None, str(part), str(target)) and part is not None):
             raise  # the error is about a file that the block reads, not about the one it writes
         raise ChronicleError("output-failed", f"cannot write {target}: {error.strerror}", "choose another file") from error
-    finally:
-        if part is not None:
-            part.unlink(missing_ok=True)
 
 
 def write_text(target: Path, text: str) -> None:

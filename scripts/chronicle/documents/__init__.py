@@ -10,6 +10,7 @@ described                      `chronicle.release` in the datapackage.json of a 
 release                        `release --json`, and gates.json of a release that was refused
 verify                         `verify --json`, of releases and of a change file
 affected, tree, dictionary     `affected --json`, `tree --json`, `dictionary --json`
+biography, custody             `biography --json`, `custody --json`
 rows                           rows as `asof` and `sql` print them
 schemas                        the schemas, as `python -m chronicle.documents` writes them
 

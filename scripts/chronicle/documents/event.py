@@ -95,7 +95,7 @@ class Event(TypedDict):
     kind: Annotated[
         Literal[
             "created", "abolished", "restored", "merged", "split", "replaced", "absorbed", "divided", "spun_off", "transferred",
-            "exchanged", "reorganized", "added", "removed", "lapsed", "updated", "continued",
+            "exchanged", "reorganized", "added", "removed", "lapsed", "handed_over", "updated", "continued",
         ],
         Field(description="What it is to the engine.", examples=["merged"]),
     ]  # fmt: skip

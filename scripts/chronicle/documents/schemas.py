@@ -10,15 +10,17 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from chronicle.documents import affected, build, change, checks, dictionary, index, latest, release, rows, tree, verify
+from chronicle.documents import affected, biography, build, change, checks, custody, dictionary, index, latest, release, rows, tree, verify
 
 FOLDER = Path(__file__).with_name("schemas")
 DOCUMENTS: dict[str, type[BaseModel]] = {
     "affected": affected.Affected,
+    "biography": biography.Biography,
     "build": build.Build,
     "change": change.ChangeFile,
     "changelog": change.Changelog,
     "checks": checks.Checks,
+    "custody": custody.Custody,
     "dictionary": dictionary.Dictionary,
     "gates": release.Gates,
     "index": index.Index,

@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from chronicle.documents.base import Document, Listing
+from chronicle.documents.base import Document, Listing, MayLack
+from chronicle.documents.biography import Successor
 
 
 class Branch(Document):
@@ -18,6 +19,9 @@ class Branch(Document):
     relation: str | None = Field(description="What it is to the one above; null for a root.", examples=["department", None])
     certainty: Literal["certain", "possible"] = Field(
         description="Whether it certainly stands at this place on the day; of a root, whether it certainly exists.", examples=["certain"]
+    )
+    became: MayLack[tuple[Successor, ...]] = Field(
+        None, description="Of one that certainly ended by the closing date: what of it exists on that date.", examples=[[]]
     )
     below: tuple[Branch, ...] = Field(description="What stands below it.", examples=[[]])
 

@@ -15,6 +15,11 @@ class Verdict(Document):
     errors: Count = Field(description="Findings that are errors: it is not what was published.", examples=[0])
     findings: tuple[Finding, ...] = Field(description="What is wrong with it.", examples=[[]])
     notes: tuple[str, ...] = Field(description="What was looked at, and what was not.", examples=[["137 files"]])
+    unproved: tuple[str, ...] = Field(
+        (),
+        description="What a rebuild makes otherwise, which may come from the other version of chronicle or DuckDB that made the release.",
+        examples=[["NEWS.md: it has other bytes than when it is made again, and chronicle 1.0.0 with duckdb 2.0.1 made it"]],
+    )
 
 
 class Verdicts(Document):

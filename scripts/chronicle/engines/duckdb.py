@@ -6,7 +6,6 @@ import errno
 import glob
 import os
 import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 import duckdb
 
+from chronicle.core import leftovers
 from chronicle.core.errors import ChronicleError
 from chronicle.core.sql import ident, literal
 
@@ -71,8 +71,8 @@ def foreign(path: Path, *, sealed: bool = True) -> Iterator[Connection]:
     Pass `sealed=False` only for a query that the user wrote. The file is attached, and in use under its name: DuckDB opens a file only once
     in a process unless all its settings are the same, and the private folder never is.
     """
-    with tempfile.TemporaryDirectory(prefix="chronicle-") as folder:
-        con = connect(temp=Path(folder))
+    with leftovers.private() as folder:
+        con = connect(temp=folder)
         try:
             con.execute(f"ATTACH {literal(str(fit(path)))} AS {ident(path.stem)} (READ_ONLY)")
             con.execute(f"USE {ident(path.stem)}")

@@ -7,7 +7,9 @@ renamed                       a state with the names of another contract
 naming                        the best name of an entity on a day
 hierarchy                     the tree on a day
 lookup                        finding the entity that an id names
+absences                      the view of what complete lists rule out
 provenance                    the sources and acts behind statements
+elsewhere                     releases that can be read from any folder
 edition, state_folder         what can be opened for reading: builds, releases, folders of files
 """
 

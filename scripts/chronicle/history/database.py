@@ -13,8 +13,8 @@ from chronicle.core.period import FIRST_SQL as FIRST
 from chronicle.core.period import LAST_SQL as LAST
 from chronicle.core.sql import ident, idents, literal
 from chronicle.engines import duckdb as engine
-from chronicle.history import asof, former_names, macros, naming
-from chronicle.load.bounds import bounds
+from chronicle.history import absences, asof, former_names, macros, naming
+from chronicle.load.bound_tables import bounds
 from chronicle.load.csv_text import raw
 from chronicle.load.types import cast
 
@@ -29,13 +29,16 @@ _BOUND = {
 
 
 def attach(con: engine.Connection, package: Package, path: Path | None) -> None:
-    """Attach the database `chronicle`: the file at `path`, or one in memory. DuckDB 1.2's storage format lets older clients open it."""
+    """Attach the database `chronicle`: the file at `path`, or one in memory.
+
+    DuckDB 1.2's storage format lets older clients open it. The file needs no log of what is written: a build that is killed is made anew.
+    """
     if path is None:
         con.execute("ATTACH ':memory:' AS chronicle")
         return
     count = sum(engine.rows(con, f"SELECT count(*) FROM {raw(t)}")[0][0] for t in package.tables.values())
     block = ", BLOCK_SIZE 16384" if count < SMALL else ""
-    con.execute(f"ATTACH {literal(str(engine.fit(path)))} AS chronicle (STORAGE_VERSION 'v1.2.0'{block})")
+    con.execute(f"ATTACH {literal(str(engine.fit(path)))} AS chronicle (STORAGE_VERSION 'v1.2.0', RECOVERY_MODE no_wal_writes{block})")
 
 
 def fill(con: engine.Connection, package: Package) -> None:
@@ -77,7 +80,7 @@ def furnish(con: engine.Connection, package: Package, snapshots: Mapping[datetim
         con.execute(asof.macro(table))
         con.execute(f"CREATE VIEW {ident(table.name + '_now')} AS {asof.select(table, f'DATE {literal(str(package.closing))}')}")
     con.execute(f"CREATE MACRO labels(as_of) AS TABLE {naming.query(package, 'CAST(as_of AS DATE)')}")
-    for query in (*macros.queries(package), *former_names.queries(package)):
+    for query in (*macros.queries(package), *absences.queries(package), *former_names.queries(package)):
         con.execute(query)
     dates = ", ".join(f"(DATE {literal(str(d))}, {literal(reason)})" for d, reason in snapshots.items())
     con.execute(f"CREATE TABLE snapshots AS SELECT * FROM (VALUES {dates}) AS s(snapshot_date, reason)")
@@ -115,5 +118,9 @@ def _comments(package: Package) -> Iterator[str]:
         if table.period and not table.exact:
             for number, name in enumerate(table.bounds):
                 yield asof.comment("COLUMN", f"{ident(table.name)}.{ident(name)}", _BOUND[number])
+        if table.on:
+            for end in ("earliest", "latest"):
+                text = f"{end} day that {table.on} can mean (null: unbounded)"
+                yield asof.comment("COLUMN", f"{ident(table.name)}.{ident(f'{table.on}_{end}')}", text)
     yield asof.comment("TABLE", "snapshots", "The dates of the snapshots, and the act that asks for each.")
     yield asof.comment("TABLE", "release", "What this file is, and the contract it was compiled from.")

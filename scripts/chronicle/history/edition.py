@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -13,11 +15,13 @@ from chronicle.contract.package import Package
 from chronicle.core import semver, suggest
 from chronicle.core.edtf import parse_day
 from chronicle.core.errors import ChronicleError
-from chronicle.core.paths import BUILD, DATABASE, DESCRIPTOR, LATEST, RELEASES
+from chronicle.core.paths import BUILD, DATABASE, DESCRIPTOR, LATEST, MANIFEST, RELEASES
 from chronicle.core.sql import ident, literal, literals
 from chronicle.engines import duckdb as engine
+from chronicle.history import elsewhere
 from chronicle.storage import latest
 
+_PARTIAL = re.compile(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?")  # a year or a month
 _AGAIN = "build it again, or get it again from where it was published"
 
 
@@ -36,12 +40,14 @@ def root(given: str | None, start: Path | None = None) -> Path:
     """Return the folder of the package: `given`, or the nearest folder at or above `start` (default: this one) with a descriptor.
 
     Raises:
-        ChronicleError: `missing-file` if `given` does not exist, `no-package` if no folder has a descriptor.
+        ChronicleError: `missing-file` if `given` does not exist, `no-package` if it is another file, or no folder has a descriptor.
     """
     if given is not None:
         folder = Path(given)
         if not folder.exists():
             raise ChronicleError("missing-file", f"there is no {folder}", f"give a folder that holds a {DESCRIPTOR}")
+        if folder.is_file() and folder.name not in (DESCRIPTOR, DATABASE, MANIFEST):
+            raise ChronicleError("no-package", f"{folder} is neither a package nor an edition", f"give a folder that holds a {DESCRIPTOR}")
         return folder
     start = (start or Path.cwd()).resolve()
     for folder in (start, *start.parents):
@@ -72,13 +78,21 @@ def published(text: str, package: str | None = None) -> Path | None:
         text: What the user wrote.
         package: The folder of the package; None for the nearest one.
 
+    Without a package here or above, releases that were fetched count, and the one that comes with chronicle.
+
     Raises:
         ChronicleError: `no-release` if there is no such release.
     """
     version = version_of(text)
     if version is None and (text != "latest" or Path(text).exists()):
         return None
-    folder = releases(package)
+    try:
+        folder = releases(package)
+    except ChronicleError:
+        found = (elsewhere.of_version(version) if version else elsewhere.newest()) if package is None else None
+        if found:
+            return found
+        raise
     if version is None:
         if newest := newest_release(folder.parent):
             return newest
@@ -93,7 +107,7 @@ def find(given: str | None = None) -> Path:
     """Return the folder of the edition to read.
 
     `given` may be a version, `latest`, or the folder of an edition or of a package. For a package, its build comes before its newest
-    release.
+    release. Without a package here or above, it is the newest release that was fetched, else the one that comes with chronicle.
 
     Raises:
         ChronicleError: `no-edition` if the package has neither; else as `root` and `published`.
@@ -106,6 +120,8 @@ def find(given: str | None = None) -> Path:
         for above in (Path.cwd(), *Path.cwd().parents):
             if given is None and (release := newest_release(above)):
                 return release
+        if given is None and (release := elsewhere.newest()):
+            return release
         raise error
     if folder.is_file():
         folder = folder.parent
@@ -137,7 +153,8 @@ def opened(given: str | None = None, *, sealed: bool = True) -> Iterator[Edition
             raise broken(path, error) from error
         version, package = described(con, path)
         kind = f"release {version}" if version else "build"
-        note = f"{kind} of {package.name} at {near(folder)}{'' if version else stale(folder, package)}"
+        place = "that comes with chronicle" if elsewhere.is_shipped(folder) else f"at {near(folder)}"
+        note = f"{kind} of {package.name} {place}{'' if version else stale(folder, package)}"
         yield Edition(con, package, version, folder, note)
 
 
@@ -230,4 +247,9 @@ def parse_date(text: str) -> datetime.date:
     try:
         return parse_day(text)
     except ValueError as error:
+        if _PARTIAL.fullmatch(text):
+            what, months = ("a month", text[5:]) if "-" in text else ("a year", "12")
+            last = calendar.monthrange(int(text[:4]), int(months))[1]
+            remedy = f"write a day in it as YYYY-MM-DD, such as the last: {text[:4]}-{months}-{last}"
+            raise ChronicleError("bad-date", f"{text!r} is {what}, and the answer can differ from day to day", remedy) from error
         raise ChronicleError("bad-date", f"{text!r} is not a day", "write it YYYY-MM-DD, such as 2008-07-02") from error

@@ -10,7 +10,7 @@ and no line down are in no tree; `left_out` counts them.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,10 +56,10 @@ class Branch:
         """Table and id."""
         return self.table, self.id
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the branch, with those below, as a JSON object."""
+    def as_dict(self, beside: Mapping[Node, Mapping[str, Any]] | None = None) -> dict[str, Any]:
+        """Return the branch, with those below, as a JSON object; `beside` has more members for some entities."""
         own = {"table": self.table, "id": self.id, "name": dict(self.name), "relation": self.relation, "certainty": self.certainty}
-        return {**own, "below": [branch.as_dict() for branch in self.below]}
+        return {**own, **(beside or {}).get(self.node, {}), "below": [branch.as_dict(beside) for branch in self.below]}
 
 
 def edges(package: Package, name: str | None = None) -> Edge:
@@ -154,7 +154,7 @@ def tree(con: engine.Connection, package: Package, when: datetime.date, root: st
         con: The compiled history.
         package: Its contract.
         when: The day.
-        root: An id, or `table/id`.
+        root: An id, `table/id`, or a name.
         table: The edge table; None for the one that makes the package's hierarchy.
 
     Raises:
@@ -197,14 +197,9 @@ def _reached(roots: Iterable[Node], below: dict[Node, list[tuple[Node, str | Non
 
 def _root(con: engine.Connection, package: Package, table: Edge, root: str, *, when: datetime.date, levels: dict[Node, int]) -> Node:
     """Return the entity that the text `root` names, and set its level in `levels`."""
-
-    def lives(node: Node) -> list[Period]:
-        return _periods(con, package.tables[node[0]], node[1]) if node[0] in package.tables else []
-
-    tables = (table.parent.table, table.subject.table)
-    ids = lookup.ids((package.tables[name] for name in tables if name in package.tables), lambda table: ident(table.name))
-    node = lookup.entity(con, root, tables, ids, is_there=lambda node: bool(lives(node)) or node in levels)
-    if periods := lives(node):
+    node = lookup.entity(State(con, package, when), root, (table.parent.table, table.subject.table), also=levels)
+    periods = _periods(con, package.tables[node[0]], node[1]) if node[0] in package.tables else []
+    if periods:
         levels[node] = max(period.level(when) for period in periods)
     if levels[node] == ABSENT:
         raise ChronicleError("not-there", f"{node[1]} of {node[0]} does not exist on {when}", _existed(periods))
@@ -230,16 +225,21 @@ def _existed(periods: Iterable[Period]) -> str:
     return f"it exists {', and '.join(texts)}" if texts else "its end is not after its beginning, so it exists on no day: correct them"
 
 
-def left_out(con: engine.Connection, package: Package, when: datetime.date, branches: Iterable[Branch], table: Edge | None = None) -> int:
-    """Count the entities of the subject's table that may exist on the day but are nowhere in `branches`."""
-    table = table or edges(package)
-    subject, seen = table.subject.table, set[str]()
-    left = list(branches)
+def nodes(branches: Iterable[Branch]) -> set[Node]:
+    """Return every entity in the branches."""
+    found, left = set[Node](), list(branches)
     while left:
         branch = left.pop()
         left += branch.below
-        if branch.table == subject:
-            seen.add(branch.id)
+        found.add(branch.node)
+    return found
+
+
+def left_out(con: engine.Connection, package: Package, when: datetime.date, branches: Iterable[Branch], table: Edge | None = None) -> int:
+    """Count the entities of the subject's table that may exist on the day but are nowhere in `branches`."""
+    table = table or edges(package)
+    subject = table.subject.table
+    seen = {key for name, key in nodes(branches) if name == subject}
     where = f"entity = {literal(subject)} AND level <> {ABSENT}"
     found = engine.rows(con, f"SELECT id FROM ({_lives(package, table, day(str(when)))}) WHERE {where}")
     return sum(key not in seen for (key,) in found)

@@ -100,11 +100,6 @@ def acts(state: State, ids: Iterable[str]) -> list[DatedAct]:
     return sorted(found, key=lambda act: (act.latest or datetime.date.max, act.id))
 
 
-def has(state: State, table: Table, key: str) -> bool:
-    """True if the table has an entity with this id, on any day."""
-    return bool(engine.rows(state.con, f"SELECT 1 FROM {state.relation(table)} WHERE {ident(table.identity)} = {literal(key)} LIMIT 1"))
-
-
 def disputes(state: State) -> int:
     """Count the citations that contradict a statement."""
     return sum(

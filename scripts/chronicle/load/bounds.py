@@ -4,6 +4,8 @@ Four days bound a period [from, to): the earliest and latest first day, the earl
 what the texts allow, and these facts narrow them until nothing changes any more:
 
 - a citation that attests a statement on a day proves that the period contains that day;
+- who is on a complete list held on its day, and who is not did not (absences.py);
+- of an exclusive series, one statement ends before the next begins (series.py);
 - a period is not empty;
 - an act that is stated as the cause of a boundary happened on the day of that boundary, if their days overlap;
 - a statement about an entity lies within the entity's life, and so proves that the entity existed.
@@ -15,7 +17,7 @@ period, an act at another time, a statement outside the life) narrow nothing: th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from chronicle.contract.package import Package
 from chronicle.contract.parts import Cause
@@ -26,18 +28,15 @@ from chronicle.core.period import LAST_SQL as LAST
 from chronicle.core.sql import ident, literal
 from chronicle.core.values import text_sql
 from chronicle.engines import duckdb as engine
+from chronicle.load import absences, series
+from chronicle.load.bound_tables import bounds, not_empty, own, updated
 from chronicle.load.compared import Value, same
 from chronicle.load.csv_text import raw
 from chronicle.load.types import cast, sql_type
 
-
-def bounds(table: Table) -> str:
-    return f"bounds.{ident(table.name)}"
-
-
-def own(column: str, prefix: str = "") -> str:
-    """The name that a column of the contract has in `bounds`; the dot keeps it apart from n, fe, fl, te and tl."""
-    return prefix + ident(f".{column}")
+# More rounds than sound data needs. Contradictions between series of several tables could narrow each other by a day in each round;
+# what is narrowed by then is right as far as the data is.
+ROUNDS = 100
 
 
 def narrow(con: engine.Connection, package: Package) -> None:
@@ -46,24 +45,36 @@ def narrow(con: engine.Connection, package: Package) -> None:
     for table in package.temporal:
         (_exact if table.exact else _as_written)(con, table)
     tables = [table for table in package.temporal if not table.exact]
-    for citations in package.having(Evidence):
-        for table in tables:
-            _attested(con, table, citations)
     for table in tables:
-        _not_empty(con, table)
-    _settle(con, package)
+        for citations in package.having(Evidence):
+            _attested(con, table, _sightings(table, citations))
+        for citations, lists in absences.naming(package):
+            _attested(con, table, absences.sightings(table, citations, lists))
+        not_empty(con, table)
+    rivals = [table for table in tables if series.prepare(con, table)]
+    absent = [table for table in tables if absences.prepare(con, package, table)]
+    _settle(con, package, rivals, absent)
+    moved = False
     for table in tables:  # evidence comes first: a cause that it excludes narrows nothing
         for cause in table.causes:
             act = package.tables.get(cause.act or "")
             if isinstance(act, Act) and _caused(con, table, cause, act):
-                _not_empty(con, table)
-    _settle(con, package)
+                not_empty(con, table)
+                moved = True
+    if moved:
+        _settle(con, package, rivals, absent)
 
 
-def _settle(con: engine.Connection, package: Package) -> None:
-    """Narrow statements by lives and lives by statements until nothing changes."""
-    while sum(_lived(con, package, entity) for entity in package.having(Entity) if entity.period):
-        pass
+def _settle(con: engine.Connection, package: Package, rivals: Sequence[Table], absent: Sequence[Table]) -> None:
+    """Narrow statements by lives, lives by statements, `rivals` by each other and `absent` by lists until nothing changes."""
+    for _ in range(ROUNDS):
+        while sum(_lived(con, package, entity) for entity in package.having(Entity) if entity.period):
+            pass
+        moved = [table for table in rivals if series.narrow(con, table)] + [table for table in absent if absences.narrow(con, table)]
+        for table in moved:
+            not_empty(con, table)
+        if not moved:
+            return
 
 
 def _lived(con: engine.Connection, package: Package, entity: Table) -> int:
@@ -72,18 +83,18 @@ def _lived(con: engine.Connection, package: Package, entity: Table) -> int:
     for table, column in statements_about(package, entity):
         if not table.exact and (rows := _within(con, table, column, entity)):
             changed += rows
-            _not_empty(con, table)
+            not_empty(con, table)
     if not entity.exact:
         proved = sum(_proved(con, table, column, entity) for table, column in statements_about(package, entity))
         if proved:
-            _not_empty(con, entity)
+            not_empty(con, entity)
         changed += proved
     return changed
 
 
 def _within(con: engine.Connection, table: Table, column: str, entity: Table) -> int:
     """A statement lies within the life of its entity; if there are several lives, between the first day and the last of all."""
-    return _updated(
+    return updated(
         con,
         f"""
         UPDATE {bounds(table)} s SET fe = greatest(s.fe, e.fe), tl = least(s.tl, e.tl)
@@ -99,7 +110,7 @@ def _proved(con: engine.Connection, table: Table, column: str, entity: Table) ->
     match = same(_value(own(entity.identity, "l."), entity, entity.identity), _value(own(column, "b."), table, column))
     once = f"SELECT {own(entity.identity)} AS id FROM {bounds(entity)} GROUP BY 1 HAVING count(*) = 1"
     single = f"SEMI JOIN ({once}) o ON o.id = {own(entity.identity, 'l.')}" if len(entity.key) > 1 else ""
-    return _updated(
+    return updated(
         con,
         f"""
         UPDATE {bounds(entity)} e SET fl = least(e.fl, s.fl), te = greatest(e.te, s.te)
@@ -155,22 +166,27 @@ def _value(sql: str, table: Table, column: str) -> Value:
     return Value(sql, sql_type(table.field(column)))
 
 
-def _attested(con: engine.Connection, table: Table, citations: Evidence) -> int:
-    """Narrow by citations that attest a statement on a day; ignore those outside the written period, or on no day (`..`)."""
+def _sightings(table: Table, citations: Evidence) -> str:
+    """The query (n, earliest, latest) for the statements that citations attest, with the day."""
     id = row_id.sql(cast(table.field(column), "r.") for column in table.key)
     cited, about, stance = (
         text_sql(cast(citations.field(column), "c.")) for column in (citations.statement_id, citations.statement_table, citations.stance)
     )
-    return _updated(
+    return f"""
+        SELECT r."#" AS n, d.earliest, d.latest
+        FROM {raw(citations)} c JOIN edtf d ON d.text = c.{ident(citations.attested)} AND NOT d.is_end
+        JOIN {raw(table)} r ON {id} = {cited} WHERE {about} = {literal(table.name)} AND {stance} = 'attests' AND d.latest > {FIRST}
+    """
+
+
+def _attested(con: engine.Connection, table: Table, sightings: str) -> int:
+    """Narrow by the days on which statements were seen, as (n, earliest, latest); ignore days outside the written period."""
+    return updated(
         con,
         f"""
         UPDATE {bounds(table)} b SET fl = least(b.fl, a.cap), te = greatest(b.te, least(a.floor, {LAST} - 1) + 1)
         FROM (SELECT s.n, min(d.latest) AS cap, max(d.earliest) AS floor
-              FROM {raw(citations)} c JOIN edtf d ON d.text = c.{ident(citations.attested)} AND NOT d.is_end
-              JOIN {raw(table)} r ON {id} = {cited} JOIN {bounds(table)} s ON s.n = r."#"
-              WHERE {about} = {literal(table.name)} AND {stance} = 'attests'
-                AND d.latest > {FIRST} AND s.fe <= d.latest AND d.earliest < s.tl
-              GROUP BY 1) a
+              FROM ({sightings}) d JOIN {bounds(table)} s ON s.n = d.n WHERE s.fe <= d.latest AND d.earliest < s.tl GROUP BY 1) a
         WHERE a.n = b.n
         """,
     )
@@ -183,7 +199,7 @@ def _caused(con: engine.Connection, table: Table, cause: Cause, act: Act) -> int
         _value(cast(table.field(cause.column), "r."), table, cause.column),
         _value(cast(act.field(act.identity), "v."), act, act.identity),
     )
-    return _updated(
+    return updated(
         con,
         f"""
         UPDATE {bounds(table)} b SET {first} = greatest(b.{first}, a.earliest), {last} = least(b.{last}, a.latest)
@@ -193,21 +209,3 @@ def _caused(con: engine.Connection, table: Table, cause: Cause, act: Act) -> int
           AND (a.earliest > b.{first} OR a.latest < b.{last})
         """,
     )
-
-
-def _not_empty(con: engine.Connection, table: Table) -> int:
-    return _updated(
-        con,
-        f"""
-        UPDATE {bounds(table)} SET
-            fl = CASE WHEN tl = {LAST} THEN fl ELSE least(fl, tl - 1) END,
-            te = CASE WHEN fe IN ({FIRST}, {LAST}) THEN te ELSE greatest(te, fe + 1) END
-        WHERE fe < tl AND ((tl < {LAST} AND fl >= tl) OR (fe > {FIRST} AND fe < {LAST} AND te <= fe))
-        """,
-    )
-
-
-def _updated(con: engine.Connection, update: str) -> int:
-    """Run an UPDATE. Return how many rows it changed."""
-    ((count,),) = engine.rows(con, update)
-    return int(count)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from chronicle.contract.roles import Table
 from chronicle.core import values
-from chronicle.core.sql import ident
+from chronicle.core.sql import ident, literals
 from chronicle.load.types import TYPES
 
 
@@ -30,3 +31,9 @@ def value(table: Table, column: str, prefix: str = "", name: str | None = None) 
 def same(one: Value, other: Value) -> str:
     """Return the condition that both values are equal; values of different types are compared as text."""
     return f"{one.sql} = {other.sql}" if one.type == other.type else f"{one.text} = {other.text}"
+
+
+def having(table: Table, choice: Mapping[str, tuple[str, ...]], prefix: str = "") -> str:
+    """Return the condition that each of the columns has one of the texts that `choice` lists for it."""
+    asked = (f"coalesce({value(table, column, prefix).text} IN ({literals(texts)}), FALSE)" for column, texts in choice.items())
+    return " AND ".join(["TRUE", *asked])

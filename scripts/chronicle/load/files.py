@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import gzip
-import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from typing import BinaryIO, cast
 
 from chronicle.contract.package import Package
 from chronicle.contract.roles import Table
+from chronicle.core import leftovers
 from chronicle.core.files import unfit
 from chronicle.core.findings import Finding
 
@@ -48,8 +48,8 @@ def text(path: Path, table: Table) -> Iterator[Path | Finding]:
     if not table.format.gzip and table.format.encoding == "utf-8":
         yield path
         return
-    with tempfile.TemporaryDirectory(prefix="chronicle-") as folder:
-        made = Path(folder) / "text.csv"
+    with leftovers.private() as folder:
+        made = folder / "text.csv"
         yield _written(path, table, made) or made
 
 

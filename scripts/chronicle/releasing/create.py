@@ -7,7 +7,6 @@ leaves either nothing or a complete release, which the next run lists. A version
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
@@ -19,9 +18,9 @@ from chronicle.building import builder
 from chronicle.checking.expectations.suites import CHECKS
 from chronicle.contract import descriptor
 from chronicle.contract.package import Package
-from chronicle.core import digest, semver, suggest
+from chronicle.core import digest, leftovers, semver, suggest
 from chronicle.core.errors import ChronicleError
-from chronicle.core.files import write_json
+from chronicle.core.files import fresh, write_json
 from chronicle.core.paths import BUILD, DESCRIPTOR, INDEX, LATEST, RELEASES
 from chronicle.core.progress import Tell, quiet
 from chronicle.documents import index as index_model
@@ -109,7 +108,7 @@ def release(
     _known(package, renumbered)
     folder = package.root / RELEASES
     with _alone(folder):
-        atomic.sweep(folder)
+        leftovers.sweep_in(folder)
         finished = finish(package, folder, tag=tag, tell=tell) if publish else []
         index = _listed(folder)
         older = [(entry.version, folder / entry.version) for entry in index]
@@ -208,12 +207,12 @@ def finish(package: Package, folder: Path, *, tag: bool, tell: Tell) -> list[str
     """
     index = _listed(folder)
     known = {entry.version for entry in index}
-    fresh = sorted(
+    unlisted = sorted(
         (p for p in folder.glob("*/") if semver.is_version(p.name) and p.name not in known and (p / SUMS).is_file()),
         key=lambda p: semver.parse(p.name),
     )
     with atomic.writing(f"the list of releases in {folder}", "make room and run it again: nothing that was listed is lost"):
-        for path in fresh:
+        for path in unlisted:
             entry = _entry(path)
             # The tag first: a run that is killed in between leaves the release unlisted, and the next one sees that it has work to do.
             if tag and (told := git_tag.tag(package, f"v{path.name}", f"{package.title} {path.name}, data to {entry.closing}", path)):
@@ -223,7 +222,7 @@ def finish(package: Package, folder: Path, *, tag: bool, tell: Tell) -> list[str
             _replace(folder / INDEX, index_model.Index.of({"dataset": package.name, "releases": index}))
         if index and release_index.pointed(Local(folder)) != index[0].version:
             _replace(folder / LATEST, latest_model.Latest.of(index[0]))
-    return [path.name for path in reversed(fresh)]
+    return [path.name for path in reversed(unlisted)]
 
 
 def _listed(folder: Path) -> tuple[Entry, ...]:
@@ -255,39 +254,24 @@ def _entry(path: Path) -> Entry:
 
 def _replace(path: Path, value: Any) -> None:
     """Replace a JSON file atomically: a reader sees the old file or the new one, never a part."""
-    fresh = path.with_name(f".{path.name}.tmp")
-    try:
-        write_json(fresh, value)
-        atomic.flush(fresh)
-        os.replace(fresh, path)
-        atomic.flush(path.parent)
-    finally:
-        fresh.unlink(missing_ok=True)
+    with fresh(path) as part:
+        write_json(part, value)
+        atomic.flush(part)
+    atomic.flush(path.parent)
 
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Lock the folder, so that only one run publishes; remove it at the end if this run created it and it is still empty.
 
-    The lock is on the folder itself, so the system releases it when the process ends.
-
     Raises:
         ChronicleError: `busy`, if another run has the lock.
     """
-    fresh = not folder.exists()
+    new = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
-    handle = os.open(folder, os.O_RDONLY)
-    try:
+    with leftovers.alone(folder, f"publishes in {folder}"):
         try:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except ImportError:  # no such locks on this system
-            pass
-        except OSError as error:
-            raise ChronicleError("busy", f"another run publishes in {folder}", "wait for it to end") from error
-        yield
-    finally:
-        if fresh and not any(folder.iterdir()):
-            folder.rmdir()
-        os.close(handle)
+            yield
+        finally:
+            if new and not any(folder.iterdir()):
+                folder.rmdir()

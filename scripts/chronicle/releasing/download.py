@@ -10,10 +10,11 @@ import os
 import re
 import shutil
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chronicle.core import digest
+from chronicle.core import digest, leftovers
 from chronicle.core.errors import ChronicleError
 from chronicle.core.paths import DESCRIPTOR, INDEX, LATEST
 from chronicle.core.progress import Tell, quiet
@@ -26,6 +27,7 @@ from chronicle.storage.release_index import Index
 if TYPE_CHECKING:
     from chronicle.documents.index import Entry
 
+WHOLE = "whole"  # folder of the verified files
 SIGNED = 1 << 16  # most bytes read of a signature, which usually has some hundreds
 
 
@@ -50,13 +52,20 @@ def get(version: str, source: str | None, to: Path | None, tell: Tell = quiet, *
     if to is None and cached is None:
         raise ChronicleError("no-cache", "there is no cache folder to put it in", "say where with --to")
     target = (to / entry.version if to else cached or Path()).absolute()
+    stage = target.with_name(f".{target.name}.part")
     if target.exists():
+        _finished(stage)
         return _standing(target, entry, signers)
     if to and cached and (cached / DESCRIPTOR).is_file():
         shelf = Local(cached.parent)
     tell(f"{entry.version} from {shelf.address}")
     try:
-        _fetch(shelf, entry, target, signers, tell)
+        (stage / WHOLE).mkdir(parents=True, exist_ok=True)
+        with leftovers.alone(stage, f"downloads {entry.version} to {target.parent}"):
+            if not target.exists():  # else another run has just finished it
+                _fetch(shelf, entry, stage, signers, tell)
+                (stage / WHOLE).rename(target)
+            shutil.rmtree(stage, ignore_errors=True)
     except OSError as error:
         raise ChronicleError("output-failed", f"cannot write {target}: {error.strerror or error}", "run it again to go on") from error
     return target
@@ -88,10 +97,14 @@ def _trusted(folder: Path, entry: Entry, signers: Path | None) -> None:
         raise ChronicleError("signature-refused", message, "do not trust it, or ask its publisher for a signature")
 
 
-def _fetch(shelf: Store, entry: Entry, target: Path, signers: Path | None, tell: Tell) -> None:
-    stage = target.with_name(f".{target.name}.part")
-    whole = stage / "whole"
-    whole.mkdir(parents=True, exist_ok=True)
+def _finished(stage: Path) -> None:
+    """Remove what a run left that was killed after the release had appeared."""
+    with suppress(ChronicleError, FileNotFoundError), leftovers.alone(stage, "is there"):
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def _fetch(shelf: Store, entry: Entry, stage: Path, signers: Path | None, tell: Tell) -> None:
+    whole = stage / WHOLE
     _file(shelf, entry.version, DESCRIPTOR, stage, entry.hash, size=base.SMALL)
     hashes = _sums(shelf, entry, whole)
     files = checksums.listed(hashes, (whole / DESCRIPTOR).read_bytes())
@@ -105,7 +118,7 @@ def _fetch(shelf: Store, entry: Entry, target: Path, signers: Path | None, tell:
     _trusted(whole, entry, signers)
     declared = {file.name: file.bytes for file in files}
     sizes = room.bounds(declared)
-    room.need(sizes, whole)
+    room.need(declared, whole)
     progress = _Progress(len(hashes), tell)
 
     def fetch(name: str) -> None:
@@ -118,8 +131,6 @@ def _fetch(shelf: Store, entry: Entry, target: Path, signers: Path | None, tell:
 
     base.each(fetch, hashes)
     atomic.sync(whole)
-    whole.rename(target)
-    shutil.rmtree(stage, ignore_errors=True)
 
 
 def _sums(shelf: Store, entry: Entry, whole: Path) -> dict[str, str]:
@@ -142,7 +153,7 @@ def _file(shelf: Store, version: str, name: str, stage: Path, expected: str, *, 
     Raises:
         ChronicleError: `file-differs`, if the hash is another.
     """
-    whole, part = stage / "whole" / name, stage / "parts" / name
+    whole, part = stage / WHOLE / name, stage / "parts" / name
     if whole.is_file() and digest.of_file(whole) == expected:
         return
     for path in (whole, part):

@@ -91,7 +91,7 @@ def _names(stage: Path) -> Iterator[str]:
 
 
 def _rebuilt(stage: Path) -> Iterator[str]:
-    faults, _ = rebuild.findings(descriptor.load(stage), quiet, checks=False)
+    faults, *_ = rebuild.findings(descriptor.load(stage), quiet, checks=False)
     yield from map(str, faults)
 
 

@@ -16,7 +16,8 @@ from chronicle.engines import duckdb as engine
 SHOWN = 5
 WHY = (
     "since chronicle 1.1 an act that is stated as the cause of a begin or an end bounds it, "
-    "and lives and statements narrow each other until nothing changes"
+    "and lives and statements narrow each other until nothing changes; "
+    "since chronicle 2.0 so do the statements of a series that holds one at a time"
 )
 
 

@@ -31,13 +31,13 @@ DATA = ("history/", "snapshots/")  # bytes that follow from the tables and DuckD
 _CHANGELOG = "CHANGELOG.md"
 
 
-def findings(package: Package, tell: Tell, *, checks: bool = True) -> tuple[list[Finding], list[str]]:
-    """Rebuild the release that `package` was read from; return findings for the differences, and notes.
+def findings(package: Package, tell: Tell, *, checks: bool = True) -> tuple[list[Finding], list[str], list[str]]:
+    """Rebuild the release that `package` was read from; return findings for the differences, notes, and what cannot be proved.
 
     Digests of tables must be equal with any DuckDB, except for narrower bounds by another chronicle (narrowed.py). Bytes of data
     files are compared only with the DuckDB version of the original build. Texts, definitions in the DuckDB file, the report of the checks,
-    and what only a release has must be equal if the same version of chronicle made the release (`made_by`); otherwise differing texts and
-    definitions are notes.
+    and what only a release has must be equal if the same version of chronicle made the release (`made_by`) with the same DuckDB. Otherwise
+    a difference may come from the versions or from a forger, which cannot be told apart: it is not proved.
 
     Args:
         checks: False skips the report of the checks, if they were run just now.
@@ -57,18 +57,18 @@ def findings(package: Package, tell: Tell, *, checks: bool = True) -> tuple[list
                 raise
             raise ChronicleError("no-rebuild", f"the tables cannot be compiled: {str(error).splitlines()[0]}") from error
         if built is None:
-            return report.errors, []
+            return report.errors, [], []
         differing = [table for table in package.tables.values() if dict(built.tables[table.name]) != release["tables"].get(table.name)]
         found, notes, narrower = _digests(package, stage, differing, same_hand)
+        definitions = database_check.findings(package.root / DATABASE, stage / DATABASE) if (package.root / DATABASE).is_file() else []
+        unproved = [f"{DATABASE}: {finding.message}" for finding in definitions]
         if release["built_with"] != f"duckdb {engine.VERSION}":
-            return found, [*notes, f"built with {release['built_with']}; this is duckdb {engine.VERSION}: digests compared, not bytes"]
+            notes.append(f"built with {release['built_with']}; this is duckdb {engine.VERSION}: digests compared, not bytes")
+            return found, notes, unproved
         if checks and same_hand and lacking:
             notes.append(f"the checks were not made again: {', '.join(lacking)} not installed")
-        definitions = database_check.findings(package.root / DATABASE, stage / DATABASE) if (package.root / DATABASE).is_file() else []
         if same_hand:
-            found += definitions
-        elif definitions:
-            notes.append(f"another chronicle wrote {DATABASE}; of its tables, macros and views {len(definitions)} would be otherwise")
+            found, unproved = [*found, *definitions], []
         made = sorted(p.relative_to(stage).as_posix() for p in stage.rglob("*") if p.is_file() and p.name != DATABASE)
         unlike = [path for path in made if not _same(package.root / path, stage / path)]
         if same_hand and not unlike:
@@ -78,11 +78,13 @@ def findings(package: Package, tell: Tell, *, checks: bool = True) -> tuple[list
                 if unlike:  # the next step describes these files, so it would differ, too
                     break
         differing_bytes, more_notes = _bytes(made, unlike, same_hand=same_hand, narrower=narrower)
+        texts = [] if same_hand else [path for path in unlike if not path.startswith(DATA)]
+        unproved += [f"{path}: it has other bytes than when it is made again" for path in texts]
         inputs = {table.path for table in package.tables.values()}
         rest = {p for p in (f["path"] for f in release["files"]) if p not in {*made, *inputs, DATABASE} and not p.startswith(f"{CHECKS}/")}
         if rest:
             more_notes.append(f"not made again, so not compared: {', '.join(sorted(rest))}")
-        return [*found, *differing_bytes], [*notes, *more_notes]
+        return [*found, *differing_bytes], [*notes, *more_notes], unproved
 
 
 def _bytes(made: Sequence[str], unlike: Sequence[str], *, same_hand: bool, narrower: Collection[str]) -> tuple[list[Finding], list[str]]:
@@ -98,8 +100,6 @@ def _bytes(made: Sequence[str], unlike: Sequence[str], *, same_hand: bool, narro
     notes = [f"{len(made)} files made again, {len(made) - len(unlike)} of them to the same bytes"]
     if follow:
         notes.append(f"{len(follow)} files of history and snapshots follow from the narrower bounds: {', '.join(follow)}")
-    if texts := [path for path in unlike if not same_hand and not path.startswith(DATA)]:
-        notes.append(f"another chronicle wrote the texts; it would write {len(texts)} otherwise: {', '.join(texts)}")
     return found, notes
 
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from chronicle.core.errors import ChronicleError
-from chronicle.core.paths import DATABASE
 
 LEAST, TIMES = 1 << 30, 100  # most bytes of a DuckDB file: LEAST, plus TIMES the size of the other files
 
@@ -18,9 +17,9 @@ def bounds(declared: Mapping[str, int | None]) -> dict[str, int]:
     return {name: most if size is None else size for name, size in declared.items()}
 
 
-def need(sizes: Mapping[str, int], folder: Path) -> None:
+def need(declared: Mapping[str, int | None], folder: Path) -> None:
     """Raise ChronicleError `output-failed` if the disk has too little space for the declared files; files already in `folder` count."""
-    wanted, free = sum(size for name, size in sizes.items() if name != DATABASE), shutil.disk_usage(folder).free
+    wanted, free = sum(filter(None, declared.values())), shutil.disk_usage(folder).free
     if wanted > free + sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()):
         told = f"the release has {wanted:,} bytes, and {free:,} are free on the disk of {folder.parent.parent}"
         raise ChronicleError("output-failed", told, "make room, or choose another place with --to")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chronicle.core import digest
+from chronicle.core import digest, leftovers
 from chronicle.core.errors import ChronicleError, InputRefused
 from chronicle.core.findings import of_file
 from chronicle.core.paths import DESCRIPTOR, INDEX, LATEST
@@ -43,6 +43,8 @@ def publish(to: str, source: str | None = None, tell: Tell = quiet) -> int:
     if not isinstance(origin, Local):
         raise ChronicleError("not-local", f"{origin.address} is no folder of this machine", "fetch the releases with `chronicle get` first")
     index, shelf = release_index.read(origin), address.opened(to)
+    if isinstance(shelf, Local):
+        leftovers.sweep_in(shelf.folder, below=True)
     _agreed(index, shelf)
     files = [(name, hash) for entry in reversed(index.entries) for name, hash in _files(origin.folder / entry.version, entry)]
     fresh = _fresh(origin, shelf, files)

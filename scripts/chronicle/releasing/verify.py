@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from chronicle import __version__
 from chronicle.contract import descriptor
 from chronicle.contract.package import Package
 from chronicle.core import semver
@@ -21,6 +22,7 @@ from chronicle.storage.address import opened
 from chronicle.storage.base import Local, Missing
 from chronicle.storage.checksums import SUMS, Listed
 
+SHOWN = 10  # differences that are not proved, in a text
 SOUND = "agrees with its own checksums; only a signature checked with --signers proves who published it"
 
 
@@ -32,12 +34,14 @@ class Verdict:
         what: Which release, or the index.
         findings: Differences from what was published.
         notes: What was checked and what was not.
+        unproved: What a rebuild makes otherwise, which may come from the other version of chronicle or DuckDB that made the release.
         vouched: True if one of the given signers signed the release, so that its publisher is known.
     """
 
     what: str
     findings: list[Finding]
     notes: list[str]
+    unproved: list[str] = field(default_factory=list)
     vouched: bool = False
 
     @property
@@ -54,7 +58,15 @@ class Verdict:
 
     def __str__(self) -> str:
         result = f"{self.errors} error{'s' if self.errors != 1 else ''}" if self.errors else self._sound
-        return "\n".join([*map(str, self.findings), f"{self.what}: {result}", *(f"  {note}" for note in self.notes)])
+        return "\n".join([*map(str, self.findings), f"{self.what}: {result}", *(f"  {note}" for note in (*self.notes, *self._doubts()))])
+
+    def _doubts(self) -> Iterator[str]:
+        """What is not proved, in lines for people."""
+        if count := len(self.unproved):
+            yield f"{count} difference{'s' if count > 1 else ''} cannot be proved with this version of chronicle:"
+            yield from (f"  {told}" for told in self.unproved[:SHOWN])
+            if count > SHOWN:
+                yield f"  and {count - SHOWN} more, which --json lists"
 
 
 def document(verdicts: Sequence[Verdict]) -> dict[str, Any]:
@@ -122,13 +134,19 @@ def release(where: Path, *, again: bool = False, signers: Path | None = None, te
     faults += wrong
     verdict.notes.extend(notes)
     package = _package(where, faults) if description else None
-    for wrong, notes in _inside(package, again, tell) if package else ():
+    for wrong, notes in _inside(package, tell) if package else ():
         faults += wrong
         verdict.notes.extend(notes)
+    if package and again:
+        tell(f"{where.name}: compiled again")
+        wrong, notes, unproved = rebuild.findings(package, tell)
+        faults += wrong
+        verdict.notes.extend(notes)
+        verdict.unproved.extend(f"{told}, and {_makers(package)}" for told in unproved)
     return verdict
 
 
-def _inside(package: Package, again: bool, tell: Tell) -> Iterator[tuple[list[Finding], list[str]]]:
+def _inside(package: Package, tell: Tell) -> Iterator[tuple[list[Finding], list[str]]]:
     """Findings and notes of each check that looks into the tables of the release that `package` was read from."""
     tell(f"{package.root.name}: tables")
     found = table_check.findings(package, package.descriptor["chronicle"]["release"]["tables"])
@@ -136,9 +154,12 @@ def _inside(package: Package, again: bool, tell: Tell) -> Iterator[tuple[list[Fi
     if (package.root / deltas.FOLDER).is_dir():
         tell(f"{package.root.name}: deltas")
         yield _replayed(package)
-    if again:
-        tell(f"{package.root.name}: compiled again")
-        yield rebuild.findings(package, tell)
+
+
+def _makers(package: Package) -> str:
+    """Who made the release, and who makes it again."""
+    release = package.descriptor["chronicle"]["release"]
+    return f"{release.get('made_by', 'an older chronicle')} with {release['built_with']} made it, not chronicle {__version__}"
 
 
 def _replayed(package: Package) -> tuple[list[Finding], list[str]]:

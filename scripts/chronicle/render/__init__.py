@@ -4,6 +4,7 @@ day_diff, day_sections, structure_lines, act_lines, columns    what happened bet
 record_diff, record_event_text, revision_text    how two releases differ, for a terminal
 chapters, changelog, day_markdown, markdown, timeline    both of these for files and pages
 event_sentences, link_sentences, name_lists, event_groups, event_values, event_doubt, names_apart    sentences about events
+biography_text, custody_text, mention_text, period_text    one entity: what it was and became, who held it, statements about it
 language, phrases             the language of a text: the engine's words in it, and the contract's translation
 english, chinese              grammars: names, lists, numbers and days
 tree_lines                    the hierarchy on a day, for a terminal
@@ -16,6 +17,7 @@ dictionary, github            the data dictionary; annotations
 """
 
 PUBLIC = (
-    *("changelog", "charts", "columns", "day_diff", "day_markdown", "dictionary", "english", "feed", "github", "inferred_lines"),
-    *("html.changes", "html.checks", "language", "markdown", "record_diff", "revision_text", "tree_lines", "xkos"),
+    *("biography_text", "changelog", "charts", "columns", "custody_text", "day_diff", "day_markdown", "dictionary", "english", "feed"),
+    *("github", "inferred_lines", "html.changes", "html.checks", "html.rows", "language", "markdown", "record_diff", "revision_text"),
+    *("tree_lines", "xkos"),
 )

@@ -3,6 +3,7 @@
 - two bodies that exchanged parts by one act;
 - bodies that were absorbed by one body by one act;
 - events of one subject and word: two figures, two posts;
+- posts of one name that one person hands over to another;
 - events of many subjects by one act that agree in everything else.
 """
 
@@ -38,6 +39,9 @@ class Grouping:
             return day, _ids(one.acts), _ids(one.successors)
         if one.links or not one.subjects or not one.statements:
             return one.id
+        if one.kind == "handed_over":
+            posts = frozenset((t.old, t.new, *t.series.items()) for event in group for t in event.tracked)
+            return day, one.statements[0].table, _ids(one.subjects), posts
         wanted = placeholders(self.templates.get(one.word, ""))
         if one.kind == "updated" and "of" not in wanted:
             return one.id  # with two values before and after it would be unclear which became which

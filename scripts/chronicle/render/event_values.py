@@ -89,7 +89,7 @@ class Values:
                 if members[0][0].kind != "updated":  # where, but not what
                     (old, old_blank), (new, new_blank) = ((), self._unnamed(old)), ((), self._unnamed(new))
                 yield Told(of, old, new, title=title, old_blank=old_blank, new_blank=new_blank, clear=True)
-            elif isinstance(table, Tenure) and place:
+            elif isinstance(table, Tenure) and place and members[0][0].kind != "handed_over":
                 (old, old_at), (new, new_at) = (self._posts(table, members, side) for side in (0, 1))
                 old_blank, new_blank = (self._no_post(table, members, side) for side in (0, 1))
                 yield Told(of, old, new, old_at, new_at, title, old_blank, new_blank, clear=True)

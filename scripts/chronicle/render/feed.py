@@ -117,15 +117,13 @@ def of_entity(state: State, text: str, language: Language = ENGLISH) -> str:
 
     Args:
         state: The history.
-        text: The entity's id, or `table/id`.
+        text: The entity's id, `table/id`, or a name.
         language: Of its sentences.
 
     Raises:
         ChronicleError: `unknown-entity`, `ambiguous-entity`.
     """
-    tables = {t.name: t for t in state.package.having(Entity) if state.columns(t)}
-    ids = lookup.ids(tables.values(), state.relation)
-    node = lookup.entity(state.con, text, tables, ids, is_there=lambda node: provenance.has(state, tables[node[0]], node[1]))
+    node = lookup.entity(state, text)
     return _of_node(state, node, list(entity_events.of(state, node)), language)
 
 

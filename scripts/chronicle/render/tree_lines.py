@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
+from chronicle.contract.parts import Node
 from chronicle.contract.roles import Edge
 from chronicle.core.period import CERTAIN, LEVELS
 from chronicle.history import naming
@@ -11,22 +13,35 @@ from chronicle.history.hierarchy import Branch
 from chronicle.render.language import ENGLISH, Language
 
 
-def lines(branches: Iterable[Branch], edges: Edge, language: Language = ENGLISH) -> Iterator[str]:
-    """Yield the lines of the tree; a question mark means that a place is only possible. `edges` has the kinds of lines."""
-    drawn = [line for branch in branches for line in _branch(branch, ("", "", ""), edges, language)]
+def lines(branches: Iterable[Branch], edges: Edge, notes: Mapping[Node, str] | None = None, language: Language = ENGLISH) -> Iterator[str]:
+    """Yield the lines of the tree; a question mark means that a place is only possible.
+
+    Args:
+        branches: The roots.
+        edges: The table with the kinds of lines.
+        notes: Texts behind some entities, such as what they became.
+        language: Of names and kinds.
+    """
+    drawing = _Drawing(edges, notes or {}, language)
+    drawn = [line for branch in branches for line in drawing.lines(branch, "", "", "")]
     yield from [*drawn, "", language.say("possible there")] if drawn else [language.say("empty hierarchy")]
 
 
-def _branch(branch: Branch, edge: tuple[str, str, str], edges: Edge, language: Language) -> Iterator[str]:
-    """The lines of a branch; `edge` is drawn before it: what leads there, before its own line, and before those below."""
-    lead, first, rest = edge
-    doubt = "? " if branch.certainty != LEVELS[CERTAIN] else ""
-    name = naming.shown(branch.name, branch.id) if language.code == "en" else language.grammar.named(branch.name, branch.id)
-    yield f"{lead}{first}{doubt}{name} [{branch.id}]"
-    for number, inner in enumerate(branch.below):
-        last = number == len(branch.below) - 1
-        if inner.relation and (number == 0 or branch.below[number - 1].relation != inner.relation):
-            count = sum(other.relation == inner.relation for other in branch.below)
-            relation = language.relation(edges, inner.relation)
-            yield f"{lead}{rest}│  {language.grammar.beside(relation, str(count)) if count > 1 else relation}"
-        yield from _branch(inner, (lead + rest, "└─ " if last else "├─ ", "   " if last else "│  "), edges, language)
+@dataclass(frozen=True)
+class _Drawing:
+    edges: Edge
+    notes: Mapping[Node, str]
+    language: Language
+
+    def lines(self, branch: Branch, lead: str, first: str, rest: str) -> Iterator[str]:
+        """Yield the lines of a branch: `lead` goes before all, `first` before its own line, and `rest` before those below."""
+        doubt = "? " if branch.certainty != LEVELS[CERTAIN] else ""
+        plain = naming.shown if self.language.code == "en" else self.language.grammar.named
+        yield f"{lead}{first}{doubt}{plain(branch.name, branch.id)} [{branch.id}]{self.notes.get(branch.node, '')}"
+        for number, inner in enumerate(branch.below):
+            last = number == len(branch.below) - 1
+            if inner.relation and (number == 0 or branch.below[number - 1].relation != inner.relation):
+                count = sum(other.relation == inner.relation for other in branch.below)
+                relation = self.language.relation(self.edges, inner.relation)
+                yield f"{lead}{rest}│  {self.language.grammar.beside(relation, str(count)) if count > 1 else relation}"
+            yield from self.lines(inner, lead + rest, "└─ " if last else "├─ ", "   " if last else "│  ")

@@ -1,7 +1,7 @@
 """Reading and writing files on this machine, on web servers and in object stores.
 
 atomic              write a folder so that readers see all of it or none of it
-exchange, leftovers  swap two folders in one step; clean up after killed runs
+exchange  swap two folders in one step
 base, address       the interface of all file stores; choosing the store for an address
 fsspec_store, http_store    object stores and other fsspec file systems; web servers
 connections         HTTP connections with time limits, so that a slow server cannot block a reader

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from chronicle.core import leftovers
 from chronicle.core.errors import ChronicleError
 from chronicle.engines import duckdb as engine
-from chronicle.storage import exchange, leftovers
+from chronicle.storage import exchange
 
 
 @contextmanager
@@ -57,15 +58,8 @@ def writing(what: object, remedy: str) -> Iterator[None]:
 @contextmanager
 def scratch() -> Iterator[Path]:
     """Yield a temporary folder (under `$TMPDIR`) that is deleted when the block ends."""
-    with writing("temporary files", "make room, or name a folder on another disk as TMPDIR"):
-        try:
-            folder = Path(tempfile.mkdtemp(prefix="chronicle-"))
-        except OSError as error:
-            raise ChronicleError("output-failed", f"cannot write temporary files: {error.strerror}", "make room, or set TMPDIR") from error
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+    with writing("temporary files", "make room, or name a folder on another disk as TMPDIR"), leftovers.private() as folder:
+        yield folder
 
 
 @contextmanager
@@ -116,16 +110,6 @@ def appear(stage: Path, target: Path) -> None:
         finally:
             shutil.rmtree(old, ignore_errors=True)
     flush(target.parent)
-
-
-def sweep(folder: Path) -> None:
-    """Delete leftovers of killed runs in `folder`. The caller must make sure that no other run is working there."""
-    for pattern in (".*.tmp", ".*.old"):
-        for path in folder.glob(pattern):
-            if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                path.unlink(missing_ok=True)
 
 
 def sync(folder: Path) -> None:

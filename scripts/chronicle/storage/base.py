@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TypeVar
 
+from chronicle.core import leftovers
 from chronicle.core.errors import ChronicleError
 from chronicle.storage.safe_names import safe
 
@@ -126,19 +127,17 @@ class Local(Store):
 
     def write(self, name: str, source: Path | bytes) -> None:
         path = self.folder / safe(name)
-        fresh = path.with_name(f".{path.name}.tmp")  # a fixed name, so that the next run overwrites what a killed run left
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with fresh.open("wb") as file:
-                for chunk in [source] if isinstance(source, bytes) else Local(source.parent).chunks(source.name):
-                    file.write(chunk)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(fresh, path)
+            with leftovers.beside(path) as stage:
+                with (stage / path.name).open("wb") as file:
+                    for chunk in [source] if isinstance(source, bytes) else Local(source.parent).chunks(source.name):
+                        file.write(chunk)
+                    file.flush()
+                    os.fsync(file.fileno())
+                os.replace(stage / path.name, path)
         except OSError as error:
             raise failed(self.address, name, error) from error
-        finally:
-            fresh.unlink(missing_ok=True)
 
 
 def each(action: Callable[[T], R], items: Iterable[T]) -> list[R]:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chronicle.checking.temporal.relations import spans
-from chronicle.checking.temporal.rule import Expected, Relation, Rule
+from chronicle.checking.temporal.relations import days, spans
+from chronicle.checking.temporal.rule import Expected, Rule
 from chronicle.contract.package import Package
 from chronicle.contract.roles import Evidence, Reference, Table
 from chronicle.core.findings import Finding
 from chronicle.core.sql import ident, literal
 from chronicle.load.compared import value
-
-_DAYS = "#days"
 
 
 def rules(package: Package, citations: Evidence) -> Iterator[Rule]:
@@ -104,29 +102,26 @@ def _pointless(package: Package, citations: Evidence, contested: str) -> Rule:
 
 
 def _untimely(citations: Evidence, table: Table) -> Rule:
-    """Return the rule that a citation attests a statement only on a day in its possible period.
-
-    The compiled tables have the day only as text; `memory.edtf`, filled during the load, has the days each text can mean.
-    """
+    """Return the rule that a citation attests a statement only on a day in its possible period."""
 
     def say(_: str, seen: str, value: str) -> Finding:
         message = f"seen on {seen}, outside the period of {table.name} {value}"
         remedy = "correct the day seen or the period"
         return Finding(citations.name, None, citations.attested, "evidence-outside", message, seen, remedy)
 
-    days = Relation(_DAYS, citations, lambda _: "SELECT text, earliest, latest FROM memory.edtf WHERE NOT is_end")
+    known = days(citations)
     seen, row = _cell(citations, citations.attested), _cell(citations, citations.statement_id)
 
     def query(rows: str) -> str:
         return f"""
             SELECT {citations.row_id_sql("c.")} AS id, {seen} AS seen, {row} AS cited
-            FROM {rows} AS c JOIN {ident(days.name)} AS d ON d.text = {seen}
+            FROM {rows} AS c JOIN {ident(known.name)} AS d ON d.text = {seen}
             JOIN (SELECT {table.row_id_sql()} AS "#id", "#fe", "#tl" FROM {spans(table, ident(table.name))} AS s) AS p ON p."#id" = {row}
             WHERE {_cell(citations, citations.statement_table)} = {literal(table.name)} AND {_cell(citations, citations.stance)} = 'attests'
               AND p."#fe" < p."#tl" AND (d.latest < p."#fe" OR d.earliest >= p."#tl")
         """
 
-    return Rule("evidence-outside", citations, query, say, (days,))
+    return Rule("evidence-outside", citations, query, say, (known,))
 
 
 def _uncited(citations: Evidence, table: Table) -> Rule:

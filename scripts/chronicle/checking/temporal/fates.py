@@ -73,8 +73,8 @@ def _taken(package: Package, entity: Table, side: str, known: Relation) -> str:
     """Return SQL that matches each succession with one boundary of its entity, with the quality of the match (#fit).
 
     Each succession selects the boundaries that match its act best; then each boundary keeps the best of the successions that selected
-    it. If the recorded cause of a boundary is the act of one succession, no other succession can match it. Differences of days are used
-    only for sorting, because their type differs between database engines.
+    it. If the recorded cause of a boundary is the act of one succession, no other succession can match it; if it is another act, only
+    those near it can. Differences of days are used only for sorting, because their type differs between database engines.
     """
     given = []
     for table in package.having(Succession):
@@ -86,16 +86,20 @@ def _taken(package: Package, entity: Table, side: str, known: Relation) -> str:
     bounded = " AND ".join(f"{ident(first)} > {FIRST_SQL} AND {ident(last)} < {LAST_SQL}" for first, last in windows)
     slack = package.slack
     narrow = f'"#last" <= "#first" + {slack} AND "#latest" <= "#earliest" + {slack}'
+    began = ' AND "#earliest" <= "#last"' if side == "from" else ""  # what an act began exists already for later acts
+    settled = f'"#near" AND {narrow}{began}'
     boundary, link = '"#entity", "#life"', '"#table", "#link"'
     return f"""
         WITH "#given" AS ({" UNION ALL ".join(given)}),
         "#met" AS (
             SELECT k."#table", k."#link", k."#entity", k."#earliest", k."#latest", b."#life", b."#first", b."#last",
-                   {stated("b", "k")} AS "#stated", {near("b", "k", 0)} AS "#overlaps", {near("b", "k", slack)} AS "#near"
+                   {stated("b", "k")} AS "#stated", b."#act" IS NOT NULL AND b."#acts" <> '' AS "#caused",
+                   {near("b", "k", 0)} AS "#overlaps", {near("b", "k", slack)} AS "#near"
             FROM "#given" AS k JOIN {ident(known.name)} AS b ON b."#id" = k."#entity" WHERE b."#side" = {literal(side)}),
         "#fitted" AS (
             SELECT *, CASE WHEN "#stated" THEN {_STATED}
                            WHEN max(CASE WHEN "#stated" THEN 1 ELSE 0 END) OVER (PARTITION BY {boundary}) = 1 OR NOT ({bounded}) THEN NULL
+                           WHEN "#caused" AND NOT ({settled}) THEN NULL
                            WHEN "#overlaps" THEN {_OVERLAPS}
                            WHEN "#near" AND {narrow} THEN {_NEAR} END AS "#fit",
                    CASE WHEN "#overlaps" THEN NULL

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chronicle.checking.temporal.relations import having, spans
+from chronicle.checking.temporal.relations import spans
 from chronicle.checking.temporal.rule import Expected, Relation, Rule
 from chronicle.contract.roles import Edge
 from chronicle.core.findings import Finding
 from chronicle.core.sql import ident
-from chronicle.load.compared import value
+from chronicle.load.compared import having, value
 
 DEPTH = 64  # maximum number of levels to follow upwards
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chronicle.checking.temporal.relations import having
 from chronicle.checking.temporal.rule import Rule
 from chronicle.contract.package import Package
 from chronicle.contract.parts import EntityRef, LabelColumns, LabelRows
 from chronicle.contract.roles import Table
 from chronicle.core.findings import Finding
 from chronicle.core.sql import ident, literal
-from chronicle.load.compared import same, value
+from chronicle.load.compared import having, same, value
 
 
 def rules(package: Package, entity: Table) -> Iterator[Rule]:

@@ -1,22 +1,26 @@
-"""SQL fragments shared by the queries of temporal rules: rows with their period or day, and conditions on columns."""
+"""SQL fragments shared by the queries of temporal rules: rows with their period or day."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from chronicle.contract.roles import Table
+from chronicle.checking.temporal.rule import Relation
+from chronicle.contract.roles import Evidence, Table
 from chronicle.core.period import FIRST_SQL, LAST_SQL
-from chronicle.core.sql import ident, idents, literals
+from chronicle.core.sql import ident, idents
 from chronicle.load.compared import value
 
+DAYS = "#days"
 EARLIER = "ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING"  # window frame: the rows before the current one
 LATER = "ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING"
 
 
-def having(table: Table, choice: Mapping[str, tuple[str, ...]], prefix: str = "") -> str:
-    """The condition that each of the columns has one of the texts that `choice` lists for it."""
-    asked = (f"coalesce({value(table, column, prefix).text} IN ({literals(texts)}), FALSE)" for column, texts in choice.items())
-    return " AND ".join(["TRUE", *asked])
+def days(citations: Evidence) -> Relation:
+    """Return the relation (text, earliest, latest) of the days of citations, which the compiled tables have only as texts.
+
+    `memory.edtf`, filled during the load, has the days that each text can mean.
+    """
+    return Relation(DAYS, citations, lambda _: "SELECT text, earliest, latest FROM memory.edtf WHERE NOT is_end")
 
 
 def spans(table: Table, rows: str, columns: Iterable[str] = ()) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chronicle.checking.temporal import acts, citations, hierarchy, lives, names, periods, series, successions
+from chronicle.checking.temporal import acts, citations, hierarchy, lists, lives, names, open_ends, periods, series, successions
 from chronicle.checking.temporal.rule import Rule
 from chronicle.contract.package import Package
 from chronicle.contract.roles import Act, Edge, Entity, Evidence, Succession
@@ -26,3 +26,5 @@ def rules(package: Package) -> Iterator[Rule]:
         yield from successions.rules(package, succession)
     for evidence in package.having(Evidence):
         yield from citations.rules(package, evidence)
+    yield from lists.rules(package)
+    yield from open_ends.rules(package)

@@ -8,38 +8,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chronicle.checking.temporal import lives
-from chronicle.checking.temporal.relations import EARLIER, LATER, having, spans
+from chronicle.checking.temporal.relations import EARLIER, LATER, spans
 from chronicle.checking.temporal.rule import Expected, Rule
 from chronicle.contract.package import Package
 from chronicle.contract.parts import Case
-from chronicle.contract.roles import Entity, Table
+from chronicle.contract.roles import Table
 from chronicle.core import row_id
 from chronicle.core.findings import Finding
 from chronicle.core.sql import ident, idents
+from chronicle.load import series
 from chronicle.load.compared import same, value
 
 
 def rules(package: Package, table: Table) -> Iterator[Rule]:
-    if isinstance(table, Entity) and len(table.key) > 1 and not any(case.series == (table.identity,) for case in table.cases):
-        yield _overlap(table, Case({}, (table.identity,), (), {}))  # the periods of one entity must not overlap
+    for case in series.exclusive(table):
+        yield _overlap(table, case)
+        if not table.exact and case in table.cases:
+            yield _possible_overlap(table, case)
     for case in table.cases:
-        if case.series and case.exclusive:
-            yield _overlap(table, case)
-            if not table.exact:
-                yield _possible_overlap(table, case)
         if case.series and case.continuous:
             yield _gap(package, table, case)
 
 
 def _members(table: Table, case: Case, rows: str, where: str = '"#fe" < "#tl"') -> str:
     """Return SQL for the spans to which `case` applies (no earlier case does) and whose series columns are not empty."""
-    columns = [*case.series, *(column for each in table.cases for column in each.where)]
-    if table.subject:
-        columns.append(table.subject.column)
-    earlier = table.cases[: table.cases.index(case)] if case in table.cases else ()
-    known = [f"{ident(column)} IS NOT NULL" for column in case.series]
-    conditions = [where, *known, *(f"NOT ({having(table, each.where)})" for each in earlier), having(table, case.where)]
-    return f"SELECT * FROM {spans(table, rows, columns)} AS s WHERE {' AND '.join(conditions)}"
+    columns = [*series.columns(table, case), *([table.subject.column] if table.subject else [])]
+    return f"SELECT * FROM {spans(table, rows, columns)} AS s WHERE {where} AND {series.belongs(table, case)}"
 
 
 def _in_order(table: Table, case: Case, by: str) -> str:

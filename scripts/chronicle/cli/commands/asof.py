@@ -5,6 +5,7 @@ import click
 import chronicle
 from chronicle.cli import options
 from chronicle.cli.output import Output, remark
+from chronicle.core.edtf import parse_day
 
 
 @options.command("chronicle asof 2008-07-02", "chronicle asof 2020-08-05 tenures --format csv")
@@ -15,8 +16,11 @@ from chronicle.cli.output import Output, remark
 def command(*, date: str, table: str | None, package: str | None, output: Output) -> None:
     """Show what is true on a day.
 
-    DATE is written YYYY-MM-DD. Without TABLE, it lists the entities that exist or may exist on the day, and counts the rows of each table.
+    DATE is written YYYY-MM-DD; it may also follow TABLE. Without TABLE, it
+    lists the entities that exist or may exist on the day, and counts the rows of each table.
     """
+    if table is not None and _is_day(table) and not _is_day(date):
+        date, table = table, date
     with chronicle.open(package) as found:
         state = found.asof(date)
         dated = table is None or state.has_period(table)
@@ -25,3 +29,11 @@ def command(*, date: str, table: str | None, package: str | None, output: Output
             output.rows(state[table])
         else:
             output.rows(state.entities, state.counts)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        parse_day(text)
+    except ValueError:
+        return False
+    return True

@@ -76,7 +76,7 @@ def command(
     proposals = False if infer is None else infer
     with chronicle.diff(first, second, package=package, infer=proposals, judgements=judgements, force=force, lang=lang) as found:
         remark(f"{found.first} -> {found.second}")
-        for path in found.rows(rows) if rows else ():
+        for path in found.write_rows(rows) if rows else ():
             remark(path)
         if html:
             write_text(html, found.html())

@@ -9,7 +9,7 @@ from chronicle.cli.output import Output, remark
 
 @options.command("chronicle tree 2024-01-01 --root miit", "chronicle tree 2008-07-02 --json")
 @click.argument("date")
-@click.option("--root", metavar="ID", help="The entity to start from: its id, or TABLE/ID (default: every root).")
+@click.option("--root", metavar="ENTITY", help="The entity to start from: its id, TABLE/ID, or a name (default: every root).")
 @click.option("--edges", metavar="TABLE", help="The table of edges to follow (default: the package's hierarchy).")
 @options.package()
 @options.lang

@@ -19,7 +19,7 @@ def command(*, release: str, package: str | None, rebuild: bool, signers: Path |
     """Check that a release is exactly what was published.
 
     RELEASE is a version, latest, the folder of a release or of all, their address (https://, s3://, ...), or a change file.
-    Exit code 0: it is. 1: it is not.
+    Exit code 0: it is, as far as this version can prove; what it cannot prove is named. 1: it is not.
     """
     with progress() as tell:
         found = chronicle.verify(release, package=package, rebuild=rebuild, signers=signers, tell=tell)

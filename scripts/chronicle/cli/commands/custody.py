@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import click
+
+import chronicle
+from chronicle.cli import options
+from chronicle.cli.output import Output, remark
+
+
+@options.command("chronicle custody equipment-industry-management", 'chronicle custody "Radio spectrum" --format csv')
+@click.argument("entity")
+@options.package()
+@options.answers("text", "json", "markdown", "csv")
+def command(*, entity: str, package: str | None, output: Output) -> None:
+    """Show who held something, such as a duty: when, by which acts, with gaps and lapses.
+
+    ENTITY is an id, TABLE/ID, or any name that it ever had, in any language.
+    """
+    with chronicle.open(package) as found:
+        told = found.custody(entity)
+    remark(told.note)
+    if output.form == "text":
+        output.lines(told.lines())
+    else:
+        output.document({"json": told.json, "markdown": told.markdown, "csv": told.csv}[output.form]())

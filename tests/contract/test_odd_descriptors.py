@@ -1,0 +1,56 @@
+"""Values of a strange type anywhere in a descriptor are refused in words; inputs that once ended in a traceback, or were accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support import workbench
+
+from chronicle.contract import descriptor
+from chronicle.core.errors import InputRefused
+
+ODD: dict[str, Callable[[dict[str, Any]], object]] = {
+    "an escape character that is an object": lambda d: d["resources"][0].update(dialect={"escapeChar": {}}),
+    "a delimiter that is a list": lambda d: d["resources"][0].update(dialect={"delimiter": [","]}),
+    "a comment character in csv that is a list": lambda d: d["resources"][0].update(dialect={"csv": {"commentChar": [[]]}}),
+    "a compression that is a list": lambda d: d["resources"][0].update(compression=["gz"]),
+    "a compression that is an object": lambda d: d["resources"][1].update(compression={}),
+    "a name that is an object": lambda d: d["resources"][0].update(name={"x": 1}),
+    "a name that is a list": lambda d: d["resources"][1].update(name=["members"]),
+    "an entity without a key": lambda d: d["resources"][1]["schema"].pop("primaryKey"),
+    "a schema that is a text": lambda d: d["resources"][1].update(schema="schema.json"),
+    "a licence that is a text": lambda d: d.update(licenses=["CC0"]),
+    "a licence without name and path": lambda d: d.update(licenses=[{"title": "Free"}]),
+    "licences that are a text": lambda d: d.update(licenses="CC0"),
+    "a licence of a table with a number": lambda d: d["resources"][0].update(licenses=[{"name": 1}]),
+    "keywords that are a number": lambda d: d.update(keywords=10**30),
+    "a keyword that is a list": lambda d: d.update(keywords=[["x"]]),
+    "a contributor without a name that can be read": lambda d: d.update(contributors=[{"title": 3.5}]),
+    "a source that is a list": lambda d: d.update(sources=[[]]),
+    "a media type that is a number": lambda d: d["resources"][0].update(mediatype=-1),
+    "a size that is a text": lambda d: d["resources"][0].update(bytes="1"),
+    "a homepage that is a list": lambda d: d.update(homepage=[]),
+}
+
+
+@pytest.mark.parametrize("change", ODD.values(), ids=ODD)
+def test_an_odd_descriptor_is_refused_in_words(change: Callable[[dict[str, Any]], object], tmp_path: Path) -> None:
+    club = workbench.club(tmp_path)
+    descriptor.load(tmp_path)  # it is sound before
+    club.describe(change)
+    with pytest.raises(InputRefused) as refused:
+        descriptor.load(tmp_path)
+    assert len({*refused.value.findings}) == len(refused.value.findings)
+
+
+def test_a_file_without_quotation_marks_is_accepted_by_the_second_opinion_too(tmp_path: Path) -> None:
+    from chronicle.checking import standard
+
+    club = workbench.club(tmp_path)
+    club.resource("titles", lambda r: r.update(dialect={"quoteChar": ""}))
+    club.text("titles", "Harmony 1990", 'Harm"ony 1990')
+    assert club.faults() == []
+    assert standard.validate(tmp_path) == []
