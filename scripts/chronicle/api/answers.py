@@ -12,7 +12,7 @@ from chronicle.core import printable
 from chronicle.core.errors import ChronicleError
 
 if TYPE_CHECKING:
-    from chronicle.change.successors import Fate
+    from chronicle.change.successors import Fate, Successor
     from chronicle.contract.roles import Edge
     from chronicle.history.hierarchy import Branch
     from chronicle.history.state import State
@@ -54,7 +54,8 @@ class Tree:
     def __str__(self) -> str:
         from chronicle.render import tree_lines
 
-        drawn = printable.shown("\n".join(tree_lines.lines(self.branches, self._followed, self._language, self.fates)))
+        notes = {node: f" → {' + '.join(map(self._named, fate.now))}" for node, fate in self.fates.items() if fate.now}
+        drawn = printable.shown("\n".join(tree_lines.lines(self.branches, self._followed, notes, self._language)))
         return f"{drawn}\n{self.more}" if self.more else drawn
 
     __repr__ = __str__
@@ -64,6 +65,12 @@ class Tree:
         from chronicle.render.html import rows
 
         return rows.preformatted(str(self))
+
+    def _named(self, successor: Successor) -> str:
+        """The name in the first language only or, in other languages than English, in that one."""
+        if self._language.code == "en":
+            return next(iter(successor.name.values()), successor.id)
+        return self._language.grammar.named(successor.name, successor.id)
 
     def json(self) -> str:
         """The branches as a JSON list: table, id, name, relation, certainty, and those below; of those that ended, what they `became`."""

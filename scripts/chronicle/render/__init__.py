@@ -7,7 +7,7 @@ chapters, changelog, day_markdown, markdown, timeline    both of these for files
 event_sentences, link_sentences, name_lists, event_groups, event_values, event_doubt, names_apart    sentences about events
 biography_text, custody_text, mention_text, period_text    one entity: what it was and became, who held it, statements about it
 language, phrases             the language of a text: the engine's words in it, and the contract's translation
-english, chinese              grammars: names, lists, numbers and days
+grammar, english, chinese     names, lists, numbers and days in each language
 tree_lines                    the hierarchy on a day, for a terminal
 html                          pages
 explorer                      the page that shows a whole edition

@@ -19,7 +19,7 @@ from chronicle.render.language import ENGLISH, PLAIN, Language, Reader
 LEADING = 30  # lines of the first section before other sections get more than a heading
 TRIED = 4  # later items that are tried if one does not fit
 SINGLE = 12  # most events with links that are shown one by one; more are shown by act
-_LEADING = ("reorganized", "merged", "split", "divided")  # kinds that lead a section: several entities are involved
+_LEADING = ("reorganized", "merged", "split")  # kinds that lead a section: several entities are involved
 _EDGE = "  "
 _WORD = 13  # columns for the word before lines of names
 

@@ -1,19 +1,18 @@
 """The language that a text is written in: its grammar, the engine's own words in it, and the contract's translation into it.
 
-A language is a module with the functions of `Grammar`, and a file of phrases. A phrase is a text with places in braces, or two of
+A language is a module with the functions of grammar.py, and a file of phrases. A phrase is a text with places in braces, or two of
 them (`one`, `other`) where the language distinguishes one thing from several.
 """
 
 from __future__ import annotations
 
-import datetime
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as of_class
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from chronicle.contract import translations
 from chronicle.contract.package import Package
@@ -24,54 +23,10 @@ from chronicle.core import suggest
 from chronicle.core.errors import ChronicleError
 from chronicle.render import english
 
-Day = datetime.date | None
+if TYPE_CHECKING:
+    from chronicle.render.grammar import Grammar
+
 KNOWN = ("en", "zh")
-
-
-class Grammar(Protocol):
-    """How a language writes names, lists, numbers and days."""
-
-    def named(self, names: Mapping[str, str], key: str, definite: Iterable[str] = (), /, *, brief: bool = False) -> str:
-        """Return what is read for names by language, or for an id."""
-
-    def listed(self, texts: Iterable[str], cap: int | None = None, /) -> str:
-        """Return texts as a list, of which at most `cap` are shown."""
-
-    def series(self, texts: Iterable[str], /) -> str:
-        """Return names that may contain commas or `and` as a list."""
-
-    def enumerated(self, names: Sequence[str], left: int | None, others: str = "others", /) -> str:
-        """Return names as a list that goes on with `left` more; None if their number is unknown."""
-
-    def clauses(self, texts: Iterable[str], /) -> str:
-        """Return clauses joined in one sentence."""
-
-    def beside(self, text: str, note: str, /) -> str:
-        """Return the text with a note in brackets."""
-
-    def placed(self, value: str, place: str, /) -> str:
-        """Return a post with the place where it is held."""
-
-    def word(self, label: str, /) -> str:
-        """Return a label for use within a sentence."""
-
-    def capital(self, text: str, /) -> str:
-        """Return the text as a sentence begins."""
-
-    def singular(self, nouns: str, /) -> str:
-        """Return the singular of nouns."""
-
-    def day(self, date: datetime.date, /) -> str:
-        """Return a day."""
-
-    def when(self, earliest: Day, latest: Day, /) -> str:
-        """Return when something happened."""
-
-    def short(self, earliest: Day, latest: Day, /) -> str:
-        """Return the same for a narrow column."""
-
-    def span(self, first: Day, end: Day, /) -> str:
-        """Return the days of a half-open range."""
 
 
 @dataclass(frozen=True)

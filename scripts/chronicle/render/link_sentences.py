@@ -43,7 +43,7 @@ class LinkTeller(Names):
         begun = {node(link.successor) for link in one.links if link.kind in _FORMED}
         born, lived = ([called[ref.table, ref.id] for ref in news if (node(ref) in begun) is new] for new in (True, False))
         if one.kind == "split" and born and lived and not one.contributors:  # nothing is split into what existed before
-            return self.language.say("split among", old=self.listed(given), new=self.listed(born), other=self.listed(lived))
+            return self.language.say("split among", old=self.listed(given), born=self.listed(born), lived=self.listed(lived))
         if one.kind in ("merged", "transferred"):
             given = _whole_first(self._part(one, ref, name) for ref, name in zip(olds, given, strict=True))
         lives = self.language.lives
