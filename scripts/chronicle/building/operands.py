@@ -20,7 +20,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from chronicle.building import plain, revisions
 from chronicle.contract import descriptor
 from chronicle.core.errors import ChronicleError
 from chronicle.core.paths import DATABASE
@@ -28,6 +27,7 @@ from chronicle.core.sql import literal
 from chronicle.engines import duckdb as engine
 from chronicle.history import edition, state_folder
 from chronicle.history.state import Operand, State
+from chronicle.load.sources import ENDINGS
 from chronicle.storage import atomic
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -56,7 +56,11 @@ class _Named:
     @property
     def plain(self) -> bool:
         """True if no contract says what it means."""
-        return self.place.is_file() or (not self.database.is_file() and plain.is_package(self.place))
+        if self.database.is_file():
+            return False
+        from chronicle.building import plain  # days and versions don't need it
+
+        return self.place.is_file() or plain.is_package(self.place)
 
 
 @contextmanager
@@ -109,6 +113,8 @@ def _plain(stack: ExitStack, named: Sequence[_Named], key: Sequence[str]) -> tup
         raise ChronicleError("no-history", f"{day.text}: tables without a contract are one state, not a history", "leave out the day")
     con = engine.connect()
     stack.callback(con.close)
+    from chronicle.building import plain
+
     old, new = ((plain.of_file if files[0] else plain.of_package)(con, each.place, key) for each in named)
     old = replace(old, name=new.name)  # any two can be compared
     before = State(con, plain.attach(con, old, new, "first"), None, "first")
@@ -173,7 +179,7 @@ def _name(stack: ExitStack, text: str, package: str | None) -> _Named:
         return _Named(text, found, when, f"{place} of git")
     path = Path(place)
     path = path.parent if path.is_file() and path.name == DATABASE else path
-    if path.is_dir() or plain.is_file(path):
+    if path.is_dir() or (path.is_file() and path.name.lower().endswith(ENDINGS)):
         return _Named(text, path.resolve(), when)
     if found := _revision(stack, place, package):
         return _Named(text, found, when, f"{place} of git")
@@ -192,6 +198,8 @@ def _revision(stack: ExitStack, text: str, package: str | None) -> Path | None:
         checkout = edition.root(package)
     except ChronicleError:
         checkout = Path.cwd()
+    from chronicle.building import revisions
+
     found = revisions.named(text, checkout if checkout.is_dir() else checkout.parent)
     return revisions.export(found, stack.enter_context(atomic.scratch())) if found else None
 

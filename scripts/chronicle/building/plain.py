@@ -52,11 +52,6 @@ class Plain:
     left_out: tuple[str, ...] = ()
 
 
-def is_file(path: Path) -> bool:
-    """True if a path is a file with a table."""
-    return path.is_file() and path.name.lower().endswith(sources.ENDINGS)
-
-
 def is_package(folder: Path) -> bool:
     """True if a folder holds a data package without the property `chronicle`."""
     path = folder / DESCRIPTOR
