@@ -220,6 +220,14 @@ def test_chinese_text_breaks_between_characters_but_not_before_a_full_stop_nor_a
         assert not any(line[0] in "，。、）" or line[-1] == "（" for line in lines if line)
 
 
+def test_a_name_is_shortened_after_a_word_and_keeps_the_id_that_distinguishes_it() -> None:
+    name = "国防科工委 Science, Technology and Industry for National Defense"
+    assert columns.shortened(name, 32) == "国防科工委 Science, Technology…"
+    assert columns.shortened(f"{name} [costind]", 42) == "国防科工委 Science, Technology… [costind]"
+    assert columns.shortened(name, 99) == name
+    assert columns.shortened("工业和信息化部", 8) == "工业和…"
+
+
 def test_headings_are_bold_and_what_is_below_them_is_not() -> None:
     lines = ["Title", "", "Section 2", "  first", "  second", "", "A note."]
     made = list(terminal.painted(lines))

@@ -86,7 +86,13 @@ def cut(text: str, room: int) -> str:
 
 
 def shortened(text: str, room: int) -> str:
-    """Return the text, if necessary shortened to `room` columns after a word (or within the only one)."""
+    """Return the text, if necessary shortened to `room` columns after a word (or within the only one).
+
+    An id in brackets at its end, which distinguishes it from an equal name, is kept.
+    """
+    before, bracket, tag = text.rpartition(" [")
+    if width(text) > room > 2 * width(bracket + tag) and tag.endswith("]"):
+        return shortened(before, room - width(bracket + tag)) + bracket + tag
     short = cut(text, room)
     kept = short.removesuffix("…")
     if short == text or " " not in kept.strip() or text[len(kept) :].startswith(" "):
