@@ -72,8 +72,9 @@ def package(root: Path, bodies: int) -> Path:
             labels={"text": "name", "language": "lang"}, tracks=["name"], series=["body", "lang"], **period,
         ),
         "edges": table(
-            "id body above kind a:date z:date", "id", of={"bodies": "body"}, foreign={"body": "bodies.id", "above": "bodies.id"},
-            role="edge", edge={"parent": "above", "kinds": {"kind": ["x", "y", "z"]}}, tracks=["above"], series=["body"], **period,
+            "id body above kind a:date z:date", "id", of={"bodies": "body"}, role="edge",
+            foreign={"body": "bodies.id", "above": "bodies.id"}, edge={"parent": "above", "kinds": {"kind": ["x", "y", "z"]}},
+            tracks=["above"], series=["body"], **period,
         ),
         "acts": table("id on title", "id", role="act", on="on", labels={"columns": {"en": "title"}}),
         "links": table(
