@@ -30,7 +30,6 @@ class _Score(click.ParamType[float | bool]):
 
 
 @options.command(
-    "chronicle diff 2008-07-02 2023-09-24",
     "chronicle diff 0.2.0 1.0.0 --html changes.html",
     "chronicle diff 2008-07-02 2023-09-24 --lang zh",
 )
