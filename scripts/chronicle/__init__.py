@@ -21,12 +21,15 @@ if TYPE_CHECKING:
     from chronicle.api.answers import Dictionary, Tree
     from chronicle.api.comparisons import Comparison, diff
     from chronicle.api.editions import Edition, open
+    from chronicle.api.guides import Docs, docs
     from chronicle.api.lives import Biography, Custody
     from chronicle.api.packages import Build, Report, build, check
     from chronicle.api.relations import Relation
     from chronicle.api.releases import Releases, Verified, get, publish, release, releases, verify
+    from chronicle.api.starting import Started, init
     from chronicle.api.states import AsOf
     from chronicle.api.updates import Affected, Applied, Changelog, affected, apply, changelog
+    from chronicle.api.workbooks import workbook
     from chronicle.core.errors import ChronicleError, InputRefused
     from chronicle.core.findings import Finding
     from chronicle.history.hierarchy import Branch
@@ -42,8 +45,11 @@ _PUBLIC = {
     **dict.fromkeys(("Build", "Report", "build", "check"), "api.packages"),
     **dict.fromkeys(("Relation",), "api.relations"),
     **dict.fromkeys(("Releases", "Verified", "get", "publish", "release", "releases", "verify"), "api.releases"),
+    **dict.fromkeys(("Docs", "docs"), "api.guides"),
+    **dict.fromkeys(("Started", "init"), "api.starting"),
     **dict.fromkeys(("Affected", "Applied", "Changelog", "affected", "apply", "changelog"), "api.updates"),
     **dict.fromkeys(("AsOf",), "api.states"),
+    "workbook": "api.workbooks",
     **dict.fromkeys(("ChronicleError", "InputRefused"), "core.errors"),
     "Finding": "core.findings",
     "Branch": "history.hierarchy",
@@ -63,6 +69,7 @@ __all__ = [
     "Comparison",
     "Custody",
     "Dictionary",
+    "Docs",
     "Edition",
     "Finding",
     "InputRefused",
@@ -70,6 +77,7 @@ __all__ = [
     "Relation",
     "Releases",
     "Report",
+    "Started",
     "Tree",
     "Verdict",
     "Verified",
@@ -79,12 +87,15 @@ __all__ = [
     "changelog",
     "check",
     "diff",
+    "docs",
     "get",
+    "init",
     "open",
     "publish",
     "release",
     "releases",
     "verify",
+    "workbook",
 ]
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import ast
 import dataclasses
 import inspect
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
+from jsonschema import Draft202012Validator
 from support import reference
 from support.reference import Public
 from support.workbench import ROOT
@@ -92,6 +95,15 @@ def test_a_command_that_asks_an_edition_has_the_words_of_the_method(name: str) -
     assert (
         _options(reference.commands()[name]) - (SHOWN - own) == (own - {"parameters"}) | (opened if name == "sql" else {"package"}) | extra
     )
+
+
+@pytest.mark.parametrize(("part", "path", "schema"), list(reference.properties()), ids=lambda value: str(value)[:60])
+def test_every_property_of_the_contract_has_a_meaning_and_an_example_that_fits(part: str, path: str, schema: dict[str, Any]) -> None:
+    definitions = json.loads(reference.CONTRACT.read_text("utf-8"))["$defs"]
+    assert len(schema["description"]) > 10
+    for example in schema["examples"]:
+        assert [error.message for error in Draft202012Validator({**schema, "$defs": definitions}).iter_errors(example)] == [], path
+    assert f"`{path}`" in reference.of_contract()
 
 
 def _raised(path: Path) -> Iterator[str]:

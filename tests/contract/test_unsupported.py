@@ -18,6 +18,12 @@ def _says(**properties: Any) -> Change:
     return lambda d: resource(d, "coaches").update(properties)
 
 
+def _of_its_ending(d: Descriptor) -> None:
+    coaches = resource(d, "coaches")
+    coaches["path"] = "coaches.ndjson"
+    del coaches["format"]
+
+
 def _reference(d: Descriptor) -> None:
     key = schema(d, "stints")["foreignKeys"][0]
     key["reference"]["package"] = "https://data.example/elsewhere/datapackage.json"
@@ -39,9 +45,9 @@ def _reference(d: Descriptor) -> None:
         (lambda d: d.update(dialect={"delimiter": ";"}), "a dialect for the whole package"),
         (_says(encoding="klingon"), "the encoding 'klingon' is not known"),
         (_says(encoding="rot13"), "the encoding 'rot13' is not known"),
-        (_says(encoding=5), "the encoding 5 is not known"),
+        (_says(encoding=5), "5 is not of type 'string'"),
         (_says(format="xlsx"), "the format 'xlsx' is not supported"),
-        (_says(path="coaches.ndjson", format=None), "the format 'ndjson' is not supported"),
+        (_of_its_ending, "the format 'ndjson' is not supported"),
         (_says(path="coaches.csv.zip"), "the compression 'zip' is not supported"),
         (_says(compression="zstd"), "the compression 'zstd' is not supported"),
         (_says(data=[{"coach_code": "a"}]), "inline data is not supported"),

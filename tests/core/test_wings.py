@@ -23,7 +23,7 @@ FLOORS = (
     ("change", "checking"),
     ("answers",),
     ("render",),
-    ("building",),
+    ("building", "starting"),
     ("releasing",),
     ("api",),
     ("cli",),

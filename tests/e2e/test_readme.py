@@ -17,6 +17,8 @@ from chronicle.cli.main import main
 from chronicle.contract.templates import LIVES
 
 README = (ROOT / "README.md").read_text("utf-8")
+HANDBOOK = (ROOT / "scripts" / "README.md").read_text("utf-8")
+OWN = HANDBOOK[HANDBOOK.index("## A package written by hand") : HANDBOOK.index("## Contract reference")]
 
 
 def _commands() -> list[list[str]]:
@@ -43,7 +45,7 @@ def test_a_command_of_the_readme_runs(words: list[str], here: Path, capsys: pyte
     assert capsys.readouterr().out.strip()
 
 
-PAGES = README, (ROOT / "scripts" / "README.md").read_text("utf-8")
+PAGES = README, HANDBOOK
 PYTHON = [block for page in PAGES for block in re.findall(r"```python\n(.*?)```", page, re.S)]
 
 
@@ -71,13 +73,13 @@ def test_every_macro_and_view_of_the_readme_exists(here: Path) -> None:
 @pytest.mark.parametrize(
     "asked", [pytest.param(True, marks=pytest.mark.slow, id="with the suites"), pytest.param(False, id="compiled rules")]
 )
-def test_the_package_of_the_readme_works_as_it_is_printed(
+def test_the_package_of_the_handbook_works_as_it_is_printed(
     asked: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     if not asked:
         without_suites(monkeypatch)
-    described, _ = re.findall(r"```json\n(.*?)```", README, re.S)
-    tables = re.findall(r"```csv\n(.*?)```", README, re.S)
+    described, _ = re.findall(r"```json\n(.*?)```", OWN, re.S)
+    tables = re.findall(r"```csv\n(.*?)```", OWN, re.S)
     (tmp_path / "datapackage.json").write_text(described, "utf-8")
     for resource, text in zip(json.loads(described)["resources"], tables, strict=True):
         (tmp_path / resource["path"]).write_text(text, "utf-8")
@@ -86,10 +88,10 @@ def test_the_package_of_the_readme_works_as_it_is_printed(
     assert "Union was renamed United" in capsys.readouterr().out
 
 
-def test_the_register_of_the_readme_is_compared_as_it_is_printed(
+def test_the_register_of_the_handbook_is_compared_as_it_is_printed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _, described = re.findall(r"```json\n(.*?)```", README, re.S)
+    _, described = re.findall(r"```json\n(.*?)```", OWN, re.S)
     (tmp_path / "datapackage.json").write_text(described, "utf-8")
     for year, rows in (("2020", "1,Canal Office,Leeds\n2,Harbour Office,Hull"), ("2024", "2,Docks Office,Hull\n3,Lock Office,Leeds")):
         (tmp_path / year).mkdir()
@@ -101,8 +103,8 @@ def test_the_register_of_the_readme_is_compared_as_it_is_printed(
     assert "name from Harbour Office to Docks Office" in said
 
 
-def test_the_readme_names_every_word_for_what_becomes_of_entities() -> None:
-    assert {word for word in LIVES if f"`{word}`" not in README} == set()
+def test_the_handbook_names_every_word_for_what_becomes_of_entities() -> None:
+    assert {word for word in LIVES if f"`{word}`" not in OWN} == set()
 
 
 def test_every_table_of_the_contract_is_named_in_the_readme() -> None:

@@ -50,6 +50,12 @@ def test_what_was_fetched_comes_before_what_comes_with_chronicle(away: Path, pub
     assert "league-aaaa" in note("0.1.0")
 
 
+def test_what_get_fetches_is_found(away: Path, published: Path) -> None:
+    fetched = chronicle.get("latest", from_=published)
+    with chronicle.open() as found:
+        assert (found.folder, found.version) == (fetched, "0.1.1")
+
+
 def test_a_package_here_comes_first(away: Path, published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(published / "0.1.1", away / "shipped" / "9.9.9", 1)
     monkeypatch.chdir(published.parent)

@@ -221,7 +221,7 @@ def test_whatever_is_forged_beside_the_tables_is_found_by_making_it_again(names:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", BESIDE)
+@pytest.mark.parametrize("name", [*BESIDE, "workbooks/league-history.xlsx"])
 def test_what_is_forged_beside_the_tables_is_found_by_making_it_again(name: str, shelf: Path) -> None:
     path = shelf / VERSION / name
     if not path.is_file():
@@ -236,6 +236,7 @@ def test_a_release_is_made_again_as_a_whole_and_alone_without_what_follows_from_
     whole = verify.release(shelf / VERSION, again=True)
     alone = verify.release(Path(shutil.copytree(shelf / VERSION, tmp_path / VERSION)), again=True)
     assert (whole.findings, alone.findings) == ([], [])
+    assert len([*(shelf / VERSION / "workbooks").glob("*.xlsx")]) == len([*(shelf / VERSION / "snapshots").iterdir()]) + 1
     assert "replayed the changes since 0.1.0, and back" in whole.notes
     assert not any("not compared" in note for note in whole.notes), "macros, views and the report of the checks too"
     assert any("the deltas were not replayed" in note for note in alone.notes)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import chronicle
 from chronicle.core.error_codes import CODES
 
+CONTRACT = Path(chronicle.__file__).parent / "contract" / "contract.schema.json"
 _SECTIONS = ("Args", "Attributes", "Returns", "Raises")
 
 
@@ -84,7 +87,23 @@ class Public:
 
 def functions() -> list[Public]:
     """The public functions, in order of use."""
-    order = ("open", "diff", "affected", "apply", "changelog", "check", "build", "release", "releases", "get", "verify", "publish")
+    order = (
+        "open",
+        "diff",
+        "affected",
+        "apply",
+        "changelog",
+        "workbook",
+        "init",
+        "check",
+        "build",
+        "release",
+        "releases",
+        "get",
+        "verify",
+        "publish",
+        "docs",
+    )
     return [Public(name, getattr(chronicle, name)) for name in order]
 
 
@@ -150,4 +169,58 @@ def of_commands() -> str:
     return "\n\n".join(shown)
 
 
-PARTS: Mapping[str, Callable[[], str]] = {"functions": of_functions, "results": of_classes, "errors": of_errors, "commands": of_commands}
+def properties() -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Every property of the contract: the part that it belongs to, its path there, and its schema."""
+    schema = json.loads(CONTRACT.read_text("utf-8"))
+    definitions = schema["$defs"]
+    parts = {
+        "The package": schema["properties"]["chronicle"],
+        "A table": definitions["table"],
+        "The standard's properties of the package": {"properties": {k: v for k, v in schema["properties"].items() if k != "chronicle"}},
+        "The standard's properties of a table": definitions["resource"],
+        "The standard's properties of a column": definitions["field"],
+    }
+    for part, described in parts.items():
+        for path, found in _below(described, definitions):
+            yield part, path, found
+
+
+def _below(schema: Mapping[str, Any], definitions: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The properties in a schema, each followed by those in it."""
+    for name, found in schema.get("properties", {}).items():
+        path = f"{before}{name}"
+        if name == "chronicle" or (before.startswith("schema.fields") and name != "fields"):
+            continue
+        referred = definitions.get(found.get("$ref", "").rpartition("/")[2], {})
+        yield path, {**referred, **found}
+        items = found.get("items", {})
+        inner = definitions.get(items.get("$ref", "").rpartition("/")[2], items)
+        if inner is not definitions.get("field"):
+            yield from _below({**referred, **found}, definitions, f"{path}.")
+            yield from _below(inner, definitions, f"{path}[].")
+
+
+def of_contract() -> str:
+    """Every property of the contract, with its meaning and an example."""
+    lines: list[str] = []
+    last = ""
+    for part, path, schema in properties():
+        if part != last:
+            lines += [*([""] if lines else []), f"#### {part}", "", "| property | meaning | example |", "| --- | --- | --- |"]
+            last = part
+        example = json.dumps(schema["examples"][0], ensure_ascii=False)
+        lines.append(f"| `{path}` | {_cell(schema['description'])} | `{_cell(example)}` |")
+    return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.replace("|", "\\|").split())
+
+
+PARTS: Mapping[str, Callable[[], str]] = {
+    "functions": of_functions,
+    "results": of_classes,
+    "errors": of_errors,
+    "commands": of_commands,
+    "contract": of_contract,
+}

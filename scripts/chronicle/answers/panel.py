@@ -76,9 +76,12 @@ def query(state: State, when: Sequence[datetime.date], table: Table | None) -> s
     if table is not None:
         joined = _joined(state, table, dates, f"d.{DATE}, {idents(table.columns, 't.')}")
         return f"{joined} ORDER BY d.{DATE}, {idents(table.key, 't.')}"
-    keys = [f"{literal(each.name)} AS entity, {text_sql('t.' + ident(each.identity))} AS id, d.{DATE} AS day" for each in tables]
+    keys = []
+    for each in tables:
+        key = f"t.{ident(each.identity)}"
+        keys.append(f"{literal(each.name)} AS entity, {key} AS id, {text_sql(key)} AS key, d.{DATE} AS day")
     parts = " UNION ALL ".join(_joined(state, each, dates, key) for each, key in zip(tables, keys, strict=True))
-    names = naming.of_nodes(state, '(SELECT DISTINCT entity, id, day FROM "#panel")', [each.name for each in tables])
+    names = naming.of_nodes(state, '(SELECT DISTINCT entity, key AS id, day FROM "#panel")', [each.name for each in tables])
     tags = [tag for tag in state.package.languages if not tag.endswith("-Latn")] if names else []
     labels = "".join(f", max(label) FILTER (language = {literal(tag)}) AS {ident(tag)}" for tag in tags)
     named = (

@@ -6,8 +6,13 @@ lives                         answers about one entity
 comparisons                   `diff`, and what it found
 updates                       `affected`, `apply` and `changelog`: what a change means to those who use the data
 packages                      `check` and `build`
+starting                      `init`: a contract proposed for tables
+workbooks                     `workbook`: an edition as an Excel file
 releases                      `release`, `releases`, `get`, `verify` and `publish`
+guides                        `docs`: where the documents are
 suggestions                   the nearest names to one that is not known
 """
 
-PUBLIC = ("relations", "editions", "states", "lives", "comparisons", "updates", "packages", "releases")
+PUBLIC = (
+    *("relations", "editions", "states", "lives", "comparisons", "updates", "packages", "releases", "starting", "workbooks", "guides"),
+)

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chronicle.core import printable
+from chronicle.core.errors import ChronicleError
 
 if TYPE_CHECKING:
     from chronicle.change.successors import Fate, Successor
     from chronicle.contract.roles import Edge
     from chronicle.history.hierarchy import Branch
+    from chronicle.history.state import State
     from chronicle.render.language import Language
 
 
@@ -74,6 +76,27 @@ class Tree:
         """The branches as a JSON list: table, id, name, relation, certainty, and those below; of those that ended, what they `became`."""
         beside = {node: {"became": [each.as_dict() for each in fate.now]} for node, fate in self.fates.items()}
         return json.dumps([branch.as_dict(beside) for branch in self.branches], ensure_ascii=False, indent=1)
+
+
+def tree(state: State, when: datetime.date, *, root: str | None, edges: str | None, lang: str, note: str) -> Tree:
+    """The tree of a state, as `Edition.tree` gives it."""
+    from chronicle.change import successors
+    from chronicle.contract.roles import Edge
+    from chronicle.history import hierarchy
+    from chronicle.render import language
+
+    con, package = state.con, state.package
+    spoken, table = language.of(lang, package), hierarchy.edges(package, edges)
+    try:
+        branches = hierarchy.tree(con, package, when, root, table)
+    except ChronicleError as error:
+        if error.code == "not-there" and root is not None:
+            error.remedy += successors.became(state, root, (table.parent.table, table.subject.table))
+        raise
+    fates = successors.fates(state, hierarchy.nodes(branches), stored=True) if when < package.closing else {}
+    left = hierarchy.left_out(con, package, when, branches, table) if root is None else 0
+    others = () if edges else tuple(other.name for other in package.having(Edge) if other is not table)
+    return Tree(when, tuple(branches), table.name, table.subject.table, left, others, note, fates, table, spoken)
 
 
 @dataclass(frozen=True)

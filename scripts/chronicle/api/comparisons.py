@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +15,9 @@ from chronicle.api.days import Operand, operand
 from chronicle.building import operands
 from chronicle.core import files
 from chronicle.core.errors import ChronicleError
+from chronicle.history import edition
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 if TYPE_CHECKING:
     from chronicle.change.event import Event
@@ -29,18 +33,21 @@ def diff(
     second: Operand,
     *,
     package: str | Path | None = None,
+    key: str | Sequence[str] = (),
     infer: bool | float = False,
     judgements: str | Path | None = None,
     force: bool = False,
     lang: str = "en",
 ) -> Comparison:
-    """Compares two days, versions or folders.
+    """Compares two days, versions, folders, files or git revisions.
 
     Args:
-        first: The earlier one: a day (YYYY-MM-DD or a date), a version, `latest`, VERSION@DAY, or a folder (a package, a build, a release,
-            or Parquet or CSV files with a contract in the folder or above it).
+        first: The earlier one: a day (YYYY-MM-DD or a date), a version, `latest`, VERSION@DAY; a folder (a package, a build, a release,
+            Parquet or CSV files with a contract in the folder or above it, or any data package); a CSV or Parquet file; a git revision
+            (`HEAD~3`, `v1.0.0`, `HEAD~3:tables`); or the address of releases, with or without a version.
         second: The later one.
-        package: Whose days and versions are meant: the folder of a package, a build or a release. By default the nearest.
+        package: Whose days, versions and revisions are meant: the folder of a package, a build or a release. By default the nearest.
+        key: The columns that identify a row, for files, and tables of data packages that state no key. By default whole rows are compared.
         infer: Also propose successions that no source documents. A number is the lowest score, from 0 to 1, that is proposed.
         judgements: A CSV file of links that are confirmed or rejected; by default the one that the contract names. Needs `infer`.
         force: Also give the rows of tables in which only the ids changed.
@@ -50,16 +57,18 @@ def diff(
         The comparison. Close it, or use it in a `with` block.
 
     Raises:
-        ChronicleError: `bad-side` or `bad-date` if a text names nothing, `no-release`, `no-edition`, `broken-edition`;
-            `not-comparable` if one is a whole history and the other a single state; `bad-order` if the later one is given first;
-            `bad-option`; `no-language`.
+        ChronicleError: `bad-side` or `bad-date` if a text names nothing, `no-release`, `no-edition`, `broken-edition`, `broken-file`;
+            `not-comparable` if one is a whole history and the other a single state, or one a file and the other a folder; `bad-order` if
+            the later one is given first; `missing-column`, `missing-key` or `duplicate-key` if the key identifies no row; `bad-option`;
+            `no-language`.
         InputRefused: If one is a package with faults.
     """
     if judgements is not None and infer is False:
         raise ChronicleError("bad-option", "judgements apply only to proposals, which are off", "add --infer (in Python: infer=True)")
     if not isinstance(infer, bool) and not (isinstance(infer, int | float) and 0 <= infer <= 1):  # nor is it so for nan
         raise ChronicleError("bad-option", f"{infer!r} is not a score", "write a number from 0 to 1")
-    found = Comparison(operand(first), operand(second), None if package is None else str(package), force=force, lang=lang)
+    columns, place = (key,) if isinstance(key, str) else tuple(key), None if package is None else str(package)
+    found = Comparison(_at_hand(operand(first)), _at_hand(operand(second)), place, columns, force=force, lang=lang)
     try:
         if infer is not False:
             found._propose(None if infer is True else infer, None if judgements is None else Path(judgements))
@@ -67,6 +76,19 @@ def diff(
         found.close()
         raise
     return found
+
+
+def _at_hand(text: str) -> str:
+    """An operand that is at an address, fetched: the folder of the release, with the day."""
+    if "://" not in text:
+        return text
+    from chronicle.releasing import download
+
+    address, at, day = text.rpartition("@")
+    address, day = (address, f"@{day}") if at and _DAY.fullmatch(day) else (text, "")
+    base, _, last = address.rstrip("/").rpartition("/")
+    version = last if edition.version_of(last) or last == "latest" else "latest"
+    return f"{download.get(version, base if version == last else address, None)}{day}"
 
 
 class Comparison:
@@ -77,18 +99,21 @@ class Comparison:
     Attributes:
         first: The earlier operand, in words: what it is and where it was found.
         second: The later one.
+        left_out: Resources of data packages without a contract that are not compared, each with the reason.
     """
 
-    def __init__(self, first: str, second: str, package: str | None, *, force: bool, lang: str) -> None:
+    def __init__(self, first: str, second: str, package: str | None, key: Sequence[str] = (), *, force: bool, lang: str) -> None:
         from chronicle.change import sides
         from chronicle.render import language
 
         self._open, self._closed = ExitStack(), False
         try:
-            both = self._open.enter_context(operands.opened(first, second, package))
+            both = self._open.enter_context(operands.opened(first, second, package, key=key))
             self.first, self.second = str(both[0]), str(both[1])
             self._states = both[0].state, both[1].state
             self._language = language.of(lang, both[0].package, both[1].package)
+            self._plain = both[0].left_out is not None
+            self.left_out = tuple(dict.fromkeys((*(both[0].left_out or ()), *(both[1].left_out or ()))))
             self._found: Happened | Records = sides.compared(*both)
             self._shown = self._found if force else self._found.brief()
         except BaseException:
@@ -221,10 +246,15 @@ class Comparison:
 
     def _lines(self, everything: bool, width: int) -> Iterator[str]:
         from chronicle.change.happened import Happened
+        from chronicle.change.joined import Joined
         from chronicle.render.language import Reader
 
         reader = Reader(self._language, width)
-        if isinstance(self._shown, Happened):
+        if self._plain and isinstance(self._found, Joined):
+            from chronicle.render import plain_diff
+
+            yield from (plain_diff.everything if everything else plain_diff.screen)(self._found)
+        elif isinstance(self._shown, Happened):
             from chronicle.render import day_diff
 
             yield from (day_diff.everything if everything else day_diff.screen)(self._shown, reader)

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from chronicle.api import answers
 from chronicle.api.answers import Dictionary, Tree
 from chronicle.api.days import Day, day
 from chronicle.api.relations import Relation
@@ -91,26 +92,9 @@ class Edition:
             ChronicleError: `bad-date`; `no-hierarchy` if the package has no edges; `unknown-table`, `unknown-entity`, `ambiguous-entity`;
                 `not-there` if the root does not exist on that day; `no-language`.
         """
-        from chronicle.change import successors
-        from chronicle.contract.roles import Edge
-        from chronicle.history import hierarchy
-        from chronicle.render import language
-
         when = day(date)
         with self._asked() as found:
-            spoken = language.of(lang, found.package)
-            table = hierarchy.edges(found.package, edges)
-            state = State(found.con, found.package, when)
-            try:
-                branches = hierarchy.tree(found.con, found.package, when, root, table)
-            except ChronicleError as error:
-                if error.code == "not-there" and root is not None:
-                    error.remedy += successors.became(state, root, (table.parent.table, table.subject.table))
-                raise
-            fates = successors.fates(state, hierarchy.nodes(branches), stored=True) if when < self.closing else {}
-            left = hierarchy.left_out(found.con, found.package, when, branches, table) if root is None else 0
-        others = () if edges else tuple(other.name for other in found.package.having(Edge) if other is not table)
-        return Tree(when, tuple(branches), table.name, table.subject.table, left, others, self._of_day(when), fates, table, spoken)
+            return answers.tree(State(found.con, found.package, when), when, root=root, edges=edges, lang=lang, note=self._of_day(when))
 
     def events(self, *, kind: str | None = None, entity: str | None = None, since: Day | None = None, until: Day | None = None) -> Relation:
         """The dated events, in order of time: id, kind, word, section, days, minor, unsettled.
@@ -255,6 +239,25 @@ class Edition:
         with self._asked() as found:
             state = State(found.con, found.package, found.package.closing)
             return feed.of_entity(state, entity, language.of(lang, found.package))
+
+    def explore(self, file: str | Path) -> Path:
+        """Writes the explorer page: bodies on any day, comparisons, lineage, people, search and tables in one file that needs no network.
+
+        Args:
+            file: Where to. A file that is there is replaced.
+
+        Returns:
+            The path of the page.
+
+        Raises:
+            ChronicleError: `output-refused`, `output-failed` if it cannot be written there.
+        """
+        from chronicle.core.files import write_text
+        from chronicle.render.explorer import page
+
+        with self._asked() as found:
+            write_text(Path(file), page.page(found.con, found.package, found.version))
+        return Path(file)
 
     def close(self) -> None:
         """Closes the edition. Closing it twice is no error."""

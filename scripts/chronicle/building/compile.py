@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,9 @@ from chronicle.engines import row_digest, writers
 from chronicle.history import asof, database
 from chronicle.history.state import State
 from chronicle.render import changelog, charts, day_markdown, dictionary, english, xkos
+from chronicle.render.workbook import book
+
+_MOST_IN_WORKBOOKS = 1_000_000  # rows of all tables together: more than a spreadsheet opens at once
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,20 @@ def write(con: engine.Connection, package: Package, out: Path, version: str | No
         (out / "DICTIONARY.md").write_text(dictionary.markdown(con, package), "utf-8")
         charts.write(con, package, out)
         copies.result()
+    if version and find_spec(book.LIBRARY) and _fit_workbooks(con, package, tell):
+        (out / book.FOLDER).mkdir()
+        for path, day_of in book.files(package, snapshots):
+            book.write(con, package, out / path, day_of, version)
     con.execute("USE memory; DETACH chronicle")
     return Built(snapshots, described)
+
+
+def _fit_workbooks(con: engine.Connection, package: Package, tell: Tell) -> bool:
+    """True if the tables are short enough for workbooks."""
+    rows = sum(engine.rows(con, f"SELECT count(*) FROM {ident(table.name)}")[0][0] for table in package.tables.values())
+    if rows > _MOST_IN_WORKBOOKS:
+        tell(f"no workbooks: {rows:,} rows are more than {_MOST_IN_WORKBOOKS:,}; `chronicle workbook` writes one all the same")
+    return bool(rows <= _MOST_IN_WORKBOOKS)
 
 
 def _changes(con: engine.Connection, package: Package, out: Path, steps: Sequence[Happened], metadata: Mapping[str, str]) -> None:

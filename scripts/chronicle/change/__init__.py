@@ -18,5 +18,5 @@ inference, turns, name_stems, shared_things, succession_scores, proposal_reasons
 PUBLIC = (
     *("change_file", "crosswalk", "entity_events", "event", "guard", "happened", "inference", "joined", "judgements", "laws"),
     *("place", "proposal_reasons", "record_events", "record_tables", "records", "released", "replay", "revisions", "row_changes"),
-    *("rows_files", "rows_join", "sides", "since", "successors", "tables"),
+    *("row_json", "rows_files", "rows_join", "sides", "since", "successors", "tables"),
 )

@@ -10,8 +10,9 @@ from typing import Any
 from chronicle.change.place import Place
 from chronicle.change.place import stored as is_stored
 from chronicle.contract.parts import Node
-from chronicle.contract.roles import Entity
+from chronicle.contract.roles import Entity, Succession
 from chronicle.core.sql import day, literal, literals
+from chronicle.core.values import text_sql
 from chronicle.engines import duckdb as engine
 from chronicle.history import lookup, naming
 from chronicle.history.naming import Book, Names
@@ -102,9 +103,9 @@ def beside(state: State, entities: str) -> str:
     """Return the query `entities` with one column more, `became`: ids of what exists on the closing date of those that ended by then.
 
     The ids are separated by spaces. `entities` has the columns id and, if it is about several tables, entity; its order is kept. Without
-    stored events it is returned as it is.
+    successions or stored events it is returned as it is.
     """
-    if not is_stored(state):
+    if not state.package.having(Succession) or not is_stored(state):
         return entities
     followed = _followed(Place(state, state.database), None)
     became = f"""
@@ -116,7 +117,7 @@ def beside(state: State, entities: str) -> str:
     entity = "e.entity" if several else literal(only)
     return f"""
         SELECT e.* EXCLUDE ("#place"), b.became FROM (SELECT *, row_number() OVER () AS "#place" FROM ({entities})) AS e
-        LEFT JOIN ({became}) AS b ON b."#entity" = {entity} AND b."#id" = e.id ORDER BY e."#place"
+        LEFT JOIN ({became}) AS b ON b."#entity" = {entity} AND b."#id" = {text_sql("e.id")} ORDER BY e."#place"
     """
 
 

@@ -17,7 +17,8 @@ from chronicle.core.errors import ChronicleError
 COMMANDS = {
     "asof": "Show what is true on a day.",
     "tree": "Show the hierarchy on a day.",
-    "diff": "Show what changed between two days, versions or folders.",
+    "diff": "Show what changed between two days, versions, folders, files or git revisions.",
+    "explore": "Write and open a page to explore an edition in a browser.",
     "biography": "Show what an entity was, what it became, and all that is on record about it.",
     "custody": "Show who held something, such as a duty, and when nobody did.",
     "events": "List what happened, by kind, entity or days.",
@@ -27,6 +28,8 @@ COMMANDS = {
     "changelog": "Show what changed from release to release.",
     "affected": "Check whether a newer version changes an answer.",
     "apply": "Apply a change file to a state.",
+    "workbook": "Write an Excel workbook: a cover, and a sheet for each table.",
+    "init": "Propose a contract for the tables in a folder.",
     "check": "Check a package without writing anything.",
     "build": "Check a package and compile it: DuckDB, Parquet, CSV, snapshots, diffs.",
     "release": "Make the next release and test it; with --publish, publish it.",
@@ -34,6 +37,7 @@ COMMANDS = {
     "get": "Download a release and verify it.",
     "verify": "Check that a release is exactly what was published.",
     "publish": "Upload the releases so that others can download them.",
+    "docs": "Say where the documents are, or print one.",
 }
 
 

@@ -52,7 +52,7 @@ class Output:
     def file(self) -> Iterator[TextIO]:
         """The text file that the answer is written to. A file that a user named appears whole, and is named on standard error."""
         if self.out is None:
-            yield _Screen(sys.stdout) if sys.stdout.isatty() else sys.stdout
+            yield _Screen(sys.stdout) if terminal.is_terminal() else sys.stdout
             return
         with files.fresh(self.out) as part, part.open("w", encoding="utf-8", newline="") as file:
             yield file
@@ -65,9 +65,8 @@ class Output:
     def lines(self, lines: Iterable[str]) -> None:
         """Writes a text for people, line by line."""
         shown: Iterator[str] = (printable.shown(each) for line in lines for each in line.split("\n"))
-        if self.out is None:
-            shown = terminal.paged(terminal.painted(shown) if self.look.bold else shown, self.look)
-            sys.stdout.writelines(f"{line}\n" for line in shown)  # not by `file`, which would take the signs for bold letters away
+        if self.out is None:  # past the filter of `file`: the lines are filtered, and escape codes make headings bold
+            sys.stdout.writelines(f"{line}\n" for line in terminal.paged(terminal.painted(shown) if self.look.bold else shown, self.look))
             return
         with self.file() as file:
             file.writelines(f"{line}\n" for line in shown)

@@ -9,4 +9,7 @@ templates           sentence templates for events
 translations        the contract's texts in other languages
 """
 
-PUBLIC = ("descriptor", "difference", "formats", "package", "parts", "renames", "roles", "tables", "templates", "translations")
+PUBLIC = (
+    *("descriptor", "difference", "formats", "package", "parts", "renames", "roles", "tables", "templates", "translations", "validation"),
+    *("versions",),
+)

@@ -19,6 +19,7 @@ from chronicle.engines import row_digest
 from chronicle.history.asof import CERTAINTY
 
 SMALL = 1_000_000  # rows
+WHOLE = "row"  # the key of a table without a contract and without a key: the content of a row
 LEVELS = (None, *period.LEVELS[1:])  # level -> word; None for an absent row
 
 
@@ -105,7 +106,8 @@ class State:
 class Operand:
     """What is compared. If `record` is True it is a whole history with all its days, not a state.
 
-    `text` is what the user wrote, or the version; `origin` says where an operand without a version comes from.
+    `text` is what the user wrote, or the version; `origin` says where an operand without a version comes from. `left_out` has reasons
+    why some tables of a data package without a contract are not compared; it is None for an operand with a contract.
     """
 
     text: str
@@ -113,6 +115,7 @@ class Operand:
     version: str | None
     record: bool
     origin: str
+    left_out: tuple[str, ...] | None = None
 
     @property
     def package(self) -> Package:

@@ -7,6 +7,7 @@ from chronicle.core.sql import literal, literals
 
 _NUMBERS = "('UBIGINT', 'BIGINT', 'HUGEINT', 'UHUGEINT', 'DOUBLE')"
 _STRING = r'"(?:[^"\\]|\\.)*"'
+_EMPTY = '""'  # stands for any string, so that a comma before one is not the last sign before a bracket
 _LAX = r"(?i:nan|inf)|,\s*[\]}]"  # what DuckDB accepts as JSON beyond the standard
 _DEPTHS = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
 
@@ -18,7 +19,7 @@ def document(text: str) -> str:
 
 def is_a(text: str, kind: str) -> str:
     """SQL that is true for a text that is JSON (RFC 8259) of the kind OBJECT or ARRAY."""
-    rest = f"regexp_replace({text}, {literal(_STRING)}, '', 'g')"
+    rest = f"regexp_replace({text}, {literal(_STRING)}, {literal(_EMPTY)}, 'g')"
     return f"(coalesce(json_type({document(text)}) = '{kind}', FALSE) AND NOT regexp_matches({rest}, {literal(_LAX)}))"
 
 

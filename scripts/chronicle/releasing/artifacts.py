@@ -18,8 +18,10 @@ from chronicle.core import digest
 from chronicle.core.files import write_json
 from chronicle.core.paths import DESCRIPTOR
 from chronicle.core.progress import Tell
+from chronicle.history import edition
 from chronicle.releasing import deltas, metadata, news, registry
 from chronicle.releasing.metadata import export
+from chronicle.render.explorer import page
 from chronicle.storage.checksums import SUMS
 
 Older = Sequence[tuple[str, Path]]  # version and folder, newest first
@@ -32,12 +34,19 @@ def add(package: Package, stage: Path, number: str, older: Older, checks: Mappin
     deltas.write(stage, older)
     news.write(stage, number, older, checks)
     news.feeds(stage)
+    _explorer(stage)
     (stage / DESCRIPTOR).unlink()
+
+
+def _explorer(stage: Path) -> None:
+    """Write the page that shows the whole release."""
+    with edition.opened(str(stage)) as found:
+        (stage / page.NAME).write_text(page.page(found.con, found.package, found.version), "utf-8")
 
 
 def added(path: str) -> bool:
     """Whether a file of a release comes from `add`."""
-    return path in (registry.FILE, news.FILE, news.PAGE, news.FEED) or path.startswith((f"{deltas.FOLDER}/", f"{news.FEEDS}/"))
+    return path in (registry.FILE, news.FILE, news.PAGE, news.FEED, page.NAME) or path.startswith((f"{deltas.FOLDER}/", f"{news.FEEDS}/"))
 
 
 def described(path: str) -> bool:

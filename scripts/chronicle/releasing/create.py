@@ -18,7 +18,7 @@ from chronicle.building import builder
 from chronicle.checking.expectations.suites import CHECKS
 from chronicle.contract import descriptor
 from chronicle.contract.package import Package
-from chronicle.core import digest, leftovers, semver, suggest
+from chronicle.core import digest, leftovers, libraries, semver, suggest
 from chronicle.core.errors import ChronicleError
 from chronicle.core.files import fresh, write_json
 from chronicle.core.paths import BUILD, DESCRIPTOR, INDEX, LATEST, RELEASES
@@ -29,6 +29,7 @@ from chronicle.documents import release as model
 from chronicle.documents.index import Entry
 from chronicle.releasing import artifacts, gates, git_tag, news, signature, version
 from chronicle.releasing.gates import Gate
+from chronicle.render.workbook import book
 from chronicle.storage import atomic, release_index
 from chronicle.storage.base import Local
 from chronicle.storage.checksums import SUMS
@@ -106,6 +107,7 @@ def release(
     """
     package = descriptor.load(root)
     _known(package, renumbered)
+    libraries.need("A release", (book.LIBRARY,), "'miit-chronicle[build]'")
     folder = package.root / RELEASES
     with _alone(folder):
         leftovers.sweep_in(folder)

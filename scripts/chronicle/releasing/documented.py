@@ -20,7 +20,7 @@ from chronicle.storage import atomic, safe_names
 DOCUMENTS = ("README.md", "COOKBOOK.md")
 READING = frozenset({"affected", "asof", "changelog", "diff", "dictionary", "sql", "tree"})  # commands that write nothing
 PLAIN = frozenset(
-    {"--all", "--asof", "--edges", "--feed", "--force", "--format", "--from", "--help", "--infer", "--json", "--judgements"}
+    {"--all", "--asof", "--edges", "--feed", "--force", "--format", "--from", "--help", "--infer", "--json", "--judgements", "--key"}
     | {"--no-digests", "--root", "--table", "--to", "-h"}
 )  # options of these commands that write nothing
 WRITING = frozenset({"--html", "--out", "--rows"})  # options that write the file named by their value

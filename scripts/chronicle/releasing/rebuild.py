@@ -70,6 +70,8 @@ def findings(package: Package, tell: Tell, *, checks: bool = True) -> tuple[list
         if same_hand:
             found, unproved = [*found, *definitions], []
         made = sorted(p.relative_to(stage).as_posix() for p in stage.rglob("*") if p.is_file() and p.name != DATABASE)
+        if not same_hand:  # another version may make files that the release never had
+            made = [path for path in made if path in {file["path"] for file in release["files"]}]
         unlike = [path for path in made if not _same(package.root / path, stage / path)]
         if same_hand and not unlike:
             for more in _beyond(package, stage, built):

@@ -1,6 +1,7 @@
 """Turn models into text, pages, pictures and feeds. No SQL that decides anything, and no decisions.
 
 day_diff, day_sections, structure_lines, act_lines, columns    what happened between two days, for a terminal
+plain_diff                    how tables without a contract differ
 record_diff, record_event_text, revision_text    how two releases differ, for a terminal
 chapters, changelog, day_markdown, markdown, timeline    both of these for files and pages
 event_sentences, link_sentences, name_lists, event_groups, event_values, event_doubt, names_apart    sentences about events
@@ -9,15 +10,17 @@ language, phrases             the language of a text: the engine's words in it, 
 grammar, english, chinese     names, lists, numbers and days in each language
 tree_lines                    the hierarchy on a day, for a terminal
 html                          pages
+explorer                      the page that shows a whole edition
 charts, svg                   pictures
 feed                          Atom feeds
 inferred_lines                proposed successions
 xkos                          crosswalks as RDF
+workbook                      Excel workbooks
 dictionary, github            the data dictionary; annotations
 """
 
 PUBLIC = (
-    *("biography_text", "changelog", "charts", "columns", "custody_text", "day_diff", "day_markdown", "dictionary", "english", "feed"),
-    *("github", "inferred_lines", "html.changes", "html.checks", "html.rows", "language", "markdown", "record_diff", "revision_text"),
-    *("tree_lines", "xkos"),
+    *("biography_text", "changelog", "charts", "columns", "custody_text", "day_diff", "day_markdown", "dictionary", "english"),
+    *("explorer.page", "feed", "github", "inferred_lines", "html.changes", "html.checks", "html.rows", "language", "markdown"),
+    *("plain_diff", "record_diff", "revision_text", "tree_lines", "workbook.book", "xkos"),
 )

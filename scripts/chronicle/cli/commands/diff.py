@@ -30,12 +30,15 @@ class _Score(click.ParamType[float | bool]):
 
 
 @options.command(
-    "chronicle diff 0.2.0 1.0.0 --html changes.html",
     "chronicle diff 2008-07-02 2023-09-24 --lang zh",
+    "chronicle diff old.csv new.csv --key id",
 )
 @click.argument("first", metavar="A")
 @click.argument("second", metavar="B")
 @options.package()
+@click.option(
+    "--key", multiple=True, metavar="COLUMN", help="A column that identifies a row of a file without a contract (can be repeated)."
+)
 @click.option("--all", "everything", is_flag=True, help="List everything in order, with ids and sources.")
 @options.html
 @options.path("--rows", metavar="DIR", help="Write every row change there as Parquet, replacing an earlier run's.")
@@ -57,6 +60,7 @@ def command(
     first: str,
     second: str,
     package: str | None,
+    key: tuple[str, ...],
     everything: bool,
     html: Path | None,
     rows: Path | None,
@@ -67,14 +71,17 @@ def command(
     lang: str,
     output: Output,
 ) -> None:
-    """Show what changed between two days, versions or folders.
+    """Show what changed between two days, versions, folders, files or git revisions.
 
-    A and B are each a day (YYYY-MM-DD), a version, VERSION@DAY, or a folder: a package, a build, a release, or Parquet or CSV files with a
-    contract in the folder or above it. --json writes a change file, which `chronicle apply` carries out.
+    A and B are each a day (YYYY-MM-DD), a version, VERSION@DAY; a folder: a package, a build, a release, Parquet or CSV files with a
+    contract in the folder or above it, or any data package; a CSV or Parquet file; a git revision such as HEAD~3 or HEAD~3:tables; or the
+    address of releases. --json writes a change file, which `chronicle apply` carries out.
     """
     proposals = False if infer is None else infer
-    with chronicle.diff(first, second, package=package, infer=proposals, judgements=judgements, force=force, lang=lang) as found:
+    with chronicle.diff(first, second, package=package, key=key, infer=proposals, judgements=judgements, force=force, lang=lang) as found:
         remark(f"{found.first} -> {found.second}")
+        for reason in found.left_out:
+            remark(f"left out: {reason}")
         for path in found.write_rows(rows) if rows else ():
             remark(path)
         if html:

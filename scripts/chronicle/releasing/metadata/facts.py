@@ -28,6 +28,7 @@ _TYPES = {
     ".parquet": "application/vnd.apache.parquet",
     ".svg": "image/svg+xml",
     ".ttl": "text/turtle",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 

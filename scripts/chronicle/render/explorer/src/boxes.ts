@@ -1,0 +1,175 @@
+// What the chart's places hold on a day, or on both days of a comparison.
+
+import { CERTAIN, Day, Level } from "./data";
+import { app, bothShort, line } from "./context";
+import { Change } from "./changes";
+import { Group, Member, Rect, Side, Static, cellOf, fitKey, noteName, part, shownLines } from "./layout";
+import { exists, linksFrom, places } from "./house";
+import { Look } from "./kinds";
+import { span, t } from "./words";
+
+export interface Box {
+  id: string;
+  group: string;
+  rect: Rect;
+  side: Side;
+  level: Level;
+  lines: [string, string];
+  note: string;
+  other: string;
+  look: Look | "undated" | "same" | "ended" | "";
+  old: boolean; // only the first day has it
+  was: string; // the name before a renaming
+  numbers: number[];
+  mark: Look | null;
+  label: string; // for the tooltip
+  aside: string; // for the ear, after what is seen
+}
+
+export interface Arrow {
+  from: Box;
+  to: Box;
+  look: Look | "";
+}
+
+export interface Picture {
+  boxes: Box[];
+  empty: Rect[];
+  arrows: Arrow[];
+  counts: Map<string, [number, number]>;
+  under: Map<string, string>; // group -> the other parent of most of its members
+  changed: Map<string, number>;
+}
+
+export function level(id: string, day: Day): Level {
+  const own = exists(id, day), place = places(app.data, id, day)[0];
+  return (place ? Math.min(own, place.level) : own) as Level;
+}
+
+const lifeOf = (id: string) => {
+  const body = app.data.body!, row = app.data.find(body.name, id);
+  return row === undefined || !body.dated ? "" : span(body.periods.of(row), app.data.closing);
+};
+
+// Two bodies whose places overlap share it: the earlier one left, the later one right.
+function sides(present: Member[], narrow: boolean): Map<string, Side> {
+  const found = new Map<string, Side>();
+  const body = app.data.body!;
+  const begin = (id: string) => {
+    const row = app.data.find(body.name, id);
+    return row === undefined ? 0 : body.periods.fl[row] < 1e8 ? body.periods.fl[row] : body.periods.te[row];
+  };
+  for (const m of present) {
+    const others = present.filter((o) => o !== m && o.start < m.start + m.span && m.start < o.start + o.span);
+    if (!others.length) {
+      found.set(m.id, "full");
+      continue;
+    }
+    const older = others.some((o) => linksFrom(app.data, m.id).some((l) => l.next === o.id)) ||
+      (!others.some((o) => linksFrom(app.data, o.id).some((l) => l.next === m.id)) && others.every((o) => begin(m.id) < begin(o.id) || (begin(m.id) === begin(o.id) && m.id < o.id)));
+    found.set(m.id, narrow ? (older ? "top" : "bottom") : older ? "left" : "right");
+  }
+  return found;
+}
+
+function drawn(layout: Static, levelOf: (id: string) => Level, box: (group: Group, member: Member, rect: Rect, side: Side) => Box, compare: boolean): Picture {
+  const picture: Picture = { boxes: [], empty: [], arrows: [], counts: new Map(), under: new Map(), changed: new Map() };
+  for (const group of [...(layout.siblings ? [layout.siblings] : []), ...layout.groups, ...layout.folded]) {
+    const present = group.members.filter((m) => levelOf(m.id) > 0);
+    const certain = present.filter((m) => levelOf(m.id) === CERTAIN).length;
+    picture.counts.set(group.key, [certain, present.length - certain]);
+    if (group.style === "summary" || !group.cells.length || layout.folded.includes(group)) continue;
+    const where = sides(present, group.style === "short");
+    const own = present.map((m) => {
+      const side = where.get(m.id)!, made = box(group, m, part(cellOf(group, m), side, compare), side);
+      if (app.mode === "both" && made.lines[0] && !group.fits.has(fitKey(side === "left" || side === "right", m.span, made.lines))) made.lines = [made.lines[0], ""];
+      return made;
+    });
+    picture.boxes.push(...own);
+    const used = new Set(present.flatMap((m) => Array.from({ length: m.span }, (_, n) => m.start + n)));
+    group.cells.forEach((cell, strand) => !used.has(strand) && picture.empty.push(cell));
+    const by = new Map(own.map((b) => [b.id, b]));
+    for (const b of own) if (b.side === "left") for (const link of linksFrom(app.data, b.id)) {
+      const to = by.get(link.next);
+      if (to && to.side === "right") picture.arrows.push({ from: b, to, look: "" });
+    }
+  }
+  return picture;
+}
+
+// What is read aloud begins with what is seen; the full names follow, unless they are the same.
+function spoken(lines: [string, string], full: string, more: string): { label: string; aside: string } {
+  const seen = shownLines(lines).filter(Boolean).join(" ");
+  return { label: `${full}; ${more}`, aside: full.replace(/, /g, " ") === seen ? `; ${more}` : `; ${full}; ${more}` };
+}
+
+export function ofDay(layout: Static, day: Day): Picture {
+  const body = app.data.body!.name;
+  const levels = new Map<string, Level>();
+  const levelOf = (id: string) => {
+    let found = levels.get(id);
+    if (found === undefined) levels.set(id, (found = level(id, day)));
+    return found;
+  };
+  const groupParents = new Map<string, Map<string, number>>();
+  const picture = drawn(layout, levelOf, (group, member, rect, side) => {
+    const own = levelOf(member.id), place = places(app.data, member.id, day)[0];
+    const elsewhere = group.key !== "siblings" && place && !layout.chain.has(place.parent) ? place.parent : "";
+    if (elsewhere) {
+      const counts = groupParents.get(group.key) ?? new Map<string, number>();
+      counts.set(elsewhere, (counts.get(elsewhere) ?? 0) + 1);
+      groupParents.set(group.key, counts);
+    }
+    const names = app.book.names(body, member.id, day);
+    const full = Object.entries(names).filter(([l]) => !l.endsWith("-Latn")).map(([, text]) => text).join(", ");
+    return {
+      id: member.id, group: group.key, rect, side, level: own, lines: group.label(member.id, day),
+      note: elsewhere, other: group.style === "box" && side === "full" ? (app.book.alternative(body, member.id, day) ?? "") : "",
+      look: "", old: false, was: "", numbers: [], mark: null,
+      ...spoken(group.label(member.id, day), full || member.id, `${own === CERTAIN ? t("certain") : t("possible")}; ${lifeOf(member.id)}${elsewhere ? `; ${t("under {0}", line(bothShort(body, elsewhere, day)))}` : ""}`),
+    };
+  }, false);
+  for (const [key, counts] of groupParents) {
+    const [[parent, most]] = [...counts].sort((x, y) => y[1] - x[1]);
+    const [certain, possible] = picture.counts.get(key)!;
+    if (most >= 2 && most * 2 > certain + possible) picture.under.set(key, parent);
+  }
+  for (const b of picture.boxes) b.note = b.note && picture.under.get(b.group) !== b.note ? t("under {0}", noteName(bothShort(body, b.note, day))) : "";
+  return picture;
+}
+
+export function ofTwo(layout: Static, a: Day, b: Day, marks: Map<string, Change[]>, shown: Set<string> | null): Picture {
+  const body = app.data.body!.name;
+  const both = (id: string): Level => Math.max(level(id, a), level(id, b)) as Level;
+  const picture = drawn(layout, both, (group, member, rect, side) => {
+    const before = level(member.id, a), after = level(member.id, b);
+    const changes = (marks.get(member.id) ?? []).filter((c) => !shown || shown.has(c.event.word));
+    const old = after === 0 && (changes.length > 0 || before > 0);
+    const at = after === 0 ? a : b;
+    const main = changes[0];
+    const same = before === after && before === CERTAIN;
+    const ends = old && changes.some((c) => c.look !== "abolished" && c.event.who.some((w) => w.part === 2));
+    const look = ends ? "ended" : main ? main.look : same || (before > 0 && after > 0) ? (same ? "same" : "undated") : "undated";
+    const names = app.book.names(body, member.id, at);
+    const full = Object.entries(names).filter(([l]) => !l.endsWith("-Latn")).map(([, text]) => text).join(", ");
+    const lines = group.label(member.id, at), prior = before && after ? group.label(member.id, a) : lines;
+    const renamed = changes.find((c) => c.look === "renamed");
+    const moved = changes.find((c) => c.look === "moved" && c.event.kind === "updated");
+    const from = moved && places(app.data, member.id, a)[0]?.parent, to = moved && places(app.data, member.id, b)[0]?.parent;
+    const note = !moved ? "" : from && !layout.chain.has(from) ? t("from {0}", noteName(bothShort(body, from, a))) : to && !layout.chain.has(to) ? t("to {0} ", noteName(bothShort(body, to, b))).trim() : "";
+    const what = changes.map((c) => `${c.event.word.replace(/_/g, " ")}, ${t("event {0}", c.number)}`).join("; ");
+    if (changes.length) picture0.changed.set(group.key, (picture0.changed.get(group.key) ?? 0) + 1);
+    return {
+      id: member.id, group: group.key, rect, side, level: Math.max(before, after) as Level, lines, note, other: "",
+      look: shown && !changes.length ? (look === "undated" ? "undated" : "same") : look, old, was: renamed && shownLines(prior)[0] !== shownLines(lines)[0] ? shownLines(prior)[0] : "",
+      numbers: ends ? [] : changes.map((c) => c.number), mark: main?.look ?? null,
+      ...spoken(lines, full || member.id, `${what || (look === "same" ? t("no change") : t("no change known, start undated"))}; ${lifeOf(member.id)}`),
+    };
+  }, true);
+  for (const [key, n] of picture0.changed) picture.changed.set(key, n);
+  picture0.changed.clear();
+  for (const arrow of picture.arrows) arrow.look = arrow.to.look === "same" || arrow.to.look === "undated" || arrow.to.look === "ended" ? "" : (arrow.to.look as Look);
+  return picture;
+}
+
+const picture0 = { changed: new Map<string, number>() };

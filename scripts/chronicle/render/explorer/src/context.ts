@@ -1,0 +1,57 @@
+// What every view can reach: the data, the names, the route.
+
+import { Data, Day, Node } from "./data";
+import { Book, Names, pair } from "./names";
+import { Route } from "./route";
+import { Mode, inChinese } from "./words";
+
+export interface App {
+  data: Data;
+  book: Book;
+  route: Route;
+  mode: Mode;
+  width: number;
+  first: Day; // of the time strip
+  last: Day; // the data end
+  focus: string | null;
+  say: (text: string) => void;
+}
+
+export let app: App = undefined as unknown as App;
+
+export function setApp(next: App): void {
+  app = next;
+}
+
+export const phone = () => app.width < 720;
+
+// The names of an entity on a day, in the first and second language.
+export function names(table: string, id: string, day: Day): Names {
+  return app.book.names(table, id, day);
+}
+
+export function both(table: string, id: string, day: Day): [string, string] {
+  const found = pair(app.data, names(table, id, day));
+  return found[0] || found[1] ? found : [id, ""];
+}
+
+export function bothShort(table: string, id: string, day: Day): [string, string] {
+  const found = pair(app.data, app.book.short(table, id, day));
+  return found[0] || found[1] ? found : [id, ""];
+}
+
+// A name in one line, as the language setting asks for it.
+export function line([first, second]: [string, string]): string {
+  if (app.mode === "zh") return first || second;
+  if (app.mode === "en") return second || first;
+  return [first, second].filter(Boolean).join(" ");
+}
+
+// A name in one language: for sentences.
+export function brief([first, second]: [string, string]): string {
+  return inChinese() || app.mode === "both" ? first || second : second || first;
+}
+
+export function nodeId(node: Node): string {
+  return app.data.table(node.table)!.id(node.row);
+}

@@ -1,0 +1,330 @@
+"""The explorer in a real browser, opened from a file with the network cut: what it shows, fits and says."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.browser import Browser, Tab
+from support.workbench import Folder, compared
+
+from chronicle.building import builder
+from chronicle.history import edition
+from chronicle.history.edition import Edition
+from chronicle.history.naming import Book
+from chronicle.history.state import State
+from chronicle.render.explorer import page
+
+pytestmark = pytest.mark.slow
+
+VIEWS = {
+    "chart": "#/chart/2019-12-01",
+    "compare": "#/compare/2008-07-02/2023-09-24",
+    "lineage": "#/lineage/mii",
+    "people": "#/people/miit",
+    "body": "#/body/miit-it-development",
+    "search": "#/search/ruanjian",
+    "tables": "#/tables/policies",
+    "act": "#/act/reorganizations/state-reform-2018",
+}
+WIDTHS = (390, 768, 1024, 1280, 1440, 1920)
+
+# What is larger than its box, wider than the page, cut at the edge of its picture, or written over other text.
+FAULTS = """(() => {
+  const found = [];
+  const root = document.documentElement;
+  if (root.scrollWidth > root.clientWidth + 1) found.push(`the page scrolls sideways by ${root.scrollWidth - root.clientWidth}`);
+  for (const box of document.querySelectorAll('.box:not(.measure .box), .button, .chipb, nav a, .grouptitle .fold')) {
+    const inner = box.querySelector('.lines') ?? box, own = box.getBoundingClientRect(), text = inner.getBoundingClientRect();
+    if (!own.width) continue;
+    if (text.height > own.height + 1.5 || inner.scrollWidth > own.width + 1.5)
+      found.push(`too large for ${box.className}: ${box.textContent}`);
+  }
+  for (const svg of document.querySelectorAll('svg.pic, svg.strip')) {
+    const frame = svg.getBoundingClientRect(), texts = [...svg.querySelectorAll('text')].filter(t => t.textContent.trim());
+    const boxes = texts.map(t => t.getBoundingClientRect());
+    boxes.forEach((b, n) => {
+      if (b.left < frame.left - 1.5 || b.right > frame.right + 1.5 || b.bottom > frame.bottom + 2)
+        found.push(`cut at the edge: ${texts[n].textContent}`);
+      for (let m = n + 1; m < boxes.length; m++) {
+        const c = boxes[m], dx = Math.min(b.right, c.right) - Math.max(b.left, c.left);
+        const dy = Math.min(b.bottom, c.bottom) - Math.max(b.top, c.top);
+        if (dx > 2 && dy > 4) found.push(`${texts[n].textContent} over ${texts[m].textContent}`);
+      }
+    });
+  }
+  return found;
+})()"""
+
+
+AXE = """axe.run(document, {resultTypes: ['violations']}).then(found => found.violations
+  .filter(v => ['serious', 'critical'].includes(v.impact))
+  .map(v => [v.id, v.nodes.length, v.nodes[0].html.slice(0, 200), v.nodes[0].failureSummary.slice(0, 200)]))"""
+
+
+def text(tab: Tab, selector: str) -> str:
+    found: str = tab.run(f"document.querySelector({json.dumps(selector)})?.textContent ?? ''")
+    return found
+
+
+def changes(tab: Tab) -> Any:
+    """The changes of the comparison that is shown, as the page counts, lists and draws them."""
+    return tab.run(
+        """({
+          chips: [...document.querySelectorAll('button.chipb b')].map(b => +b.textContent),
+          listed: [...document.querySelectorAll('.event .num')].map(n => +n.textContent),
+          headings: [...document.querySelectorAll('.list section > h3.kind .quiet')].map(n => +n.textContent),
+          pills: [...document.querySelectorAll('.chart .pill')].map(p => parseInt(p.textContent)),
+          sub: document.querySelector('.sub').textContent,
+          sections: Object.fromEntries([...document.querySelectorAll('.foldline h3')].map(
+            h => [h.querySelector('b').textContent, h.querySelector('.quiet').textContent])),
+        })"""
+    )
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_overflows_overlaps_or_is_cut(tab: Tab, width: int) -> None:
+    tab.screen(width)
+    found = []
+    for language in ("", "zh", "en"):
+        for view, link in VIEWS.items():
+            tab.go(link + (f"?l={language}" if language else ""))
+            found += [f"{view} {language} {fault}" for fault in tab.run(FAULTS)]
+    assert found == []
+
+
+def test_no_body_moves_from_day_to_day(tab: Tab) -> None:
+    stops = tab.run("explorer.stops().map(String)")
+    places: dict[str, set[str]] = {}
+    for stop in [*stops, "2005-06-01", "2019-12-01"]:
+        tab.go(f"#/chart/{stop}")
+        for body, place in tab.run(
+            """[...document.querySelectorAll('.chart .box[data-id]:not(.trunk)')].filter(b => b.dataset.side === 'full')
+               .map(b => [b.dataset.id, `${b.style.left} ${b.style.top} ${b.style.width} ${b.style.height}`])"""
+        ):
+            places.setdefault(body, set()).add(place)
+    assert len(places) > 80
+    assert {body: found for body, found in places.items() if len(found) > 1} == {}
+
+
+@pytest.mark.parametrize(
+    "days", [("2008-07-02", "2023-09-24"), ("1998-03-31", "2008-03-15"), ("2016-11-25", "2020-04-17"), ("2023-03-10", "2026-09-23")]
+)
+def test_chips_list_picture_and_the_engine_count_the_same_changes(tab: Tab, ministry_edition: Edition, days: tuple[str, str]) -> None:
+    tab.go(f"#/compare/{days[0]}/{days[1]}")
+    found, tallies = changes(tab), compared(ministry_edition, *days).tallies
+    sure = sum(t.count for t in tallies if t.sure)
+    doubtful = sum(t.count for t in tallies if t.certainty != "certain" and t.listed and not t.minor)
+    structure = [t for t in tallies if t.sure and t.section == "Structure"]
+    assert found["sub"].startswith(f"{sure} documented changes, {doubtful} undated")
+    assert sorted(found["chips"]) == sorted(t.count for t in structure)
+    assert found["listed"] == list(range(1, sum(t.count for t in structure) + 1))
+    assert sum(found["headings"]) == len(found["listed"])
+    assert set(found["pills"]) <= set(found["listed"])
+    for section in {t.section for t in tallies if t.listed and not t.minor} - {"Structure"}:
+        own = [t for t in tallies if t.section == section and t.listed and not t.minor]
+        certain, possible = (sum(t.count for t in own if (t.certainty == "certain") is is_certain) for is_certain in (True, False))
+        said = " · ".join([*([str(certain)] if certain or not possible else []), *([f"{possible} undated"] if possible else [])])
+        assert found["sections"][section].strip() == said
+
+
+def test_a_filter_shows_one_kind_in_picture_and_list(tab: Tab) -> None:
+    tab.go("#/compare/2008-07-02/2023-09-24?k=merged,split")
+    found = changes(tab)
+    assert len(found["listed"]) == 5
+    assert set(found["pills"]) <= set(found["listed"])
+
+
+def test_bodies_have_the_names_that_the_engine_gives_them(tab: Tab, ministry_edition: Edition) -> None:
+    state = State(ministry_edition.con, ministry_edition.package, ministry_edition.package.closing)
+    book = Book(state)
+    days = ("1997-01-01", "2005-06-01", "2008-07-02", "2014-06-01", "2017-01-01", "2019-12-01", "2026-01-01")
+    ids = [id for (id,) in ministry_edition.con.execute("SELECT DISTINCT id FROM main.organizations ORDER BY id").fetchall()]
+    of_day = f"Object.fromEntries({json.dumps(ids)}.map(i => [i, explorer.names('organizations', i, d)]))"
+    shown = tab.run(f"Object.fromEntries({json.dumps(days)}.map(d => [d, {of_day}]))")
+    for date in days:
+        for id in ids:
+            assert shown[date][id] == book.names(("organizations", id), state.package.closing.fromisoformat(date)), (id, date)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        *VIEWS.values(),
+        "#/chart/2019-12-01/sastind?l=zh",
+        "#/compare/2008-07-02/2023-09-24?k=merged&fold=regional_bureau",
+        "#/entity/people/miao-wei",
+        "#/tables",
+    ],
+)
+def test_a_link_survives_a_reload_and_going_back(tab: Tab, link: str) -> None:
+    tab.go("#/chart/2005-06-01")
+    tab.go(link)
+    before = tab.run("document.querySelector('main').innerText")
+    tab.run("history.back()")
+    tab.until("location.hash === '#/chart/2005-06-01' && document.querySelector('h1').textContent === '1 June 2005'")
+    tab.run("history.forward()")
+    tab.until(f"location.hash === {json.dumps(link)}")
+    tab.rest()
+    assert tab.run("document.querySelector('main').innerText") == before
+    tab.call("Page.reload")
+    tab.until("document.readyState === 'complete' && !!document.querySelector('h1') && !!globalThis.explorer")
+    tab.rest()
+    assert tab.run("location.hash") == link
+    assert tab.run("document.querySelector('main').innerText") == before
+
+
+def test_a_day_outside_the_data_and_an_unknown_id_are_said(tab: Tab) -> None:
+    tab.go("#/chart/2199-01-01")
+    assert "nearest day" in text(tab, ".notice")
+    tab.go("#/chart/nonsense")
+    assert "is not a day" in text(tab, ".notice")
+    tab.go("#/body/no-such-body")
+    assert "no-such-body" in text(tab, "h1")
+    tab.go("#/compare/2023-09-24/2008-07-02")
+    assert "swapped" in tab.run("document.querySelector('main').innerText")
+    tab.go("#/compare/2008-07-02/2008-07-02")
+    assert "Choose a second day" in tab.run("document.querySelector('main').innerText")
+
+
+def test_everything_is_reached_by_the_keyboard(tab: Tab) -> None:
+    reached = set()
+    for _ in range(14):
+        tab.press("Tab")
+        reached.add(tab.run("document.activeElement.textContent.trim() || document.activeElement.id"))
+    assert {"Chart", "Compare", "Lineage", "People", "Tables", "search"} <= reached
+    tab.run("document.querySelector('.handle').focus()")
+    said = tab.run("document.activeElement.getAttribute('aria-valuetext')")
+    assert re.fullmatch(r"1 December 2019, \d+ bodies certain, \d+ possible", said)
+    tab.press("ArrowRight", shift=True)
+    assert text(tab, "h1") == "2 December 2019"
+    tab.press("PageUp")
+    assert text(tab, "h1") == "26 December 2019" or tab.run("location.hash") != "#/chart/2019-12-02"
+    tab.run("document.querySelector('[role=treeitem][tabindex=\"0\"]').focus()")
+    first = tab.run("document.activeElement.dataset.id")
+    tab.press("ArrowDown", "ArrowRight")
+    second = tab.run("document.activeElement.dataset.id")
+    assert second
+    assert second != first
+    tab.press("Enter")
+    assert tab.run("location.hash") == f"#/body/{second}"
+    tab.press("Escape")
+    tab.until("location.hash.startsWith('#/chart')")
+    tab.press("/")
+    assert tab.run("document.activeElement.id") == "search"
+    tab.run("document.activeElement.blur()")
+    tab.press("l")
+    assert "年" in text(tab, "h1")
+    tab.go("#/compare/2008-07-02/2023-09-24")
+    tab.press("j", "j")
+    assert text(tab, ".event.chosen .num") == "2"
+    tab.press("t")
+    assert tab.run("!!document.querySelector('.tableof table')")
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_axe_finds_no_serious_fault(tab: Tab, dark: bool) -> None:
+    axe = (Path(__file__).parent / "axe.min.js").read_text("utf-8")
+    tab.screen(1440, dark=dark, still=True)
+    found = []
+    for view, link in VIEWS.items():
+        tab.go(link)
+        tab.run(f"(() => {{ {axe}; return true }})()" if view == "chart" else "true")
+        faults = tab.run(AXE)
+        found += [(view, *fault) for fault in faults]
+    assert found == []
+
+
+def test_the_page_asks_the_network_for_nothing_and_complains_of_nothing(tab: Tab, ministry_page: Path) -> None:
+    for link in VIEWS.values():
+        tab.go(link)
+    assert {address.split("#")[0] for address in tab.asked} <= {ministry_page.as_uri(), "about:blank"}
+    assert tab.faults == []
+
+
+def test_nothing_moves_for_readers_who_want_it_so(tab: Tab) -> None:
+    tab.screen(1440, still=True)
+    assert tab.run("getComputedStyle(document.querySelector('.chart .box')).transitionDuration") == "0s"
+
+
+def test_paper_has_picture_and_legend_without_header_and_strip(tab: Tab) -> None:
+    tab.call("Emulation.setEmulatedMedia", media="print")
+    display = "getComputedStyle(document.querySelector(s)).display !== 'none'"
+    shown = tab.run(f"Object.fromEntries(['.legend', '.chart', 'h1', 'footer', 'header', '.strip'].map(s => [s, {display}]))")
+    assert shown == {".legend": True, ".chart": True, "h1": True, "footer": True, "header": False, ".strip": False}
+    tab.call("Emulation.setEmulatedMedia", media="")
+    assert tab.pdf().startswith(b"%PDF")
+
+
+def test_a_view_is_saved_as_svg_with_its_text(tab: Tab) -> None:
+    svg = tab.run("explorer.svg('day')")
+    assert svg.startswith("<svg")
+    assert "办公厅" in svg
+    assert "system-ui" in svg
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("ruanjian", "miit-software"),
+        ("软件", "miit-software"),
+        ("gongxinbu", "miit"),
+        ("MIIT", "miit"),
+        ("telecommunications administration", "miit-telecom-administration"),
+        ("Beihang", "beihang"),
+        ("hangye", None),
+    ],
+)
+def test_the_search_finds_names_of_every_script_and_time(tab: Tab, query: str, found: str | None) -> None:
+    hits = tab.run(f"explorer.search({json.dumps(query)})")
+    assert hits
+    assert found is None or f"organizations/{found}" in hits
+
+
+def test_a_search_without_a_hit_says_so_and_offers_near_names(tab: Tab) -> None:
+    tab.go("#/search/cybersecurty administraton")
+    said = tab.run("document.querySelector('main').innerText")
+    assert "Nothing of this name" in said
+    assert "Cybersecurity Administration Bureau" in said
+
+
+def test_hostile_names_run_nothing_and_overflow_nothing(chromium: Browser, league: Folder, tmp_path: Path) -> None:
+    hostile = (
+        "<img src=x onerror=globalThis.pwned=1>",
+        "</script><script>globalThis.pwned=1</script>",
+        "\u202eright to left\u202c",
+        "W" * 500,
+        "长" * 300,
+    )
+    league.field("titles", "wording", constraints={"required": True})
+    rows = league.rows("titles")
+    for n, name in enumerate(hostile):
+        rows[n * 3]["wording"] = name
+    league.write("titles", rows)
+    built = builder.build(league.root, tmp_path / "build", check=False)
+    path = tmp_path / "explorer.html"
+    with edition.opened(str(built)) as found:
+        path.write_text(page.page(found.con, found.package, None), "utf-8")
+    tab = chromium.tab()
+    bodies = [row["member_code"] for row in rows[:12]]
+    for width in (390, 1440):
+        tab.screen(width)
+        tab.open(path)
+        faults = []
+        for link in [
+            "#/chart/2005-06-01",
+            "#/compare/2000-01-01/2020-01-01",
+            "#/lineage",
+            "#/people",
+            "#/tables/titles",
+            "#/search/W",
+            *(f"#/body/{body}" for body in bodies),
+        ]:
+            tab.go(link)
+            faults += [fault for fault in tab.run(FAULTS) if "scrolls sideways" in fault or "too large" in fault]
+        assert faults == []
+        assert tab.run("globalThis.pwned") is None
+        assert tab.faults == []
