@@ -30,7 +30,6 @@ class _Score(click.ParamType[float | bool]):
 
 
 @options.command(
-    "chronicle diff 2008-07-02 2023-09-24",
     "chronicle diff 2008-07-02 2023-09-24 --lang zh",
     "chronicle diff old.csv new.csv --key id",
 )
