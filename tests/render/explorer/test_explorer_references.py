@@ -1,6 +1,7 @@
 """The explorer looks as it did when a person last looked at it: small pictures, compared with tolerance.
 
-Where a view has changed, the test names the new picture: look at it, and put it in place of the old one. Fonts differ from machine to machine, so a picture may differ in a part of its blocks.
+Where a view has changed, the test names the new picture: look at it, and put it in place of the old one. Fonts differ from machine to
+machine, so a picture may differ in a part of its blocks.
 """
 
 from __future__ import annotations
