@@ -296,12 +296,12 @@ def test_a_whole_release_that_is_not_listed_yet_is_listed_by_the_next_run(founde
     whole = _bytes(releases)
     (releases / "index.json").write_bytes(index)
     (releases / "latest.json").write_bytes(latest)
-    (releases / ".0.1.2.half.tmp").mkdir()
+    (releases / ".0.1.2.halfhalf.tmp").mkdir()
     outcome = create.release(founded.root, publish=True, tag=False)
     assert (outcome.number, outcome.previous, outcome.published) == ("0.1.1", "0.1.0", releases / "0.1.1")
     assert outcome.news == (releases / "0.1.1" / "NEWS.md").read_text("utf-8")
     assert _bytes(releases) == whole
-    assert not (releases / ".0.1.2.half.tmp").exists()
+    assert not (releases / ".0.1.2.halfhalf.tmp").exists()
     with pytest.raises(ChronicleError, match=r"nothing has changed since 0\.1\.1"):
         _publish(founded)
 

@@ -107,9 +107,10 @@ class Tab:
             self.call("Input.dispatchKeyEvent", type="keyUp", **common)
         self.rest()
 
-    def picture(self, *, full: bool = False) -> bytes:
-        found = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=full)
-        return base64.b64decode(found["data"])
+    def picture(self, width: int, height: int, scale: float) -> bytes:
+        """What the screen shows, as PNG."""
+        clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": scale}
+        return base64.b64decode(self.call("Page.captureScreenshot", format="png", clip=clip)["data"])
 
     def pdf(self) -> bytes:
         return base64.b64decode(self.call("Page.printToPDF", preferCSSPageSize=True, printBackground=True)["data"])

@@ -1,7 +1,7 @@
 """The explorer looks as it did when a person last looked at it: small pictures, compared with tolerance.
 
-`python -m pytest -m slow tests/render/explorer/test_explorer_references.py` fails where a view has changed; look at the new picture, which it
-names, and put it in place of the old one. Fonts differ from machine to machine, so a picture may differ in a part of its blocks.
+Where a view has changed, the test names the new picture: look at it, and put it in place of the old one. Fonts differ from machine to
+machine, so a picture may differ in a part of its blocks.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from support.browser import Tab
 pytestmark = pytest.mark.slow
 
 REFERENCES = Path(__file__).parent / "explorer_references"
-BLOCK = 24  # px
+BLOCK = 12  # px
+SCALE = 0.5
 SHADE = 40  # how much darker or lighter a block may be, of 255
 DIFFERENT = 0.35  # part of the blocks that may differ: another font breaks lines elsewhere
 PICTURES = {
@@ -81,13 +82,18 @@ def _unfiltered(kind: int, line: bytes, before: bytes, depth: int) -> bytes:
     return bytes(out)
 
 
+def taken(tab: Tab, link: str, width: int, *, dark: bool) -> bytes:
+    height = 844 if width < 600 else 900
+    tab.screen(width, height, dark=dark, still=True)
+    tab.go(link)
+    return tab.picture(width, height, SCALE)
+
+
 @pytest.mark.parametrize("name", sorted(PICTURES))
 def test_a_view_looks_as_it_did(tab: Tab, name: str, tmp_path: Path) -> None:
     link, width, dark = PICTURES[name]
-    tab.screen(width, 844 if width < 600 else 900, dark=dark, still=True)
-    tab.go(link)
     fresh = tmp_path / f"{name}.png"
-    fresh.write_bytes(tab.picture())
+    fresh.write_bytes(taken(tab, link, width, dark=dark))
     across, down, now = shades(fresh.read_bytes())
     kept_across, kept_down, then = shades((REFERENCES / f"{name}.png").read_bytes())
     assert (across, down) == (kept_across, kept_down)

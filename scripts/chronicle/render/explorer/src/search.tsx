@@ -278,7 +278,7 @@ function kindOf(table: Table, id: string, row: number, day: number) {
   if (table === app.data.body) {
     const place = places(app.data, id, day)[0];
     const end = table.periods.tl[row] <= app.last;
-    return <>{place ? app.data.edges!.code(place.row, app.data.edges!.meta.kinds?.[0] ?? "").replace(/ (of|by|kept|managed|outside) .*$/, "") : (table.meta.tracks ?? []).map((c) => table.code(row, c)).join(", ")}<br />{end ? t("ended {0}", range(table.periods.te[row], table.periods.tl[row])) : exists(id, app.last) ? t("at data end") : ""}</>;
+    return <>{place ? app.data.edges!.code(place.row, app.data.edges!.meta.kinds?.[0] ?? "").replace(/ (of|by|kept|managed|outside) .*$/, "") : (table.meta.tracks ?? []).map((c) => table.code(row, c)).join(", ")}{" "}<br />{end ? t("ended {0}", range(table.periods.te[row], table.periods.tl[row])) : exists(id, app.last) ? t("at data end") : ""}</>;
   }
   if (table.meta.role === "act") return <>{range(table.number(row, `${table.meta.on}_earliest`), table.number(row, `${table.meta.on}_latest`))}</>;
   if (table.dated) return <>{span(table.periods.of(row), app.data.closing)}</>;
