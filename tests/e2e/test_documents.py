@@ -76,6 +76,7 @@ def test_every_option_of_a_reading_command_is_known_to_write_or_not(name: str) -
         "diff A B --html C:/x.html",
         "diff A B --rows a/../../rows",
         "diff A B --rows",
+        "diff 1.0.0 https://releases.example",
         "asof 2000-01-01 --package=elsewhere",
         "asof 2000-01-01 -- --out",
         "asof 2000-01-01 --option-of-next-year x",

@@ -14,8 +14,11 @@ from chronicle.change.comments import COLUMNS
 from chronicle.core.paths import DATABASE
 from chronicle.history.edition import Edition
 
-# Keys of the published diff and of other JSON, an irregular plural, and the columns of the schema `change`: the engine's own words.
-PUBLISHED = {"reorganizations", "sources", "events", "people"} | {column for table in COLUMNS.values() for column in table}
+# Keys of the published diff and of other JSON, an irregular plural, a name by which `init` guesses, and the columns of the schema `change`:
+# the engine's own words.
+PUBLISHED = {"reorganizations", "sources", "events", "people", "begun_by", "ended_by", "source_id"} | {
+    column for table in COLUMNS.values() for column in table
+}
 
 
 def _constants() -> Iterator[tuple[Path, str]]:

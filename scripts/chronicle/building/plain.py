@@ -231,6 +231,7 @@ def _table(source: Source, fields: tuple[Field, ...], key: tuple[str, ...]) -> T
         on=None,
         labels=None,
         section=source.name,
+        complete=None,
         **nothing,
     )
 

@@ -53,7 +53,7 @@ class Bounds(Document):
 class Dispute(Document):
     """A source that contradicts a statement."""
 
-    column: str = Field(description="The column that it contradicts.", examples=["valid_from"])
+    column: str = Field(description="The column that it contradicts.", examples=["since"])
     says: str = Field(description="What it says in place of the value.", examples=["2008-03-17"])
     source: str = Field(description="The id of the source.", examples=["gazette-12"])
 

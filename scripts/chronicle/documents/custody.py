@@ -30,7 +30,7 @@ class Turn(Bounds):
 class Chain(Document):
     """The turns of one sort, in order of time."""
 
-    table: str = Field(description="The table of the statements.", examples=["assignments"])
+    table: str = Field(description="The table of the statements.", examples=["stints"])
     values: dict[str, str] = Field(description="Column -> the value that they share, such as a mode.", examples=[{"mode": "leads"}])
     turns: tuple[Turn, ...] = Field(description="The turns.", examples=[[]])
 

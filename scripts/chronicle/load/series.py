@@ -55,11 +55,12 @@ def prepare(con: engine.Connection, table: Table) -> bool:
 def _numbered(table: Table, case: Case) -> str:
     typed = ", ".join(f"{cast(table.field(column), 'r.')} AS {ident(column)}" for column in columns(table, case))
     return f"""
-        SELECT n, series FROM (
-            SELECT b.n, min(b.n) OVER w AS series, count(*) OVER w AS size, bool_or(b.fe < b.fl OR b.te < b.tl) OVER w AS doubtful
-            FROM {bounds(table)} b JOIN (SELECT r."#", {typed} FROM {raw(table)} r) t ON t."#" = b.n
-            WHERE b.fe < b.tl AND {belongs(table, case)} WINDOW w AS (PARTITION BY {idents(case.series)}))
-        WHERE size > 1 AND doubtful
+        SELECT "#" AS n, "#series" AS series FROM (
+            SELECT "#", min("#") OVER w AS "#series", count(*) OVER w AS "#size", bool_or("#doubtful") OVER w AS "#doubts"
+            FROM (SELECT n AS "#n", fe < fl OR te < tl AS "#doubtful" FROM {bounds(table)} WHERE fe < tl) b
+            JOIN (SELECT r."#", {typed} FROM {raw(table)} r) t ON t."#" = "#n"
+            WHERE {belongs(table, case)} WINDOW w AS (PARTITION BY {idents(case.series)}))
+        WHERE "#size" > 1 AND "#doubts"
     """
 
 

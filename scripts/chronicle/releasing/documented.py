@@ -20,8 +20,8 @@ from chronicle.storage import atomic, safe_names
 DOCUMENTS = ("README.md", "COOKBOOK.md")
 READING = frozenset({"affected", "asof", "changelog", "diff", "dictionary", "sql", "tree"})  # commands that write nothing
 PLAIN = frozenset(
-    {"--all", "--asof", "--edges", "--feed", "--force", "--format", "--from", "--help", "--infer", "--json", "--judgements", "--key"}
-    | {"--no-digests", "--root", "--table", "--to", "-h"}
+    {"--all", "--asof", "--color", "--edges", "--feed", "--force", "--format", "--from", "--help", "--infer", "--json", "--judgements"}
+    | {"--key", "--lang", "--no-color", "--no-digests", "--no-pager", "--root", "--table", "--to", "-h"}
 )  # options of these commands that write nothing
 WRITING = frozenset({"--html", "--out", "--rows"})  # options that write the file named by their value
 SECONDS = 300  # time limit for a command
@@ -73,6 +73,8 @@ def _commands(words: Sequence[str]) -> Iterator[list[str]]:
 def not_run(words: Sequence[str]) -> str | None:
     """Return why a command is not safe to run (it may access files outside the release), or None if it is."""
     for word, value in zip(words, [*words[1:], ""], strict=True):
+        if "://" in word:
+            return f"{word} is an address, where anything may be"
         option, sign, rest = word.partition("=")
         if option in WRITING:
             if not _inside(rest if sign else value):
