@@ -168,6 +168,45 @@ def test_a_sighting_on_no_day(places: Planted) -> None:
     assert places.found() == [("evidence-undated", "citations", row, "attested")]
 
 
+LIST = {"id": "planted", "title": "Those who were there", "locator": "page 1", "statement_table": "tenures", "organization_id": "miit"}
+
+
+def _list(places: Planted, **cells: str) -> int:
+    source = places.folder.rows("sources")[0]["id"]
+    return places.folder.add("lists", **{**LIST, "source_id": source, "kind": "vice_minister", "day": "1990-01-01", **cells})
+
+
+def test_a_complete_list_of_no_day(places: Planted) -> None:
+    places.folder.field("lists", "day", constraints={})
+    row = _list(places, day="")
+    assert places.found() == [("list-undated", "lists", row, "day")]
+
+
+def test_a_complete_list_of_a_table_without_a_scope(places: Planted) -> None:
+    places.folder.field("lists", "statement_table", constraints={})
+    row = _list(places, statement_table="ranks")
+    assert places.found() == [("list-scope", "lists", row, "statement_table")]
+
+
+def test_a_citation_that_finds_on_a_list_what_is_not_in_its_scope(places: Planted) -> None:
+    _list(places)
+    row = places.cite("names", "miit-en-1", list_id="planted")
+    assert places.found() == [("list-mismatch", "citations", row, "list_id")]
+
+
+def test_somebody_in_post_who_is_not_on_the_complete_list(places: Planted) -> None:
+    row = places.state("tenures", **TENURE, **MIIT, valid_from="2015-05-01", valid_to="2016-05-01")
+    _list(places, kind=TENURE["post"], day="2015-08-01")
+    assert ("not-listed", "tenures", row, None) in [(code, table, at, None) for code, table, at, _ in places.found()]
+
+
+def test_an_open_end_that_was_not_seen_since_the_last_act(places: Planted) -> None:
+    row = places.state(
+        "assignments", function_id="tobacco-control-fctc", organization_id="miit", mode="takes_part", valid_from="2009-01-01", valid_to=".."
+    )
+    assert ("open-end-unseen", "assignments", row) in [(code, table, at) for code, table, at, _ in places.found()]
+
+
 def test_a_contradiction_of_a_column_that_is_not_there(places: Planted) -> None:
     row = places.cite("names", "miit-en-1", "contradicts", field="colour", says="blue", resolution="official_text")
     assert places.found() == [("unknown-column", "citations", row, "field")]

@@ -252,7 +252,7 @@ def test_a_text_longer_than_the_terminal_is_paged(
     monkeypatch.setattr(terminal, "is_terminal", lambda: True)
     monkeypatch.setattr("sys.stdin", type("Typed", (), {"isatty": staticmethod(lambda: True)})())
     monkeypatch.setattr("click.echo_via_pager", lambda lines, color: shown.extend(lines))
-    monkeypatch.setattr("shutil.get_terminal_size", lambda *_: os.terminal_size((80, rows)))
+    monkeypatch.setattr("shutil.get_terminal_size", lambda *_, **__: os.terminal_size((80, rows)))
     monkeypatch.delenv("PAGER", raising=False)
     monkeypatch.setenv("LESS", "FRX")
     for name, value in environment.items():

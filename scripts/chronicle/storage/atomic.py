@@ -49,8 +49,9 @@ def writing(what: object, remedy: str) -> Iterator[None]:
     """Turn disk-full errors of Python or DuckDB into ChronicleError `output-failed`: `what` cannot be written, `remedy` is the advice."""
     try:
         yield
-    except (OSError, engine.Error) as error:
-        if (told := engine.no_room(error)) is None:
+    except (OSError, engine.Error, ChronicleError) as error:
+        reason = error.__cause__ if isinstance(error, ChronicleError) else error  # of a file that `core.files` writes
+        if not isinstance(reason, OSError | engine.Error) or (told := engine.no_room(reason)) is None:
             raise
         raise ChronicleError("output-failed", f"cannot write {what}: {told}", remedy) from error
 

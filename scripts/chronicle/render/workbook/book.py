@@ -42,14 +42,18 @@ def write(con: engine.Connection, package: Package, path: Path, when: datetime.d
     """
     libraries.need("A workbook", (LIBRARY,), "'miit-chronicle[workbook]'")
     from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
 
     written = list(package.temporal) if when else list(package.tables.values())
     many = sum(engine.rows(con, f"SELECT count(*) FROM {ident(table.name)}")[0][0] for table in written) > _MANY
-    with Workbook(str(path), {**_OPTIONS, "constant_memory": many}) as book:
-        book.set_properties(_properties(package, version, when))
-        first, styles, names = book.add_worksheet(cover.NAME), _styles(book), _names(con, package, when or package.closing)
-        filled = [sheets.fill(book, styles, table, Rows(con, _query(table, when)), names) for table in written]
-        cover.fill(book, first, About(package, version, when), filled)
+    try:
+        with Workbook(str(path), {**_OPTIONS, "constant_memory": many}) as book:
+            book.set_properties(_properties(package, version, when))
+            first, styles, names = book.add_worksheet(cover.NAME), _styles(book), _names(con, package, when or package.closing)
+            filled = [sheets.fill(book, styles, table, Rows(con, _query(table, when)), names) for table in written]
+            cover.fill(book, first, About(package, version, when), filled)
+    except FileCreateError as error:
+        raise error.args[0] from error  # the error of the system: a full disk, say
     return filled
 
 
