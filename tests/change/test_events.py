@@ -809,7 +809,7 @@ def test_any_number_of_ends_and_beginnings_join(tell: Teller) -> None:
 
 
 def test_of_several_that_touch_and_share_nothing_none_join(tell: Teller) -> None:
-    found = names(tell, "n p en A .. 2000-05; m p en B 2000-05 2001; k p en C 2000-05 2001")
+    found = names(tell, "n p en A .. 2000-05; m p en B [2000-05-02..2000-05-20] ..; k p en C [2000-05-03..2000-05-25] ..")
     assert set(kinds(found).values()) == {"added", "removed"}
 
 
