@@ -11,7 +11,7 @@ from chronicle.cli import options
 from chronicle.cli.output import remark
 
 
-@options.command("chronicle explore", "chronicle explore latest 2008-07-02 2023-09-24", "chronicle explore --out explorer.html --no-open")
+@options.command("chronicle explore latest 2008-07-02 2023-09-24", "chronicle explore --out explorer.html --no-open")
 @click.argument("version", required=False, metavar="[VERSION]")
 @click.argument("days", nargs=-1, metavar="[A [B]]")
 @options.package()
