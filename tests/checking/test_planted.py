@@ -102,7 +102,7 @@ def test_an_act_that_cannot_be_why_a_statement_began(places: Planted) -> None:
 
 def test_an_act_that_cannot_be_why_a_statement_ended(places: Planted) -> None:
     cells = {"organization_id": "sastind", "parent_id": "miit", "relation": "co_managed", "ended_by": "miit-creation-2008"}
-    row = places.state("affiliations", **cells, valid_from="2012-01-01", valid_to="..")
+    row = places.state("affiliations", **cells, valid_from="2012-01-01", valid_to="2013-01-01")
     assert places.found() == [("cause-mistimed", "affiliations", row, "ended_by")]
 
 

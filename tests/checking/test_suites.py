@@ -173,7 +173,7 @@ PLANTED = {
     "has_a_citation": ("people", "DELETE FROM citations WHERE statement_table = 'people' AND statement_id = 'li-yizhong'"),
     "inside_the_life_of_its_entity": (
         "tenures",
-        "UPDATE tenures SET valid_to_earliest = NULL, valid_to_latest = NULL WHERE organization_id = 'costind'",
+        "UPDATE tenures SET valid_to_earliest = NULL, valid_to_latest = NULL WHERE id = 'zhang-qingwei-costind-head-1'",
     ),
     "no_cycle": (
         "affiliations",
