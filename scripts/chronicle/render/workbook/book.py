@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from chronicle.contract.package import Package
 from chronicle.contract.parts import Node
 from chronicle.contract.roles import Table
-from chronicle.core import libraries
+from chronicle.core import leftovers, libraries
 from chronicle.core.sql import day, ident, idents
 from chronicle.engines import duckdb as engine
 from chronicle.history import asof, naming
@@ -47,7 +47,8 @@ def write(con: engine.Connection, package: Package, path: Path, when: datetime.d
     written = list(package.temporal) if when else list(package.tables.values())
     many = sum(engine.rows(con, f"SELECT count(*) FROM {ident(table.name)}")[0][0] for table in written) > _MANY
     try:
-        with Workbook(str(path), {**_OPTIONS, "constant_memory": many}) as book:
+        # A folder of ours for its temporary files: if the disk is full, the library leaves them.
+        with leftovers.private() as folder, Workbook(str(path), {**_OPTIONS, "constant_memory": many, "tmpdir": str(folder)}) as book:
             book.set_properties(_properties(package, version, when))
             first, styles, names = book.add_worksheet(cover.NAME), _styles(book), _names(con, package, when or package.closing)
             filled = [sheets.fill(book, styles, table, Rows(con, _query(table, when)), names) for table in written]
