@@ -116,7 +116,7 @@ def validate(root: Path) -> list[Finding]:
                     getattr(error, "row_number", None),
                     getattr(error, "field_name", None) or None,
                     error.type,
-                    error.note,
+                    error.note.strip() or error.message,
                     _cell(error),
                     "see the Table Schema standard",
                 )
