@@ -185,3 +185,10 @@ def test_every_rule_is_broken_once_in_the_real_tables() -> None:
     """Here or in test_planted; those of checks/ in test_suites."""
     tests = "".join(Path(__file__).with_name(name).read_text("utf-8") for name in (Path(__file__).name, "test_planted.py"))
     assert [code for code in EXPLAINED if f'"{code}"' not in tests] == []
+
+
+def test_a_header_with_a_comma_too_many_gives_no_finding_without_words(club: Folder) -> None:
+    club.text("coaches", (header := club.path("coaches").read_text("utf-8").splitlines()[0]), f"{header},")
+    found = builder.check(club.root).errors
+    assert "extra-label" in {finding.code for finding in found}
+    assert all(finding.message.strip() for finding in found)
