@@ -23,11 +23,10 @@ MADE = [row for row in CORRECTIONS if row["fixed_in"]]
 VERSIONS = sorted((path.parent.name for path in RELEASES.glob("*/datapackage.json")), key=lambda v: [int(part) for part in v.split(".")])
 
 
-def _said(tables: Path, row: Row) -> str:
-    """What the tables say in the corrected column: nothing, if they lack the statement."""
-    path = tables / f"{row['statement_table']}.csv"
-    found = [] if not path.exists() else [each for each in _rows(tables, path.stem) if each["id"] == row["statement_id"]]
-    return found[0][row["field"]] if found else ""
+def _said(tables: Path, table: str) -> dict[str, Row]:
+    """The statements of a table by id; none, if it is not there."""
+    path = tables / f"{table}.csv"
+    return {row["id"]: row for row in _rows(tables, table)} if path.exists() else {}
 
 
 def _before_and_after(fixed_in: str) -> tuple[Path, Path]:
@@ -45,7 +44,14 @@ def test_the_newest_release_is_the_last_version() -> None:
     assert json.loads((RELEASES / "latest.json").read_text("utf-8"))["version"] == VERSIONS[-1]
 
 
-@pytest.mark.parametrize("row", MADE, ids=[row["id"] for row in MADE])
-def test_a_correction_is_in_the_release_that_it_names_and_not_in_the_one_before(row: Row) -> None:
-    before, after = _before_and_after(row["fixed_in"])
-    assert (_said(before, row), _said(after, row)) == (row["was"], row["now"])
+@pytest.mark.parametrize("table", sorted({row["statement_table"] for row in MADE}))
+def test_a_correction_is_in_the_release_that_it_names_and_not_in_the_one_before(table: str) -> None:
+    """Where the tables lack a statement, they say nothing of it."""
+    wrong = dict[str, tuple[str, str]]()
+    for fixed_in in sorted({row["fixed_in"] for row in MADE}):
+        before, after = (_said(tables, table) for tables in _before_and_after(fixed_in))
+        for row in (row for row in MADE if (row["statement_table"], row["fixed_in"]) == (table, fixed_in)):
+            said = before.get(row["statement_id"], {}).get(row["field"], ""), after.get(row["statement_id"], {}).get(row["field"], "")
+            if said != (row["was"], row["now"]):
+                wrong[row["id"]] = said
+    assert wrong == {}
