@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
@@ -474,6 +475,22 @@ def test_what_another_version_may_have_made_otherwise_is_named_as_not_proved(
     assert main(["verify", str(shelf / VERSION), "--rebuild", "--json"]) == 0
     (verdict,) = json.loads(capsys.readouterr().out)["verdicts"]
     assert [line for line in verdict["unproved"] if line.startswith("chronicle.duckdb: the view members_now")]
+
+
+def test_bytes_that_another_version_of_a_library_may_have_written_are_named_as_not_proved(
+    shelf: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _text(shelf / VERSION / "explorer.html", "</body>", "<p></body>")
+    release = shelf / VERSION / "datapackage.json"
+    _edit(release, lambda described: described["chronicle"]["release"]["libraries"].update(jinja2="0.0.9"))
+    _again(shelf, "explorer.html")
+    assert main(["verify", str(shelf / VERSION), "--rebuild"]) == 0
+    told = capsys.readouterr().out
+    assert "explorer.html: it has other bytes than when it is made again" in told
+    assert "and jinja2 0.0.9 made it" in told
+    _edit(release, lambda described: described["chronicle"]["release"]["libraries"].update(jinja2=version("jinja2")))
+    _again(shelf, "explorer.html")
+    assert _found(shelf, again=True)["explorer.html"] == "rebuilt-differs"
 
 
 @pytest.mark.parametrize(("name", "old", "new"), [("checks.json", '"rows": ', '"rows": 9'), ("checks.html", "</body>", "<img></body>")])

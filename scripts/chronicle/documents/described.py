@@ -21,6 +21,11 @@ class Described(Document):
     made_by: MayLack[str] = Field(
         None, description="The chronicle that made it. Releases before 1.0.0 do not say so.", examples=["chronicle 0.3.0"]
     )
+    libraries: MayLack[dict[str, str]] = Field(
+        None,
+        description="Name -> version of the libraries on which the bytes of pages and workbooks depend. Those of older engines do not say so.",
+        examples=[{"xlsxwriter": "3.2.9"}],
+    )
     snapshots: tuple[Snapshot, ...] = Field(
         description="The days under snapshots/.", examples=[[{"date": "2008-07-02", "reason": "decree-1"}]]
     )

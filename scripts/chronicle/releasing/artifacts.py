@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from chronicle import __version__
 from chronicle.building import compile
 from chronicle.building.compile import Built
 from chronicle.contract.package import Package
@@ -20,6 +19,7 @@ from chronicle.core.paths import DESCRIPTOR
 from chronicle.core.progress import Tell
 from chronicle.history import edition
 from chronicle.releasing import deltas, metadata, news, registry
+from chronicle.releasing.maker import Maker
 from chronicle.releasing.metadata import export
 from chronicle.render.explorer import page
 from chronicle.storage.checksums import SUMS
@@ -69,8 +69,7 @@ def describe(package: Package, stage: Path, built: Built, *, number: str, previo
     description["chronicle"]["release"] = {
         "previous": previous,
         "reasons": list(why),
-        "built_with": listed["built_with"],
-        "made_by": f"chronicle {__version__}",
+        **Maker.here().as_dict(),
         **{key: listed[key] for key in ("snapshots", "tables", "files")},
     }
     write_json(stage / DESCRIPTOR, description)

@@ -10,7 +10,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from chronicle import __version__
 from chronicle.building import builder
 from chronicle.building.compile import Built
 from chronicle.checking import checkers
@@ -24,6 +23,7 @@ from chronicle.core.paths import DATABASE
 from chronicle.core.progress import Tell, quiet
 from chronicle.engines import duckdb as engine
 from chronicle.releasing import artifacts, database_check, deltas, narrowed
+from chronicle.releasing.maker import Maker
 from chronicle.storage import atomic
 from chronicle.storage.checksums import SUMS
 
@@ -36,8 +36,8 @@ def findings(package: Package, tell: Tell, *, checks: bool = True) -> tuple[list
 
     Digests of tables must be equal with any DuckDB, except for narrower bounds by another chronicle (narrowed.py). Bytes of data
     files are compared only with the DuckDB version of the original build. Texts, definitions in the DuckDB file, the report of the checks,
-    and what only a release has must be equal if the same version of chronicle made the release (`made_by`) with the same DuckDB. Otherwise
-    a difference may come from the versions or from a forger, which cannot be told apart: it is not proved.
+    and what only a release has must be equal if the same versions made the release (maker.py). Otherwise a difference may come from the
+    versions or from a forger, which cannot be told apart: it is not proved.
 
     Args:
         checks: False skips the report of the checks, if they were run just now.
@@ -46,7 +46,8 @@ def findings(package: Package, tell: Tell, *, checks: bool = True) -> tuple[list
         ChronicleError: `no-rebuild`, if the tables cannot be compiled.
     """
     release: dict[str, Any] = package.descriptor["chronicle"]["release"]
-    same_hand = release.get("made_by") == f"chronicle {__version__}"
+    maker = Maker.of(release)
+    same_hand, others = maker.made_by == Maker.here().made_by, maker.other_libraries()
     lacking = [name for name in checkers.NEEDED if find_spec(name) is None]
     with atomic.scratch() as stage:
         try:
@@ -62,8 +63,8 @@ def findings(package: Package, tell: Tell, *, checks: bool = True) -> tuple[list
         found, notes, narrower = _digests(package, stage, differing, same_hand)
         definitions = database_check.findings(package.root / DATABASE, stage / DATABASE) if (package.root / DATABASE).is_file() else []
         unproved = [f"{DATABASE}: {finding.message}" for finding in definitions]
-        if release["built_with"] != f"duckdb {engine.VERSION}":
-            notes.append(f"built with {release['built_with']}; this is duckdb {engine.VERSION}: digests compared, not bytes")
+        if maker.built_with != f"duckdb {engine.VERSION}":
+            notes.append(f"built with {maker.built_with}; this is duckdb {engine.VERSION}: digests compared, not bytes")
             return found, notes, unproved
         if checks and same_hand and lacking:
             notes.append(f"the checks were not made again: {', '.join(lacking)} not installed")
@@ -79,8 +80,9 @@ def findings(package: Package, tell: Tell, *, checks: bool = True) -> tuple[list
                 unlike += [path for path in more if not _same(package.root / path, stage / path)]
                 if unlike:  # the next step describes these files, so it would differ, too
                     break
-        differing_bytes, more_notes = _bytes(made, unlike, same_hand=same_hand, narrower=narrower)
-        texts = [] if same_hand else [path for path in unlike if not path.startswith(DATA)]
+        same_writers = same_hand and not others
+        differing_bytes, more_notes = _bytes(made, unlike, same_writers=same_writers, narrower=narrower)
+        texts = [] if same_writers else [path for path in unlike if not path.startswith(DATA)]
         unproved += [f"{path}: it has other bytes than when it is made again" for path in texts]
         inputs = {table.path for table in package.tables.values()}
         rest = {p for p in (f["path"] for f in release["files"]) if p not in {*made, *inputs, DATABASE} and not p.startswith(f"{CHECKS}/")}
@@ -89,14 +91,14 @@ def findings(package: Package, tell: Tell, *, checks: bool = True) -> tuple[list
         return [*found, *differing_bytes], [*notes, *more_notes], unproved
 
 
-def _bytes(made: Sequence[str], unlike: Sequence[str], *, same_hand: bool, narrower: Collection[str]) -> tuple[list[Finding], list[str]]:
+def _bytes(made: Sequence[str], unlike: Sequence[str], *, same_writers: bool, narrower: Collection[str]) -> tuple[list[Finding], list[str]]:
     """Return findings and notes on the files `unlike` those of the release, of all that were made again.
 
     Args:
-        same_hand: Whether the same version of chronicle made the release.
+        same_writers: Whether the same versions of chronicle and of the libraries that write texts made the release.
         narrower: Tables of which only the bounds are narrower.
     """
-    data = [path for path in unlike if same_hand or path.startswith(DATA)]
+    data = [path for path in unlike if same_writers or path.startswith(DATA)]
     follow = [path for path in data if path.startswith(DATA) and Path(path).stem in narrower]
     found = [of_file(path, "rebuilt-differs", "made again, it has other bytes") for path in data if path not in follow]
     notes = [f"{len(made)} files made again, {len(made) - len(unlike)} of them to the same bytes"]

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from chronicle import __version__
 from chronicle.contract import descriptor
 from chronicle.contract.package import Package
 from chronicle.core import semver
@@ -17,6 +16,7 @@ from chronicle.core.findings import Finding, of_file
 from chronicle.core.paths import DESCRIPTOR, INDEX
 from chronicle.core.progress import Tell, quiet
 from chronicle.releasing import agreement, deltas, download, index_check, rebuild, signature, table_check
+from chronicle.releasing.maker import Maker
 from chronicle.storage import atomic, checksums, release_index
 from chronicle.storage.address import opened
 from chronicle.storage.base import Local, Missing
@@ -157,9 +157,9 @@ def _inside(package: Package, tell: Tell) -> Iterator[tuple[list[Finding], list[
 
 
 def _makers(package: Package) -> str:
-    """Who made the release, and who makes it again."""
-    release = package.descriptor["chronicle"]["release"]
-    return f"{release.get('made_by', 'an older chronicle')} with {release['built_with']} made it, not chronicle {__version__}"
+    """What made the release, and what makes it again."""
+    made, here = Maker.of(package.descriptor["chronicle"]["release"]), Maker.here()
+    return f"{made} made it, not {here}"
 
 
 def _replayed(package: Package) -> tuple[list[Finding], list[str]]:
