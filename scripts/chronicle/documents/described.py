@@ -23,7 +23,7 @@ class Described(Document):
     )
     libraries: MayLack[dict[str, str]] = Field(
         None,
-        description="Name -> version of the libraries on which the bytes of pages and workbooks depend. Those of older engines do not say so.",
+        description="Name -> version of the libraries that pages and workbooks depend on. Older engines did not list them.",
         examples=[{"xlsxwriter": "3.2.9"}],
     )
     snapshots: tuple[Snapshot, ...] = Field(
