@@ -17,7 +17,7 @@ class Verdict(Document):
     notes: tuple[str, ...] = Field(description="What was looked at, and what was not.", examples=[["137 files"]])
     unproved: tuple[str, ...] = Field(
         (),
-        description="What a rebuild makes otherwise, which may come from the other version of chronicle or DuckDB that made the release.",
+        description="What a rebuild makes otherwise, which may come from another version of chronicle, DuckDB or a library.",
         examples=[["NEWS.md: it has other bytes than when it is made again, and chronicle 1.0.0 with duckdb 2.0.1 made it"]],
     )
 

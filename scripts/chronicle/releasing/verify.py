@@ -34,7 +34,7 @@ class Verdict:
         what: Which release, or the index.
         findings: Differences from what was published.
         notes: What was checked and what was not.
-        unproved: What a rebuild makes otherwise, which may come from the other version of chronicle or DuckDB that made the release.
+        unproved: What a rebuild makes otherwise, which may come from another version of chronicle, DuckDB or a library.
         vouched: True if one of the given signers signed the release, so that its publisher is known.
     """
 
