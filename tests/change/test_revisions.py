@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.generated import SPAN, TABLES, Rows, iso, packages, revised, share, table, written
+from support import generated
+from support.generated import SPAN, TABLES, Rows, iso, packages, revised, share, written
 from support.oracle import FIRST, LAST, ONE, Statement
 from support.workbench import Folder, declare, history
 
@@ -427,7 +428,7 @@ def test_rows_that_are_dated_only_now_were_not_corrected(tmp_path: Path, day: st
     made = []
     for name in ("old", "new"):
         (tmp_path / name).mkdir()
-        books = table("book day note" if name == "new" else "book day", "book", role="reference")
+        books = generated.table("book day note" if name == "new" else "book day", "book", role="reference")
         rows = {"books": [{"book": "b0", "day": day} | ({"note": "n"} if name == "new" else {})]}
         made.append(declare(tmp_path / name, USED | {"books": books}, BASE | rows, "2000-03-01"))
         made[-1].describe(lambda d: d.update(name="marked"))
