@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -111,3 +113,19 @@ def test_the_tree_of_a_past_day_says_what_became_of_its_members(edition: Edition
         *("turner-fussball turner-handball", "revier-nord revier-sued"),
         None,
     )
+
+
+KERNEL = """
+import sys, types
+shell = types.SimpleNamespace(config={"IPKernelApp": {}})
+sys.modules["IPython"] = types.SimpleNamespace(get_ipython=lambda: shell)  # how DuckDB sees that it is in a notebook
+sys.modules["ipywidgets"] = None
+import chronicle
+with chronicle.open(sys.argv[1]) as edition:
+    print(edition.sql("SELECT 1").fetchall())
+"""
+
+
+def test_an_edition_opens_in_a_notebook_that_cannot_draw_progress_bars(league_build: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", KERNEL, str(league_build)], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("[(1,)]\n", "")

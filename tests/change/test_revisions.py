@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support import generated
 from support.generated import SPAN, TABLES, Rows, iso, packages, revised, share, written
 from support.oracle import FIRST, LAST, ONE, Statement
 from support.workbench import Folder, declare, history
@@ -420,3 +421,18 @@ def test_a_dropped_column_touches_who_used_its_table(folders: tuple[str, str], c
     with_notes(Folder(old), "")
     assert main(["affected", "--from", str(old), "--to", folders[1], "--table", "marks", "--asof", "1999-01-01"]) == 1
     assert "marks.note: removed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("day", ["2000-01-10", "2000~", "", "spring"])
+def test_rows_that_are_dated_only_now_were_not_corrected(tmp_path: Path, day: str) -> None:
+    made = []
+    for name in ("old", "new"):
+        (tmp_path / name).mkdir()
+        books = generated.table("book day note" if name == "new" else "book day", "book", role="reference")
+        rows = {"books": [{"book": "b0", "day": day} | ({"note": "n"} if name == "new" else {})]}
+        made.append(declare(tmp_path / name, USED | {"books": books}, BASE | rows, "2000-03-01"))
+        made[-1].describe(lambda d: d.update(name="marked"))
+    if day != "spring":
+        made[1].resource("books", lambda r: r["chronicle"].update(on="day"))
+    with told_of(*made) as found:
+        assert [(r.table.name, r.clock) for r in found] == [("books", "late")]

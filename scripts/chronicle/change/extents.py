@@ -55,7 +55,7 @@ class Extents:
         if table.period:
             return table.period_of(row)
         if table.on:
-            return Period.exactly(row.get(f"{table.on}_earliest"), None)
+            return Period.exactly(_day_of(table.on, row), None)
         for name, key in _rests_on(self._package, table, row):
             if under := self._found.get((name, key)):
                 return self.of(self._package.tables[name], under)
@@ -74,6 +74,17 @@ def _rests_on(package: Package, table: Table, row: Row) -> Iterator[_Row]:
     # Citations of citations are left out: a chain of them could lead back to itself.
     if name is not None and key is not None and (there := package.tables.get(str(name))) and not isinstance(there, Evidence):
         yield there.name, values.text(key)
+
+
+def _day_of(column: str, row: Row) -> datetime.date | None:
+    """The first day of the date that dates the row. Under a contract that did not date its rows by the column, it is a mere text."""
+    if (bound := f"{column}_earliest") in row:
+        day: datetime.date | None = row[bound]
+        return day
+    try:
+        return edtf.parse(str(row.get(column) or "")).earliest
+    except ValueError:  # nobody promised a date
+        return None
 
 
 def _dates(table: Table, row: Row) -> Iterator[datetime.date]:

@@ -13,11 +13,14 @@ from typing import Any
 
 from chronicle.contract import renames
 from chronicle.contract.package import Package
-from chronicle.contract.parts import Field
+from chronicle.contract.parts import Field, ForeignKey
 from chronicle.contract.roles import Table
 
 # Constraints that get stricter as their value grows, and those that get stricter as it shrinks. All others are strict if present.
 _LOWER, _UPPER = frozenset({"minimum", "exclusiveMinimum", "minLength"}), frozenset({"maximum", "exclusiveMaximum", "maxLength"})
+
+
+_ENUM = "constraint enum"
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class SchemaChange:
     def __str__(self) -> str:
         place = f"{self.table}.{self.column}" if self.column else self.table
         both = f"{self.old} → {self.new}" if self.old or self.new else None
+        if self.what == _ENUM and self.old and self.new:
+            both = _gained(json.loads(self.old), json.loads(self.new))
         values = {"added": self.new, "removed": self.old}.get(self.change, both)
         name = "" if self.what == ("column" if self.column else "table") else f" {self.what}"
         return f"{place}:{name} {self.change}{f' ({values})' if values else ''}"
@@ -94,12 +99,18 @@ def _table(old: Table, new: Table) -> Iterator[SchemaChange]:
     if old.key != new.key:
         yield SchemaChange("major", old.name, None, "key", "changed", ", ".join(old.key), ", ".join(new.key))
     yield from _sets(old.name, "unique key", {", ".join(k) for k in old.unique}, {", ".join(k) for k in new.unique})
-    references = ({f"{', '.join(k.fields)} → {k.table}" for k in table.foreign} for table in (old, new))
-    yield from _sets(old.name, "foreign key", *references)
+    fresh = {_reference(key) for key in new.foreign if not {*key.fields} & {*old.columns}}
+    yield from _sets(old.name, "foreign key", {_reference(key) for key in old.foreign}, {_reference(key) for key in new.foreign} - fresh)
+    for reference in sorted(fresh):  # its columns are new, so it refuses no row that was valid
+        yield SchemaChange("minor", old.name, None, "foreign key", "added", new=reference)
     if _meaning(old) != _meaning(new):
         yield SchemaChange("minor", old.name, None, "meaning", "changed")
     if (old.title, old.description) != (new.title, new.description):
         yield SchemaChange("patch", old.name, None, "text", "changed")
+
+
+def _reference(key: ForeignKey) -> str:
+    return f"{', '.join(key.fields)} → {key.table}"
 
 
 def _sets(table: str, what: str, old: set[str], new: set[str]) -> Iterator[SchemaChange]:
@@ -143,6 +154,12 @@ def _tighter(name: str, old: Any, new: Any) -> bool:
         return bool(new > old if name in _LOWER else new < old if name in _UPPER else True)
     except TypeError:
         return True
+
+
+def _gained(old: list[Any], new: list[Any]) -> str:
+    """Which values of an enumeration came, and which are gone; the whole lists can be long."""
+    told = (("added", [v for v in new if v not in old]), ("removed", [v for v in old if v not in new]))
+    return "; ".join(f"{', '.join(map(str, values))} {word}" for word, values in told if values)
 
 
 def _shown(value: Any) -> str | None:

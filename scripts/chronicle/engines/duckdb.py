@@ -53,7 +53,8 @@ def connect(
         config["temp_directory"] = str(temp)
     con = duckdb.connect(str(fit(path)) if path else ":memory:", read_only=read_only, config=config)
     con.execute("SET TimeZone = 'UTC'")
-    con.execute("SET enable_progress_bar = false")
+    if rows(con, "SELECT current_setting('enable_progress_bar')") == [(True,)]:  # off in notebooks without ipywidgets, where SET fails
+        con.execute("SET enable_progress_bar = false")
     if sealed:
         _seal(con)
     return con
