@@ -134,7 +134,14 @@ def test_of_two_releases_at_once_one_is_published_and_the_other_says_why_it_is_n
     assert _listed(root / "releases") == [NEW, OLD]
     assert sorted(p.name for p in (root / "releases").iterdir()) == [OLD, NEW, "index.json", "latest.json"]
     assert _git(root, "tag").split() == [f"v{NEW}"]
-    assert _git(root, "status", "--porcelain").split() == ["M", "releases/index.json", "M", "releases/latest.json", "??", f"releases/{NEW}/"]
+    assert _git(root, "status", "--porcelain").split() == [
+        "M",
+        "releases/index.json",
+        "M",
+        "releases/latest.json",
+        "??",
+        f"releases/{NEW}/",
+    ]
 
 
 STOPPED = """
