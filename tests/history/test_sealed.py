@@ -55,6 +55,18 @@ def test_a_view_that_reads_a_file_is_refused_where_files_are_written(build: Path
         engine.rows(found.con, "FROM change.entities")
 
 
+@pytest.mark.parametrize("name", ["md5", "List_Sort", "duckdb_functions"])
+def test_a_macro_in_place_of_a_function_of_duckdb_is_refused_where_files_can_be_read(build: Path, tmp_path: Path, name: str) -> None:
+    """Two days of one edition are compared on a connection that is not sealed, and a query of the user's own may ask for one."""
+    (tmp_path / "secret.txt").write_text("7f3a-quince")
+    _altered(build, f"CREATE MACRO {name}(x) AS (SELECT content FROM read_text('{tmp_path / 'secret.txt'}'))")
+    told = f"its macro {name} takes the place of a function of DuckDB"
+    with pytest.raises(ChronicleError, match=told), operands.opened(f"{build}@1996-01-01", f"{build}@2000-01-01"):
+        pass
+    with pytest.raises(ChronicleError, match=told), edition.opened(str(build), sealed=False):
+        pass
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -91,6 +103,23 @@ def test_a_query_on_an_edition_reaches_no_file(build: Path, tmp_path: Path, quer
 def test_a_contract_inside_an_edition_is_validated(build: Path, change: Callable[[dict[str, Any]], object]) -> None:
     _contract(build, change)
     with pytest.raises(ChronicleError, match=r"the contract in .* is not sound"), edition.opened(str(build)):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("release", "told"),
+    [
+        ("NULL AS version, NULL AS contract", r"the contract in .* is not sound"),
+        ("NULL AS version, [5] AS contract", r"the contract in .* is not sound"),
+        ("NULL AS version, repeat('[', 100000) AS contract", r"the contract in .* is not sound"),
+        ("'../../x' AS version, '{}' AS contract", "is not a version"),
+        ("'<b>1.0.0</b>' AS version, '{}' AS contract", "is not a version"),
+        ("[1] AS version, '{}' AS contract", "is not a version"),
+    ],
+)
+def test_a_release_that_names_no_contract_or_no_version_is_refused(build: Path, release: str, told: str) -> None:
+    _altered(build, "DROP TABLE release CASCADE", f"CREATE TABLE release AS SELECT {release}")
+    with pytest.raises(ChronicleError, match=told), edition.opened(str(build)):
         pass
 
 

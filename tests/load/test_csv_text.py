@@ -71,6 +71,8 @@ def test_the_league_has_no_fault() -> None:
         ),
         pytest.param(replaced(b"Cook,2001", b"Cook"), [("missing-cell", 5, "debut", "coaches", None)], id="short-row"),
         pytest.param(replaced(b"Cook,2001", b"Cook,2001,x"), [("extra-cell", 5, None, "coaches", "x")], id="long-row"),
+        pytest.param(replaced(b"Cook,2001", b"Cook,2001,"), [("extra-cell", 5, None, "coaches", "")], id="empty-cell-more"),
+        pytest.param(replaced(b"Cook,2001", b'"C,k",,,'), [("extra-cell", 5, None, "coaches", "")] * 2, id="two-empty-cells-more"),
         pytest.param(
             replaced(b"Koch", b'"Koch'), [("source-error", 5, "called_de", "coaches", 'koch,"Koch,Cook,2001\n')], id="unclosed-quote"
         ),

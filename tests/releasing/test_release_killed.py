@@ -1,4 +1,4 @@
-"""A release killed at any moment, or out of disk: what is listed is whole, nothing is half visible, and the next run succeeds.
+"""A release killed at any moment, out of disk, or beside another: what is listed is whole, nothing is half visible, the next run succeeds.
 
 CHRONICLE_KILLS says how often to kill (default: a few times; 50 takes some minutes).
 """
@@ -120,6 +120,28 @@ def test_a_release_killed_at_random_moments_never_shows_half_a_release(start: St
         shutil.rmtree(root)
     half = sum(left for left, _ in seen)
     print(f"{KILLS} kills within {start.seconds:.1f} s: {half} while the release lay hidden, {seen.count((False, NEW))} after it appeared")
+
+
+@pytest.mark.slow
+def test_of_two_releases_at_once_one_is_published_and_the_other_says_why_it_is_not(start: Start, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(start.root, tmp_path / "club"))
+    words = [sys.executable, "-m", "chronicle", "release", "--publish", str(root)]
+    both = [subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) for _ in "12"]
+    told = [one.communicate()[1] for one in both]
+    assert sorted(one.returncode for one in both) == [0, 2], told
+    loser = next(text for one, text in zip(both, told, strict=True) if one.returncode)
+    assert "error [busy]" in loser or "error [nothing-new]" in loser, loser
+    assert _listed(root / "releases") == [NEW, OLD]
+    assert sorted(p.name for p in (root / "releases").iterdir()) == [OLD, NEW, "index.json", "latest.json"]
+    assert _git(root, "tag").split() == [f"v{NEW}"]
+    assert _git(root, "status", "--porcelain").split() == [
+        "M",
+        "releases/index.json",
+        "M",
+        "releases/latest.json",
+        "??",
+        f"releases/{NEW}/",
+    ]
 
 
 STOPPED = """

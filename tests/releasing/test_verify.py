@@ -233,6 +233,24 @@ def test_what_is_forged_beside_the_tables_is_found_by_making_it_again(name: str,
     assert any(f"{name} rebuilt-differs" in line for line in _told(shelf, again=True))
 
 
+@pytest.mark.parametrize("alone", [False, True])
+def test_a_file_that_no_release_has_is_found_by_making_it_again(alone: bool, shelf: Path) -> None:
+    """What follows from older releases cannot be made again without them, and is named in a note instead."""
+    strange = ["changes/innocent.md", "checks/innocent.html", "extra.html", *([] if alone else ["feeds/members/ghost.atom"])]
+    for name in strange:
+        (shelf / VERSION / name).parent.mkdir(exist_ok=True)
+        (shelf / VERSION / name).write_text("forged", "utf-8")
+    listed = [{"path": name, "bytes": 6, "hash": digest.of_file(shelf / VERSION / name)} for name in strange]
+    _edit(shelf / VERSION / "datapackage.json", lambda described: described["chronicle"]["release"]["files"].extend(listed))
+    with (shelf / VERSION / "SHA256SUMS").open("a", encoding="utf-8") as sums:
+        sums.writelines(f"{file['hash'][7:]}  {file['path']}\n" for file in listed)
+    _again(shelf)
+    if alone:
+        shutil.rmtree(shelf / "0.1.0")
+    assert {name: code for name, code in _found(shelf).items() if name in strange} == {}
+    assert {name: code for name, code in _found(shelf, again=True).items() if name in strange} == dict.fromkeys(strange, "rebuilt-differs")
+
+
 def test_a_release_is_made_again_as_a_whole_and_alone_without_what_follows_from_older_ones(shelf: Path, tmp_path: Path) -> None:
     whole = verify.release(shelf / VERSION, again=True)
     alone = verify.release(Path(shutil.copytree(shelf / VERSION, tmp_path / VERSION)), again=True)
@@ -491,6 +509,14 @@ def test_bytes_that_another_version_of_a_library_may_have_written_are_named_as_n
     _edit(release, lambda described: described["chronicle"]["release"]["libraries"].update(jinja2=version("jinja2")))
     _again(shelf, "explorer.html")
     assert _found(shelf, again=True)["explorer.html"] == "rebuilt-differs"
+
+
+def test_a_section_put_into_the_changelog_is_found_when_it_is_made_again(shelf: Path) -> None:
+    title = (shelf / VERSION / "CHANGELOG.md").read_text("utf-8").partition("\n")[0]
+    _text(shelf / VERSION / "CHANGELOG.md", title, f"{title}\n\n## Against 0.1.0\n\n- the league was dissolved")
+    _again(shelf, "CHANGELOG.md")
+    assert _found(shelf) == {}
+    assert _found(shelf, again=True)["CHANGELOG.md"] == "rebuilt-differs"
 
 
 @pytest.mark.parametrize(("name", "old", "new"), [("checks.json", '"rows": ', '"rows": 9'), ("checks.html", "</body>", "<img></body>")])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -195,6 +196,20 @@ def test_rows_that_cannot_be_read_are_named_and_nothing_is_written(tmp_path: Pat
         chronicle.init(_folder(tmp_path, {"t.csv": 'id,name\n1,"abc\n2,d\n'}))
     assert [(finding.table, finding.row, finding.code) for finding in caught.value.findings] == [("t", 2, "source-error")]
     assert not (tmp_path / "datapackage.json").exists()
+
+
+def test_names_and_widths_that_no_contract_can_have_are_refused_and_nothing_is_written(tmp_path: Path) -> None:
+    for number, name in enumerate((b"\xff.csv", b"two\nlines.csv", b"\x1b[2J.csv")):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        Path(os.fsdecode(os.path.join(os.fsencode(folder), name))).write_text("id,name\n1,a\n", "utf-8")
+        with pytest.raises(ChronicleError, match="holds what cannot be printed"):
+            chronicle.init(folder)
+        assert not (folder / "datapackage.json").exists()
+    wide = _folder(tmp_path / "wide", {"wide.csv": ",".join(f"c{n}" for n in range(20_000)) + "\n"})
+    with pytest.raises(InputRefused) as refused:
+        chronicle.init(wide)
+    assert [finding.message for finding in refused.value.findings] == ["20,000 columns are too many"]
 
 
 def test_the_example_passes_the_checks_and_is_never_written_over_other_files(

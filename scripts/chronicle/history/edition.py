@@ -151,6 +151,8 @@ def opened(given: str | None = None, *, sealed: bool = True) -> Iterator[Edition
             con = stack.enter_context(engine.foreign(path, sealed=sealed))
         except engine.Error as error:
             raise broken(path, error) from error
+        if not sealed:
+            unshadowed(con, path)
         version, package = described(con, path)
         kind = f"release {version}" if version else "build"
         place = "that comes with chronicle" if elsewhere.is_shipped(folder) else f"at {near(folder)}"
@@ -172,8 +174,10 @@ def described(con: engine.Connection, path: Path, database: str = "") -> tuple[s
     if len(told) != 1:
         raise ChronicleError("broken-edition", f"{path} was altered: its table release has {len(told)} rows instead of 1", _AGAIN)
     ((version, contract),) = told
+    if version is not None and not semver.is_version(str(version)):
+        raise ChronicleError("broken-edition", f"{path} was altered: its version {version!r} is not a version such as 1.0.0", _AGAIN)
     try:
-        package = descriptor.reopened(contract, path.parent)
+        package = descriptor.reopened(contract if isinstance(contract, str) else "", path.parent)
     except ChronicleError as error:
         raise ChronicleError("broken-edition", f"the contract in {path} is not sound: {error}", _AGAIN) from error
     where = f"database_name = {literal(database) if database else 'current_database()'} AND schema_name = 'main' AND NOT internal"
@@ -187,10 +191,11 @@ def harmless(path: Path) -> None:
     """Check that a compiled file is safe to read on a connection that is not sealed, because it writes files or reads several.
 
     Raises:
-        ChronicleError: `broken-edition` if a view in it reads anything but its tables.
+        ChronicleError: `broken-edition` if a view in it reads anything but its tables, or a macro takes the place of a function of DuckDB.
     """
     try:
         with engine.foreign(path) as con:
+            unshadowed(con, path)
             described(con, path)
             for schema, view in engine.rows(con, "SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal AND NOT temporary"):
                 try:
@@ -200,6 +205,20 @@ def harmless(path: Path) -> None:
                     raise ChronicleError("broken-edition", message, _AGAIN) from error
     except engine.Error as error:
         raise broken(path, error) from error
+
+
+def unshadowed(con: engine.Connection, path: Path) -> None:
+    """Check that no macro of the compiled file in use takes the place of a function of DuckDB: queries that call the function would run it.
+
+    Raises:
+        ChronicleError: `broken-edition` if one has.
+    """
+    # The names are qualified, because those that are not would lead to a macro of the file.
+    own = "SELECT function_name FROM system.main.duckdb_functions() WHERE internal"
+    query = f"SELECT function_name FROM system.main.duckdb_functions() WHERE NOT internal AND system.main.lower(function_name) IN ({own})"
+    if found := engine.rows(con, query):
+        message = f"{path} was altered: its macro {found[0][0]} takes the place of a function of DuckDB"
+        raise ChronicleError("broken-edition", message, _AGAIN)
 
 
 def broken(path: Path, error: Exception) -> ChronicleError:

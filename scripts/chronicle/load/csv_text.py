@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from chronicle.contract.formats import PARQUET
+from chronicle.contract.formats import PARQUET, Dialect
 from chronicle.contract.package import Package
 from chronicle.contract.parts import Field
 from chronicle.contract.roles import Table
@@ -74,7 +74,7 @@ def _parsed(con: engine.Connection, package: Package, table: Table, path: Path) 
     how = header.mode(package, table)
     findings = header.findings(labels, table, how)
     dialect = table.format.dialect
-    size = measure(path, dialect.quote.encode()) if dialect.simple else None
+    size = measure(path, dialect.quote.encode(), dialect.delimiter.encode()) if dialect.simple else None
     if size and size.endless:
         message, remedy = (
             "a row, or a quoted cell that begins in it, is longer than 2 MB",
@@ -162,7 +162,7 @@ def _fill(con: engine.Connection, table: Table, path: Path, columns: _Columns, s
         )
         rejected = engine.rows(con, "SELECT DISTINCT line, column_name, error_type, left(csv_line, 200) FROM reject_errors ORDER BY ALL")
         con.execute("DROP TABLE reject_errors; DROP TABLE reject_scans")
-        if not rejected and _complete(con, columns.texts, len(columns.labels), size, len(dialect.header_rows)):
+        if not rejected and _complete(con, columns, size, len(dialect.header_rows)) and _closed(con, columns, size, dialect):
             return []
     except engine.Error:  # such as line ends of two kinds
         con.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
@@ -182,11 +182,24 @@ def _fill(con: engine.Connection, table: Table, path: Path, columns: _Columns, s
     return malformed or None  # it is unknown where a malformed cell ends, so no other cell of the file is checked
 
 
-def _complete(con: engine.Connection, texts: str, width: int, size: Size, headers: int) -> bool:
+def _complete(con: engine.Connection, columns: _Columns, size: Size, headers: int) -> bool:
     """True if every line of the file is in the table: one per row, plus the line breaks inside cells."""
-    ((rows,),) = engine.rows(con, f"SELECT count(*) FROM {texts}")
-    if rows + headers == size.lines:
-        return True
-    inside = " + ".join(f"coalesce(length(c{n}) - length(replace(c{n}, chr(10), '')), 0)" for n in range(width))
-    ((breaks,),) = engine.rows(con, f"SELECT coalesce(sum({inside}), 0) FROM {texts}")
-    return bool(rows + headers + breaks == size.lines)
+    rows = _rows(con, columns)
+    return rows + headers == size.lines or rows + headers + _inside(con, columns, "\n") == size.lines
+
+
+def _closed(con: engine.Connection, columns: _Columns, size: Size, dialect: Dialect) -> bool:
+    """True if no row has empty cells after its last: DuckDB drops them without a word."""
+    between, headers = len(columns.labels) - 1, len(dialect.header_rows)
+    known = between * (_rows(con, columns) + headers) + sum(label.count(dialect.delimiter) for label in columns.labels) * bool(headers)
+    return not size.trailing or known == size.delimiters or known + _inside(con, columns, dialect.delimiter) == size.delimiters
+
+
+def _rows(con: engine.Connection, columns: _Columns) -> int:
+    return int(engine.rows(con, f"SELECT count(*) FROM {columns.texts}")[0][0])
+
+
+def _inside(con: engine.Connection, columns: _Columns, sign: str) -> int:
+    """How often a character stands inside the cells."""
+    each = (f"coalesce(length(c{n}) - length(replace(c{n}, {literal(sign)}, '')), 0)" for n in range(len(columns.labels)))
+    return int(engine.rows(con, f"SELECT coalesce(sum({' + '.join(each)}), 0) FROM {columns.texts}")[0][0])

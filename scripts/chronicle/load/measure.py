@@ -11,18 +11,27 @@ LONGEST = 8 * CHUNK  # bytes: about 2 MB, the longest row that DuckDB reads
 
 @dataclass(frozen=True)
 class Size:
-    """`lines` of a file; `endless` is the line where a row or quotation of more than 2 MB begins, 0 if there is none."""
+    """What is counted in a file.
+
+    Attributes:
+        lines: Its lines.
+        endless: The line where a row or quotation of more than 2 MB begins, 0 if there is none.
+        delimiters: The delimiters, those inside cells included.
+        trailing: How many lines end with a delimiter.
+    """
 
     lines: int
     endless: int
+    delimiters: int = 0
+    trailing: int = 0
 
 
-def measure(path: Path, mark: bytes = b'"') -> Size:
+def measure(path: Path, mark: bytes = b'"', delimiter: bytes = b",") -> Size:
     """Measure a file in one pass over its bytes. `mark` is the quotation mark.
 
     DuckDB drops rows longer than 2 MB, sometimes without an error, and needs much time and memory for a quotation that long.
     """
-    lines = returns = quotes = run = begun = 0
+    lines = returns = quotes = run = begun = delimiters = trailing = 0
     last = b""
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
@@ -42,6 +51,9 @@ def measure(path: Path, mark: bytes = b'"') -> Size:
                 begun = lines + 1 + (chunk.count(b"\n", 0, chunk.rfind(mark)) if quotes % 2 else ends)
             lines += ends
             returns += chunk.count(b"\r") if not lines else 0
+            delimiters += chunk.count(delimiter)
+            trailing += chunk.count(delimiter + b"\n") + chunk.count(delimiter + b"\r")
+            trailing += last == delimiter[-1:] and chunk[:1] in (b"\n", b"\r")
             last = chunk[-1:]
     lines = lines or returns
-    return Size(lines + (last not in (b"\n", b"\r")), 0)
+    return Size(lines + (last not in (b"\n", b"\r")), 0, delimiters, trailing + (last == delimiter[-1:]))

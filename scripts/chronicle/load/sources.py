@@ -46,7 +46,8 @@ def find(con: engine.Connection, folder: Path) -> list[Source]:
     """Return the tables in a folder and in the folders directly below it, in order of their paths.
 
     Raises:
-        ChronicleError: `no-data-files` if there are none, `broken-file` if one cannot be read at all.
+        ChronicleError: `no-data-files` if there are none, `broken-file` if one cannot be read at all, `unsafe-path` if a name cannot be
+            printed.
     """
     found: dict[str, Source] = {}
     for path in sorted(_paths(folder), key=lambda path: path.relative_to(folder).as_posix()):
@@ -89,6 +90,9 @@ def _paths(folder: Path) -> Iterator[Path]:
     for place in (folder, *(each for each in below if each.name not in _NOT_OURS and not each.name.startswith("."))):
         for path in place.iterdir():
             if path.name.lower().endswith(ENDINGS) and not path.name.startswith(".") and path.is_file() and not path.is_symlink():
+                if not path.relative_to(folder).as_posix().isprintable():  # nor can a descriptor name a file whose name is not UTF-8
+                    message = f"the name {path.relative_to(folder).as_posix()!r} holds what cannot be printed"
+                    raise ChronicleError("unsafe-path", message, "give the file another name")
                 yield path
 
 

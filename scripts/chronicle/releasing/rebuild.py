@@ -14,7 +14,7 @@ from chronicle.building import builder
 from chronicle.building.compile import Built
 from chronicle.checking import checkers
 from chronicle.checking.expectations.suites import CHECKS
-from chronicle.checking.report import REPORT
+from chronicle.checking.report import PAGE, REPORT
 from chronicle.contract.package import Package
 from chronicle.contract.roles import Table
 from chronicle.core.errors import ChronicleError
@@ -28,7 +28,6 @@ from chronicle.storage import atomic
 from chronicle.storage.checksums import SUMS
 
 DATA = ("history/", "snapshots/")  # bytes that follow from the tables and DuckDB alone; texts follow chronicle's wording, too
-_CHANGELOG = "CHANGELOG.md"
 
 
 def findings(package: Package, tell: Tell, *, checks: bool = True) -> tuple[list[Finding], list[str], list[str]]:
@@ -74,8 +73,9 @@ def findings(package: Package, tell: Tell, *, checks: bool = True) -> tuple[list
         if not same_hand:  # another version may make files that the release never had
             made = [path for path in made if path in {file["path"] for file in release["files"]}]
         unlike = [path for path in made if not _same(package.root / path, stage / path)]
+        older = deltas.before(package) if same_hand and not unlike else None
         if same_hand and not unlike:
-            for more in _beyond(package, stage, built):
+            for more in _beyond(package, stage, built, older):
                 made += more
                 unlike += [path for path in more if not _same(package.root / path, stage / path)]
                 if unlike:  # the next step describes these files, so it would differ, too
@@ -84,11 +84,13 @@ def findings(package: Package, tell: Tell, *, checks: bool = True) -> tuple[list
         differing_bytes, more_notes = _bytes(made, unlike, same_writers=same_writers, narrower=narrower)
         texts = [] if same_writers else [path for path in unlike if not path.startswith(DATA)]
         unproved += [f"{path}: it has other bytes than when it is made again" for path in texts]
-        inputs = {table.path for table in package.tables.values()}
-        rest = {p for p in (f["path"] for f in release["files"]) if p not in {*made, *inputs, DATABASE} and not p.startswith(f"{CHECKS}/")}
-        if rest:
+        inputs = {path for table in package.tables.values() for path in (table.path, f"{CHECKS}/{table.name}.json")}
+        rest = {file["path"] for file in release["files"]} - {*made, *inputs, DATABASE}
+        left = set() if check else {REPORT, PAGE}
+        strange = _strange(rest - left, whole=older is not None and not unlike) if same_hand else []
+        if rest := rest - {finding.table for finding in strange}:
             more_notes.append(f"not made again, so not compared: {', '.join(sorted(rest))}")
-        return [*found, *differing_bytes], [*notes, *more_notes], unproved
+        return [*found, *differing_bytes, *strange], [*notes, *more_notes], unproved
 
 
 def _bytes(made: Sequence[str], unlike: Sequence[str], *, same_writers: bool, narrower: Collection[str]) -> tuple[list[Finding], list[str]]:
@@ -131,13 +133,19 @@ def _digests(package: Package, stage: Path, differing: list[Table], same_hand: b
     return found, [*notes, *([f"why: {narrowed.WHY}"] if notes else [])], names
 
 
-def _beyond(package: Package, stage: Path, built: Built) -> Iterator[list[str]]:
+def _strange(rest: Iterable[str], *, whole: bool) -> list[Finding]:
+    """Return a finding for each file that was not made again and should have been; `whole` if all that a release has was made again."""
+    unmade = [path for path in sorted(rest) if whole or not (artifacts.added(path) or artifacts.described(path))]
+    return [of_file(path, "rebuilt-differs", "it is there, and not when the release is made again") for path in unmade]
+
+
+def _beyond(package: Package, stage: Path, built: Built, older: artifacts.Older | None) -> Iterator[list[str]]:
     """Make the files that only a release has, in two steps; yield the paths made in each.
 
     First those computed from earlier releases, if all of them are in the same folder; then those that describe all other files. Files that
     cannot be made are copied from the published release.
     """
-    release, older = package.descriptor["chronicle"]["release"], deltas.before(package)
+    release = package.descriptor["chronicle"]["release"]
     listed = [file["path"] for file in release["files"] if not artifacts.described(file["path"])]
     kept = [path for path in listed if not (stage / path).exists() and (older is None or not artifacts.added(path))]
     for path in kept:
@@ -161,9 +169,6 @@ def _same(published: Path, again: Path) -> bool:
     if not published.is_file():
         return False
     old, new = published.read_bytes(), again.read_bytes()
-    if published.name == _CHANGELOG:  # a release's has a section more, on what differs from the one before
-        title, _, body = new.partition(b"\n")
-        return old == new or (old.startswith(title + b"\n\n## Against ") and old.endswith(b"\n" + body))
     if published.name == SUMS:  # the DuckDB file has no fixed bytes
         old, new = (b"\n".join(line for line in text.splitlines() if not line.endswith(b"  " + DATABASE.encode())) for text in (old, new))
     return old == new

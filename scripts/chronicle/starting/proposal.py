@@ -11,8 +11,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from chronicle.contract import descriptor, versions
+from chronicle.contract.validation import MOST_COLUMNS
 from chronicle.core.errors import InputRefused
-from chronicle.core.findings import Finding
+from chronicle.core.findings import Finding, of_file
 from chronicle.core.sql import day, ident, literal
 from chronicle.engines import duckdb as engine
 from chronicle.load import csv_text, sources
@@ -25,6 +26,7 @@ from chronicle.starting.roles import Meaning
 UNDECIDED, NOTED = "to-decide", "worth-a-look"
 _LANGUAGE = 'add a column `language` and "labels": {"text": ..., "language": "language"} to the table'
 _DESCRIPTION = "Proposed by `chronicle init`: each description says what was guessed and why. Correct what is wrong, then write your own."
+_WIDE = f"use at most {MOST_COLUMNS:,}; write the others as rows"
 _EDTF = "as EDTF (2001-04-01, 2001-04, 2001, `..` for open, empty for unknown)"
 
 
@@ -40,9 +42,12 @@ def of(con: engine.Connection, folder: Path, today: datetime.date, name: str) ->
     """Propose a contract for the tables of a folder; `name` is that of the package.
 
     Raises:
-        ChronicleError: `no-data-files`, `broken-file`; InputRefused with what is wrong in the files, if a table cannot be read.
+        ChronicleError: `no-data-files`, `broken-file`, `unsafe-path`; InputRefused with what is wrong in the files, if a table cannot be
+            read or has too many columns.
     """
     named = sources.find(con, folder)
+    if wide := [source for source in named if len(source.columns) > MOST_COLUMNS]:
+        raise InputRefused([of_file(each.path, "contract-error", f"{len(each.columns):,} columns are too many", _WIDE) for each in wide])
     unreadable = csv_text.read(con, descriptor.build(sources.skeleton(named), folder))
     if unreadable:
         raise InputRefused(unreadable)
