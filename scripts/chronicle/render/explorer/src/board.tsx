@@ -1,10 +1,11 @@
 // The board of the chart: root, siblings, trunk and groups, with the lines between them. Chart and Compare share it.
 
 import { Component } from "preact";
-import { Day } from "./data";
+import { Day } from "./period";
 import { app, both, bothShort, line } from "./context";
 import { Box, Picture } from "./boxes";
-import { Group, RAIL, Static, shownLines } from "./layout";
+import { Group, RAIL, Static } from "./layout";
+import { shownLines } from "./measure";
 import { Held, exists, inPost, postColumn } from "./house";
 import { Chevron, Counts, Glyph, Name, langOf, nameOf } from "./ui";
 import { go, link } from "./route";
@@ -30,7 +31,7 @@ interface Props {
   trunkMarks?: { look: string; numbers: number[] } | null;
 }
 
-export class BoxView extends Component<{ box: Box; selected: boolean; onSelect: (id: string, event?: number) => void; level: number }> {
+class BoxView extends Component<{ box: Box; selected: boolean; onSelect: (id: string, event?: number) => void; level: number }> {
   shouldComponentUpdate(next: this["props"]): boolean {
     const a = this.props.box, b = next.box;
     return next.selected !== this.props.selected || a.label !== b.label || a.look !== b.look || a.note !== b.note || a.other !== b.other || a.side !== b.side

@@ -1,9 +1,10 @@
 // What the chart's places hold on a day, or on both days of a comparison.
 
-import { CERTAIN, Day, Level } from "./data";
+import { CERTAIN, Day, Level } from "./period";
 import { app, bothShort, line } from "./context";
 import { Change } from "./changes";
-import { Group, Member, Rect, Side, Static, cellOf, fitKey, noteName, part, shownLines } from "./layout";
+import { Group, Member, Rect, Side, Static, cellOf, part } from "./layout";
+import { fitKey, noteName, shownLines } from "./measure";
 import { exists, linksFrom, places } from "./house";
 import { Look } from "./kinds";
 import { span, t } from "./words";
@@ -26,7 +27,7 @@ export interface Box {
   aside: string; // for the ear, after what is seen
 }
 
-export interface Arrow {
+interface Arrow {
   from: Box;
   to: Box;
   look: Look | "";

@@ -1,7 +1,9 @@
 // The page: header, views, keys, settings. Everything it shows is in the document that it carries.
 
 import { Component, render } from "preact";
-import { Data, Document, Day } from "./data";
+import { Data } from "./data";
+import { Document } from "./document";
+import { Day } from "./period";
 import { Book } from "./names";
 import { App, app, setApp } from "./context";
 import { Route, go, link, parse } from "./route";
@@ -17,7 +19,7 @@ import { TablesView } from "./tables";
 import { Button, Hatches, To } from "./ui";
 import { between } from "./changes";
 import { boardSvg } from "./svg";
-import { search } from "./search";
+import { search } from "./finding";
 import { acts, stops } from "./strip";
 import { tips } from "./tips";
 import { Keys } from "./keys";

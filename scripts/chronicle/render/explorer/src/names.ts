@@ -1,6 +1,7 @@
 // What an entity was called on a day: the rule of the engine (history/naming), and the shorter labels of the chart.
 
-import { ALWAYS, CERTAIN, Data, Day, Level, NEVER, Period, Table, levelOf } from "./data";
+import { Data } from "./data";
+import { ALWAYS, CERTAIN, Day, NEVER, Period, levelOf } from "./period";
 
 export type Names = Record<string, string>;
 
@@ -170,7 +171,7 @@ export function latin(names: Names): string {
   return Object.entries(names).find(([language]) => isLatin(language))?.[1] ?? "";
 }
 
-export interface Affixes {
+interface Affixes {
   first: { prefix: string; suffix: string };
   second: { prefix: string; suffix: string };
   parts: string[];
@@ -230,5 +231,3 @@ export function without(label: [string, string], parents: [string, string][]): [
   }
   return [first, second];
 }
-
-export type { Level, Table };
