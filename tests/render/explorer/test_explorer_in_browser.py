@@ -138,10 +138,21 @@ def test_a_filter_shows_one_kind_in_picture_and_list(tab: Tab) -> None:
     assert set(found["pills"]) <= set(found["listed"])
 
 
+def test_a_day_looks_the_same_whichever_day_was_shown_before(tab: Tab, ministry_page: Path) -> None:
+    days = [f"{year}-0{month}-03" for year in range(1999, 2026, 2) for month in (1, 6)]
+    for day in days:
+        tab.go(f"#/chart/{day}")
+    for day in ("2004-01-03", "2016-06-03", "2019-12-01"):
+        tab.go(f"#/chart/{day}")
+        passed = tab.run("document.querySelector('main').innerHTML")
+        tab.open(ministry_page, f"#/chart/{day}")
+        assert tab.run("document.querySelector('main').innerHTML") == passed
+
+
 def test_bodies_have_the_names_that_the_engine_gives_them(tab: Tab, ministry_edition: Edition) -> None:
     state = State(ministry_edition.con, ministry_edition.package, ministry_edition.package.closing)
     book = Book(state)
-    days = ("1997-01-01", "2005-06-01", "2008-07-02", "2014-06-01", "2017-01-01", "2019-12-01", "2026-01-01")
+    days = ("1997-01-01", "2005-06-01", "2008-07-02", "2011-02-14", "2012-08-30", "2014-06-01", "2017-01-01", "2019-12-01", "2026-01-01")
     ids = [id for (id,) in ministry_edition.con.execute("SELECT DISTINCT id FROM main.organizations ORDER BY id").fetchall()]
     of_day = f"Object.fromEntries({json.dumps(ids)}.map(i => [i, explorer.names('organizations', i, d)]))"
     shown = tab.run(f"Object.fromEntries({json.dumps(days)}.map(d => [d, {of_day}]))")

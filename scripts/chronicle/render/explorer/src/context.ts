@@ -3,7 +3,7 @@
 import { Data } from "./data";
 import { Node } from "./event";
 import { Day } from "./period";
-import { Book, Names, pair } from "./names";
+import { Book } from "./names";
 import { Route } from "./route";
 import { Mode } from "./words";
 
@@ -28,18 +28,12 @@ export function setApp(next: App): void {
 export const phone = () => app.width < 720;
 
 // The names of an entity on a day, in the first and second language.
-function names(table: string, id: string, day: Day): Names {
-  return app.book.names(table, id, day);
-}
-
 export function both(table: string, id: string, day: Day): [string, string] {
-  const found = pair(app.data, names(table, id, day));
-  return found[0] || found[1] ? found : [id, ""];
+  return app.book.on(table, id, day).both;
 }
 
 export function bothShort(table: string, id: string, day: Day): [string, string] {
-  const found = pair(app.data, app.book.short(table, id, day));
-  return found[0] || found[1] ? found : [id, ""];
+  return app.book.on(table, id, day).short;
 }
 
 // A name in one line, as the language setting asks for it.

@@ -123,7 +123,8 @@ class Page extends Component<{ data: Data }, State> {
   render({ data }: { data: Data }, { route, width, keys, menu }: State) {
     const mode = (["zh", "en"].includes(route.q.l) ? route.q.l : hasTwo(data) ? "both" : "en") as Mode;
     setMode(mode);
-    document.documentElement.lang = mode === "zh" ? "zh-Hans" : "en";
+    const lang = mode === "zh" ? "zh-Hans" : "en";
+    if (document.documentElement.lang !== lang) document.documentElement.lang = lang; // to set it styles the whole page anew
     const same = app as App | undefined;
     setApp({ ...(same as App), data, route, mode, width: Math.max(320, width) });
     const days = this.days(route), table = !!route.q.t;

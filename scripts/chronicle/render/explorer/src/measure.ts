@@ -32,7 +32,7 @@ export function rowHeight(group: Group, width: number, compare: boolean, chain: 
     let earlier: [string, string] | null = null;
     for (const day of [...days, ...days.map((d) => d - 1), app.last].sort((a, b) => a - b)) {
       const lines = group.label(member.id, day);
-      const other = group.style === "box" ? app.book.alternative(body, member.id, day) : null;
+      const other = group.style === "box" ? app.book.on(body, member.id, day).other : null;
       const notes = [...(moves ? under : []), ...(other && !compare ? [t("or {0}", other)] : [])];
       const whole: Job = { width, lines, notes, span: member.span, half: false };
       const every = [whole];

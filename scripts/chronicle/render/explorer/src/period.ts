@@ -53,3 +53,14 @@ export class Periods {
     return { fe: this.fe[row], fl: this.fl[row], te: this.te[row], tl: this.tl[row] };
   }
 }
+
+// How many of these days, in order, have come by a day: the number of the stretch between them that it is in.
+export function after(days: Day[], day: Day): number {
+  let low = 0, high = days.length;
+  while (low < high) {
+    const mid = (low + high) >> 1;
+    if (days[mid] <= day) low = mid + 1;
+    else high = mid;
+  }
+  return low;
+}
