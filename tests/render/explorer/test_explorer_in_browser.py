@@ -24,6 +24,7 @@ VIEWS = {
     "chart": "#/chart/2019-12-01",
     "compare": "#/compare/2008-07-02/2023-09-24",
     "lineage": "#/lineage/mii",
+    "functions": "#/lineage/mii?f=1&acts=mii-formation-1998,miit-creation-2008",
     "people": "#/people/miit",
     "body": "#/body/miit-it-development",
     "search": "#/search/ruanjian",
@@ -91,7 +92,7 @@ def test_nothing_overflows_overlaps_or_is_cut(tab: Tab, width: int) -> None:
     found = []
     for language in ("", "zh", "en"):
         for view, link in VIEWS.items():
-            tab.go(link + (f"?l={language}" if language else ""))
+            tab.go(link + (f"{'&' if '?' in link else '?'}l={language}" if language else ""))
             found += [f"{view} {language} {fault}" for fault in tab.run(FAULTS)]
     assert found == []
 
@@ -147,6 +148,25 @@ def test_a_day_looks_the_same_whichever_day_was_shown_before(tab: Tab, ministry_
         passed = tab.run("document.querySelector('main').innerHTML")
         tab.open(ministry_page, f"#/chart/{day}")
         assert tab.run("document.querySelector('main').innerHTML") == passed
+
+
+def test_the_lineage_of_chosen_acts_has_their_links_alone_and_shows_functions_as_strands(tab: Tab) -> None:
+    tab.go("#/lineage/miit?acts=mii-formation-1998,miit-creation-2008&f=1")
+    tab.until("document.querySelector('.choice > button').textContent.includes('2 of ')")
+    drawn = tab.run("[...document.querySelectorAll('.lineage .flow')].length")
+    strands = tab.run("[...document.querySelectorAll('.strands path')].length - 2")
+    tab.go("#/lineage/miit?acts=mii-formation-1998,miit-creation-2008&f=1&t=1")
+    tab.until("!!document.querySelector('.tableof')")
+    acts = tab.run("[...document.querySelectorAll('.tableof tbody tr')].map(row => row.cells[4].textContent)")
+    assert set(acts) == {"mii-formation-1998", "miit-creation-2008"}
+    assert len(acts) >= drawn + strands > drawn > 0
+    tab.go("#/lineage/miit")
+    tab.until("document.querySelector('.choice > button').textContent.includes('all')")
+    tab.run("document.querySelector('.choice > button').click()")
+    tab.until("!!document.querySelector('.choices input')")
+    tab.run("document.querySelector('.choices input').click()")
+    tab.until("location.hash.includes('acts=')")
+    assert tab.run("document.querySelectorAll('.strands').length") == 0
 
 
 def test_bodies_have_the_names_that_the_engine_gives_them(tab: Tab, ministry_edition: Edition) -> None:

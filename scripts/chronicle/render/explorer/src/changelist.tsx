@@ -2,8 +2,9 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Change, Changes, Section, Told, told } from "./changes";
-import { app, both, nodeId } from "./context";
-import { Event, SUBJECT } from "./event";
+import { passed, subjectName } from "./holders";
+import { app, nodeId } from "./context";
+import { Event } from "./event";
 import { look, LOOKS, word } from "./kinds";
 import { go, link } from "./route";
 import { Body, Chevron, Glyph, langOf, To } from "./ui";
@@ -123,14 +124,7 @@ function More({ title, section }: { title: string; section: Section }) {
 
 // Things that passed from one body to another: a table for each section.
 export function Holders({ changes }: { changes: Changes }) {
-  const body = app.data.body?.name;
-  const found = changes.sections.filter((s) => s.title !== app.data.body?.meta.section).map((s) => ({
-    title: s.title,
-    events: s.certain.filter((e) => {
-      const table = e.statements[0] && app.data.table(e.statements[0].table);
-      return e.kind === "updated" && table?.meta.role === "attribute" && (table.meta.tracks ?? []).some((c) => table.meta.foreign?.[c] === body) && table.meta.about?.[0]?.[0] !== body;
-    }),
-  })).filter((s) => s.events.length);
+  const found = changes.sections.filter((s) => s.title !== app.data.body?.meta.section).map((s) => ({ title: s.title, events: s.certain.filter(passed) })).filter((s) => s.events.length);
   return (
     <>
       {found.map(({ title, events }) => (
@@ -141,8 +135,7 @@ export function Holders({ changes }: { changes: Changes }) {
               <thead><tr><th scope="col">{t(title)}</th><th scope="col">{t("From")}</th><th scope="col">{t("To")}</th><th scope="col">{t("When")}</th></tr></thead>
               <tbody>
                 {events.map((event) => {
-                  const said = told(event), subject = event.who.find((w) => w.part === SUBJECT);
-                  const name = subject ? both(subject.node.table, nodeId(subject.node), changes.b) : (["", ""] as [string, string]);
+                  const said = told(event), name = subjectName(event, changes.b);
                   const first = (list: [string, string][], strong: boolean) => list.map((n) => <div class={strong ? "strong" : ""}><bdi>{app.mode === "en" ? n[1] || n[0] : n[0] || n[1]}</bdi></div>);
                   return <tr><td>{app.mode !== "en" && <div lang="zh-Hans"><bdi>{name[0]}</bdi></div>}{app.mode !== "zh" && <div class={app.mode === "both" ? "quiet2" : ""}><bdi>{name[1]}</bdi></div>}</td><td>{first(said.olds, false)}</td><td>{first(said.news, true)}</td><td>{range(event.earliest, event.latest)}</td></tr>;
                 })}

@@ -29,11 +29,12 @@ export interface Group {
 }
 
 // Components of bodies by lanes: those outside the trunk first, then those that stood under it.
-export function parts(chosen: string | null, hidden: boolean): Group[] {
+export function parts(chosen: string | null, hidden: boolean, acts: Set<string>): Group[] {
   const { data } = app, body = data.body!, focus = app.focus;
   const under = new Set<string>();
   if (focus) for (const group of layoutOf(data, focus).groups) for (let at = 0; at < group.spans.length; at += 3) under.add(body.id(group.spans[at]));
-  const every = (data.doc.layout?.lanes ?? []).map((component) => component.map((lane) => lane.map((row) => body.id(row))));
+  const linked = new Set(linksBy(acts).flatMap((l) => [l.old, l.next]));
+  const every = (data.doc.layout?.lanes ?? []).map((component) => component.map((lane) => lane.map((row) => body.id(row)).filter((id) => linked.has(id))).filter((lane) => lane.length)).filter((c) => c.length);
   const count = every.reduce((sum, c) => sum + c.length, 0);
   const shown = count > MOST && chosen ? every.filter((c) => c.some((lane) => lane.includes(chosen))) : every;
   const inside = (component: string[][]) => component.flat().filter((id) => under.has(id)).length * 2 > component.flat().length;
@@ -43,12 +44,15 @@ export function parts(chosen: string | null, hidden: boolean): Group[] {
   return groups.filter((g) => g.lanes.length);
 }
 
-export function axisOf(width: number, ids: string[]): Axis {
-  const links = allLinks(app.data).filter((l) => ids.includes(l.old) || ids.includes(l.next));
+// The links of the chosen acts; of all acts, if none is chosen.
+export const linksBy = (acts: Set<string>): Link[] => allLinks(app.data).filter((l) => !acts.size || acts.has(l.act));
+
+export function axisOf(width: number, ids: string[], acts: Set<string>): Axis {
+  const own = new Set(ids), links = linksBy(acts).filter((l) => own.has(l.old) || own.has(l.next));
   const stops = new Map<string, Stop>();
   for (const l of links) {
     const [first, last] = actWindow(app.data, l.table.meta.succession!.act[0], l.act);
-    if (first !== null && last !== null && last - first <= 31) stops.set(l.act, { first, last, title: line(["", both(l.table.meta.succession!.act[0], l.act, last)[1] || both(l.table.meta.succession!.act[0], l.act, last)[0]]) });
+    if (first !== null && last !== null && last - first <= 31) stops.set(l.act, { first, last, title: titleOf(both(l.table.meta.succession!.act[0], l.act, last)) });
   }
   const merged: Stop[] = [];
   for (const stop of [...stops.values()].sort((a, b) => a.first - b.first)) {
@@ -70,6 +74,9 @@ export function axisOf(width: number, ids: string[]): Axis {
   };
   return { x, first, stops: seen.map((stop) => ({ at: x(stop.first - 5), stop })) };
 }
+
+// One language: two do not fit above an act.
+const titleOf = ([first, second]: [string, string]) => (app.mode === "zh" ? first || second : second || first);
 
 export const life = (id: string): Period => {
   const body = app.data.body!, row = app.data.find(body.name, id)!;
