@@ -141,6 +141,12 @@ def test_no_room_is_longer_than_a_reader_can_hold() -> None:
     assert {path: length for path, length in lengths.items() if length > LONGEST} == {}
 
 
+def test_no_source_of_the_explorer_is_longer_than_a_reader_can_hold() -> None:
+    lengths = {path.name: len(path.read_text("utf-8").splitlines()) for path in (HOUSE / "render" / "explorer" / "src").iterdir()}
+    assert {".ts", ".tsx", ".css"} == {Path(name).suffix for name in lengths}
+    assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
+
+
 @pytest.mark.parametrize(
     ("room", "line", "found"),
     [

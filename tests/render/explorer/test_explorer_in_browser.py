@@ -24,6 +24,7 @@ VIEWS = {
     "chart": "#/chart/2019-12-01",
     "compare": "#/compare/2008-07-02/2023-09-24",
     "lineage": "#/lineage/mii",
+    "functions": "#/lineage/mii?f=1&acts=mii-formation-1998,miit-creation-2008",
     "people": "#/people/miit",
     "body": "#/body/miit-it-development",
     "search": "#/search/ruanjian",
@@ -91,7 +92,7 @@ def test_nothing_overflows_overlaps_or_is_cut(tab: Tab, width: int) -> None:
     found = []
     for language in ("", "zh", "en"):
         for view, link in VIEWS.items():
-            tab.go(link + (f"?l={language}" if language else ""))
+            tab.go(link + (f"{'&' if '?' in link else '?'}l={language}" if language else ""))
             found += [f"{view} {language} {fault}" for fault in tab.run(FAULTS)]
     assert found == []
 
@@ -138,10 +139,40 @@ def test_a_filter_shows_one_kind_in_picture_and_list(tab: Tab) -> None:
     assert set(found["pills"]) <= set(found["listed"])
 
 
+def test_a_day_looks_the_same_whichever_day_was_shown_before(tab: Tab, ministry_page: Path) -> None:
+    days = [f"{year}-0{month}-03" for year in range(1999, 2026, 2) for month in (1, 6)]
+    for day in days:
+        tab.go(f"#/chart/{day}")
+    for day in ("2004-01-03", "2016-06-03", "2019-12-01"):
+        tab.go(f"#/chart/{day}")
+        passed = tab.run("document.querySelector('main').innerHTML")
+        tab.open(ministry_page, f"#/chart/{day}")
+        assert tab.run("document.querySelector('main').innerHTML") == passed
+
+
+def test_the_lineage_of_chosen_acts_has_their_links_alone_and_shows_functions_as_strands(tab: Tab) -> None:
+    tab.go("#/lineage/miit?acts=mii-formation-1998,miit-creation-2008&f=1")
+    tab.until("document.querySelector('.choice > button').textContent.includes('2 of ')")
+    drawn = tab.run("[...document.querySelectorAll('.lineage .flow')].length")
+    strands = tab.run("[...document.querySelectorAll('.strands path')].length - 2")
+    tab.go("#/lineage/miit?acts=mii-formation-1998,miit-creation-2008&f=1&t=1")
+    tab.until("!!document.querySelector('.tableof')")
+    acts = tab.run("[...document.querySelectorAll('.tableof tbody tr')].map(row => row.cells[4].textContent)")
+    assert set(acts) == {"mii-formation-1998", "miit-creation-2008"}
+    assert len(acts) >= drawn + strands > drawn > 0
+    tab.go("#/lineage/miit")
+    tab.until("document.querySelector('.choice > button').textContent.includes('all')")
+    tab.run("document.querySelector('.choice > button').click()")
+    tab.until("!!document.querySelector('.choices input')")
+    tab.run("document.querySelector('.choices input').click()")
+    tab.until("location.hash.includes('acts=')")
+    assert tab.run("document.querySelectorAll('.strands').length") == 0
+
+
 def test_bodies_have_the_names_that_the_engine_gives_them(tab: Tab, ministry_edition: Edition) -> None:
     state = State(ministry_edition.con, ministry_edition.package, ministry_edition.package.closing)
     book = Book(state)
-    days = ("1997-01-01", "2005-06-01", "2008-07-02", "2014-06-01", "2017-01-01", "2019-12-01", "2026-01-01")
+    days = ("1997-01-01", "2005-06-01", "2008-07-02", "2011-02-14", "2012-08-30", "2014-06-01", "2017-01-01", "2019-12-01", "2026-01-01")
     ids = [id for (id,) in ministry_edition.con.execute("SELECT DISTINCT id FROM main.organizations ORDER BY id").fetchall()]
     of_day = f"Object.fromEntries({json.dumps(ids)}.map(i => [i, explorer.names('organizations', i, d)]))"
     shown = tab.run(f"Object.fromEntries({json.dumps(days)}.map(d => [d, {of_day}]))")

@@ -1,10 +1,11 @@
 // The board of the chart: root, siblings, trunk and groups, with the lines between them. Chart and Compare share it.
 
-import { Component } from "preact";
-import { Day } from "./data";
+import { Component, VNode } from "preact";
+import { Day } from "./period";
 import { app, both, bothShort, line } from "./context";
 import { Box, Picture } from "./boxes";
-import { Group, RAIL, Static, shownLines } from "./layout";
+import { Group, RAIL, Rect, Static } from "./layout";
+import { shownLines } from "./measure";
 import { Held, exists, inPost, postColumn } from "./house";
 import { Chevron, Counts, Glyph, Name, langOf, nameOf } from "./ui";
 import { go, link } from "./route";
@@ -23,23 +24,24 @@ interface Props {
   day: Day;
   compare: boolean;
   selected: string | null;
-  onSelect: (id: string, event?: number) => void;
+  onSelect: (id: string) => void;
   onFold: (key: string) => void;
   moves?: Move[];
   heads: preact.ComponentChildren;
   trunkMarks?: { look: string; numbers: number[] } | null;
 }
 
-export class BoxView extends Component<{ box: Box; selected: boolean; onSelect: (id: string, event?: number) => void; level: number }> {
+class BoxView extends Component<{ box: Box; selected: boolean; level: number }> {
   shouldComponentUpdate(next: this["props"]): boolean {
     const a = this.props.box, b = next.box;
+    if (a === b) return next.selected !== this.props.selected;
     return next.selected !== this.props.selected || a.label !== b.label || a.look !== b.look || a.note !== b.note || a.other !== b.other || a.side !== b.side
       || a.level !== b.level || a.lines[0] !== b.lines[0] || a.lines[1] !== b.lines[1] || a.rect.x !== b.rect.x || a.rect.y !== b.rect.y || a.rect.w !== b.rect.w
       || a.rect.h !== b.rect.h || a.was !== b.was || a.numbers.join() !== b.numbers.join() || a.group !== b.group;
   }
 
   render() {
-    const { box, selected, onSelect, level } = this.props;
+    const { box, selected, level } = this.props;
     const { x, y, w, h } = box.rect;
     const style = this.props.box.group === "siblings" ? "short" : "";
     const [first, second] = shownLines(box.lines);
@@ -50,7 +52,7 @@ export class BoxView extends Component<{ box: Box; selected: boolean; onSelect: 
       <div
         class={classes.filter(Boolean).join(" ")} style={{ left: `${x}px`, top: `${y}px`, width: `${w}px`, height: `${h}px` }}
         role="treeitem" aria-level={level} aria-selected={selected} data-tip={box.label} data-id={box.id} data-side={box.side}
-        tabIndex={-1} onClick={() => onSelect(box.id, box.numbers[0])} onDblClick={() => go(link("body", [box.id]))}
+        tabIndex={-1}
       >
         <span class="lines">
           {box.was && <s class="first was" lang={langOf(0)}><bdi>{box.was}</bdi></s>}
@@ -68,31 +70,60 @@ export class BoxView extends Component<{ box: Box; selected: boolean; onSelect: 
   }
 }
 
+// What was drawn for a box, an empty place: the same object again, which preact then leaves alone.
+const drawnBoxes = new WeakMap<Box, { selected: boolean; view: VNode }>(), drawnPlaces = new WeakMap<Rect, VNode>();
+
+function boxView(box: Box, selected: boolean, level: number): VNode {
+  let known = drawnBoxes.get(box);
+  if (!known || known.selected !== selected) drawnBoxes.set(box, (known = { selected, view: <BoxView key={box.id} box={box} level={level} selected={selected} /> }));
+  return known.view;
+}
+
+function emptyPlace(r: Rect): VNode {
+  let known = drawnPlaces.get(r);
+  if (!known) drawnPlaces.set(r, (known = <div key={`${r.x} ${r.y}`} class="empty" style={{ left: `${r.x}px`, top: `${r.y}px`, width: `${r.w}px`, height: `${r.h}px` }} />));
+  return known;
+}
+
+const treeitem = (event: Event) => (event.target as Element).closest<HTMLElement>('[role="treeitem"]')?.dataset.id;
+
 export function Board({ layout, picture, trunk, day, compare, selected, onSelect, onFold, moves = [], heads, trunkMarks }: Props) {
   const body = app.data.body!.name, root = layout.root;
   const trunkName = nameOf(body, trunk, day), [tf, ts] = shownLines(trunkName);
   const bottom = Math.max(layout.height - 10, layout.trunk.y + layout.trunk.h);
-  const key = (event: KeyboardEvent) => walk(event);
+  const press = (event: Event) => {
+    const id = treeitem(event);
+    if (id !== undefined) onSelect(id);
+  };
+  const open = (event: Event) => {
+    const id = treeitem(event);
+    if (id !== undefined) go(link("body", [id]));
+  };
+  const by = new Map<string, Box[]>();
+  for (const box of picture.boxes) {
+    const list = by.get(box.group);
+    if (list) list.push(box);
+    else by.set(box.group, [box]);
+  }
   const groups = [...layout.groups, ...layout.folded];
   const count = (key: string) => picture.counts.get(key) ?? [0, 0];
   return (
     <div class={`chart${compare ? " compare" : ""}`} style={{ height: `${layout.height}px`, width: `${layout.width}px` }}>
       <Lines layout={layout} picture={picture} moves={moves} compare={compare} bottom={bottom} />
-      {picture.empty.map((r) => <div class="empty" style={{ left: `${r.x}px`, top: `${r.y}px`, width: `${r.w}px`, height: `${r.h}px` }} />)}
+      {picture.empty.map(emptyPlace)}
       {layout.groups.map((group) => <Title group={group} counts={count(group.key)} under={picture.under.get(group.key)} day={day} compare={compare} onFold={onFold} changed={picture.changed.get(group.key) ?? 0} />)}
       {layout.folded.map((group) => <Folded group={group} counts={count(group.key)} onFold={onFold} compare={compare} changed={picture.changed.get(group.key) ?? 0} />)}
       {layout.groups.filter((g) => g.style === "summary").map((group) => <Summary group={group} counts={count(group.key)} day={day} />)}
-      <div role="tree" aria-label={t("Bodies")} onKeyDown={key}>
+      <div role="tree" aria-label={t("Bodies")} onKeyDown={walk} onClick={press} onDblClick={open}>
         {root && layout.rootRect && (
           <div class="box root" role="treeitem" aria-level={1} aria-selected={selected === root} tabIndex={0} data-id={root} data-tip={line(nameOf(body, root, day))}
-            style={{ left: `${layout.rootRect.x}px`, top: `${layout.rootRect.y}px`, width: "auto", minWidth: "134px", maxWidth: `${layout.rootRect.w}px`, height: `${layout.rootRect.h}px` }}
-            onClick={() => onSelect(root)} onDblClick={() => go(link("body", [root]))}>
+            style={{ left: `${layout.rootRect.x}px`, top: `${layout.rootRect.y}px`, width: "auto", minWidth: "134px", maxWidth: `${layout.rootRect.w}px`, height: `${layout.rootRect.h}px` }}>
             <span class="lines"><RootName name={nameOf(body, root, day)} /></span>
           </div>
         )}
-        {picture.boxes.filter((b) => b.group === "siblings").map((box) => <BoxView key={box.id} box={box} level={2} selected={selected === box.id} onSelect={onSelect} />)}
+        {by.get("siblings")?.map((box) => boxView(box, selected === box.id, 2))}
         <div class={`box trunk ${exists(trunk, day) === 2 || compare ? "certain" : "possible"}`} role="treeitem" aria-level={root ? 2 : 1} aria-expanded={true} aria-selected={selected === trunk} tabIndex={root ? -1 : 0}
-          data-id={trunk} data-tip={line(trunkName)} onClick={() => onSelect(trunk)} onDblClick={() => go(link("body", [trunk]))}
+          data-id={trunk} data-tip={line(trunkName)}
           style={{ left: `${layout.trunk.x}px`, top: `${layout.trunk.y}px`, width: `${layout.trunk.w}px`, height: `${layout.trunk.h}px` }}>
           <span class="lines">
             <span class="first" lang={langOf(0)}><bdi>{tf}</bdi></span>
@@ -102,10 +133,10 @@ export function Board({ layout, picture, trunk, day, compare, selected, onSelect
           {trunkMarks && trunkMarks.numbers.length > 0 && <span class={`pill ${trunkMarks.look}`} aria-hidden="true"><Glyph look={trunkMarks.look as never} size={11} />{trunkMarks.numbers[0]}{trunkMarks.numbers.length > 1 ? "+" : ""}</span>}
         </div>
         {groups.map((group) => {
-          const own = picture.boxes.filter((b) => b.group === group.key);
-          return own.length ? (
+          const own = by.get(group.key);
+          return own ? (
             <div role="group" aria-label={group.title} key={group.key}>
-              {own.map((box) => <BoxView key={box.id} box={box} level={3} selected={selected === box.id} onSelect={onSelect} />)}
+              {own.map((box) => boxView(box, selected === box.id, 3))}
             </div>
           ) : null;
         })}

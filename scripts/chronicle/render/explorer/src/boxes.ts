@@ -1,11 +1,13 @@
 // What the chart's places hold on a day, or on both days of a comparison.
 
-import { CERTAIN, Day, Level } from "./data";
+import { CERTAIN, Day, Level, after } from "./period";
 import { app, bothShort, line } from "./context";
 import { Change } from "./changes";
-import { Group, Member, Rect, Side, Static, cellOf, fitKey, noteName, part, shownLines } from "./layout";
+import { Group, Member, Rect, Side, Static, cellOf, part } from "./layout";
+import { fitKey, noteName, shownLines } from "./measure";
 import { exists, linksFrom, places } from "./house";
 import { Look } from "./kinds";
+import { Table } from "./rows";
 import { span, t } from "./words";
 
 export interface Box {
@@ -26,7 +28,7 @@ export interface Box {
   aside: string; // for the ear, after what is seen
 }
 
-export interface Arrow {
+interface Arrow {
   from: Box;
   to: Box;
   look: Look | "";
@@ -72,22 +74,21 @@ function sides(present: Member[], narrow: boolean): Map<string, Side> {
   return found;
 }
 
-function drawn(layout: Static, levelOf: (id: string) => Level, box: (group: Group, member: Member, rect: Rect, side: Side) => Box, compare: boolean): Picture {
+type Making = (group: Group, member: Member, side: Side) => Box;
+
+function drawn(layout: Static, levelOf: (group: Group, id: string) => Level, box: Making): Picture {
   const picture: Picture = { boxes: [], empty: [], arrows: [], counts: new Map(), under: new Map(), changed: new Map() };
   for (const group of [...(layout.siblings ? [layout.siblings] : []), ...layout.groups, ...layout.folded]) {
-    const present = group.members.filter((m) => levelOf(m.id) > 0);
-    const certain = present.filter((m) => levelOf(m.id) === CERTAIN).length;
+    const present = group.members.filter((m) => levelOf(group, m.id) > 0);
+    const certain = present.filter((m) => levelOf(group, m.id) === CERTAIN).length;
     picture.counts.set(group.key, [certain, present.length - certain]);
     if (group.style === "summary" || !group.cells.length || layout.folded.includes(group)) continue;
     const where = sides(present, group.style === "short");
-    const own = present.map((m) => {
-      const side = where.get(m.id)!, made = box(group, m, part(cellOf(group, m), side, compare), side);
-      if (app.mode === "both" && made.lines[0] && !group.fits.has(fitKey(side === "left" || side === "right", m.span, made.lines))) made.lines = [made.lines[0], ""];
-      return made;
-    });
+    const own = present.map((m) => box(group, m, where.get(m.id)!));
     picture.boxes.push(...own);
     const used = new Set(present.flatMap((m) => Array.from({ length: m.span }, (_, n) => m.start + n)));
     group.cells.forEach((cell, strand) => !used.has(strand) && picture.empty.push(cell));
+    if (!own.some((b) => b.side === "left")) continue;
     const by = new Map(own.map((b) => [b.id, b]));
     for (const b of own) if (b.side === "left") for (const link of linksFrom(app.data, b.id)) {
       const to = by.get(link.next);
@@ -97,51 +98,105 @@ function drawn(layout: Static, levelOf: (id: string) => Level, box: (group: Grou
   return picture;
 }
 
+// The lines of a label that have room in its place: the second name goes where the row is too low for it.
+function fitted(group: Group, member: Member, side: Side, lines: [string, string]): [string, string] {
+  const fits = app.mode !== "both" || !lines[0] || group.fits.has(fitKey(side === "left" || side === "right", member.span, lines));
+  return fits ? lines : [lines[0], ""];
+}
+
 // What is read aloud begins with what is seen; the full names follow, unless they are the same.
 function spoken(lines: [string, string], full: string, more: string): { label: string; aside: string } {
   const seen = shownLines(lines).filter(Boolean).join(" ");
   return { label: `${full}; ${more}`, aside: full.replace(/, /g, " ") === seen ? `; ${more}` : `; ${full}; ${more}` };
 }
 
-export function ofDay(layout: Static, day: Day): Picture {
-  const body = app.data.body!.name;
-  const levels = new Map<string, Level>();
-  const levelOf = (id: string) => {
-    let found = levels.get(id);
-    if (found === undefined) levels.set(id, (found = level(id, day)));
-    return found;
+// A body between two days on which anything that its box shows can change.
+interface Stretch {
+  level: Level;
+  elsewhere: string; // its parent, where that is neither the trunk nor what the trunk was before
+  boxes: Map<string, Box>;
+}
+
+const stretches = new WeakMap<Group, Map<string, { turns: Day[]; found: Stretch[] }>>();
+
+function stretch(layout: Static, group: Group, id: string, day: Day): Stretch {
+  let of = stretches.get(group);
+  if (!of) stretches.set(group, (of = new Map()));
+  let known = of.get(id);
+  if (!known) of.set(id, (known = { turns: turning(id), found: [] }));
+  const at = after(known.turns, day);
+  return (known.found[at] ??= begun(layout, group, id, day));
+}
+
+function begun(layout: Static, group: Group, id: string, day: Day): Stretch {
+  const place = places(app.data, id, day)[0];
+  return { level: level(id, day), elsewhere: group.key !== "siblings" && place && !layout.chain.has(place.parent) ? place.parent : "", boxes: new Map() };
+}
+
+// The days on which a body's life, its parents, its names or theirs change.
+function turning(id: string): Day[] {
+  const { data, book } = app, body = data.body!, edges = data.edges;
+  const found = new Set<Day>(book.turning(body.name, id));
+  const bounds = (table: Table, row: number) => {
+    const p = table.periods;
+    for (const day of [p.fe[row], p.fl[row], p.te[row], p.tl[row]]) found.add(day);
   };
-  const groupParents = new Map<string, Map<string, number>>();
-  const picture = drawn(layout, levelOf, (group, member, rect, side) => {
-    const own = levelOf(member.id), place = places(app.data, member.id, day)[0];
-    const elsewhere = group.key !== "siblings" && place && !layout.chain.has(place.parent) ? place.parent : "";
-    if (elsewhere) {
-      const counts = groupParents.get(group.key) ?? new Map<string, number>();
-      counts.set(elsewhere, (counts.get(elsewhere) ?? 0) + 1);
-      groupParents.set(group.key, counts);
+  for (const row of data.rowsOf(body, body.meta.key[0], id)) bounds(body, row);
+  if (edges) for (const row of data.rowsOf(edges, edges.meta.about![0][1], id)) {
+    bounds(edges, row);
+    for (const day of book.turning(body.name, edges.text(row, edges.meta.parent![1]))) found.add(day);
+  }
+  return [...found].sort((a, b) => a - b);
+}
+
+function boxOf(group: Group, member: Member, side: Side, own: Stretch, day: Day): Box {
+  const body = app.data.body!.name, { id } = member, { names, other } = app.book.on(body, id, day), lines = group.label(id, day);
+  const full = Object.entries(names).filter(([l]) => !l.endsWith("-Latn")).map(([, text]) => text).join(", ");
+  const short = own.elsewhere ? bothShort(body, own.elsewhere, day) : null;
+  const more = `${own.level === CERTAIN ? t("certain") : t("possible")}; ${lifeOf(id)}${short ? `; ${t("under {0}", line(short))}` : ""}`;
+  return {
+    id, group: group.key, rect: part(cellOf(group, member), side, false), side, level: own.level, lines: fitted(group, member, side, lines),
+    note: short ? t("under {0}", noteName(short)) : "", other: group.style === "box" && side === "full" ? (other ?? "") : "",
+    look: "", old: false, was: "", numbers: [], mark: null, ...spoken(lines, full || id, more),
+  };
+}
+
+// The chart on a day. A box that shows the same as on another day is the same object, so that nothing of it is drawn again.
+export function ofDay(layout: Static, day: Day): Picture {
+  const elsewhere = new Map<string, Map<string, number>>(), parents = new Map<Box, string>();
+  const picture = drawn(layout, (group, id) => stretch(layout, group, id, day).level, (group, member, side) => {
+    const own = stretch(layout, group, member.id, day);
+    let box = own.boxes.get(side);
+    if (!box) own.boxes.set(side, (box = boxOf(group, member, side, own, day)));
+    if (own.elsewhere) {
+      const counts = elsewhere.get(group.key) ?? new Map<string, number>();
+      counts.set(own.elsewhere, (counts.get(own.elsewhere) ?? 0) + 1);
+      elsewhere.set(group.key, counts);
+      parents.set(box, own.elsewhere);
     }
-    const names = app.book.names(body, member.id, day);
-    const full = Object.entries(names).filter(([l]) => !l.endsWith("-Latn")).map(([, text]) => text).join(", ");
-    return {
-      id: member.id, group: group.key, rect, side, level: own, lines: group.label(member.id, day),
-      note: elsewhere, other: group.style === "box" && side === "full" ? (app.book.alternative(body, member.id, day) ?? "") : "",
-      look: "", old: false, was: "", numbers: [], mark: null,
-      ...spoken(group.label(member.id, day), full || member.id, `${own === CERTAIN ? t("certain") : t("possible")}; ${lifeOf(member.id)}${elsewhere ? `; ${t("under {0}", line(bothShort(body, elsewhere, day)))}` : ""}`),
-    };
-  }, false);
-  for (const [key, counts] of groupParents) {
+    return box;
+  });
+  for (const [key, counts] of elsewhere) {
     const [[parent, most]] = [...counts].sort((x, y) => y[1] - x[1]);
     const [certain, possible] = picture.counts.get(key)!;
     if (most >= 2 && most * 2 > certain + possible) picture.under.set(key, parent);
   }
-  for (const b of picture.boxes) b.note = b.note && picture.under.get(b.group) !== b.note ? t("under {0}", noteName(bothShort(body, b.note, day))) : "";
+  picture.boxes = picture.boxes.map((box) => (box.note && picture.under.get(box.group) === parents.get(box) ? unnoted(box) : box));
   return picture;
+}
+
+// The same box without its note: its group says it.
+const bare = new WeakMap<Box, Box>();
+function unnoted(box: Box): Box {
+  let found = bare.get(box);
+  if (!found) bare.set(box, (found = { ...box, note: "" }));
+  return found;
 }
 
 export function ofTwo(layout: Static, a: Day, b: Day, marks: Map<string, Change[]>, shown: Set<string> | null): Picture {
   const body = app.data.body!.name;
   const both = (id: string): Level => Math.max(level(id, a), level(id, b)) as Level;
-  const picture = drawn(layout, both, (group, member, rect, side) => {
+  const picture = drawn(layout, (_, id) => both(id), (group, member, side) => {
     const before = level(member.id, a), after = level(member.id, b);
     const changes = (marks.get(member.id) ?? []).filter((c) => !shown || shown.has(c.event.word));
     const old = after === 0 && (changes.length > 0 || before > 0);
@@ -152,7 +207,7 @@ export function ofTwo(layout: Static, a: Day, b: Day, marks: Map<string, Change[
     const look = ends ? "ended" : main ? main.look : same || (before > 0 && after > 0) ? (same ? "same" : "undated") : "undated";
     const names = app.book.names(body, member.id, at);
     const full = Object.entries(names).filter(([l]) => !l.endsWith("-Latn")).map(([, text]) => text).join(", ");
-    const lines = group.label(member.id, at), prior = before && after ? group.label(member.id, a) : lines;
+    const rect = part(cellOf(group, member), side, true), lines = group.label(member.id, at), prior = before && after ? group.label(member.id, a) : lines;
     const renamed = changes.find((c) => c.look === "renamed");
     const moved = changes.find((c) => c.look === "moved" && c.event.kind === "updated");
     const from = moved && places(app.data, member.id, a)[0]?.parent, to = moved && places(app.data, member.id, b)[0]?.parent;
@@ -160,12 +215,12 @@ export function ofTwo(layout: Static, a: Day, b: Day, marks: Map<string, Change[
     const what = changes.map((c) => `${c.event.word.replace(/_/g, " ")}, ${t("event {0}", c.number)}`).join("; ");
     if (changes.length) picture0.changed.set(group.key, (picture0.changed.get(group.key) ?? 0) + 1);
     return {
-      id: member.id, group: group.key, rect, side, level: Math.max(before, after) as Level, lines, note, other: "",
+      id: member.id, group: group.key, rect, side, level: Math.max(before, after) as Level, lines: fitted(group, member, side, lines), note, other: "",
       look: shown && !changes.length ? (look === "undated" ? "undated" : "same") : look, old, was: renamed && shownLines(prior)[0] !== shownLines(lines)[0] ? shownLines(prior)[0] : "",
       numbers: ends ? [] : changes.map((c) => c.number), mark: main?.look ?? null,
       ...spoken(lines, full || member.id, `${what || (look === "same" ? t("no change") : t("no change known, start undated"))}; ${lifeOf(member.id)}`),
     };
-  }, true);
+  });
   for (const [key, n] of picture0.changed) picture.changed.set(key, n);
   picture0.changed.clear();
   for (const arrow of picture.arrows) arrow.look = arrow.to.look === "same" || arrow.to.look === "undated" || arrow.to.look === "ended" ? "" : (arrow.to.look as Look);

@@ -1,6 +1,6 @@
 // A body in short: what the side column shows when it is selected.
 
-import { Day } from "./data";
+import { Day } from "./period";
 import { app, both } from "./context";
 import { exists, places } from "./house";
 import { told } from "./changes";

@@ -1,6 +1,9 @@
 // The events between two days: the same that `chronicle diff` counts and lists.
 
-import { CONTRIBUTOR, Data, Day, Event, OBJECT, PREDECESSOR, SUBJECT, SUCCESSOR, Table } from "./data";
+import { Data } from "./data";
+import { CONTRIBUTOR, Event, OBJECT, PREDECESSOR, SUBJECT, SUCCESSOR } from "./event";
+import { Day } from "./period";
+import { Table } from "./rows";
 import { app, both, nodeId } from "./context";
 import { inTree } from "./house";
 import { LOOKS, Look, look } from "./kinds";
@@ -29,7 +32,7 @@ export interface Changes {
   interim: string[];
 }
 
-export function certaintyOf(event: Event, a: Day, b: Day): "certain" | "possible" | null {
+function certaintyOf(event: Event, a: Day, b: Day): "certain" | "possible" | null {
   if (event.undated || (event.latest !== null && event.latest <= a) || (event.earliest !== null && event.earliest > b)) return null;
   return event.earliest !== null && event.latest !== null && event.earliest > a && event.latest <= b ? "certain" : "possible";
 }

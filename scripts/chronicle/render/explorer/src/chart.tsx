@@ -1,7 +1,7 @@
 // V1: who belonged to whom on this day, and how sure is that?
 
 import { useMemo, useState } from "preact/hooks";
-import { Day } from "./data";
+import { Day } from "./period";
 import { app, both, line, phone } from "./context";
 import { certainBodies } from "./changes";
 import { Board, Person, heads } from "./board";
@@ -16,7 +16,7 @@ import { go, link } from "./route";
 import { day as inWords, iso, parseDay, range, t } from "./words";
 import { saveBoard } from "./svg";
 
-export interface Sizes {
+interface Sizes {
   content: number;
   chart: number;
   side: boolean;
@@ -70,7 +70,7 @@ export function Chart({ day, trunk, table }: { day: Day; trunk: string | null; t
   );
 }
 
-export function kept(): Record<string, string> {
+function kept(): Record<string, string> {
   const { fold, k } = app.route.q;
   return { ...(fold ? { fold } : {}), ...(k ? { k } : {}) };
 }
@@ -87,7 +87,7 @@ function nearestDay(): Day | null {
   return first < 1e8 ? Math.max(first, app.first) : app.last;
 }
 
-export function Head({ day, counts, to, content }: { day: Day; counts: string; to: (day: Day, replace?: boolean) => void; content: number }) {
+function Head({ day, counts, to, content }: { day: Day; counts: string; to: (day: Day, replace?: boolean) => void; content: number }) {
   const [asking, ask] = useState(false);
   const all = stops();
   const before = [...all].reverse().find((s) => s < day), after = all.find((s) => s > day);
@@ -130,7 +130,7 @@ function AskDay({ day, onDay }: { day: Day; onDay: (day: Day | null) => void }) 
   );
 }
 
-export function Heads({ posts, day, trunk }: { posts: ReturnType<typeof heads>; day: Day; trunk: string }) {
+function Heads({ posts, day, trunk }: { posts: ReturnType<typeof heads>; day: Day; trunk: string }) {
   const named = leading(trunk);
   return (
     <>
@@ -213,7 +213,7 @@ function Folding({ held, day }: { held: ReturnType<typeof heads>[number]["held"]
   return <>{(open ? sorted : sorted.slice(0, most)).map((h) => <div><Person held={h} day={day} /></div>)}{!open && sorted.length > most && <button type="button" class="more" onClick={() => setOpen(true)}>{t("{0} more", sorted.length - most)}</button>}</>;
 }
 
-export function ActLine({ mark, first = false }: { mark: { table: string; id: string; first: Day; last: Day }; first?: boolean }) {
+function ActLine({ mark, first = false }: { mark: { table: string; id: string; first: Day; last: Day }; first?: boolean }) {
   const [zh, en] = both(mark.table, mark.id, mark.last), when = <span class="quiet">{range(mark.first, mark.last)}</span>;
   return (
     <p class="actline">
@@ -226,7 +226,7 @@ export function ActLine({ mark, first = false }: { mark: { table: string; id: st
 }
 
 // The bodies of the day as rows.
-export function cells(day: Day): Cells {
+function cells(day: Day): Cells {
   const body = app.data.body!;
   const rows: Cells["rows"] = [];
   const seen = new Set<string>();

@@ -1,9 +1,11 @@
 // What every view can reach: the data, the names, the route.
 
-import { Data, Day, Node } from "./data";
-import { Book, Names, pair } from "./names";
+import { Data } from "./data";
+import { Node } from "./event";
+import { Day } from "./period";
+import { Book } from "./names";
 import { Route } from "./route";
-import { Mode, inChinese } from "./words";
+import { Mode } from "./words";
 
 export interface App {
   data: Data;
@@ -26,18 +28,12 @@ export function setApp(next: App): void {
 export const phone = () => app.width < 720;
 
 // The names of an entity on a day, in the first and second language.
-export function names(table: string, id: string, day: Day): Names {
-  return app.book.names(table, id, day);
-}
-
 export function both(table: string, id: string, day: Day): [string, string] {
-  const found = pair(app.data, names(table, id, day));
-  return found[0] || found[1] ? found : [id, ""];
+  return app.book.on(table, id, day).both;
 }
 
 export function bothShort(table: string, id: string, day: Day): [string, string] {
-  const found = pair(app.data, app.book.short(table, id, day));
-  return found[0] || found[1] ? found : [id, ""];
+  return app.book.on(table, id, day).short;
 }
 
 // A name in one line, as the language setting asks for it.
@@ -45,11 +41,6 @@ export function line([first, second]: [string, string]): string {
   if (app.mode === "zh") return first || second;
   if (app.mode === "en") return second || first;
   return [first, second].filter(Boolean).join(" ");
-}
-
-// A name in one language: for sentences.
-export function brief([first, second]: [string, string]): string {
-  return inChinese() || app.mode === "both" ? first || second : second || first;
 }
 
 export function nodeId(node: Node): string {

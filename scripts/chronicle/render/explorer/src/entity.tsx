@@ -1,9 +1,13 @@
 // Pages of everything that is not a body: a person, a function, a policy, an act, an event, a source.
 
-import { Event, NEVER, Table } from "./data";
+import { Event } from "./event";
+import { NEVER } from "./period";
+import { Table } from "./rows";
 import { app, both, line } from "./context";
-import { Dispute, Told, current } from "./body";
-import { EventRow } from "./compare";
+import { Dispute } from "./disputes";
+import { Told } from "./happened";
+import { current } from "./statements";
+import { EventRow } from "./changelist";
 import { LINKED, look, word } from "./kinds";
 import { told } from "./changes";
 import { latin } from "./names";

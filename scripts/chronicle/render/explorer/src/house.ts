@@ -1,9 +1,12 @@
 // Where bodies stand on a day: parents, states, the trunk and the root.
 
-import { CERTAIN, Data, Day, GroupLayout, Level, Table } from "./data";
+import { Data } from "./data";
+import { GroupLayout } from "./document";
+import { CERTAIN, Day, Level } from "./period";
+import { Table } from "./rows";
 import { app } from "./context";
 
-export interface Place {
+interface Place {
   parent: string;
   kind: string;
   level: Level;
@@ -29,14 +32,6 @@ export function places(data: Data, id: string, day: Day): Place[] {
     if (level && inTree(edges, row)) found.push({ parent: edges.text(row, edges.meta.parent![1]), kind: edges.meta.kinds ? edges.text(row, edges.meta.kinds[0]) : "", level, row });
   }
   return found.sort((x, y) => y.level - x.level);
-}
-
-export function children(data: Data, id: string, day: Day): string[] {
-  const edges = data.edges;
-  if (!edges) return [];
-  const found = new Set<string>();
-  for (const row of edgeRows(data, id, edges.meta.parent![1])) if (inTree(edges, row) && edges.level(row, day)) found.add(edges.text(row, edges.meta.about![0][1]));
-  return [...found].filter((child) => data.exists(data.body!, child, day));
 }
 
 export function exists(id: string, day: Day): Level {

@@ -1,6 +1,6 @@
 // Kinds of events as the reader sees them: a colour, a glyph and a word, always together.
 
-import { Event } from "./data";
+import { Event } from "./event";
 import { app } from "./context";
 import { capital, t } from "./words";
 

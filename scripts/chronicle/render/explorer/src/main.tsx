@@ -1,7 +1,9 @@
 // The page: header, views, keys, settings. Everything it shows is in the document that it carries.
 
 import { Component, render } from "preact";
-import { Data, Document, Day } from "./data";
+import { Data } from "./data";
+import { Document } from "./document";
+import { Day } from "./period";
 import { Book } from "./names";
 import { App, app, setApp } from "./context";
 import { Route, go, link, parse } from "./route";
@@ -17,7 +19,7 @@ import { TablesView } from "./tables";
 import { Button, Hatches, To } from "./ui";
 import { between } from "./changes";
 import { boardSvg } from "./svg";
-import { search } from "./search";
+import { search } from "./finding";
 import { acts, stops } from "./strip";
 import { tips } from "./tips";
 import { Keys } from "./keys";
@@ -121,7 +123,8 @@ class Page extends Component<{ data: Data }, State> {
   render({ data }: { data: Data }, { route, width, keys, menu }: State) {
     const mode = (["zh", "en"].includes(route.q.l) ? route.q.l : hasTwo(data) ? "both" : "en") as Mode;
     setMode(mode);
-    document.documentElement.lang = mode === "zh" ? "zh-Hans" : "en";
+    const lang = mode === "zh" ? "zh-Hans" : "en";
+    if (document.documentElement.lang !== lang) document.documentElement.lang = lang; // to set it styles the whole page anew
     const same = app as App | undefined;
     setApp({ ...(same as App), data, route, mode, width: Math.max(320, width) });
     const days = this.days(route), table = !!route.q.t;

@@ -1,6 +1,7 @@
 // What an entity was called on a day: the rule of the engine (history/naming), and the shorter labels of the chart.
 
-import { ALWAYS, CERTAIN, Data, Day, Level, NEVER, Period, Table, levelOf } from "./data";
+import { Data } from "./data";
+import { ALWAYS, CERTAIN, Day, NEVER, Period, after, levelOf } from "./period";
 
 export type Names = Record<string, string>;
 
@@ -14,13 +15,19 @@ export interface Label {
   row: number;
 }
 
+export interface Named {
+  names: Names;
+  both: [string, string]; // as the page shows them: never both empty
+  short: [string, string]; // the shortest ones in common use
+  other: string | null; // another official name that is possible as well, in the first language
+}
+
 const IN_COLUMNS = 1e6;
 const ALL: Period = { fe: ALWAYS, fl: ALWAYS, te: NEVER, tl: NEVER };
 
 export class Book {
   private readonly labels = new Map<string, Map<string, Label[]>>();
-  private readonly known = new Map<string, Names>();
-  private day: Day = NaN;
+  private readonly known = new Map<string, { turns: Day[]; found: Named[] }>();
 
   constructor(readonly data: Data) {}
 
@@ -61,15 +68,35 @@ export class Book {
     return found;
   }
 
+  // What an entity is called on a day: the same object for all days between two on which it can change.
+  on(table: string, id: string, day: Day): Named {
+    const known = this.entry(table, id);
+    return (known.found[after(known.turns, day)] ??= this.named(table, id, day));
+  }
+
+  private entry(table: string, id: string): { turns: Day[]; found: Named[] } {
+    const key = `${table}/${id}`;
+    let known = this.known.get(key);
+    if (!known) this.known.set(key, (known = { turns: turning(this.of(table, id)), found: [] }));
+    return known;
+  }
+
+  // All days on which the choice of a name can change.
+  turning(table: string, id: string): Day[] {
+    return this.entry(table, id).turns;
+  }
+
   names(table: string, id: string, day: Day): Names {
-    if (day !== this.day) {
-      if (this.known.size > 5000) this.known.clear();
-      this.day = day;
-    }
-    const key = `${day} ${table}/${id}`;
-    let found = this.known.get(key);
-    if (!found) this.known.set(key, (found = this.naming(this.of(table, id).filter((label) => label.named), day)));
-    return found;
+    return this.on(table, id, day).names;
+  }
+
+  private named(table: string, id: string, day: Day): Named {
+    const labels = this.of(table, id), names = this.naming(labels.filter((label) => label.named), day);
+    const told = (shown: Names): [string, string] => {
+      const found = pair(this.data, shown);
+      return found[0] || found[1] ? found : [id, ""];
+    };
+    return { names, both: told(names), short: told(short(labels, names, day)), other: alternative(labels, names, day) };
   }
 
   private place(language: string): number {
@@ -100,29 +127,39 @@ export class Book {
     }).text]));
   }
 
-  // Another official name that is possible on the day as well, in the first language.
-  alternative(table: string, id: string, day: Day): string | null {
-    const labels = this.of(table, id).filter((l) => l.rank === 0 && levelOf(l.period, day) > 0);
-    if (labels.length < 2 || labels.some((l) => levelOf(l.period, day) === CERTAIN)) return null;
-    const names = this.names(table, id, day);
-    const other = labels.find((l) => names[l.language] !== undefined && names[l.language] !== l.text && !labels.some((o) => o.text === l.text && o !== l && names[l.language] === o.text));
-    return other?.text ?? null;
-  }
-
-  // The shortest name in common use on the day, by language.
-  short(table: string, id: string, day: Day): Names {
-    const names = { ...this.names(table, id, day) };
-    for (const label of this.of(table, id))
-      if (label.kind === "short" && levelOf(label.period, day) && label.text.length < (names[label.language] ?? "").length) names[label.language] = label.text;
-    return names;
-  }
-
   // The days on which the naming can change.
   turns(table: string, id: string): Day[] {
     const days = new Set<Day>();
     for (const { period } of this.of(table, id)) for (const day of [period.fe, period.fl, period.te, period.tl]) if (day > ALWAYS && day < NEVER) days.add(day);
     return [...days].sort((a, b) => a - b);
   }
+}
+
+// Another official name that is possible on the day as well, in the first language.
+function alternative(labels: Label[], names: Names, day: Day): string | null {
+  const official = labels.filter((l) => l.rank === 0 && levelOf(l.period, day) > 0);
+  if (official.length < 2 || official.some((l) => levelOf(l.period, day) === CERTAIN)) return null;
+  const other = official.find((l) => names[l.language] !== undefined && names[l.language] !== l.text && !official.some((o) => o.text === l.text && o !== l && names[l.language] === o.text));
+  return other?.text ?? null;
+}
+
+// The shortest name in common use on the day, by language.
+function short(labels: Label[], names: Names, day: Day): Names {
+  const found = { ...names };
+  for (const label of labels)
+    if (label.kind === "short" && levelOf(label.period, day) && label.text.length < (found[label.language] ?? "").length) found[label.language] = label.text;
+  return found;
+}
+
+// All days on which the choice of a name can change: the bounds of the labels, and, where none of them holds, the middle between two.
+function turning(labels: Label[]): Day[] {
+  const days = new Set<Day>(), periods = new Map(labels.map(({ period: p }) => [`${p.fe} ${p.fl} ${p.te} ${p.tl}`, p]));
+  const finite = (day: Day) => day > ALWAYS && day < NEVER;
+  for (const p of periods.values()) for (const day of [p.fe, p.fl, p.te, p.tl]) if (finite(day)) days.add(day);
+  for (const { tl } of periods.values())
+    for (const { fe } of periods.values())
+      if (finite(tl) && finite(fe) && tl <= fe) for (const day of [Math.ceil((fe + tl - 1) / 2), Math.floor((fe + tl - 1) / 2) + 1]) days.add(day);
+  return [...days].sort((a, b) => a - b);
 }
 
 function distance(p: Period, day: Day): number {
@@ -170,7 +207,7 @@ export function latin(names: Names): string {
   return Object.entries(names).find(([language]) => isLatin(language))?.[1] ?? "";
 }
 
-export interface Affixes {
+interface Affixes {
   first: { prefix: string; suffix: string };
   second: { prefix: string; suffix: string };
   parts: string[];
@@ -230,5 +267,3 @@ export function without(label: [string, string], parents: [string, string][]): [
   }
   return [first, second];
 }
-
-export type { Level, Table };

@@ -1,9 +1,11 @@
 // V4: who led it when; where are gaps and doubts?
 
 import { useState } from "preact/hooks";
-import { ALWAYS, Day, NEVER, Period, Table } from "./data";
+import { ALWAYS, Day, NEVER, Period } from "./period";
+import { Table } from "./rows";
 import { app, both, bothShort, line, phone } from "./context";
-import { lastDay, textWidth } from "./layout";
+import { lastDay } from "./groups";
+import { textWidth } from "./measure";
 import { layoutOf, postColumn, postRank, tenureTables } from "./house";
 import { Bar, Scale, Years, extent, scale, wide } from "./time";
 import { Body, Button, Cells, Chevron, TableOf, nameOf, useZoom } from "./ui";

@@ -1,7 +1,7 @@
 // V7: the chart as a list, for phones and for pages at 400 %.
 
 import { useState } from "preact/hooks";
-import { Day } from "./data";
+import { Day } from "./period";
 import { app, both } from "./context";
 import { level } from "./boxes";
 import { Group, staticLayout } from "./layout";

@@ -1,6 +1,8 @@
 // Who says so: publisher, title, date and place of each source.
 
-import { Cite, Day, Table } from "./data";
+import { Cite } from "./event";
+import { Day } from "./period";
+import { Table } from "./rows";
 import { app } from "./context";
 import { To } from "./ui";
 import { day as inWords, t } from "./words";

@@ -1,12 +1,13 @@
 // The time strip: how much is known of each month, the acts, and the day or the two days of the page.
 
 import { useMemo, useRef } from "preact/hooks";
-import { Day, NEVER, Table } from "./data";
+import { Day, NEVER } from "./period";
+import { Table } from "./rows";
 import { app } from "./context";
 import { certainBodies } from "./changes";
 import { day as inWords, dayOf, t, yearOf } from "./words";
 
-export interface ActMark {
+interface ActMark {
   table: string;
   id: string;
   first: Day;

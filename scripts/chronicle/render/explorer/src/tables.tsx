@@ -1,9 +1,9 @@
 // Every table of the edition, with a filter; each row leads to its sources.
 
 import { useState } from "preact/hooks";
-import { Table } from "./data";
+import { Table } from "./rows";
 import { app } from "./context";
-import { current } from "./body";
+import { current } from "./statements";
 import { argsOf, viewOf } from "./search";
 import { Button, Cells, To, csv, fileName, save } from "./ui";
 import { range, span, t } from "./words";

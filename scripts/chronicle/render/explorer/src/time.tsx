@@ -1,6 +1,6 @@
 // Bars over true time: one axis for several rows, solid where certain, dashed to the bounds.
 
-import { ALWAYS, Day, NEVER, Period } from "./data";
+import { ALWAYS, Day, NEVER, Period } from "./period";
 import { app } from "./context";
 import { dayOf, yearOf } from "./words";
 

@@ -1,6 +1,6 @@
 // Days and counts in words, in English and Chinese, and the fixed words of the page.
 
-import { ALWAYS, Day, NEVER } from "./data";
+import { ALWAYS, Day, NEVER } from "./period";
 import { CHINESE } from "./chinese";
 
 let epoch = 0; // milliseconds of day 0
@@ -14,8 +14,6 @@ export function setEpoch(iso: string): void {
 export function setMode(next: Mode): void {
   mode = next;
 }
-
-export const inChinese = () => mode === "zh";
 
 const learnt = new Map<string, string>();
 
@@ -97,7 +95,7 @@ export function range(first: Day | null, last: Day | null): string {
 export const began = (fe: Day, fl: Day) => range(fe <= ALWAYS ? null : fe, fl >= NEVER ? null : fl);
 
 // The first days on which something no longer held.
-export function ended(te: Day, tl: Day, closing: Day): string {
+function ended(te: Day, tl: Day, closing: Day): string {
   if (te >= NEVER) return t("data end");
   if (tl >= NEVER) return te > closing ? t("data end") : t("{0} or later", day(te));
   return range(te, tl);
