@@ -86,6 +86,8 @@ text {{ font: {SMALL}px {FONT}; fill: {INK} }}
 .end {{ fill: none; stroke: {INK}; stroke-width: .7 }}
 .sure {{ fill: {SURFACE}; stroke: {BORDER}; stroke-width: .6 }}
 .may {{ fill: none; stroke: {BORDER}; stroke-width: .6; stroke-dasharray: 2 1.5 }}
+.may-life {{ fill: {BACKGROUND}; stroke: {BORDER}; stroke-width: .6; stroke-dasharray: 2 1.5 }}
+.plain {{ fill: {SURFACE}; stroke: none }}
 .empty {{ fill: none; stroke: {HAIR}; stroke-width: .5 }}
 .root {{ fill: {INK} }}
 .trunk {{ fill: {SURFACE}; stroke: {INK}; stroke-width: 1.1 }}
@@ -93,7 +95,7 @@ text {{ font: {SMALL}px {FONT}; fill: {INK} }}
 .bar {{ fill: {POSSIBLE}; stroke: {INK2}; stroke-width: .5 }}
 .may-bar {{ fill: none; stroke: {INK3}; stroke-width: .5; stroke-dasharray: 1.6 1.4 }}
 .lane {{ fill: {ACCENT_TINT}; stroke: {ACCENT}; stroke-width: .6 }}
-.may-lane {{ fill: none; stroke: {ACCENT}; stroke-width: .6; stroke-dasharray: 1.6 1.4 }}
+.may-lane {{ fill: {BACKGROUND}; stroke: {ACCENT}; stroke-width: .6; stroke-dasharray: 1.6 1.4 }}
 .ground {{ fill: {ACCENT_TINT}; stroke: {ACCENT}; stroke-width: .4; opacity: .75 }}
 .area {{ fill: {CERTAIN} }}
 .may-area {{ fill: url(#hatch) }}
