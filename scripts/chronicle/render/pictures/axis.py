@@ -18,8 +18,11 @@ YEAR = 365.25
 class Axis(Protocol):
     """A scale of days, from `first` to `last`."""
 
-    first: Day
-    last: Day
+    @property
+    def first(self) -> Day: ...
+
+    @property
+    def last(self) -> Day: ...
 
     def x(self, day: Day) -> float: ...
 

@@ -45,10 +45,6 @@ class Boxes:
         lines = self._lines.get(body)
         return lines[0][1].parent if lines else None
 
-    def present(self, bodies: Iterable[str]) -> set[str]:
-        """Those of the bodies that may have existed on the day."""
-        return {body for body in bodies if self.level(body)}
-
     def below(self, parent: str) -> list[str]:
         """The bodies under a parent on the day, in their official order."""
         lines = [(line.order, body) for body, (own, *_) in self._lines.items() for _, line in [own] if line.parent == parent]
@@ -112,23 +108,23 @@ class Boxes:
 
     def group(self, sheet: Sheet, grid: Grid) -> None:
         """Draw the bodies of a group that may have existed on the day, and hairlines where nobody stood."""
-        present = [place for place in grid.group.places if self.level(place.body)]
+        present = [place for place in grid.group.places if place.body in grid.group.present]
         taken = {strand for place in present for strand in range(place.start, place.start + place.span)}
         for strand, cell in enumerate(grid.cells):
             if strand not in taken and cell.h:
                 self.used.add("empty")
                 sheet.add(svg.box(cell.x, cell.y, cell.w, cell.h, "empty", round=1.5))
         for place in present:
-            others = [other for other in grid.group.sharing(place) if self.level(other.body)]
+            others = grid.group.sharing(place)
             rect = self._half(grid.rect(place), place, others) if others else grid.rect(place)
             if others and rect.x > grid.rect(place).x:
                 self.used.add("changing")
                 sheet.add(svg.text(rect.x - 6, rect.y + rect.h / 2 + 2, "→", anchor="middle"))
             if grid.group.chips:
                 room = rect.w - 2 * PAD - sum(changes.pill_width(change.number) + 1 for change in self.marks.get(place.body, ()))
-                self.box(sheet, rect, place.body, grid.group.chip(place.body, self.day, room), chip=True)
+                self.box(sheet, rect, place.body, grid.group.chip(place.body, room), chip=True)
             else:
-                self.box(sheet, rect, place.body, grid.group.lines(place.body, self.day, rect.w - 2 * PAD))
+                self.box(sheet, rect, place.body, grid.group.lines(place.body, rect.w - 2 * PAD))
 
     def _half(self, rect: Rect, place: Place, others: Sequence[Place]) -> Rect:
         """The half of a place that a body shares with what it became, or came from: the older one has the left."""

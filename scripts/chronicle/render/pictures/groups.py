@@ -8,8 +8,8 @@ which nobody stands is left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -46,14 +46,20 @@ class Written:
 
 @dataclass(frozen=True)
 class Group:
-    """Some bodies under the trunk. `single` shows one name of each only."""
+    """Some bodies under the trunk on a day, of which `present` may have existed. `single` shows one name of each only."""
 
     scene: Scene
     kinds: tuple[str, ...]
     places: tuple[Place, ...]
     components: tuple[int, ...]
     labels: Labels
+    day: Day
+    present: frozenset[str] = frozenset()
     single: bool = False
+
+    def on(self, day: Day, present: Iterable[str]) -> Group:
+        """The same group on a day."""
+        return replace(self, day=day, present=frozenset(present))
 
     @property
     def chips(self) -> bool:
@@ -84,12 +90,13 @@ class Group:
         return min(columns, -(-self.strands // (TALL * 2 if self.chips else TALL)))
 
     def sharing(self, place: Place) -> list[Place]:
-        """The other bodies that stand on the same places on other days, or on days on which the sources don't settle who stood there."""
-        return [o for o in self.places if o is not place and o.start < place.start + place.span and place.start < o.start + o.span]
+        """The other bodies that may stand on the same places on the day: what it became, or came from."""
+        others = [other for other in self.places if other is not place and other.body in self.present]
+        return [other for other in others if other.start < place.start + place.span and place.start < other.start + other.span]
 
-    def lines(self, body: str, day: Day, room: float) -> list[Written]:
-        """The label of a body on a day, broken into lines: one name or two, of which a second one that does not fit is left out."""
-        name = self.labels.of(body, day)
+    def lines(self, body: str, room: float) -> list[Written]:
+        """The label of a body, broken into lines: one name or two, of which a second one that does not fit is left out."""
+        name = self.labels.of(body, self.day)
         shown = [name.read] if self.single else name.both
         if not letters.fits(shown[0][0], ink.NAME, room, True, MOST_LINES):
             shown = [each for each in name.both if letters.fits(each[0], ink.NAME, room, True, MOST_LINES)][:1] or shown[:1]
@@ -100,9 +107,9 @@ class Group:
                 found += [Written(line, language, False) for line in letters.lines(text, ink.SMALL, room)]
         return found
 
-    def chip(self, body: str, day: Day, room: float) -> list[Written]:
+    def chip(self, body: str, room: float) -> list[Written]:
         """The label of a chip: both names if they fit on its line, else the one that is read."""
-        name = self.labels.of(body, day)
+        name = self.labels.of(body, self.day)
         if not self.single and len(name.both) > 1:
             (own, language), (second, other) = name.both
             if letters.width(own, ink.NAME, True) + 3 + letters.width(second, ink.SMALL) <= room:
@@ -137,28 +144,27 @@ class Grid:
         return Rect(first.x, first.y, first.w, last.y + last.h - first.y)
 
 
-def laid(group: Group, x: float, y: float, width: float, columns: int, day: Day, present: Container[str]) -> Grid:
-    """Put a group on the sheet at x and y, over a number of columns; `present` are the bodies that stand there on the day."""
-    wide = (width - GAP * (columns - 1)) / columns
+def laid(group: Group, area: Rect, columns: int) -> Grid:
+    """Put a group on the sheet, in a number of columns over the width of the area, from its top on."""
+    wide = (area.w - GAP * (columns - 1)) / columns
     at = _filled(group.components, columns)
     heights = [0.0] * (1 + max(row for _, row in at))
     for place in group.places:
-        if place.body in present:
-            share = CHIP if group.chips else _needed(group, place, wide, day, present)
+        if place.body in group.present:
+            share = CHIP if group.chips else _needed(group, place, wide)
             for strand in range(place.start, place.start + place.span):
                 heights[at[strand][1]] = max(heights[at[strand][1]], share)
-    tops = [y]
+    tops = [area.y]
     for tall in heights:
         tops.append(tops[-1] + (tall + ROWS_GAP if tall else 0))
-    cells = tuple(Rect(x + column * (wide + GAP), tops[row], wide, heights[row]) for column, row in at)
+    cells = tuple(Rect(area.x + column * (wide + GAP), tops[row], wide, heights[row]) for column, row in at)
     return Grid(group, cells, tops[-1] - ROWS_GAP)
 
 
-def _needed(group: Group, place: Place, wide: float, day: Day, present: Container[str]) -> float:
+def _needed(group: Group, place: Place, wide: float) -> float:
     """The height that a body's label needs of each of its places."""
-    halved = any(other.body in present for other in group.sharing(place))
-    room = (half(wide) if halved else wide) - 2 * PAD
-    return (height(group.lines(place.body, day, room)) + 2 * PAD - 1 - ROWS_GAP * (place.span - 1)) / place.span
+    room = (half(wide) if group.sharing(place) else wide) - 2 * PAD
+    return (height(group.lines(place.body, room)) + 2 * PAD - 1 - ROWS_GAP * (place.span - 1)) / place.span
 
 
 def half(wide: float) -> float:
@@ -190,7 +196,7 @@ def of_trunk(scene: Scene, trunk: str) -> list[Group]:
         flat = stored["spans"]
         places = tuple(Place(scene.ids[flat[n]], flat[n + 1], flat[n + 2]) for n in range(0, len(flat), 3))
         own = labels.of_group(scene, [place.body for place in places], chain, scene.days)
-        found.append(Group(scene, tuple(stored["kinds"]), places, tuple(stored["components"]), own))
+        found.append(Group(scene, tuple(stored["kinds"]), places, tuple(stored["components"]), own, scene.package.closing))
     most = max(found, key=lambda group: group.links, default=None)
     return [most, *(group for group in found if group is not most)] if most and most.links else found
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from chronicle.change.event import Event
 from chronicle.contract.package import Package
-from chronicle.contract.roles import Edge, LabelRows
+from chronicle.contract.parts import LabelRows
+from chronicle.contract.roles import Edge
 
 FONT = (
     'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, "PingFang SC", "Hiragino Sans GB", '
@@ -99,6 +100,8 @@ text {{ font: {SMALL}px {FONT}; fill: {INK} }}
 .ground {{ fill: {ACCENT_TINT}; stroke: {ACCENT}; stroke-width: .4; opacity: .75 }}
 .area {{ fill: {CERTAIN} }}
 .may-area {{ fill: url(#hatch) }}
+.edge {{ fill: none; stroke: {INK2}; stroke-width: .5 }}
+.tip {{ fill: {INK} }}
 .still {{ fill: {SUNK} }}
 .flow {{ fill: none; stroke: {BORDER}; stroke-width: 1.8 }}
 .whole {{ stroke-width: 4.6 }}

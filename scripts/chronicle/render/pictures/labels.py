@@ -44,7 +44,7 @@ def of_group(scene: Scene, bodies: Sequence[str], parents: Sequence[str], days: 
     @cache
     def label(body: str, day: Day) -> Name:
         name = _without(scene.name(body, day), [*above, *(scene.name(parent, day) for parent in _parents(scene, body))])
-        bare = Name(*(part.removeprefix(word) or part for part in (name.first, name.second)), name.languages)
+        bare = Name(name.first.removeprefix(word) or name.first, name.second.removeprefix(word) or name.second, name.languages)
         if len(bare.second) > LONG:
             short = scene.brief(body, day).second
             return replace(bare, second=short if 0 < len(short) < len(bare.second) else bare.second)

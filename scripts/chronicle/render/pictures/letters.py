@@ -15,13 +15,14 @@ from chronicle.core import printable
 
 # Hundredths of the size of the font for the characters from space to tilde.
 _PLAIN = """
-32 40 46 84 64 95 78 28 39 39 50 84 32 36 32 34 64 64 64 64 64 64 64 64 64 64 34 34 84 84 84 53 100 68 69 70 77 63 58 77 75 29 29 66 56 86 75
-79 60 79 69 63 61 73 68 99 69 61 69 39 34 39 84 50 50 61 63 55 63 62 35 63 63 28 28 58 28 97 63 61 63 63 41 52 39 63 59 82 59 59 52 64 34 64 84
+32 40 46 84 64 95 78 28 39 39 50 84 32 36 32 34 64 64 64 64 64 64 64 64 64 64 34 34 84 84 84 53
+100 68 69 70 77 63 58 77 75 29 29 66 56 86 75 79 60 79 69 63 61 73 68 99 69 61 69 39 34 39 84 50
+50 61 63 55 63 62 35 63 63 28 28 58 28 97 63 61 63 63 41 52 39 63 59 82 59 59 52 64 34 64 84
 """
 _BOLD = """
-35 46 52 84 70 100 87 31 46 46 52 84 38 42 38 37 70 70 70 70 70 70 70 70 70 70 40 40 84 84 84 58 100 77 76 73 83 68 68 82 84 37 37 77 64 100
-84 85 73 85 77 72 68 81 77 110 77 72 73 46 37 46 84 50 50 67 72 59 72 68 44 72 71 34 34 67 34 104 71 69 72 72 49 60 48 71 65 92 65 65 58 71 37
-71 84
+35 46 52 84 70 100 87 31 46 46 52 84 38 42 38 37 70 70 70 70 70 70 70 70 70 70 40 40 84 84 84 58
+100 77 76 73 83 68 68 82 84 37 37 77 64 100 84 85 73 85 77 72 68 81 77 110 77 72 73 46 37 46 84 50
+50 67 72 59 72 68 44 72 71 34 34 67 34 104 71 69 72 72 49 60 48 71 65 92 65 65 58 71 37 71 84
 """
 _WIDTHS = {False: tuple(map(int, _PLAIN.split())), True: tuple(map(int, _BOLD.split()))}
 _FULL, _OTHER, _FORM = 100, 85, 125  # of full-width characters, of other letters, of signs such as pictographs
@@ -49,7 +50,7 @@ def _hundredths(char: str, bold: bool) -> int:
 
 
 @lru_cache(maxsize=100_000)
-def lines(text: str, size: float, room: float, bold: bool = False, most: int | None = None, even: bool = True) -> tuple[str, ...]:
+def lines(text: str, size: float, room: float, bold: bool = False, most: int | None = None, *, even: bool = True) -> tuple[str, ...]:
     """Break a text into lines of at most `room` points.
 
     Args:
@@ -83,10 +84,9 @@ def longest_word(text: str, size: float, bold: bool = False) -> float:
 def _broken(text: str, size: float, room: float, bold: bool) -> Iterator[str]:
     line = ""
     for piece in _pieces(text):
-        if not line:
-            piece = piece.lstrip()
-        if width((line + piece).rstrip(), size, bold) <= room:
-            line += piece
+        added = (line + piece).lstrip()
+        if width(added.rstrip(), size, bold) <= room:
+            line = added
             continue
         if line.strip():
             yield line.rstrip()

@@ -88,7 +88,11 @@ def drawn(scene: Scene, mm: int) -> str | None:
     found = acts_axis.stops(inside, first, end)
     room = letters.width(END, ink.SMALL) / 2
     scale = ActsAxis(first, end, MARGIN, sheet.right - room, STILL[mm], found)
-    title = f"What became of what: {scene.name(focus, scene.package.closing).read[0]}" if focus else f"What became of what: {scene.package.title}"
+    title = (
+        f"What became of what: {scene.name(focus, scene.package.closing).read[0]}"
+        if focus
+        else f"What became of what: {scene.package.title}"
+    )
     told = (
         f"{english.number(len(every), 'body', 'bodies')} and {english.number(len(inside), 'succession')} between them, "
         f"{scale.first.year} to {scale.last.year}. Time runs from left to right; the height of a ribbon is not its size."
@@ -170,7 +174,7 @@ def _short(title: str, rows: int) -> list[str]:
     found = list(letters.lines(title, ink.SMALL, TITLE, even=False)[:rows])
     while found and found[-1].rsplit(" ", 1)[-1] in ("of", "the", "and", "in", "to", "from", "with", "for", "by"):
         found[-1] = found[-1].rpartition(" ")[0]
-    return [line for line in found if line]
+    return [line.rstrip(":;,") for line in found if line]
 
 
 def _keys(links: Sequence[Link]) -> list[Key]:
@@ -188,5 +192,3 @@ def _keys(links: Sequence[Link]) -> list[Key]:
         *([(*swatch("window"), "undated: the change came at some point in its length")] if any(link.undated for link in links) else []),
         (*swatch("still", height=9), "an act: time stands still"),
     ]
-
-

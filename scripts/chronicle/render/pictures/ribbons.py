@@ -50,7 +50,7 @@ def placed(full: Name, brief: Name, life: Life, after: float, axis: ActsAxis, *,
         for texts in choices:
             if _width(texts) + 2 * PAD <= end - start:
                 return Label(texts, start + PAD)
-    texts = (brief.read,)
+    texts = (min(full.read, brief.read, key=lambda each: len(each[0])),)
     wide = _width(texts)
     if life.end + wide + 2 * PAD < after:
         return Label(texts, life.end + PAD, outside=True)
@@ -92,7 +92,9 @@ def ribbon(life: Life, label: Label, top: float, *, up: float, look: str) -> str
     return found
 
 
-def flow(link: Link, at: Mapping[str, float], life: Callable[[str], Life | None], axis: ActsAxis, *, mine: Sequence[str]) -> tuple[str, str]:
+def flow(
+    link: Link, at: Mapping[str, float], life: Callable[[str], Life | None], axis: ActsAxis, *, mine: Sequence[str]
+) -> tuple[str, str]:
     """Draw a link, and the dot at its end if it leads into a body that already existed; both are empty if a life is not on the scale."""
     old, new = life(link.old), life(link.new)
     if old is None or new is None or link.old not in at or link.new not in at or (link.last or axis.end) < axis.begin:
