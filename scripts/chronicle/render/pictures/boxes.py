@@ -121,7 +121,7 @@ class Boxes:
                 self.used.add("changing")
                 sheet.add(svg.text(rect.x - 6, rect.y + rect.h / 2 + 2, "→", anchor="middle"))
             if grid.group.chips:
-                room = rect.w - 2 * PAD - sum(changes.pill_width(change.number) + 1 for change in self.marks.get(place.body, ()))
+                room = rect.w - 2 * PAD - sum(changes.pill_width(change) + 1 for change in self.marks.get(place.body, ()))
                 self.box(sheet, rect, place.body, grid.group.chip(place.body, room), chip=True)
             else:
                 self.box(sheet, rect, place.body, grid.group.lines(place.body, rect.w - 2 * PAD))
@@ -159,7 +159,7 @@ class Boxes:
         for change in self.marks.get(body, ()):
             sheet.add(changes.pill(x, y - 1, change))
             self.marked.append(change)
-            x -= changes.pill_width(change.number) + 1
+            x -= changes.pill_width(change) + 1
 
 
 def _kind(line: Written, sure: bool) -> str:

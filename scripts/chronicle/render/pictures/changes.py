@@ -21,9 +21,9 @@ INDENT, BETWEEN, AFTER = 20.0, 12.0, 2.0  # of the list: room for pills, between
 
 @dataclass(frozen=True)
 class Change:
-    """A sentence about one or several events; `bodies` are those that have its mark in the chart."""
+    """A sentence about one or several events; `bodies` are those that have its mark in the chart. Without a number it is not listed."""
 
-    number: int
+    number: int | None
     look: Look
     word: str
     sentence: str
@@ -62,18 +62,18 @@ def _marked(event: Event) -> Iterator[Ref]:
 
 def pill(x: float, y: float, change: Change) -> str:
     """Draw glyph and number, ending at x, around the height y."""
-    wide = pill_width(change.number)
+    wide = pill_width(change)
     return "".join(
         [
             svg.box(x - wide, y - PILL / 2, wide, PILL, "pill", round=PILL / 2, style=f"fill:{change.look.colour}"),
             glyph(x - wide + 1.6, y, change.look.glyph),
-            svg.text(x - 2, y + 2.15, str(change.number), "strong light", anchor="end"),
+            svg.text(x - 2, y + 2.15, str(change.number), "strong light", anchor="end") if change.number else "",
         ]
     )
 
 
-def pill_width(number: int) -> float:
-    return 9.4 + letters.width(str(number), ink.SMALL, True)
+def pill_width(change: Change) -> float:
+    return 9.4 + (letters.width(str(change.number), ink.SMALL, True) if change.number else -0.6)
 
 
 def glyph(x: float, y: float, drawn: str) -> str:
@@ -81,7 +81,7 @@ def glyph(x: float, y: float, drawn: str) -> str:
     return f'<path class="glyph" transform="translate({svg.number(x)} {svg.number(y - 2.8)}) scale(.4)" d="{drawn}"/>'
 
 
-def listed(sheet: Sheet, title: str, found: Sequence[Change], below: float, more: str) -> None:
+def listed(sheet: Sheet, title: str, found: Sequence[Change], below: float, more: str) -> int:
     """Write the list under the chart, as far as the sheet reaches; then say how many changes are left and where they are.
 
     Args:
@@ -90,6 +90,9 @@ def listed(sheet: Sheet, title: str, found: Sequence[Change], below: float, more
         found: The changes.
         below: The height that must be left under the list.
         more: Where the rest is, such as the name of a file.
+
+    Returns:
+        How many changes are listed.
     """
     columns = 1 if sheet.mm == NARROW else 2
     sheet.y += 12
@@ -111,6 +114,7 @@ def listed(sheet: Sheet, title: str, found: Sequence[Change], below: float, more
     if len(found) > fits:
         left = english.number(len(found) - fits, "more change" if fits else "change")
         sheet.paragraph(f"{left}: see {more}.", "quiet", ink.SMALL)
+    return fits
 
 
 def _fitting(heights: Sequence[float], room: float, columns: int) -> tuple[int, list[tuple[int, int]]]:

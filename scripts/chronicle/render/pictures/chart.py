@@ -7,7 +7,7 @@ the last group on: first one of the two names, then the group, of which a line w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from chronicle.change.happened import Happened
@@ -52,29 +52,49 @@ class Charts:
         there = [group for group in there if group.present]
         if not there:
             return None
-        plan = planned(there, mm)
-        found = changes.between(self.scene, happened, _shown(mm, boxes, trunk, plan)) if happened else []
+        chart = _Chart(mm, boxes, trunk, there, planned(there, mm))
+        found = changes.between(self.scene, happened, chart.shown) if happened else []
+        picture, listed = chart.drawn(happened, found)
+        if listed < len(found):  # marks of changes that have no room in the list have no number
+            beyond = [replace(change, number=None) for change in found[listed:]]
+            picture, _ = chart.drawn(happened, [*found[:listed], *beyond])
+        return picture
+
+
+@dataclass(frozen=True)
+class _Chart:
+    """A chart that is being drawn: the groups below the trunk, and what of them the sheet has room for."""
+
+    mm: int
+    boxes: Boxes
+    trunk: str
+    groups: list[Group]
+    plan: Plan
+
+    @property
+    def shown(self) -> set[str]:
+        """The bodies that the picture has a box of."""
+        beside = self.boxes.below(self.boxes.parent(self.trunk) or "") if self.mm == WIDE else []
+        return {self.trunk, *beside, *(body for shelf in self.plan.shelves for part in shelf for body in part.group.present)}
+
+    def drawn(self, happened: Happened | None, found: Sequence[Change]) -> tuple[str, int]:
+        """Return the picture, and how many of the changes are listed in it."""
+        boxes, scene = self.boxes, self.boxes.scene
+        boxes.marked.clear()
         boxes.marks = {body: [c for c in found if body in c.bodies] for change in found for body in change.bodies}
-        sure, may = counts(boxes, [body for group in there for body in sorted(group.present)])
-        sheet, title = Sheet(mm), f"{self.scene.name(trunk, day).read[0]} on {english.day(day)}"
+        sure, may = counts(boxes, [body for group in self.groups for body in sorted(group.present)])
+        sheet, title = Sheet(self.mm), f"{scene.name(self.trunk, boxes.day).read[0]} on {english.day(boxes.day)}"
         told = f"Who belonged to whom on that day: {sure} of the bodies below the trunk are certain, {may} possible."
+        since = english.day(happened.days[0]) if happened else ""
         if happened:
-            since = english.day(happened.days[0])
             told += f" Numbers mark what changed since {since}." if found else f" No change of structure since {since} is certain."
         sheet.heading(title, told)
-        _top(sheet, boxes, trunk, self.scene.chain)
-        _groups(sheet, boxes, plan)
-        if happened and found:
-            more = f"changes/{happened.days[0]}_{happened.days[1]}.md"
-            changes.listed(sheet, f"Changes since {english.day(happened.days[0])}", found, FOOT, more)
+        _top(sheet, boxes, self.trunk, scene.chain)
+        _groups(sheet, boxes, self.plan)
+        more = f"changes/{happened.days[0]}_{happened.days[1]}.md" if happened else ""
+        listed = changes.listed(sheet, f"Changes since {since}", found, FOOT, more) if found else 0
         sheet.legend(_keys(boxes))
-        return sheet.document(title, told, self.scene.source)
-
-
-def _shown(mm: int, boxes: Boxes, trunk: str, plan: Plan) -> set[str]:
-    """The bodies that the picture has a box of."""
-    beside = boxes.below(boxes.parent(trunk) or "") if mm == WIDE else []
-    return {trunk, *beside, *(body for shelf in plan.shelves for part in shelf for body in part.group.present)}
+        return sheet.document(title, told, scene.source), listed
 
 
 def _top(sheet: Sheet, boxes: Boxes, trunk: str, chain: Sequence[str]) -> None:
@@ -132,9 +152,9 @@ def _keys(boxes: Boxes) -> list[Key]:
         marked = [change for change in boxes.marked if change.look == look]
         if marked:
             words = english.listed(dict.fromkeys(change.word for change in marked))
-            keys.append((changes.pill_width(marked[0].number), partial(_pill, marked[0]), words))
+            keys.append((changes.pill_width(marked[0]), partial(_pill, marked[0]), words))
     return keys
 
 
 def _pill(change: Change, x: float, y: float) -> str:
-    return changes.pill(x + changes.pill_width(change.number), y, change)
+    return changes.pill(x + changes.pill_width(change), y, change)
