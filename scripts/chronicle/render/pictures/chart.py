@@ -87,7 +87,9 @@ class _Chart:
         told = f"Who belonged to whom on that day: {sure} of the bodies below the trunk are certain, {may} possible."
         since = english.day(happened.days[0]) if happened else ""
         if happened:
-            told += f" Numbers mark what changed since {since}." if found else f" No change of structure since {since} is certain."
+            told += (
+                f" Numbers refer to the list of changes since {since}." if found else f" No change of structure since {since} is certain."
+            )
         sheet.heading(title, told)
         _top(sheet, boxes, self.trunk, scene.chain)
         _groups(sheet, boxes, self.plan)

@@ -20,8 +20,8 @@ FOLDER = "pictures"
 def write(scene: Scene, steps: Sequence[Happened], out: Path) -> None:
     """Write all pictures of an edition that are not empty.
 
-    `chart-<day>` for each snapshot needs a hierarchy, `lineage` successions between its bodies, `leaders` people in posts at the body in
-    focus, `counts` a table with a period. An edition with more rows than a page can show (LARGEST) has only the counts.
+    `chart-<day>` for each snapshot needs a hierarchy, `lineage` successions between its bodies, `leaders` people in posts at bodies,
+    `counts` a table with a period. An edition with more rows than a page can show (LARGEST) has only the counts.
 
     Args:
         scene: The edition.

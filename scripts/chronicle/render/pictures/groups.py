@@ -23,6 +23,7 @@ PAD, MOST_LINES = 3.0, 3  # inside a box; lines of one name
 CHIP = ink.NAME * ink.LINE + 2 * PAD - 3  # height
 MANY = 200  # bodies: a larger group is a line with counts
 _HEAD = re.compile(r" (of|by|kept|managed|outside|with|for|at|under) .*$")
+_PREPOSITIONS = ("of", "by", "in", "with", "for", "at", "to", "under")  # a title that ends in one has no plural
 TALL = 8  # places of a column of boxes; of chips twice as many
 
 
@@ -203,4 +204,5 @@ def of_trunk(scene: Scene, trunk: str) -> list[Group]:
 
 def _plural(title: str) -> str:
     """The plural of a title without what stands behind its first words: `National bureaus` for `National bureau managed by a ministry`."""
-    return english.plural(_HEAD.sub("", title))
+    head = _HEAD.sub("", title)
+    return head if head.rpartition(" ")[2] in _PREPOSITIONS else english.plural(head)

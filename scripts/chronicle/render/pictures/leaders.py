@@ -1,4 +1,4 @@
-"""Who led the body in focus: a lane for each of the two first posts, with the ground between them the same person, then a row per holder.
+"""Who led a body: a lane for each of the two first posts, with the ground between them the same person, then a row per holder.
 
 A narrow picture has the lanes alone, or, where more than one person held a first post at a time, the rows of that post.
 """
@@ -13,7 +13,7 @@ from chronicle.core.period import FIRST, LAST
 from chronicle.render import english
 from chronicle.render.pictures import axis, ink, letters, posts, svg
 from chronicle.render.pictures.axis import Extent, Scale
-from chronicle.render.pictures.posts import Held, Post
+from chronicle.render.pictures.posts import Held, Led, Post
 from chronicle.render.pictures.scene import Day, Scene
 from chronicle.render.pictures.sheet import MARGIN, NARROW, Key, Sheet, swatch
 
@@ -37,23 +37,23 @@ class _Named:
 
 
 def drawn(scene: Scene, mm: int) -> str | None:
-    """Draw who led the body in focus. None if the data has nobody in a post there."""
-    every = posts.of(scene) if scene.focus else []
-    if not every or scene.focus is None:
+    """Draw who led the body in focus, or else the body with most people in posts. None if the data has nobody in a post."""
+    led = posts.of(scene)
+    if led is None:
         return None
-    lanes, rows = posts.shown(every)
+    lanes, rows = posts.shown(led.posts)
     rows = rows if mm != NARROW else [] if lanes else rows[:1]
     sheet, closing = Sheet(mm), scene.package.closing
     first = max(axis.begin(scene), min([*_begins([*lanes, *rows]), closing]) - BEFORE)
-    title = f"Who led: {scene.name(scene.focus, closing).read[0]}"
+    title = f"Who led: {scene.name(led.body, min(closing, scene.last_day(led.body))).read[0]}"
     told = f"{english.capital(english.series(english.word(post.title) for post in [*lanes, *rows]))}, {first.year} to {closing.year}."
-    older = [body for body in scene.chain[1:] if any(held.body == body for post in every for held in post.held)]
+    older = [body for body in led.line[1:] if any(held.body == body for post in led.posts for held in post.held)]
     if older:
         told += f" Before it: {english.series(scene.name(body, scene.last_day(body)).read[0] for body in older)}."
     sheet.heading(title, told)
     left, label = MARGIN + (NAMES if mm != NARROW else 0), letters.width(END, ink.SMALL) / 2
     last = max((letters.width(_label(post.held[-1])[0], ink.NAME, True) + 4 for post in lanes), default=0.0) if mm != NARROW else 0.0
-    picture = _Picture(scene, sheet, Scale(first, closing, left, sheet.right - max(last, label)), every)
+    picture = _Picture(scene, sheet, Scale(first, closing, left, sheet.right - max(last, label)), led)
     top, behind = sheet.y, len(sheet.body)
     picture.lanes(lanes)
     left_out = picture.rows(rows)
@@ -84,12 +84,12 @@ def _label(held: Held) -> tuple[str, str]:
 
 @dataclass
 class _Picture:
-    """Draws posts on a scale; `every` are all posts of the data."""
+    """Draws posts of a body on a scale."""
 
     scene: Scene
     sheet: Sheet
     scale: Scale
-    every: Sequence[Post]
+    led: Led
 
     @property
     def narrow(self) -> bool:
@@ -169,7 +169,7 @@ class _Picture:
 
     def _missing(self, post: Post, after: float, y: float) -> Iterator[str]:
         """Say where a body of the line has people in the data but none in this post."""
-        for body in posts.missing(self.scene, self.every, post):
+        for body in posts.missing(self.led, post):
             found = axis.extent(self.scene.life(body), self.scale)
             name = self.scene.brief(body, self.scene.last_day(body)).read[0]
             for text in (f"{name}: not in the data", "not in the data") if found else ():

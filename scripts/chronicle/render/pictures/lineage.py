@@ -88,11 +88,8 @@ def drawn(scene: Scene, mm: int) -> str | None:
     found = acts_axis.stops(inside, first, end)
     room = letters.width(END, ink.SMALL) / 2
     scale = ActsAxis(first, end, MARGIN, sheet.right - room, STILL[mm], found)
-    title = (
-        f"What became of what: {scene.name(focus, scene.package.closing).read[0]}"
-        if focus
-        else f"What became of what: {scene.package.title}"
-    )
+    mine = focus is not None and any(body in scene.chain for body in every)
+    title = f"What became of what: {scene.name(focus, scene.package.closing).read[0] if focus and mine else scene.package.title}"
     told = (
         f"{english.number(len(every), 'body', 'bodies')} and {english.number(len(inside), 'succession')} between them, "
         f"{scale.first.year} to {scale.last.year}. Time runs from left to right; the height of a ribbon is not its size."
@@ -116,7 +113,7 @@ def drawn(scene: Scene, mm: int) -> str | None:
     sheet.add(svg.path([(scale.right, top - 3), (scale.right, bottom)], "end"))
     sheet.add(svg.text(sheet.right, bottom + 16, END, "quiet", anchor="end"), svg.text(MARGIN, bottom + 16, "year", "quiet"))
     sheet.y = bottom + 13
-    sheet.legend(_keys(inside))
+    sheet.legend(_keys(inside, mine=mine))
     return sheet.document(title, told, scene.source)
 
 
@@ -177,7 +174,7 @@ def _short(title: str, rows: int) -> list[str]:
     return [line.rstrip(":;,") for line in found if line]
 
 
-def _keys(links: Sequence[Link]) -> list[Key]:
+def _keys(links: Sequence[Link], *, mine: bool) -> list[Key]:
     wave = "M{0} {1}C{2} {1} {2} {3} {4} {3}"
 
     def curved(kind: str, x: float, y: float) -> str:
@@ -186,7 +183,7 @@ def _keys(links: Sequence[Link]) -> list[Key]:
     return [
         (*swatch("sure"), "certain part of a life"),
         (*swatch("may"), "possible part"),
-        (*swatch("lane"), "the line of the body in focus"),
+        *([(*swatch("lane"), "the line of the body in focus")] if mine else []),
         (14.0, lambda x, y: curved("flow whole", x, y), "the whole body passed on"),
         (14.0, lambda x, y: curved("flow", x, y), "a part passed on; a dot: into a body that went on"),
         *([(*swatch("window"), "undated: the change came at some point in its length")] if any(link.undated for link in links) else []),
