@@ -22,7 +22,9 @@ from chronicle.engines import duckdb as engine
 from chronicle.engines import row_digest, writers
 from chronicle.history import asof, database
 from chronicle.history.state import State
-from chronicle.render import changelog, charts, day_markdown, dictionary, english, xkos
+from chronicle.render import changelog, day_markdown, dictionary, english, xkos
+from chronicle.render.pictures import files as pictures
+from chronicle.render.pictures.scene import Scene
 from chronicle.render.workbook import book
 
 _MOST_IN_WORKBOOKS = 1_000_000  # rows of all tables together: more than a spreadsheet opens at once
@@ -51,7 +53,7 @@ def write(con: engine.Connection, package: Package, out: Path, version: str | No
         _changes(con, package, out, steps, metadata)
         (out / "CHANGELOG.md").write_text(changelog.history(package, steps, version), "utf-8")
         (out / "DICTIONARY.md").write_text(dictionary.markdown(con, package), "utf-8")
-        charts.write(con, package, out)
+        pictures.write(Scene(con, package, version, sorted(snapshots)), steps, out)
         copies.result()
     if version and find_spec(book.LIBRARY) and _fit_workbooks(con, package, tell):
         (out / book.FOLDER).mkdir()

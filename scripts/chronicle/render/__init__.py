@@ -11,7 +11,7 @@ grammar, english, chinese     names, lists, numbers and days in each language
 tree_lines                    the hierarchy on a day, for a terminal
 html                          pages
 explorer                      the page that shows a whole edition
-charts, svg                   pictures
+pictures                      for papers, as SVG
 feed                          Atom feeds
 inferred_lines                proposed successions
 xkos                          crosswalks as RDF
@@ -20,7 +20,7 @@ dictionary, github            the data dictionary; annotations
 """
 
 PUBLIC = (
-    *("biography_text", "changelog", "charts", "columns", "custody_text", "day_diff", "day_markdown", "dictionary", "english"),
+    *("biography_text", "changelog", "columns", "custody_text", "day_diff", "day_markdown", "dictionary", "english"),
     *("explorer.page", "feed", "github", "inferred_lines", "html.changes", "html.checks", "html.rows", "language", "markdown"),
-    *("plain_diff", "record_diff", "revision_text", "tree_lines", "workbook.book", "xkos"),
+    *("pictures.files", "pictures.scene", "plain_diff", "record_diff", "revision_text", "tree_lines", "workbook.book", "xkos"),
 )

@@ -1,0 +1,208 @@
+"""Groups of a chart: where each body stands, and how much room the group needs.
+
+A group is a grid of places, filled column by column; bodies that became each other lie in the same or in neighbouring places (see
+render/explorer/strands). Column and order of a body are the same on every day. A row is as high as its tallest label on the day; a row in
+which nobody stands is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from chronicle.render import english
+from chronicle.render.pictures import ink, labels, letters
+from chronicle.render.pictures.labels import Labels
+from chronicle.render.pictures.scene import Day, Scene
+
+GAP, ROWS_GAP = 5.0, 3.0  # between columns and between rows
+PAD, MOST_LINES = 3.0, 3  # inside a box; lines of one name
+CHIP = ink.NAME * ink.LINE + 2 * PAD - 3  # height
+MANY = 200  # bodies: a larger group is a line with counts
+_HEAD = re.compile(r" (of|by|kept|managed|outside|with|for|at|under) .*$")
+_PREPOSITIONS = ("of", "by", "in", "with", "for", "at", "to", "under")  # a title that ends in one has no plural
+TALL = 8  # places of a column of boxes; of chips twice as many
+
+
+@dataclass(frozen=True)
+class Place:
+    """A body's places: the first and how many."""
+
+    body: str
+    start: int
+    span: int
+
+
+@dataclass(frozen=True)
+class Written:
+    """A line of a box: the text, its language and whether it is of the first name."""
+
+    text: str
+    language: str
+    first: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """Some bodies under the trunk on a day, of which `present` may have existed. `single` shows one name of each only."""
+
+    scene: Scene
+    kinds: tuple[str, ...]
+    places: tuple[Place, ...]
+    components: tuple[int, ...]
+    labels: Labels
+    day: Day
+    present: frozenset[str] = frozenset()
+    single: bool = False
+
+    def on(self, day: Day, present: Iterable[str]) -> Group:
+        """The same group on a day."""
+        return replace(self, day=day, present=frozenset(present))
+
+    @property
+    def chips(self) -> bool:
+        return self.labels.affix is not None
+
+    @property
+    def strands(self) -> int:
+        return sum(self.components)
+
+    @cached_property
+    def links(self) -> int:
+        """How many successions connect its bodies."""
+        inside = {place.body for place in self.places}
+        return sum(old in inside and new in inside for old, new, _ in self.scene.house.links)
+
+    @property
+    def title(self) -> str:
+        """The kinds of lines to the trunk as a title, in the contract's words."""
+        edges = self.scene.package.edges
+        known: Mapping[str, str] = edges.field(edges.kinds.column).categories if edges and edges.kinds else {}
+        titles = [_plural(known.get(kind, kind)) for kind in self.kinds if kind]
+        if not titles:
+            return "Bodies below"
+        return english.capital(", ".join([titles[0], *map(english.word, titles[1:])]))
+
+    def wanted(self, columns: int) -> int:
+        """How many columns it needs."""
+        return min(columns, -(-self.strands // (TALL * 2 if self.chips else TALL)))
+
+    def sharing(self, place: Place) -> list[Place]:
+        """The other bodies that may stand on the same places on the day: what it became, or came from."""
+        others = [other for other in self.places if other is not place and other.body in self.present]
+        return [other for other in others if other.start < place.start + place.span and place.start < other.start + other.span]
+
+    def lines(self, body: str, room: float) -> list[Written]:
+        """The label of a body, broken into lines: one name or two, of which a second one that does not fit is left out."""
+        name = self.labels.of(body, self.day)
+        shown = [name.read] if self.single else name.both
+        if not letters.fits(shown[0][0], ink.NAME, room, True, MOST_LINES):
+            shown = [each for each in name.both if letters.fits(each[0], ink.NAME, room, True, MOST_LINES)][:1] or shown[:1]
+        (text, language), *second = shown
+        found = [Written(line, language, True) for line in letters.lines(text, ink.NAME, room, True, MOST_LINES)]
+        for text, language in second:
+            if letters.fits(text, ink.SMALL, room, False, MOST_LINES):
+                found += [Written(line, language, False) for line in letters.lines(text, ink.SMALL, room)]
+        return found
+
+    def chip(self, body: str, room: float) -> list[Written]:
+        """The label of a chip: both names if they fit on its line, else the one that is read."""
+        name = self.labels.of(body, self.day)
+        if not self.single and len(name.both) > 1:
+            (own, language), (second, other) = name.both
+            if letters.width(own, ink.NAME, True) + 3 + letters.width(second, ink.SMALL) <= room:
+                return [Written(own, language, True), Written(second, other, False)]
+        text, language = name.read
+        return [Written(letters.lines(text, ink.NAME, room, True, 1)[0], language, True)]
+
+
+def height(lines: Sequence[Written]) -> float:
+    """The height of a label."""
+    return sum((ink.NAME if line.first else ink.SMALL) * ink.LINE for line in lines)
+
+
+@dataclass(frozen=True)
+class Rect:
+    x: float
+    y: float
+    w: float
+    h: float
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A group on the sheet: `cells` are its places; those of a row that is left out have no height."""
+
+    group: Group
+    cells: tuple[Rect, ...]
+    bottom: float
+
+    def rect(self, place: Place) -> Rect:
+        first, last = self.cells[place.start], self.cells[place.start + place.span - 1]
+        return Rect(first.x, first.y, first.w, last.y + last.h - first.y)
+
+
+def laid(group: Group, area: Rect, columns: int) -> Grid:
+    """Put a group on the sheet, in a number of columns over the width of the area, from its top on."""
+    wide = (area.w - GAP * (columns - 1)) / columns
+    at = _filled(group.components, columns)
+    heights = [0.0] * (1 + max(row for _, row in at))
+    for place in group.places:
+        if place.body in group.present:
+            share = CHIP if group.chips else _needed(group, place, wide)
+            for strand in range(place.start, place.start + place.span):
+                heights[at[strand][1]] = max(heights[at[strand][1]], share)
+    tops = [area.y]
+    for tall in heights:
+        tops.append(tops[-1] + (tall + ROWS_GAP if tall else 0))
+    cells = tuple(Rect(area.x + column * (wide + GAP), tops[row], wide, heights[row]) for column, row in at)
+    return Grid(group, cells, tops[-1] - ROWS_GAP)
+
+
+def _needed(group: Group, place: Place, wide: float) -> float:
+    """The height that a body's label needs of each of its places."""
+    room = (half(wide) if group.sharing(place) else wide) - 2 * PAD
+    return (height(group.lines(place.body, room)) + 2 * PAD - 1 - ROWS_GAP * (place.span - 1)) / place.span
+
+
+def half(wide: float) -> float:
+    """The width of each of two boxes in one place, with an arrow between them."""
+    return (wide - 12) / 2
+
+
+def _filled(components: Sequence[int], columns: int) -> list[tuple[int, int]]:
+    """Column and row of each place: columns are filled from above, and a component is never broken over two."""
+    rows = max(1, -(-sum(components) // columns), *components)
+    while True:
+        found, column, row = list[tuple[int, int]](), 0, 0
+        for length in components:
+            if row + length > rows:
+                column, row = column + 1, 0
+            found += [(column, row + n) for n in range(length)]
+            row += length
+        if column < columns:
+            return found
+        rows += 1
+
+
+def of_trunk(scene: Scene, trunk: str) -> list[Group]:
+    """Return the groups below a body; the one with most successions comes first."""
+    layout: Mapping[str, Any] = scene.layouts.get(trunk, {"groups": [], "chain": []})
+    chain = tuple(scene.ids[row] for row in layout["chain"])
+    found = []
+    for stored in layout["groups"]:
+        flat = stored["spans"]
+        places = tuple(Place(scene.ids[flat[n]], flat[n + 1], flat[n + 2]) for n in range(0, len(flat), 3))
+        own = labels.of_group(scene, [place.body for place in places], chain, scene.days)
+        found.append(Group(scene, tuple(stored["kinds"]), places, tuple(stored["components"]), own, scene.package.closing))
+    most = max(found, key=lambda group: group.links, default=None)
+    return [most, *(group for group in found if group is not most)] if most and most.links else found
+
+
+def _plural(title: str) -> str:
+    """The plural of a title without what stands behind its first words: `National bureaus` for `National bureau managed by a ministry`."""
+    head = _HEAD.sub("", title)
+    return head if head.rpartition(" ")[2] in _PREPOSITIONS else english.plural(head)
