@@ -187,35 +187,42 @@ class Edition:
         with self._asked():
             return comparisons.diff(str(day(first)), str(day(second)), package=self.folder)
 
-    def biography(self, entity: str) -> Biography:
+    def biography(self, entity: str, *, lang: str = "en") -> Biography:
         """What is on record about one entity: what it was and became, every statement about it, and its events.
 
         Args:
             entity: Its id, TABLE/ID, or any name that it ever had, in any language; accents and tone marks may be left out.
+            lang: The language of its text: `en`, or another that the contract has texts in, such as `zh`.
 
         Raises:
-            ChronicleError: `unknown-entity`, with the nearest ones; `ambiguous-entity` if several have the name, with all of them.
+            ChronicleError: `unknown-entity`, with the nearest ones; `ambiguous-entity` if several have the name, with all of them;
+                `no-language`.
         """
         from chronicle.answers import biography
         from chronicle.api.lives import Biography
+        from chronicle.render import language
 
         with self._asked() as found:
-            return Biography(self.note, biography.of(State(found.con, found.package, found.package.closing), entity))
+            spoken, state = language.of(lang, found.package), State(found.con, found.package, found.package.closing)
+            return Biography(self.note, biography.of(state, entity), spoken)
 
-    def custody(self, entity: str) -> Custody:
+    def custody(self, entity: str, *, lang: str = "en") -> Custody:
         """Who held something, such as a duty: when, by which acts, with gaps and lapses.
 
         Args:
             entity: Its id, TABLE/ID, or any name that it ever had, in any language.
+            lang: The language of its text: `en`, or another that the contract has texts in, such as `zh`.
 
         Raises:
-            ChronicleError: `no-holders` if nothing in the package is held by others; `unknown-entity`, `ambiguous-entity`.
+            ChronicleError: `no-holders` if nothing in the package is held by others; `unknown-entity`, `ambiguous-entity`, `no-language`.
         """
         from chronicle.answers import custody
         from chronicle.api.lives import Custody
+        from chronicle.render import language
 
         with self._asked() as found:
-            return Custody(self.note, custody.of(State(found.con, found.package, found.package.closing), entity))
+            spoken, state = language.of(lang, found.package), State(found.con, found.package, found.package.closing)
+            return Custody(self.note, custody.of(state, entity), spoken)
 
     def dictionary(self) -> Dictionary:
         """The tables and columns in words, with counts."""
