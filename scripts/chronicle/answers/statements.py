@@ -194,6 +194,6 @@ def _disputes(state: State, statements: Iterable[tuple[str, str]]) -> dict[tuple
             SELECT {of}, {id}, {field}, {says}, {source} FROM {state.relation(table)}
             WHERE {ident(table.stance)} = 'contradicts' AND ({among}) ORDER BY ALL
         """
-        for name, key, *rest in engine.rows(state.con, query):
-            found.setdefault((name, key), []).append(Dispute(*(cell or "" for cell in rest)))
+        for name, key, column, said, cited in engine.rows(state.con, query):
+            found.setdefault((name, key), []).append(Dispute(column or "", said or "", cited or ""))
     return {statement: tuple(disputes) for statement, disputes in found.items()}

@@ -2,69 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 
 from chronicle.answers.biography import Life
 from chronicle.change.successors import Successor
 from chronicle.contract.roles import Succession
-from chronicle.render import columns, mention_text, period_text
-from chronicle.render.event_groups import Grouping
-from chronicle.render.event_sentences import Teller
+from chronicle.render import columns, event_list, mention_text, period_text, screen_parts
 from chronicle.render.event_values import short
 from chronicle.render.language import PLAIN, Language, Reader
 from chronicle.render.markdown import plain
-from chronicle.render.mention_text import Line, Words
+from chronicle.render.mention_text import Words
+from chronicle.render.screen_parts import ROOM, Line, Part, legend_of
 
-ROOM = 46  # lines of a first screen
-_LEAST = 2  # items of each part that are shown at least
-_LINES = 3  # lines of an item on a first screen
-_EDGE = "  "
 _WORD = 9  # columns of the words in the head
-_NARROW = 30  # columns that a text beside a period has at least
-
-
-@dataclass(frozen=True)
-class Part:
-    """A heading and its items in order of time; `total` counts those that were not read, too. A part that `leads` gets more room."""
-
-    heading: str
-    items: tuple[Line, ...]
-    total: int
-    reader: Reader
-    leads: bool = False
-
-    def lines(self, count: int, most: int | None = None) -> Iterator[str]:
-        """Yield the heading, the `count` most important items in order of time in at most `most` lines each, and how many more there are."""
-        chosen = sorted(sorted(range(len(self.items)), key=lambda place: self.items[place].rank, reverse=True)[:count])
-        yield from ("", self.heading)
-        for place in chosen:
-            yield from beside(self.items[place].text, self.items[place].when, self.reader.width, most)
-        if left := self.total - len(chosen):
-            yield f"{_EDGE}{self.reader.language.say('more all', left)}"
+_NARROW = 30  # columns that a name beside its id has at least
 
 
 def screen(life: Life, reader: Reader = PLAIN) -> Iterator[str]:
     """Yield the lines of a first screen: the head, then as much of each part as fits."""
     head, parts = list(_drawn(life, reader)), list(_parts(life, reader))
     legend = legend_of((item.when for part in parts for item in part.items), reader)
-    room = ROOM - len(legend)
-    shown = [min(_LEAST, len(part.items)) for part in parts]
-    order = [place for place, part in enumerate(parts) for _ in range(1 + part.leads)]
-    sizes = [{shown[place]: len(list(part.lines(shown[place], _LINES)))} for place, part in enumerate(parts)]
-    grows = True
-    while grows:
-        grows = False
-        for place in order:
-            more = shown[place] + 1
-            if more > len(parts[place].items):
-                continue
-            size = sizes[place].setdefault(more, len(list(parts[place].lines(more, _LINES))))
-            if len(head) + size + sum(sizes[other][shown[other]] for other in range(len(parts)) if other != place) <= room:
-                shown[place], grows = more, True
     yield from head
-    for part, count in zip(parts, shown, strict=True):
-        yield from part.lines(count, _LINES)
+    yield from screen_parts.fitted(parts, ROOM - len(head) - len(legend))
     yield from legend
 
 
@@ -88,16 +47,6 @@ def markdown(life: Life, language: Language = PLAIN.language) -> Iterator[str]:
         yield from (f"- {plain(f'{item.when}{colon}{item.text}' if item.when else item.text)}" for item in part.items)
 
 
-def beside(text: str, when: str, width: int, most: int | None = None) -> Iterator[str]:
-    """Yield lines of a text with a period at the end of the first; of more than `most`, the last ends with an ellipsis."""
-    room = width - len(_EDGE)
-    lines = columns.wrap(text, room, _EDGE, first=max(_NARROW, room - columns.width(when) - 2))
-    if most is not None and len(lines) > most:
-        lines = [*lines[: most - 1], columns.shortened(" ".join(lines[most - 1 :]), room)]
-    yield columns.beside(_EDGE + lines[0], when, width)
-    yield from (_EDGE + line for line in lines[1:])
-
-
 def titled(name: str, key: str, width: int) -> Iterator[str]:
     """Yield lines of a name with the id at the end of the first."""
     first, *more = columns.wrap(name, width, first=max(_NARROW, width - columns.width(key) - 4))
@@ -107,12 +56,6 @@ def titled(name: str, key: str, width: int) -> Iterator[str]:
 def title(names: Mapping[str, str], key: str, language: Language) -> str:
     """Return the name of an entity in full: in English that in the contract's first language, too."""
     return short(names, key) if language.code == "en" else language.grammar.named(names, key)
-
-
-def legend_of(periods: Iterable[str], reader: Reader) -> list[str]:
-    """Return lines that explain ranges of days, if one of the periods has one."""
-    there = any(period_text.RANGE in period for period in periods)
-    return ["", *columns.wrap(reader.language.say("legend range"), reader.width)] if there else []
 
 
 def _drawn(life: Life, reader: Reader) -> Iterator[str]:
@@ -172,12 +115,5 @@ def _parts(life: Life, reader: Reader) -> Iterator[Part]:
 
 
 def _events(life: Life, reader: Reader) -> Part:
-    language = reader.language
-    teller = Teller(life.package, brief=True, language=language)
-    groups = Grouping(life.package, teller.templates).groups(life.events)
-    lines = []
-    for group in groups:
-        rank = (float(-group[0].minor), float(max(event.weight for event in group)))
-        when = language.grammar.short(group[0].earliest, group[0].latest)
-        lines.append(Line(teller.opened(group, teller.clause(group)), when, rank))
-    return Part(language.say("what happened"), tuple(lines), len(lines), reader, leads=True)
+    lines = tuple(event_list.lines(life.package, life.events, reader.language))
+    return Part(reader.language.say("what happened"), lines, len(lines), reader, leads=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from chronicle.answers.custody import HELD, LAPSED, POSSIBLE_GAP, Chain, Held, Turn
 from chronicle.answers.statements import bounds
 from chronicle.change.event import Ref
-from chronicle.render import biography_text, columns, mention_text, period_text
+from chronicle.render import biography_text, columns, mention_text, period_text, screen_parts
 from chronicle.render.event_values import short
 from chronicle.render.language import PLAIN, Language, Reader
 from chronicle.render.markdown import plain
@@ -26,12 +26,12 @@ def lines(held: Held, reader: Reader = PLAIN) -> Iterator[str]:
     for chain in _ordered(words, held):
         yield from ("", _heading(words, chain))
         for turn in chain.turns:
-            yield from biography_text.beside(_holder(words, turn), _when(turn, reader.language), reader.width)
+            yield from screen_parts.beside(_holder(words, turn), _when(turn, reader.language), reader.width)
             for note in _notes(turn, reader.language):
                 yield from (f"{'':<6}{line}" for line in columns.wrap(note, reader.width - 6))
     if not held.chains:
         yield reader.language.say("never held")
-    yield from biography_text.legend_of((_when(turn, reader.language) for chain in held.chains for turn in chain.turns), reader)
+    yield from screen_parts.legend_of((_when(turn, reader.language) for chain in held.chains for turn in chain.turns), reader)
 
 
 def markdown(held: Held, language: Language = PLAIN.language) -> Iterator[str]:

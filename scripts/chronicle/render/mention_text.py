@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from chronicle.answers.statements import Dispute, Group, Mention
 from chronicle.change.event import Tracked
@@ -13,17 +12,9 @@ from chronicle.contract.roles import Edge, Fact, Table, Tenure
 from chronicle.render import period_text
 from chronicle.render.event_values import Values
 from chronicle.render.language import ENGLISH, Language
+from chronicle.render.screen_parts import Line
 
 NAMES, ABOVE, BELOW, LINKS, POSTS, OTHER = "names", "above", "below", "links", "posts", ""
-
-
-@dataclass(frozen=True)
-class Line:
-    """A text, when it holds, and a rank: where room is short, the highest come first."""
-
-    text: str
-    when: str
-    rank: tuple[float, ...]
 
 
 class Words:
@@ -58,10 +49,10 @@ class Words:
             return {role: [*self._names(table, table.labels, group.statements)]}
         found: dict[str, list[Line]] = {role: []}
         for mention in group.statements:
-            linked = isinstance(table, Edge) and _is_link(table, mention)
-            text = self._link(table, group, mention) if linked else self.text(table, mention)
-            line = Line(text, period_text.held(mention.period, self.language), self._rank(table, mention))
-            found.setdefault(LINKS if linked else role, []).append(line)
+            link = self._link(table, group, mention) if isinstance(table, Edge) and _is_link(table, mention) else ""
+            when = period_text.held(mention.period, self.language)
+            line = Line(link or self.text(table, mention), when, self._rank(table, mention))
+            found.setdefault(LINKS if link else role, []).append(line)
         return {each: lines for each, lines in found.items() if lines}
 
     def text(self, table: Table, mention: Mention) -> str:
@@ -72,7 +63,7 @@ class Words:
             texts = [self.valued(table, column, value) for column, value in mention.values.items()]
         return self.disputed(table, mention, self.language.say("separator").join([*others, *texts]))
 
-    def _link(self, table: Table, group: Group, mention: Mention) -> str:
+    def _link(self, table: Edge, group: Group, mention: Mention) -> str:
         """A link that is no part of the hierarchy; its label reads from the entity to the one that it is linked to."""
         label = self.language.say("separator").join(self.value(table, column, value) for column, value in mention.values.items())
         others = self.language.say("separator").join(self.values.short(ref.table, ref.id, ref.name) for ref in mention.others.values())
