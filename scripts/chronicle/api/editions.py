@@ -121,7 +121,7 @@ class Edition:
         """
         from chronicle.api import listings
 
-        return listings.events(self, kind, entity, since, until, lang)
+        return listings.events(self, kind=kind, entity=entity, since=since, until=until, lang=lang)
 
     def panel(
         self,
@@ -147,7 +147,7 @@ class Edition:
         """
         from chronicle.api import listings
 
-        return listings.panel(self, every, table, since, until, lang)
+        return listings.panel(self, every, table, since=since, until=until, lang=lang)
 
     def sql(self, query: str, **parameters: object) -> Relation:
         """The rows of an SQL query.

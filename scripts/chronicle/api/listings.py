@@ -80,7 +80,7 @@ class Panel(Listing):
             yield from panel_text.lines(found.package, counts, Reader(self._language, width), everything=everything)
 
 
-def events(of: _Asked, kind: str | None, entity: str | None, since: Day | None, until: Day | None, lang: str) -> Events:
+def events(of: _Asked, *, kind: str | None, entity: str | None, since: Day | None, until: Day | None, lang: str) -> Events:
     """The dated events of an edition, as `Edition.events` gives them."""
     from chronicle.change import entity_events
     from chronicle.history import lookup
@@ -94,7 +94,7 @@ def events(of: _Asked, kind: str | None, entity: str | None, since: Day | None, 
         return Events(of, entity_events.query(state, wanted), wanted, language.of(lang, found.package))
 
 
-def panel(of: _Asked, every: str | Iterable[Day], table: str | None, since: Day | None, until: Day | None, lang: str) -> Panel:
+def panel(of: _Asked, every: str | Iterable[Day], table: str | None, *, since: Day | None, until: Day | None, lang: str) -> Panel:
     """A panel of an edition, as `Edition.panel` gives it."""
     from chronicle.answers import panel
     from chronicle.render import language

@@ -8,7 +8,6 @@ from itertools import groupby
 from chronicle.change.event import Event
 from chronicle.contract.package import Package
 from chronicle.render import columns, event_doubt, screen_parts
-from chronicle.render.day_diff import titled
 from chronicle.render.event_groups import Group, Grouping
 from chronicle.render.event_sentences import Teller
 from chronicle.render.language import PLAIN, Language, Reader
@@ -36,7 +35,7 @@ def screen(package: Package, events: Sequence[Event], total: int, reader: Reader
     """Yield the lines of a first screen: how many events there are, and the most important ones in order of time."""
     say = reader.language.say
     found = tuple(lines(package, events, reader.language))
-    head = titled(reader.language.package(package), "", say("events", total), reader.width)
+    head = columns.titled(reader.language.package(package), "", say("events", total), reader.width)
     hints = columns.joined((say("hint events all"), say("hint rows of events")), " · ", reader.width)
     part = Part("", found, total - len(events) + len(found), reader)
     yield from head

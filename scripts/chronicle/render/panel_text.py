@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 
 from chronicle.contract.package import Package
 from chronicle.render import columns
-from chronicle.render.day_diff import titled
 from chronicle.render.language import PLAIN, Reader
 
 ROOM = 44  # days on a screen
@@ -22,7 +21,7 @@ def lines(package: Package, counts: Sequence[Count], reader: Reader = PLAIN, *, 
         text = language.things(package.tables[table], certain)
         by.setdefault(day, []).append(text + (language.say("of which possible", possible) if possible else ""))
     rows = sum(certain + possible for _, _, certain, possible in counts)
-    yield from titled(language.package(package), language.say("days", len(by)), language.say("rows", rows), reader.width)
+    yield from columns.titled(language.package(package), language.say("days", len(by)), language.say("rows", rows), reader.width)
     yield ""
     left = 0 if everything else max(0, len(by) - ROOM)
     if left:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from chronicle.answers.existing import Existing, OnDay
 from chronicle.contract.roles import Entity
 from chronicle.render import columns, screen_parts
-from chronicle.render.day_diff import titled
 from chronicle.render.event_values import Values
 from chronicle.render.language import PLAIN, Reader
 from chronicle.render.screen_parts import ROOM, Line, Part
@@ -34,7 +33,7 @@ def everything(found: OnDay, day: datetime.date, reader: Reader = PLAIN) -> Iter
 
 def _head(found: OnDay, day: datetime.date, reader: Reader) -> list[str]:
     language = reader.language
-    return titled(language.package(found.package), language.say("as of", day=language.grammar.day(day)), "", reader.width)
+    return columns.titled(language.package(found.package), language.say("as of", day=language.grammar.day(day)), "", reader.width)
 
 
 def _parts(found: OnDay, reader: Reader) -> Iterator[Part]:
