@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from chronicle.api.comparisons import Comparison, diff
     from chronicle.api.editions import Edition, open
     from chronicle.api.guides import Docs, docs
+    from chronicle.api.listings import Events, Panel
     from chronicle.api.lives import Biography, Custody
     from chronicle.api.packages import Build, Report, build, check
     from chronicle.api.relations import Relation
@@ -41,6 +42,7 @@ _PUBLIC = {
     **dict.fromkeys(("Comparison", "diff"), "api.comparisons"),
     **dict.fromkeys(("Dictionary", "Tree"), "api.answers"),
     **dict.fromkeys(("Edition", "open"), "api.editions"),
+    **dict.fromkeys(("Events", "Panel"), "api.listings"),
     **dict.fromkeys(("Biography", "Custody"), "api.lives"),
     **dict.fromkeys(("Build", "Report", "build", "check"), "api.packages"),
     **dict.fromkeys(("Relation",), "api.relations"),
@@ -71,9 +73,11 @@ __all__ = [
     "Dictionary",
     "Docs",
     "Edition",
+    "Events",
     "Finding",
     "InputRefused",
     "Outcome",
+    "Panel",
     "Relation",
     "Releases",
     "Report",

@@ -265,7 +265,7 @@ def test_a_file_whose_ending_says_another_format_is_not_written(command: str, na
 def test_a_file_has_the_counts_too_and_standard_output_nothing(league_build: Path, tmp_path: Path) -> None:
     done = chronicle("asof", "2009-01-01", "--package", str(league_build), "--out", str(tmp_path / "day.txt"))
     assert done.stdout == ""
-    assert "members: " in (tmp_path / "day.txt").read_text("utf-8")
+    assert "\nMembers: 12, 1 possible\n" in (tmp_path / "day.txt").read_text("utf-8")
 
 
 def test_an_option_without_its_value_points_to_the_help_of_its_command() -> None:

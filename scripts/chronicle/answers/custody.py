@@ -1,12 +1,12 @@
 """Custody: who held an entity, such as a duty, from when to when and by which acts, and when nobody did.
 
 The holders are in the tables of attributes whose statements are about the entity first and about another one, too. Statements that the
-contract puts in one series follow each other: between them there may be gaps, and after the last the entity may have lapsed.
+contract puts in one series follow each other: between them there may be gaps (`gaps`), and after the last the entity may have lapsed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from chronicle.contract.package import Package
 from chronicle.contract.parts import Case, Node
 from chronicle.contract.roles import Attribute, Table
 from chronicle.core.errors import ChronicleError
-from chronicle.core.period import FIRST, LAST, Period
+from chronicle.core.period import FIRST, LAST, Day, Period
 from chronicle.core.sql import ident, literals
 from chronicle.core.values import text_sql
 from chronicle.engines import duckdb as engine
@@ -27,14 +27,16 @@ from chronicle.history import lookup, provenance
 from chronicle.history.naming import Book, Names
 from chronicle.history.state import State
 
-HELD, GAP, LAPSED = "held", "gap", "lapsed"
+HELD, GAP, POSSIBLE_GAP, LAPSED = "held", "gap", "possible_gap", "lapsed"
 
 
 @dataclass(frozen=True)
 class Turn:
-    """A time in which somebody held the entity (`held`) or certainly nobody did: a `gap` before the next, or `lapsed`, after the last.
+    """A time in which somebody held the entity (`held`) or nobody did: a `gap` before the next, `lapsed` after the last.
 
-    `mention` is the statement, None if nobody held it. `begun_by` and `ended_by` are the acts. `fate` says what became of the holder.
+    In a `possible_gap` the dates leave open whether and when nobody held it: `period` has the earliest day on which one holder may have
+    left, and the latest on which the next came. `mention` is the statement, None if nobody held it. `begun_by` and `ended_by` are the
+    acts. `fate` says what became of the holder.
     """
 
     kind: str
@@ -53,7 +55,7 @@ class Turn:
             **statements.bounds(self.period),
             "begun_by": asdict(self.begun_by) if self.begun_by else None,
             "ended_by": asdict(self.ended_by) if self.ended_by else None,
-            "disputes": [asdict(each) for each in self.mention.disputes] if self.mention else [],
+            "disputes": [each.as_dict() for each in self.mention.disputes] if self.mention else [],
             "fate": self.fate.as_dict() if self.fate else None,
         }
 
@@ -133,15 +135,59 @@ def _case(table: Table, mention: Mention) -> Case:
 
 
 def _with_gaps(state: State, turns: list[Turn]) -> Iterator[Turn]:
-    """The turns, with the times between and after them in which certainly nobody held it."""
-    te = tl = FIRST
+    """The turns, with the times between and after them in which nobody held it, or may not have."""
+    free = [Turn(GAP if sure else POSSIBLE_GAP, period) for period, sure in gaps(turns)]
     for turn in turns:
-        if FIRST < tl < turn.period.fe:
-            yield Turn(GAP, Period(te, tl, turn.period.fe, turn.period.fl))
+        while free and _precedes(free[0], turn.period):
+            yield free.pop(0)
         yield turn
-        te, tl = max(te, turn.period.te), max(tl, turn.period.tl)
+    te, tl = max(turn.period.te for turn in turns), max(turn.period.tl for turn in turns)
     if FIRST < tl <= state.package.closing:
         yield Turn(LAPSED, Period(te, tl, LAST, LAST))
+
+
+def gaps(turns: Sequence[Turn]) -> list[tuple[Period, bool]]:
+    """Return the times between turns that certainly had no holder (True), and those that may have had none, in order of time.
+
+    A time is certainly without a holder where no turn is possible. It may be without one between two turns that are certain on some day
+    if none is certain there, unless one act ended the one and began the other.
+    """
+    found = []
+    for left, right in _holes(turns, lambda period: (period.fe, period.tl)):
+        te, tl = max(turn.period.te for turn in left), max(turn.period.tl for turn in left)
+        fe, fl = min(turn.period.fe for turn in right), min(turn.period.fl for turn in right)
+        found.append((Period(te, tl, fe, fl), True))
+    certain = [turn for turn in turns if turn.period.fl < turn.period.te]
+    for left, right in _holes(certain, lambda period: (period.fl, period.te)):
+        first, last = max(turn.period.te for turn in left), min(turn.period.fl for turn in right)
+        settled = any(first < gap.te and gap.fl < last for gap, _ in found)
+        if not settled and not _handed_over(left, right, first, last):
+            found.append((Period(first, last, first, last), False))
+    return sorted(found, key=lambda each: each[0].bounds)
+
+
+def _holes(turns: Iterable[Turn], extent: Callable[[Period], tuple[Day, Day]]) -> Iterator[tuple[list[Turn], list[Turn]]]:
+    """Yield the turns before and after each time that is in the extent of none, but between two."""
+    rest = sorted(turns, key=lambda turn: extent(turn.period))
+    end = FIRST
+    for place, turn in enumerate(rest):
+        begun, ended = extent(turn.period)
+        if FIRST < end < begun:
+            yield rest[:place], rest[place:]
+        end = max(end, ended)
+
+
+def _precedes(gap: Turn, held: Period) -> bool:
+    """True if the gap ends when somebody comes whose period is `held`, or before."""
+    if gap.kind == GAP:
+        return gap.period.te <= held.fe
+    return gap.period.tl <= held.fl < held.te
+
+
+def _handed_over(left: Iterable[Turn], right: Iterable[Turn], first: Day, last: Day) -> bool:
+    """True if an act ended the last of the turns before, and began the first of those after."""
+    ended = {(act.table, act.id) for turn in left if turn.period.te == first and (act := turn.ended_by)}
+    return not ended.isdisjoint((act.table, act.id) for turn in right if turn.period.fl == last and (act := turn.begun_by))
 
 
 def _acts(state: State, table: Table, ids: list[str]) -> dict[str, tuple[Ref | None, Ref | None]]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from chronicle.contract.roles import Entity, Table
 from chronicle.core import suggest
 from chronicle.core.errors import ChronicleError
-from chronicle.core.period import CERTAIN, FIRST_SQL, LAST_SQL, POSSIBLE, in_words
+from chronicle.core.period import CERTAIN, FIRST_SQL, LAST_SQL, LEVELS, POSSIBLE, in_words
 from chronicle.core.sql import day, ident, idents, literal
 from chronicle.core.values import text_sql
 from chronicle.engines import duckdb as engine
@@ -102,3 +102,11 @@ def _joined(state: State, table: Table, dates: str, cells: str) -> str:
     level = in_words(f"CASE WHEN {certain} THEN {CERTAIN} ELSE {POSSIBLE} END")
     on = f"{fe} <= d.{DATE} AND d.{DATE} < {tl}"
     return f"SELECT {cells}, {level} AS {CERTAINTY} FROM {dates} AS d JOIN {state.relation(table)} AS t ON {on}"
+
+
+def counts(state: State, query: str, table: Table | None) -> list[tuple[datetime.date, str, int, int]]:
+    """Return (day, table, certain, possible) for each day and table of a panel: how many of its rows are certain and possible."""
+    several = table is None and len(tables_of(state, None)) > 1
+    name = "entity" if several else literal((table or tables_of(state, None)[0]).name)
+    sure = f"count(*) FILTER ({CERTAINTY} = {literal(LEVELS[CERTAIN])})"
+    return engine.rows(state.con, f"SELECT {DATE}, {name}, {sure}, count(*) - {sure} FROM ({query}) GROUP BY 1, 2 ORDER BY 1, 2")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chronicle.change.event import Ref
@@ -22,11 +22,15 @@ MOST = 10_000  # statements that are read of one table
 
 @dataclass(frozen=True)
 class Dispute:
-    """A source contradicts a statement: of `column` it says `says`."""
+    """A source contradicts a statement: of `column` it says `says`; if that is the id of an entity, `name` is its name."""
 
     column: str
     says: str
     source: str
+    name: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def as_dict(self) -> dict[str, str]:
+        return {"column": self.column, "says": self.says, "source": self.source}
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Mention:
 
     def as_dict(self) -> dict[str, Any]:
         others = {column: {"table": ref.table, "id": ref.id, "name": dict(ref.name)} for column, ref in self.others.items()}
-        disputes = [{"column": each.column, "says": each.says, "source": each.source} for each in self.disputes]
+        disputes = [each.as_dict() for each in self.disputes]
         return {"id": self.id, "others": others, "values": dict(self.values), **bounds(self.period), "disputes": disputes}
 
 
@@ -75,8 +79,10 @@ def about(state: State, node: Node) -> list[Group]:
     """Return the statements about an entity, by table and by the column that names it; of tables without any, groups with none."""
     raw = [(table, seen, *_rows(state, table, seen, node)) for table, seen in _places(state, node[0])]
     nodes = {each for _, _, rows, _ in raw for row in rows for each in row.others.values()}
-    book = Book(state, nodes)
     disputed = _disputes(state, {(table.name, row.id) for table, _, rows, _ in raw for row in rows})
+    said = {(table, each): _said(state, state.package.tables[table], each) for (table, _), found in disputed.items() for each in found}
+    book = Book(state, nodes | {other for other in said.values() if other})
+    disputed = {key: tuple(_named(each, said[key[0], each], book, state) for each in found) for key, found in disputed.items()}
     return [
         Group(table.name, seen, tuple(row.named(table, book, disputed.get((table.name, row.id), ())) for row in rows), total)
         for table, seen, rows, total in raw
@@ -161,6 +167,16 @@ def _rows(state: State, table: Table, seen: str, node: Node) -> tuple[list[_Row]
     return found, counted[0][1] if counted else 0
 
 
+def _said(state: State, table: Table, dispute: Dispute) -> Node | None:
+    """The entity that a source names in place of another; None if the dispute is about something else."""
+    entity = references(state, table).get(dispute.column)
+    return (entity, dispute.says) if entity else None
+
+
+def _named(dispute: Dispute, other: Node | None, book: Book, state: State) -> Dispute:
+    return replace(dispute, name=book.names(other, state.package.closing)) if other else dispute
+
+
 def _disputes(state: State, statements: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[Dispute, ...]]:
     """The sources that contradict each of the statements (table, id)."""
     wanted: dict[str, list[str]] = {}
@@ -178,6 +194,6 @@ def _disputes(state: State, statements: Iterable[tuple[str, str]]) -> dict[tuple
             SELECT {of}, {id}, {field}, {says}, {source} FROM {state.relation(table)}
             WHERE {ident(table.stance)} = 'contradicts' AND ({among}) ORDER BY ALL
         """
-        for name, key, *rest in engine.rows(state.con, query):
-            found.setdefault((name, key), []).append(Dispute(*(cell or "" for cell in rest)))
+        for name, key, column, said, cited in engine.rows(state.con, query):
+            found.setdefault((name, key), []).append(Dispute(column or "", said or "", cited or ""))
     return {statement: tuple(disputes) for statement, disputes in found.items()}

@@ -2,6 +2,7 @@
 
 relations                     rows of an answer: as tuples, Arrow, pandas, Polars, CSV, JSON, Markdown or Parquet
 editions, states              `open`, and what an open edition answers: a day, a tree, SQL, the dictionary
+listings                      events, and a panel: rows that `print` gives as sentences
 lives                         answers about one entity
 comparisons                   `diff`, and what it found
 updates                       `affected`, `apply` and `changelog`: what a change means to those who use the data
@@ -14,5 +15,18 @@ suggestions                   the nearest names to one that is not known
 """
 
 PUBLIC = (
-    *("relations", "editions", "states", "lives", "comparisons", "updates", "packages", "releases", "starting", "workbooks", "guides"),
+    *(
+        "relations",
+        "editions",
+        "states",
+        "listings",
+        "lives",
+        "comparisons",
+        "updates",
+        "packages",
+        "releases",
+        "starting",
+        "workbooks",
+        "guides",
+    ),
 )

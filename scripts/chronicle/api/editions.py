@@ -23,6 +23,7 @@ from chronicle.history.state import State
 
 if TYPE_CHECKING:
     from chronicle.api.comparisons import Comparison
+    from chronicle.api.listings import Events, Panel
     from chronicle.api.lives import Biography, Custody
 
 _QUERIES = frozenset(("SELECT", "EXPLAIN", "PRAGMA", "CALL", "MULTI", "COPY"))  # kinds of statements; a PIVOT is several in one
@@ -68,16 +69,17 @@ class Edition:
         self.version, self.closing = self._found.version, self._found.package.closing
         self.folder, self.tables, self.note = self._found.folder, tuple(self._found.package.tables), self._found.note
 
-    def asof(self, date: Day) -> AsOf:
+    def asof(self, date: Day, *, lang: str = "en") -> AsOf:
         """What is true on a day.
 
         Args:
             date: The day, as YYYY-MM-DD or a date.
+            lang: The language of its text: `en`, or another that the contract has texts in, such as `zh`.
 
         Raises:
-            ChronicleError: `bad-date` if it is no day.
+            ChronicleError: `bad-date` if it is no day; `no-language`.
         """
-        return AsOf(self, day(date))
+        return AsOf(self, day(date), lang)
 
     def tree(self, date: Day, *, root: str | None = None, edges: str | None = None, lang: str = "en") -> Tree:
         """The hierarchy on a day.
@@ -96,55 +98,56 @@ class Edition:
         with self._asked() as found:
             return answers.tree(State(found.con, found.package, when), when, root=root, edges=edges, lang=lang, note=self._of_day(when))
 
-    def events(self, *, kind: str | None = None, entity: str | None = None, since: Day | None = None, until: Day | None = None) -> Relation:
-        """The dated events, in order of time: id, kind, word, section, days, minor, unsettled.
+    def events(
+        self,
+        *,
+        kind: str | None = None,
+        entity: str | None = None,
+        since: Day | None = None,
+        until: Day | None = None,
+        lang: str = "en",
+    ) -> Events:
+        """The dated events, in order of time: id, kind, word, section, days, minor, unsettled. `print` gives sentences.
 
         Args:
             kind: Only those of this kind, such as `merged`, or with this word of the contract, such as `appointed`.
             entity: Only those in which this entity takes part: its id, TABLE/ID, or a name.
             since: Only those that may have happened on this day or later.
             until: Only those that may have happened on this day or earlier.
+            lang: The language of its text: `en`, or another that the contract has texts in, such as `zh`.
 
         Raises:
-            ChronicleError: `unknown-kind`, `unknown-entity`, `ambiguous-entity`, `bad-date`.
+            ChronicleError: `unknown-kind`, `unknown-entity`, `ambiguous-entity`, `bad-date`, `no-language`.
         """
-        from chronicle.change import entity_events
-        from chronicle.history import lookup
+        from chronicle.api import listings
 
-        first, last = (None if each is None else day(each) for each in (since, until))
-        with self._asked() as found:
-            state = State(found.con, found.package, found.package.closing)
-            node = None if entity is None else lookup.entity(state, entity)
-            return Relation(self._connected, entity_events.query(state, kind, node, first, last))
+        return listings.events(self, kind=kind, entity=entity, since=since, until=until, lang=lang)
 
     def panel(
-        self, every: str | Iterable[Day], table: str | None = None, *, since: Day | None = None, until: Day | None = None
-    ) -> Relation:
-        """A table as of many days: a row for each statement and day, with a column `date` first and `certainty` last.
+        self,
+        every: str | Iterable[Day],
+        table: str | None = None,
+        *,
+        since: Day | None = None,
+        until: Day | None = None,
+        lang: str = "en",
+    ) -> Panel:
+        """A table as of many days: a row for each statement and day, `date` first, `certainty` last. `print` counts the rows of each day.
 
         Args:
             every: `year` or `month`, for the last day of each; or days, as a list or as a text with commas.
             table: The table. By default the entities that exist on the day, with their names.
             since: With `year` or `month`: the first day. By default the first on record.
             until: With `year` or `month`: the last day, which is always in the panel. By default the closing date.
+            lang: The language of its text: `en`, or another that the contract has texts in, such as `zh`.
 
         Raises:
             ChronicleError: `bad-date`; `bad-order` if `since` is later than `until`; `bad-option` if these come with days; `unknown-table`;
-                `no-periods` if the rows of the table are the same on every day; `no-entities`.
+                `no-periods` if the rows of the table are the same on every day; `no-entities`; `no-language`.
         """
-        from chronicle.answers import panel
+        from chronicle.api import listings
 
-        with self._asked() as found:
-            state, chosen = State(found.con, found.package, found.package.closing), table and queries.chosen(found, table)
-            tables = panel.tables_of(state, chosen or None)
-            first, last = (None if each is None else day(each) for each in (since, until))
-            if isinstance(every, str) and every in panel.EVERY:
-                days = panel.days(state, every, tables, first, last)
-            elif first or last:
-                raise ChronicleError("bad-option", "days were listed, so there is no first or last", "leave out --since and --until")
-            else:
-                days = [day(each) for each in (every.split(",") if isinstance(every, str) else every)]
-            return Relation(self._connected, panel.query(state, days, chosen or None))
+        return listings.panel(self, every, table, since=since, until=until, lang=lang)
 
     def sql(self, query: str, **parameters: object) -> Relation:
         """The rows of an SQL query.
@@ -187,35 +190,42 @@ class Edition:
         with self._asked():
             return comparisons.diff(str(day(first)), str(day(second)), package=self.folder)
 
-    def biography(self, entity: str) -> Biography:
+    def biography(self, entity: str, *, lang: str = "en") -> Biography:
         """What is on record about one entity: what it was and became, every statement about it, and its events.
 
         Args:
             entity: Its id, TABLE/ID, or any name that it ever had, in any language; accents and tone marks may be left out.
+            lang: The language of its text: `en`, or another that the contract has texts in, such as `zh`.
 
         Raises:
-            ChronicleError: `unknown-entity`, with the nearest ones; `ambiguous-entity` if several have the name, with all of them.
+            ChronicleError: `unknown-entity`, with the nearest ones; `ambiguous-entity` if several have the name, with all of them;
+                `no-language`.
         """
         from chronicle.answers import biography
         from chronicle.api.lives import Biography
+        from chronicle.render import language
 
         with self._asked() as found:
-            return Biography(self.note, biography.of(State(found.con, found.package, found.package.closing), entity))
+            state = State(found.con, found.package, found.package.closing)
+            return Biography(self.note, biography.of(state, entity), language.of(lang, found.package))
 
-    def custody(self, entity: str) -> Custody:
+    def custody(self, entity: str, *, lang: str = "en") -> Custody:
         """Who held something, such as a duty: when, by which acts, with gaps and lapses.
 
         Args:
             entity: Its id, TABLE/ID, or any name that it ever had, in any language.
+            lang: The language of its text: `en`, or another that the contract has texts in, such as `zh`.
 
         Raises:
-            ChronicleError: `no-holders` if nothing in the package is held by others; `unknown-entity`, `ambiguous-entity`.
+            ChronicleError: `no-holders` if nothing in the package is held by others; `unknown-entity`, `ambiguous-entity`, `no-language`.
         """
         from chronicle.answers import custody
         from chronicle.api.lives import Custody
+        from chronicle.render import language
 
         with self._asked() as found:
-            return Custody(self.note, custody.of(State(found.con, found.package, found.package.closing), entity))
+            state = State(found.con, found.package, found.package.closing)
+            return Custody(self.note, custody.of(state, entity), language.of(lang, found.package))
 
     def dictionary(self) -> Dictionary:
         """The tables and columns in words, with counts."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from chronicle.answers.custody import Chain, Held
     from chronicle.change.event import Event
     from chronicle.change.successors import Fate
+    from chronicle.render.language import Language
 
 
 @dataclass(frozen=True, repr=False)
@@ -26,6 +27,7 @@ class Biography:
 
     note: str
     _life: Life
+    _language: Language
 
     @property
     def table(self) -> str:
@@ -52,15 +54,17 @@ class Biography:
         """The dated events in which it takes part, in order of time."""
         return self._life.events
 
-    def lines(self, *, everything: bool = False) -> Iterator[str]:
+    def lines(self, *, everything: bool = False, width: int = 80) -> Iterator[str]:
         """What it became and was, the statements about it, and its events, line by line.
 
         Args:
             everything: All of them; by default a first screen.
+            width: The columns of a line; an East Asian character takes two.
         """
         from chronicle.render import biography_text
+        from chronicle.render.language import Reader
 
-        yield from (biography_text.everything if everything else biography_text.screen)(self._life)
+        yield from (biography_text.everything if everything else biography_text.screen)(self._life, Reader(self._language, width))
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
@@ -76,7 +80,7 @@ class Biography:
         """All of it as Markdown."""
         from chronicle.render import biography_text
 
-        return "\n".join(biography_text.markdown(self._life))
+        return "\n".join(biography_text.markdown(self._life, self._language))
 
     _repr_markdown_ = markdown  # a notebook shows it so
 
@@ -91,17 +95,23 @@ class Custody:
 
     note: str
     _held: Held
+    _language: Language
 
     @property
     def chains(self) -> tuple[Chain, ...]:
-        """The turns, by what they have in common: in each, `kind` is `held`, `gap` or `lapsed`, and `holder` says who."""
+        """The turns, by what they have in common: in each, `kind` is `held`, `gap`, `possible_gap` or `lapsed`, and `holder` says who."""
         return self._held.chains
 
-    def lines(self) -> Iterator[str]:
-        """The holders in order of time, with the acts, line by line."""
-        from chronicle.render import custody_text
+    def lines(self, *, width: int = 80) -> Iterator[str]:
+        """The holders in order of time, with the acts, line by line.
 
-        return custody_text.lines(self._held)
+        Args:
+            width: The columns of a line; an East Asian character takes two.
+        """
+        from chronicle.render import custody_text
+        from chronicle.render.language import Reader
+
+        return custody_text.lines(self._held, Reader(self._language, width))
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
@@ -117,7 +127,7 @@ class Custody:
         """The same as Markdown."""
         from chronicle.render import custody_text
 
-        return "\n".join(custody_text.markdown(self._held))
+        return "\n".join(custody_text.markdown(self._held, self._language))
 
     def csv(self) -> str:
         """A row for each turn as CSV, the header first."""

@@ -181,6 +181,22 @@ class Relation:
             return rows.to_arrow_table()
 
 
+class Listing(Relation):
+    """Rows that `print` gives as sentences or counts."""
+
+    def lines(self, *, everything: bool = False, width: int = 80) -> Iterator[str]:
+        """The text line by line.
+
+        Args:
+            everything: All of it; by default a first screen.
+            width: The columns of a line; an East Asian character takes two.
+        """
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
+
 class _Printed(io.StringIO):
     """What this thread prints; what other threads print meanwhile is handed on."""
 

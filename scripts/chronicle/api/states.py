@@ -33,7 +33,7 @@ class _Asked(Protocol):
 
 
 class AsOf(Mapping[str, Relation]):
-    """What is true on a day: each table as it stands then.
+    """What is true on a day: each table as it stands then. `print` gives the first screen: what exists on the day.
 
     `state["tenures"]` and `state.tenures` are the rows of the table that may hold on the day, with a column `certainty`. A table whose
     name a method or attribute has, such as `items` or `date`, has the first form only.
@@ -43,8 +43,8 @@ class AsOf(Mapping[str, Relation]):
         note: One line that says so, and whether the day lies after the closing date.
     """
 
-    def __init__(self, of: _Asked, date: datetime.date) -> None:
-        self._edition, self.date, self.note = of, date, of._of_day(date)
+    def __init__(self, of: _Asked, date: datetime.date, lang: str = "en") -> None:
+        self._edition, self.date, self.note, self._lang = of, date, of._of_day(date), lang
 
     @property
     def entities(self) -> Relation:
@@ -104,8 +104,27 @@ class AsOf(Mapping[str, Relation]):
     def __len__(self) -> int:
         return len(self._edition.tables)
 
+    def lines(self, *, everything: bool = False, width: int = 80) -> Iterator[str]:
+        """What exists on the day, with what became of it, and how many statements hold, line by line.
+
+        Args:
+            everything: All of it; by default a first screen.
+            width: The columns of a line; an East Asian character takes two.
+
+        Raises:
+            ChronicleError: `no-entities` if no table of entities has a period; `no-language`.
+        """
+        from chronicle.answers import existing
+        from chronicle.render import language, state_text
+
+        with self._edition._asked() as found:
+            reader = language.Reader(language.of(self._lang, found.package), width)
+            state = State(found.con, found.package, self.date)
+            on_day = existing.of(state, None if everything else state_text.LOADED)
+            yield from (state_text.everything if everything else state_text.screen)(on_day, self.date, reader)
+
     def __str__(self) -> str:
-        return f"{self.entities}\n{self.counts}"
+        return "\n".join(self.lines())
 
     def __repr__(self) -> str:
         return f"<AsOf: {self._edition.note}, {self.note}>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from chronicle.change import tables, views
 from chronicle.change.event import Event
@@ -36,30 +37,60 @@ def of_table(state: State, table: str) -> Iterator[Event]:
     return _of(tables.of(state), f"entity_table = {literal(table)}")
 
 
-def query(state: State, kind: str | None, node: Node | None, since: datetime.date | None, until: datetime.date | None) -> str:
-    """Return the query for dated events in order of time: of one kind or word, of one entity, in a range of days (None: any).
+@dataclass(frozen=True)
+class Wanted:
+    """Which dated events are wanted: of one kind or word, of one entity, in a range of days (None: any)."""
+
+    kind: str | None = None
+    node: Node | None = None
+    since: datetime.date | None = None
+    until: datetime.date | None = None
+
+
+def query(state: State, wanted: Wanted) -> str:
+    """Return the query for the wanted events in order of time.
 
     Raises:
         ChronicleError: `unknown-kind` if there is no event of the kind or word.
     """
-    place, where = tables.of(state), ["NOT e.undated"]
+    place = tables.of(state)
     texts = ", ".join(f"CAST(e.{column} AS VARCHAR) AS {column}" for column in ("kind", "word", "section"))
-    if kind is not None:
-        of_kind = f"CAST(e.kind AS VARCHAR) = {literal(kind)} OR CAST(e.word AS VARCHAR) = {literal(kind)}"
-        if not engine.rows(state.con, f"SELECT 1 FROM {place.own('events')} AS e WHERE {of_kind} LIMIT 1"):
-            words = "SELECT DISTINCT CAST(unnest([e.kind::VARCHAR, e.word::VARCHAR]) AS VARCHAR)"
-            known = [word for (word,) in engine.rows(state.con, f"{words} AS w FROM {place.own('events')} AS e ORDER BY w")]
-            raise ChronicleError("unknown-kind", f"there is no event of the kind {kind!r}", suggest.one_of(kind, known))
-        where.append(f"({of_kind})")
-    if node is not None:
-        dated = f"(SELECT * FROM {place.own('events')} WHERE NOT undated)"
-        where.append(f"e.number IN (SELECT number FROM ({views.entities(place, dated)}) WHERE {_is(node)})")
-    where += [f"(e.latest IS NULL OR e.latest >= {day(str(since))})"] if since else []
-    where += [f"(e.earliest IS NULL OR e.earliest <= {day(str(until))})"] if until else []
     return f"""
         SELECT e.id, {texts}, e.earliest, e.latest, e.minor, e.unsettled FROM {place.own("events")} AS e
-        WHERE {" AND ".join(where)} ORDER BY e.earliest NULLS FIRST, e.latest NULLS LAST, e.id
+        WHERE {_where(place, wanted)} ORDER BY e.earliest NULLS FIRST, e.latest NULLS LAST, e.id
     """
+
+
+def wanted(state: State, wanted: Wanted) -> Iterator[Event]:
+    """Yield the wanted events in order of time. Raises ChronicleError as `query`."""
+    place = tables.of(state)
+    return _chosen(place, f"SELECT e.* FROM {place.own('events')} AS e WHERE {_where(place, wanted)}")
+
+
+def leading(state: State, wanted: Wanted, limit: int) -> tuple[list[Event], int]:
+    """Return the `limit` most important wanted events in order of time, and the number of all. Raises ChronicleError as `query`."""
+    place = tables.of(state)
+    found = f"SELECT e.* FROM {place.own('events')} AS e WHERE {_where(place, wanted)}"
+    count = int(engine.rows(state.con, f"SELECT count(*) FROM ({found})")[0][0])
+    return list(_chosen(place, f"SELECT * FROM ({found}) ORDER BY minor, weight DESC, earliest NULLS LAST, id LIMIT {limit}")), count
+
+
+def _where(place: Place, wanted: Wanted) -> str:
+    """SQL condition that an event `e` is wanted."""
+    where, kind = ["NOT e.undated"], wanted.kind
+    if kind is not None:
+        of_kind = f"CAST(e.kind AS VARCHAR) = {literal(kind)} OR CAST(e.word AS VARCHAR) = {literal(kind)}"
+        if not engine.rows(place.con, f"SELECT 1 FROM {place.own('events')} AS e WHERE {of_kind} LIMIT 1"):
+            words = "SELECT DISTINCT CAST(unnest([e.kind::VARCHAR, e.word::VARCHAR]) AS VARCHAR)"
+            known = [word for (word,) in engine.rows(place.con, f"{words} AS w FROM {place.own('events')} AS e ORDER BY w")]
+            raise ChronicleError("unknown-kind", f"there is no event of the kind {kind!r}", suggest.one_of(kind, known))
+        where.append(f"({of_kind})")
+    if wanted.node is not None:
+        dated = f"(SELECT * FROM {place.own('events')} WHERE NOT undated)"
+        where.append(f"e.number IN (SELECT number FROM ({views.entities(place, dated)}) WHERE {_is(wanted.node)})")
+    where += [f"(e.latest IS NULL OR e.latest >= {day(str(wanted.since))})"] if wanted.since else []
+    where += [f"(e.earliest IS NULL OR e.earliest <= {day(str(wanted.until))})"] if wanted.until else []
+    return " AND ".join(where)
 
 
 def _is(node: Node) -> str:
@@ -76,6 +107,10 @@ def count(state: State, table: Table) -> int:
 def _of(place: Place, where: str) -> Iterator[Event]:
     dated = f"(SELECT * FROM {place.own('events')} WHERE NOT undated)"
     wanted = f"SELECT DISTINCT number FROM ({views.entities(place, dated)}) WHERE {where}"
+    return _chosen(place, f"SELECT * FROM {dated} WHERE number IN ({wanted})")
+
+
+def _chosen(place: Place, events: str) -> Iterator[Event]:
+    """Yield the events of a query for rows of the table `events`, in order of time."""
     order = "ORDER BY earliest NULLS FIRST, latest NULLS LAST, id"
-    query = f"SELECT number, 'certain' AS certainty, row_number() OVER ({order}) AS place FROM {dated} WHERE number IN ({wanted})"
-    return ever(place).of_query(query)
+    return ever(place).of_query(f"SELECT number, 'certain' AS certainty, row_number() OVER ({order}) AS place FROM ({events})")

@@ -69,9 +69,9 @@ def _events(place: Place) -> None:
     others = plain_events.by_day(f"({events.joined(place)}) AS e ({plain_events.COLUMNS})", "earliest", "latest", "number")
     parts = " UNION ALL ".join([*plain_events.queries(place), f"SELECT * FROM {others}"])
     cells = {c: f"e.{c}" for c in plain_events.COLUMNS.split(", ")} | {c: f"CAST(e.{c} AS {kind})" for c, kind in _enums(place).items()}
-    joined = ""
+    cells["weight"], joined = importance.dated("e.weight"), ""
     if importance.standing(place):
-        cells["weight"], joined = "e.weight + coalesce(s.standing, 0)", 'LEFT JOIN "#standing" AS s ON s.number = e.number'
+        cells["weight"], joined = f"{cells['weight']} + coalesce(s.standing, 0)", 'LEFT JOIN "#standing" AS s ON s.number = e.number'
     columns = ", ".join(f"{cell} AS {c}" for c, cell in {**cells, "weight": f"CAST({cells['weight']} AS INTEGER)"}.items())
     query = f"SELECT {columns} FROM ({parts}) AS e ({plain_events.COLUMNS}) {joined}"
     types = engine.rows(place.con, f"SELECT column_name, column_type FROM (DESCRIBE {query})")

@@ -18,7 +18,7 @@ from chronicle.core import files, printable
 from chronicle.core.errors import ChronicleError
 
 if TYPE_CHECKING:
-    from chronicle.api.relations import Relation
+    from chronicle.api.relations import Listing, Relation
 
 _OTHERS = (".xlsx", ".xls", ".html", ".htm", ".tsv", ".arrow", ".feather", ".duckdb")  # endings of formats that no answer has
 _WIDE = 1000  # characters of a line where no terminal limits it
@@ -83,14 +83,21 @@ class Output:
         else:
             self.text(answer)
 
+    def listing(self, found: Listing, *, everything: bool) -> None:
+        """Writes rows in the format that was asked for; as a text, what `print` gives of them."""
+        if self.form == "text":
+            self.lines(found.lines(everything=everything, width=self.width))
+        else:
+            self.rows(found)
+
     def rows(self, rows: Relation, below: str = "") -> None:
         """Writes rows in the format that was asked for; below a table the lines `below`."""
-        if self.out is not None and self.form != "table":
+        if self.out is not None and self.form not in ("table", "text"):
             rows.write(self.out, self.form)
             remark(f"wrote {self.out}")
         elif self.form == "parquet":
             raise ChronicleError("bad-option", "Parquet cannot be printed", "name a file with --out")
-        elif self.form == "table":
+        elif self.form in ("table", "text"):
             wide = shutil.get_terminal_size((160, 24)).columns if terminal.is_terminal() and not self.out else _WIDE
             self.lines([rows.drawn(wide), *below.splitlines()])
         elif self.form == "csv":

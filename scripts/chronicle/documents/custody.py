@@ -14,10 +14,12 @@ _ACT = {"table": "acts", "id": "decree-1", "name": {"en": "Decree 1"}}
 
 
 class Turn(Bounds):
-    """A time in which somebody held it, or certainly nobody did."""
+    """A time in which somebody held it, or nobody did."""
 
-    kind: Literal["held", "gap", "lapsed"] = Field(
-        description="Whether somebody held it; if not, whether somebody did later (gap) or nobody has since (lapsed).", examples=["held"]
+    kind: Literal["held", "gap", "possible_gap", "lapsed"] = Field(
+        description="Whether somebody held it; if not, whether somebody did later (gap) or nobody has since (lapsed). In a possible_gap, "
+        "which lies between its earliest and latest day, the dates leave open whether nobody held it.",
+        examples=["held"],
     )
     statement: str | None = Field(description="The id of the statement; null if nobody held it.", examples=["locks-at-canal-1", None])
     holder: Ref | None = Field(description="Who held it, with the name at the time; null if nobody did.", examples=[_HOLDER, None])

@@ -6,6 +6,7 @@ record_diff, record_event_text, revision_text    how two releases differ, for a 
 chapters, changelog, day_markdown, markdown, timeline    both of these for files and pages
 event_sentences, link_sentences, name_lists, event_groups, event_values, event_doubt, names_apart    sentences about events
 biography_text, custody_text, mention_text, period_text    one entity: what it was and became, who held it, statements about it
+event_list, state_text, panel_text, screen_parts    events, what exists on a day, a panel; how much of it a screen shows
 language, phrases             the language of a text: the engine's words in it, and the contract's translation
 grammar, english, chinese     names, lists, numbers and days in each language
 tree_lines                    the hierarchy on a day, for a terminal
@@ -21,6 +22,7 @@ dictionary, github            the data dictionary; annotations
 
 PUBLIC = (
     *("biography_text", "changelog", "columns", "custody_text", "day_diff", "day_markdown", "dictionary", "english"),
-    *("explorer.page", "feed", "github", "inferred_lines", "html.changes", "html.checks", "html.rows", "language", "markdown"),
-    *("pictures.files", "pictures.scene", "plain_diff", "record_diff", "revision_text", "tree_lines", "workbook.book", "xkos"),
+    *("event_list", "explorer.page", "feed", "github", "inferred_lines", "html.changes", "html.checks", "html.rows", "language"),
+    *("markdown", "panel_text", "pictures.files", "pictures.scene", "plain_diff", "record_diff", "revision_text", "state_text"),
+    *("tree_lines", "workbook.book", "xkos"),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from chronicle.core import printable
 
@@ -20,6 +21,7 @@ def width(text: str) -> int:
     return sum(map(_columns, text))
 
 
+@cache
 def _columns(char: str) -> int:
     if printable.odd(char):
         return 1  # the sign that replaces it
@@ -114,3 +116,10 @@ def joined(parts: Iterable[str], sign: str, room: int = WIDTH, indent: str = "")
         else:
             lines += wrap(f"{indent}{part}" if not lines else part, room, indent) if width(part) > room else [f"{indent}{part}"]
     return lines
+
+
+def titled(title: str, compared: str, counts: str, room: int) -> list[str]:
+    """Return the title line of a screen: what it is about and, beside it or on the next line, counts."""
+    compared = cut(compared, room - 4)
+    head = f"{cut(title, room - width(compared) - 2)}  {compared}".rstrip()
+    return [beside(head, counts, room)] if width(head) + width(counts) + 2 <= room else [head, counts]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chronicle.answers.custody import HELD, LAPSED, Chain, Held, Turn
+from chronicle.answers.custody import HELD, LAPSED, POSSIBLE_GAP, Chain, Held, Turn
 from chronicle.answers.statements import bounds
 from chronicle.change.event import Ref
-from chronicle.render import biography_text, columns, english, mention_text, period_text
-from chronicle.render.columns import WIDTH
+from chronicle.render import biography_text, columns, mention_text, period_text, screen_parts
 from chronicle.render.event_values import short
+from chronicle.render.language import PLAIN, Language, Reader
 from chronicle.render.markdown import plain
 
 COLUMNS = (
@@ -18,29 +18,31 @@ COLUMNS = (
 )
 
 
-def lines(held: Held) -> Iterator[str]:
+def lines(held: Held, reader: Reader = PLAIN) -> Iterator[str]:
     """Yield the holders in order of time, under what they have in common."""
-    words = mention_text.Words(held.package)
-    yield from biography_text.titled(short(held.name, held.node[1]), held.node[1])
+    words = mention_text.Words(held.package, reader.language)
+    name = biography_text.title(held.name, held.node[1], reader.language)
+    yield from biography_text.titled(name, held.node[1], reader.width)
     for chain in _ordered(words, held):
         yield from ("", _heading(words, chain))
         for turn in chain.turns:
-            yield from biography_text.beside(_holder(words, turn), period_text.held(turn.period))
-            for note in _notes(turn):
-                yield from (f"{'':<6}{line}" for line in columns.wrap(note, WIDTH - 6))
+            yield from screen_parts.beside(_holder(words, turn), _when(turn, reader.language), reader.width)
+            for note in _notes(turn, reader.language):
+                yield from (f"{'':<6}{line}" for line in columns.wrap(note, reader.width - 6))
     if not held.chains:
-        yield "Nobody on record held it."
+        yield reader.language.say("never held")
+    yield from screen_parts.legend_of((_when(turn, reader.language) for chain in held.chains for turn in chain.turns), reader)
 
 
-def markdown(held: Held) -> Iterator[str]:
+def markdown(held: Held, language: Language = PLAIN.language) -> Iterator[str]:
     """Yield the same as Markdown."""
-    words = mention_text.Words(held.package)
-    yield f"# {plain(short(held.name, held.node[1]))}"
+    words, colon = mention_text.Words(held.package, language), language.say("colon")
+    yield f"# {plain(biography_text.title(held.name, held.node[1], language))}"
     for chain in _ordered(words, held):
         yield from ("", f"## {plain(_heading(words, chain))}", "")
         for turn in chain.turns:
-            text = "; ".join([_holder(words, turn), *_notes(turn)])
-            yield f"- {plain(f'{period_text.held(turn.period)}: {text}')}"
+            text = language.grammar.clauses([_holder(words, turn), *_notes(turn, language)])
+            yield f"- {plain(f'{_when(turn, language)}{colon}{text}')}"
 
 
 def rows(held: Held) -> Iterator[tuple[str | None, ...]]:
@@ -70,26 +72,33 @@ def _ordered(words: mention_text.Words, held: Held) -> list[Chain]:
 
 
 def _heading(words: mention_text.Words, chain: Chain) -> str:
-    table = words.package.tables[chain.table]
-    told = ", ".join(words.value(table, column, value) for column, value in chain.values.items())
-    return english.capital(told or table.title)
+    table, language = words.package.tables[chain.table], words.language
+    said = language.say("separator").join(words.value(table, column, value) for column, value in chain.values.items())
+    return language.grammar.capital(said or language.table(table))
+
+
+def _when(turn: Turn, language: Language) -> str:
+    if turn.kind == POSSIBLE_GAP:
+        return period_text.within(turn.period.fe, turn.period.tl, language)
+    return period_text.held(turn.period, language)
 
 
 def _holder(words: mention_text.Words, turn: Turn) -> str:
     if turn.kind != HELD or not turn.mention:
-        return "nobody (lapsed)" if turn.kind == LAPSED else "nobody"
-    name = short(turn.holder.name, turn.holder.id) if turn.holder else "a holder who is not on record"
-    return name + words.disputed(words.package.tables[turn.mention.table], turn.mention)
+        return words.language.say({LAPSED: "held lapsed", POSSIBLE_GAP: "held perhaps nobody"}.get(turn.kind, "held nobody"))
+    holder, language = turn.holder, words.language
+    name = biography_text.title(holder.name, holder.id, language) if holder else language.say("held unknown")
+    return words.disputed(words.package.tables[turn.mention.table], turn.mention, name)
 
 
-def _notes(turn: Turn) -> Iterator[str]:
+def _notes(turn: Turn, language: Language) -> Iterator[str]:
     """The acts, and what became of the holder."""
-    acts = [f"{word} by {_act(act)}" for word, act in (("begun", turn.begun_by), ("ended", turn.ended_by)) if act]
+    acts = [language.say(word, act=_act(act, language)) for word, act in (("begun by", turn.begun_by), ("ended by", turn.ended_by)) if act]
     if acts:
-        yield "; ".join(acts)
+        yield language.grammar.clauses(acts)
     if turn.fate and turn.fate.now:
-        yield f"now {' + '.join(short(each.name, each.id) for each in turn.fate.now)}"
+        yield language.say("holder now", names=" + ".join(biography_text.title(each.name, each.id, language) for each in turn.fate.now))
 
 
-def _act(act: Ref) -> str:
-    return english.named(act.name, act.id, brief=True)
+def _act(act: Ref, language: Language) -> str:
+    return language.grammar.named(act.name, act.id, brief=True)

@@ -110,7 +110,7 @@ def _head(happened: Happened, tallies: Sequence[Tally], reader: Reader) -> list[
     counts = counted(tallies, language=language)
     if isinstance(happened, Joined) and (others := state_notes.other_rows(happened)):
         counts = language.say("and rows without event" if tallies else "but rows differ", others, counts=counts)
-    return titled(language.package(happened.place.package), f"{first} → {second}", counts, reader.width)
+    return columns.titled(language.package(happened.place.package), f"{first} → {second}", counts, reader.width)
 
 
 def how_to_get_more(tallies: Sequence[Tally], reader: Reader = PLAIN) -> list[str]:
@@ -132,13 +132,6 @@ def counted(tallies: Sequence[Tally], apart: int = 0, language: Language = ENGLI
     open_ = sum(tally.count for tally in tallies if _open(tally))
     certain = language.say("changes", sure)
     return language.say("and possible", open_, counts=certain) if open_ else certain
-
-
-def titled(title: str, compared: str, counts: str, width: int) -> list[str]:
-    """Return the title line: what is compared and, beside it or on the next line, how much differs."""
-    compared = columns.cut(compared, width - 4)
-    head = f"{columns.cut(title, width - columns.width(compared) - 2)}  {compared}"
-    return [columns.beside(head, counts, width)] if columns.width(head) + columns.width(counts) + 2 <= width else [head, counts]
 
 
 def _open(tally: Tally) -> bool:

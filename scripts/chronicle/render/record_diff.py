@@ -63,7 +63,7 @@ def _head(records: Records, reader: Reader) -> list[str]:
     planned, language = records.since.planned, reader.language
     counts = language.say("since", counts=day_diff.counted(records.since.tallies, planned, language))
     counts = language.say("and planned", planned, counts=counts) if planned else counts
-    title = day_diff.titled(language.package(records.second.package), f"{first} → {second}", counts, reader.width)
+    title = columns.titled(language.package(records.second.package), f"{first} → {second}", counts, reader.width)
     return [*title, *columns.wrap(covered(records, language), reader.width)]
 
 

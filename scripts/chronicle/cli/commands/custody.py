@@ -10,16 +10,17 @@ from chronicle.cli.output import Output, remark
 @options.command("chronicle custody equipment-industry-management", 'chronicle custody "Radio spectrum" --format csv')
 @click.argument("entity")
 @options.package()
+@options.lang
 @options.answers("text", "json", "markdown", "csv")
-def command(*, entity: str, package: str | None, output: Output) -> None:
+def command(*, entity: str, package: str | None, lang: str, output: Output) -> None:
     """Show who held something, such as a duty: when, by which acts, with gaps and lapses.
 
     ENTITY is an id, TABLE/ID, or any name that it ever had, in any language.
     """
     with chronicle.open(package) as found:
-        told = found.custody(entity)
-    remark(told.note)
+        answer = found.custody(entity, lang=lang)
+    remark(answer.note)
     if output.form == "text":
-        output.lines(told.lines())
+        output.lines(answer.lines(width=output.width))
     else:
-        output.document({"json": told.json, "markdown": told.markdown, "csv": told.csv}[output.form]())
+        output.document({"json": answer.json, "markdown": answer.markdown, "csv": answer.csv}[output.form]())

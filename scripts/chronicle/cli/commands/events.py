@@ -13,9 +13,21 @@ from chronicle.cli.output import Output, remark
 @click.option("--since", metavar="DATE", help="Only events that may have happened on this day or later.")
 @click.option("--until", metavar="DATE", help="Only events that may have happened on this day or earlier.")
 @options.package()
-@options.answers("table", "csv", "json", "markdown", "parquet")
-def command(*, kind: str | None, entity: str | None, since: str | None, until: str | None, package: str | None, output: Output) -> None:
+@click.option("--all", "everything", is_flag=True, help="Everything in full, not only a first screen.")
+@options.lang
+@options.answers("text", "table", "csv", "json", "markdown", "parquet")
+def command(
+    *,
+    kind: str | None,
+    entity: str | None,
+    since: str | None,
+    until: str | None,
+    package: str | None,
+    everything: bool,
+    lang: str,
+    output: Output,
+) -> None:
     """List what happened, by kind, entity or days."""
     with chronicle.open(package) as found:
         remark(found.note)
-        output.rows(found.events(kind=kind, entity=entity, since=since, until=until))
+        output.listing(found.events(kind=kind, entity=entity, since=since, until=until, lang=lang), everything=everything)
