@@ -61,8 +61,9 @@ def nothing(records: Records, language: Language = ENGLISH) -> str:
 def _head(records: Records, reader: Reader) -> list[str]:
     first, second = records.names
     planned, language = records.since.planned, reader.language
-    counts = language.say("since", counts=day_diff.counted(records.since.tallies, planned, language))
+    counts = day_diff.counted(records.since.tallies, planned, language)
     counts = language.say("and planned", planned, counts=counts) if planned else counts
+    counts = language.say("since", day=language.grammar.day(records.closings[0]), counts=counts)
     title = columns.titled(language.package(records.second.package), f"{first} → {second}", counts, reader.width)
     return [*title, *columns.wrap(covered(records, language), reader.width)]
 
