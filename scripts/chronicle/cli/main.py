@@ -14,6 +14,8 @@ from chronicle.cli import output
 from chronicle.core import suggest
 from chronicle.core.errors import ChronicleError
 
+_ALIKE = 0.75  # of a misspelt option and the one that was meant
+
 COMMANDS = {
     "asof": "Show what is true on a day.",
     "tree": "Show the hierarchy on a day.",
@@ -105,6 +107,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         whole = error.ctx.command_path if error.ctx else "chronicle"
         if whole == "chronicle" and arguments[0] in COMMANDS:  # click does not say it of an option without its value
             whole = f"chronicle {arguments[0]}"
+        if isinstance(error, click.NoSuchOption) and error.possibilities:
+            import difflib
+
+            # click's own cutoff offers --json for --asof
+            error.possibilities = difflib.get_close_matches(error.option_name, error.possibilities, cutoff=_ALIKE)
         output.remark(ChronicleError("usage", error.format_message().rstrip("."), f"`{whole} --help` explains it"))
         return error.exit_code
     except ChronicleError as error:
