@@ -119,6 +119,12 @@ def test_a_file_that_cannot_be_compared_is_refused(
     assert caught.value.code == code
 
 
+def test_a_folder_of_files_without_a_descriptor_is_refused(power: Path, tmp_path: Path) -> None:
+    with pytest.raises(ChronicleError, match=f"there is no datapackage.json in {tmp_path}") as caught:
+        chronicle.diff(tmp_path, power / "v1")
+    assert (caught.value.code, caught.value.remedy[:27]) == ("no-contract", "give the folder that has it")
+
+
 def test_a_file_and_a_folder_are_not_comparable(power: Path, files: Callable[..., list[str]]) -> None:
     with pytest.raises(ChronicleError, match=r"is a file, .* a folder"):
         chronicle.diff(files(OLD)[0], power / "v1")

@@ -142,6 +142,13 @@ def test_a_successor_that_begins_some_days_after_the_act(places: Planted) -> Non
     assert places.found() == [("succession-gap", "successions", row, "successor_id")]
 
 
+def test_a_successor_that_begins_long_after_the_act(places: Planted) -> None:
+    reform = {"title_zh": "某次改革", "title_en": "Some reform", "effective": "2013-09-20", "snapshot": "false"}
+    places.states("reorganizations", [{"id": "planted-act", **reform}])
+    row = places.state("successions", **succession("planted-act", "miit", "ic-fund"))
+    assert places.found() == [("successor-late", "successions", row, "successor_id")]
+
+
 def test_an_extent_of_which_nobody_knows_how_much_it_is(places: Planted) -> None:
     places.folder.resource("successions", lambda r: next(f for f in r["schema"]["fields"] if f["name"] == "extent").pop("categories"))
     row = places.folder.set("successions", "aviation-corporation-to-mii", extent="half")

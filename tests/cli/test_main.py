@@ -83,6 +83,20 @@ def test_a_date_that_is_none_is_refused(text: str, shelf: str, capsys: pytest.Ca
     assert "YYYY-MM-DD" in err
 
 
+@pytest.mark.parametrize(("option", "meant"), [("--asof", None), ("--formt", "--format"), ("--jsn", "--json")])
+def test_an_unknown_option_is_answered_with_one_that_looks_like_it(
+    option: str, meant: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["biography", "someone", option]) == 2
+    hint = f". Did you mean '{meant}'?" if meant else ""
+    assert capsys.readouterr().err == f"error [usage] No such option '{option}'{hint} -> `chronicle biography --help` explains it\n"
+
+
+def test_a_workbook_of_a_day_is_asked_for_with_an_option(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["workbook", "2020-01-01", "--out", str(tmp_path / "a.xlsx")]) == 2
+    assert capsys.readouterr().err == "error [usage] 2020-01-01 is a day, not a version -> write --day 2020-01-01\n"
+
+
 def test_an_unknown_table_is_refused_with_the_names_of_those_there_are(shelf: str, capsys: pytest.CaptureFixture[str]) -> None:
     _, err = _output(capsys, "asof", "2020-01-01", "nonsense", "--package", shelf, code=2)
     assert "unknown-table" in err

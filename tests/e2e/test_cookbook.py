@@ -71,3 +71,11 @@ def test_the_sheets_and_columns_that_steps_name_are_there(here: Path) -> None:
         named = re.findall(r"column `([^`]+)`", text)
         assert named
         assert {*named} - headings == set(), number
+
+
+def test_the_chart_of_a_figure_has_one_value_a_date(here: Path) -> None:
+    chronicle.workbook(out="history.xlsx")
+    headings, *rows = openpyxl.load_workbook("history.xlsx", read_only=True)["staffing"].iter_rows(values_only=True)
+    cells = [dict(zip(headings, row, strict=True)) for row in rows]
+    posts = [c for c in cells if (c["Body"], c["Measure"], c["Scope"]) == ("miit", "posts", "total")]
+    assert len({c["Valid from"] for c in posts}) == len(posts) > 1

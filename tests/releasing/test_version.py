@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -61,7 +62,13 @@ def test_nothing_has_changed_in_a_copy(league: Folder) -> None:
         (lambda f: f.set("members", "union", since="1911"), {("patch", "members: 1 cell corrected")}),
         (lambda f: f.set("proofs", "members-hafen-1", page="p. 2"), {("patch", "proofs: 1 cell corrected")}),
         (lambda f: f.add("coaches", coach_code="vogel", called_de="Vogel", called_en="Bird"), {("minor", "coaches: 1 row added")}),
-        (lambda f: f.drop("titles", "eintracht-nick"), {("major", "titles: 1 id dropped"), ("major", "proofs: 2 ids dropped")}),
+        (
+            lambda f: f.drop("titles", "eintracht-nick"),
+            {
+                ("major", "titles: 1 id dropped (eintracht-nick)"),
+                ("major", "proofs: 2 ids dropped (titles-eintracht-nick-1, titles-eintracht-nick-2)"),
+            },
+        ),
         (lambda f: f.describe(lambda d: d["chronicle"].update(closing="2024-07-31")), {("minor", "closing date 2024-06-30 -> 2024-07-31")}),
         (lambda f: f.describe(lambda d: d.update(title="The league")), {("patch", "descriptions or rules changed")}),
         (lambda f: f.field("members", "sort", description="Sort."), {("patch", "members.sort: text changed")}),
@@ -72,10 +79,17 @@ def test_a_change_has_its_level(league: Folder, change: Callable[[Folder], objec
     assert reasons(league) == expected
 
 
+def test_of_many_dropped_ids_the_first_are_named(league: Folder) -> None:
+    league.write("proofs", [])
+    [(level, text)] = reasons(league)
+    assert level == "major"
+    assert re.fullmatch(r"proofs: (\d+) ids dropped \(\S+, \S+, \S+, \d+ more\)", text)
+
+
 def test_a_changed_key_is_a_dropped_row_and_a_new_one(league: Folder) -> None:
     league.set("books", "register", book_code="register-2")
     league.write("proofs", [{**row, "book_code": row["book_code"].replace("register", "register-2")} for row in league.rows("proofs")])
-    assert {("major", "books: 1 id dropped"), ("minor", "books: 1 row added")} <= reasons(league)
+    assert {("major", "books: 1 id dropped (register)"), ("minor", "books: 1 row added")} <= reasons(league)
 
 
 def test_a_new_column_is_minor_and_a_dropped_one_major(league: Folder, tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ def of_package(con: engine.Connection, folder: Path, key: Sequence[str]) -> Plai
     """Return the tables of a data package; `key` is the key of those that state none.
 
     Raises:
-        ChronicleError: `contract-error`, `broken-file`, `missing-column`; `no-tables` if there is none.
+        ChronicleError: `no-contract`, `contract-error`, `broken-file`, `missing-column`; `no-tables` if there is none.
     """
     described, left, tables = _read(folder / DESCRIPTOR), list[str](), {}
     resources = described.get("resources")
@@ -129,6 +129,9 @@ def align(con: engine.Connection, first: State, second: State) -> tuple[State, S
 
 
 def _read(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        files = "or compare two files: chronicle diff OLD.parquet NEW.parquet --key COLUMN"
+        raise ChronicleError("no-contract", f"there is no {path.name} in {path.parent}", f"give the folder that has it, {files}")
     found = strict_json.read(path.read_bytes(), str(path), "contract-error")
     if not isinstance(found, dict):
         raise ChronicleError("contract-error", f"{path} is no descriptor", "write an object with the list `resources`")

@@ -114,6 +114,10 @@ EXPLAINED = (
             "A predecessor existed when the act took effect.",
         ),
         successor_mistimed=("Successors live from the act", "A successor exists from the act on that made it."),
+        successor_late=(
+            "Successors exist when they succeed",
+            "A successor begins by the act, up to the slack of the package; one that begins later was given something before it existed.",
+        ),
         succession_gap=(
             "Ends and beginnings fall on the act",
             "One that misses the act by a few days still counts as the same event, up to the slack of the package; each such gap is shown.",

@@ -14,6 +14,8 @@ from chronicle.cli import output
 from chronicle.core import suggest
 from chronicle.core.errors import ChronicleError
 
+_ALIKE = 0.75  # of a misspelt option and the one that was meant
+
 COMMANDS = {
     "asof": "Show what is true on a day.",
     "tree": "Show the hierarchy on a day.",
@@ -90,6 +92,16 @@ def cli() -> None:
     """Check, compile, compare and publish temporal data packages."""
 
 
+def _message(error: click.UsageError) -> str:
+    """Return click's message, without suggestions that look little like what was written: it offers --json for --asof."""
+    if isinstance(error, click.NoSuchOption) and error.possibilities:
+        import difflib
+
+        alike = difflib.get_close_matches(error.option_name, error.possibilities, cutoff=_ALIKE)
+        error = click.NoSuchOption(error.option_name, possibilities=alike, ctx=error.ctx)
+    return error.format_message()
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command. Gives its exit code: 0 fine, 1 the input has errors or the answer is yes, 2 it could not run."""
     arguments = list(sys.argv[1:] if argv is None else argv)
@@ -105,7 +117,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         whole = error.ctx.command_path if error.ctx else "chronicle"
         if whole == "chronicle" and arguments[0] in COMMANDS:  # click does not say it of an option without its value
             whole = f"chronicle {arguments[0]}"
-        output.remark(ChronicleError("usage", error.format_message().rstrip("."), f"`{whole} --help` explains it"))
+        output.remark(ChronicleError("usage", _message(error).rstrip("."), f"`{whole} --help` explains it"))
         return error.exit_code
     except ChronicleError as error:
         if debug:

@@ -72,7 +72,9 @@ def edges(package: Package, name: str | None = None) -> Edge:
     if name is None and package.edges:
         return package.edges
     if not tables:
-        raise ChronicleError("no-hierarchy", "no table of this package has the role edge")
+        raise ChronicleError(
+            "no-hierarchy", "no table of this package has the role edge", "give it to the table that says which entity stands under which"
+        )
     found = next((table for table in tables if table.name == name), None)
     if found is None:
         raise ChronicleError(

@@ -60,7 +60,11 @@ class Outcome:
     published: Path | None
 
     def __str__(self) -> str:
-        parts = [f"version {self.number}, after {self.previous or 'none'}", *(f"  {reason}" for reason in self.reasons), ""]
+        parts = [
+            f"version {self.number}{f', after {self.previous}' if self.previous else ''}",
+            *(f"  {reason}" for reason in self.reasons),
+            "",
+        ]
         parts += [*map(str, self.gates), "", self.news]
         return "\n".join(parts)
 
@@ -122,7 +126,7 @@ def release(
             raise ChronicleError("nothing-new", f"nothing has changed since {previous}", "change the tables first")
         number = version.decided(previous, found, level)
         why = [*([DECLARED] if level == semver.STABLE else ()), *(f"{reason.text} ({reason.level})" for reason in found)] or [FIRST_REASON]
-        tell(f"version {number}: {'; '.join(why)}")
+        tell(f"version {number}: {_chief(why)}")
         target = folder / number
         if target.exists():
             raise ChronicleError("output-refused", f"{target} exists, and is not listed", "run `chronicle verify` on it")
@@ -139,6 +143,12 @@ def release(
         if publish:
             finish(package, folder, tag=tag, tell=tell)
     return Outcome(number, previous, tuple(why), tuple(tried), text, target if publish else None)
+
+
+def _chief(why: Sequence[str]) -> str:
+    """The reason that weighs most, and how many more there are; the outcome lists them all."""
+    first = next((text for level in reversed(semver.LEVELS) for text in why if text.endswith(f"({level})")), why[0])
+    return first if len(why) == 1 else f"{first}, and {len(why) - 1} more"
 
 
 def _known(package: Package, names: Sequence[str]) -> None:

@@ -17,18 +17,19 @@ from chronicle.contract.roles import Table
 from chronicle.core import row_id
 from chronicle.core.errors import ChronicleError, InputRefused
 from chronicle.core.semver import FIRST, LEVELS, STABLE, following, parse
-from chronicle.core.sql import ident, literal
+from chronicle.core.sql import ident
 from chronicle.engines import duckdb as engine
 from chronicle.load import csv_text, types
+
+NAMED = 3  # dropped ids that a reason names
 
 
 @dataclass(frozen=True)
 class Reason:
-    """One kind of change in one table, with the level it requires; `told` lists the rows, for the changelog."""
+    """One kind of change in one table, with the level it requires. The text names the first ids that were dropped."""
 
     level: str
     text: str
-    told: tuple[str, ...] = ()
 
 
 def decided(version: str | None, found: Sequence[Reason], asked: str | None) -> str:
@@ -84,28 +85,23 @@ def _texts(con: engine.Connection, package: Package, schema: str, called: Rename
 def _table(con: engine.Connection, old: Table, new: Table) -> Iterator[Reason]:
     if old.key != new.key:
         return
-    name, shown = ident(old.name), 'n."#id"'
+    name = ident(old.name)
     dropped, added = (
-        [row[0] for row in engine.rows(con, f'SELECT {shown} FROM {here}.{name} n ANTI JOIN {there}.{name} USING ("#id") ORDER BY 1')]
+        [row[0] for row in engine.rows(con, f'SELECT "#id" FROM {here}.{name} n ANTI JOIN {there}.{name} USING ("#id") ORDER BY 1')]
         for here, there in (("old", "new"), ("new", "old"))
     )
-    yield from _told("major", old.name, "id", "dropped", dropped)
-    yield from _told("minor", old.name, "row", "added", added)
-    changes = []
-    for column in (c for c in old.columns if c in new.columns):
-        before, after = (f"coalesce({side}.{ident(column)}, '(empty)')" for side in ("o", "n"))
-        changes.append(
-            f"SELECT {shown} || {literal(f': {column} ')} || {before} || ' → ' || {after} AS text FROM old.{name} o "
-            f'JOIN new.{name} n USING ("#id") WHERE o.{ident(column)} IS DISTINCT FROM n.{ident(column)}'
-        )
-    if changes:
-        corrected = [text for (text,) in engine.rows(con, f"SELECT text FROM ({' UNION ALL '.join(changes)}) ORDER BY 1")]
-        yield from _told("patch", old.name, "cell", "corrected", corrected)
+    named = [*dropped[:NAMED], *([f"{len(dropped) - NAMED} more"] if len(dropped) > NAMED else [])]
+    yield from _counted("major", old.name, "id", f"dropped ({', '.join(named)})", len(dropped))
+    yield from _counted("minor", old.name, "row", "added", len(added))
+    columns = [ident(c) for c in old.columns if c in new.columns]
+    differ = " + ".join(f"count(*) FILTER (o.{c} IS DISTINCT FROM n.{c})" for c in columns) or "0"
+    [(corrected,)] = engine.rows(con, f'SELECT {differ} FROM old.{name} o JOIN new.{name} n USING ("#id")')
+    yield from _counted("patch", old.name, "cell", "corrected", corrected)
 
 
-def _told(level: str, table: str, what: str, happened: str, rows: list[str]) -> Iterator[Reason]:
-    if rows:
-        yield Reason(level, f"{table}: {len(rows)} {what}{'s' if len(rows) != 1 else ''} {happened}", tuple(rows))
+def _counted(level: str, table: str, what: str, happened: str, count: int) -> Iterator[Reason]:
+    if count:
+        yield Reason(level, f"{table}: {count} {what}{'s' if count != 1 else ''} {happened}")
 
 
 def _described(package: Package) -> object:

@@ -69,6 +69,34 @@ def gap(package: Package, table: Succession, entity: Table, ref: EntityRef) -> R
     return Rule("succession-gap", table, query, say, (known, taken))
 
 
+def late(package: Package, table: Succession, entity: Table) -> Rule:
+    """Return the rule that warns of a successor that cannot exist until later than slack explains: it got something before it began."""
+
+    def say(_: str, value: str, first: datetime.date, earliest: datetime.date, latest: datetime.date) -> Finding:
+        days = f"{'' if earliest == latest else 'at least '}{_days((first - latest).days)}"
+        message = (
+            f"{value} cannot exist before {first}, {days} after the act ({_when(earliest, latest)}); "
+            f"the two count as two events, because slack allows up to {_days(package.slack)} between them"
+        )
+        remedy = "correct one of the dates, or set a larger slack in datapackage.json if they are one event"
+        return Finding(table.name, None, table.successor.column, "successor-late", message, value, remedy, "warning")
+
+    known, living = lives.boundaries(package, entity), lives.relation(entity)
+    named = lives.id_in(entity, "m.").text
+
+    def query(rows: str) -> str:
+        return f"""
+            SELECT k."#link" AS id, k."#new" AS entity, l."#since" AS first, k."#earliest" AS earliest, k."#latest" AS latest
+            FROM ({links(package, table, rows)}) AS k
+            JOIN (SELECT {named} AS "#named", min("#since") AS "#since" FROM {ident(living.name)} AS m GROUP BY 1) AS l
+            ON l."#named" = k."#new"
+            ANTI JOIN {ident(known.name)} AS b ON b."#id" = k."#new" AND b."#side" = 'from' AND {stated("b", "k")}
+            WHERE l."#since" > k."#latest" + {package.slack}
+        """
+
+    return Rule("successor-late", table, query, say, (known, living))
+
+
 def _taken(package: Package, entity: Table, side: str, known: Relation) -> str:
     """Return SQL that matches each succession with one boundary of its entity, with the quality of the match (#fit).
 

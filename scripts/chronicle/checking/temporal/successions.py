@@ -1,4 +1,4 @@
-"""Rules on successions: a predecessor exists before the act, a successor after it, and no entity succeeds itself.
+"""Rules on successions: a predecessor exists before the act, a successor from it on, and no entity succeeds itself.
 
 An entity may go through several successions and return (abolished, later restored), but it cannot be its own successor
 by one act. The rules on lives exclude cycles over several acts: an entity that returns must exist again. Two entities that
@@ -32,6 +32,8 @@ def rules(package: Package, table: Succession) -> Iterator[Rule]:
         if act and act.on and entity and entity.period:
             yield _mistimed(table, act, entity, side, ref)
             yield fates.gap(package, table, entity, ref)
+            if ref is table.successor:
+                yield fates.late(package, table, entity)
 
 
 def _circle(package: Package, table: Succession) -> Rule:
