@@ -14,6 +14,7 @@ from chronicle.cli.main import main
 from chronicle.core import printable
 
 HOSTILE = "a\x1b]0;owned\x07\x1b[2J\x9b31m\x7f\u202egpj.exe\u2028b"
+MARKUP = "[x](javascript:alert(1)) <img src=x>"
 TIMES = ("1990-06-01", "1996-01-01")
 COMMANDS = {
     **{f"sql as {form}": ("sql", "SELECT * FROM titles", "--format", form) for form in ("csv", "json", "markdown", "table")},
@@ -38,8 +39,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     workbench.club(root)
     folder = Folder(root)
     folder.set("titles", "2", wording=HOSTILE)
-    folder.describe(lambda d: d.update(description=HOSTILE))
-    folder.resource("titles", lambda r: r.update(description=HOSTILE))
+    folder.describe(lambda d: d.update(description=HOSTILE, title=MARKUP))
+    folder.resource("titles", lambda r: r.update(description=HOSTILE, title=MARKUP))
     return folder.build()
 
 
@@ -53,6 +54,14 @@ def test_a_terminal_gets_no_control_character(
     seen = re.sub("\x1b\\[[01]m", "", shown.out) + shown.err  # bold begins and ends, which the engine writes itself
     assert [char for char in seen if printable.odd(char)] == []
     assert shown.out + shown.err
+
+
+def test_a_dictionary_shows_titles_as_text_and_no_control_character(built: Path) -> None:
+    text = (built / "DICTIONARY.md").read_text("utf-8")
+    shown = r"\[x\](javascript:alert(1)) \<img src=x\>"
+    assert text.startswith(f"# {shown}: data dictionary\n")
+    assert f"\n## titles: {shown}\n" in text
+    assert [char for char in text if printable.odd(char)] == []
 
 
 def test_a_pipe_and_a_file_get_the_data_as_it_is(built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

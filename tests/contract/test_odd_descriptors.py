@@ -46,6 +46,13 @@ def test_an_odd_descriptor_is_refused_in_words(change: Callable[[dict[str, Any]]
     assert len({*refused.value.findings}) == len(refused.value.findings)
 
 
+def test_more_tables_than_can_be_worked_with_are_refused_before_each_is_looked_at(tmp_path: Path) -> None:
+    workbench.club(tmp_path).describe(lambda d: d["resources"].extend([d["resources"][0]] * 100_000))
+    with pytest.raises(InputRefused) as refused:
+        descriptor.load(tmp_path)
+    assert [finding.message for finding in refused.value.findings] == ["100,003 tables are too many"]
+
+
 def test_a_file_without_quotation_marks_is_accepted_by_the_second_opinion_too(tmp_path: Path) -> None:
     from chronicle.checking import standard
 

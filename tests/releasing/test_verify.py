@@ -483,12 +483,14 @@ def test_what_another_version_may_have_made_otherwise_is_named_as_not_proved(
     with duckdb.connect(str(shelf / VERSION / "chronicle.duckdb")) as con:
         con.execute("CREATE OR REPLACE VIEW members_now AS SELECT * FROM members LIMIT 0")
     other = {"made_by": "chronicle 0.0.9", "built_with": "duckdb 0.0.9"}[maker]
+    _text(shelf / VERSION / "DICTIONARY.md", "League", "Union")
     _edit(shelf / VERSION / "datapackage.json", lambda described: described["chronicle"]["release"].update({maker: other}))
-    _again(shelf, "chronicle.duckdb")
+    _again(shelf, "chronicle.duckdb", "DICTIONARY.md")
     assert main(["verify", str(shelf / VERSION), "--rebuild"]) == 0
     told = capsys.readouterr().out
     assert "cannot be proved with this version of chronicle" in told
     assert "chronicle.duckdb: the view members_now is defined otherwise" in told
+    assert "DICTIONARY.md: it has other bytes" in told
     assert other in told
     assert main(["verify", str(shelf / VERSION), "--rebuild", "--json"]) == 0
     (verdict,) = json.loads(capsys.readouterr().out)["verdicts"]

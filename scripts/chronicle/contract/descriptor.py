@@ -15,7 +15,7 @@ from typing import Any
 from chronicle.contract import versions
 from chronicle.contract.package import Package
 from chronicle.contract.tables import structural, table_of
-from chronicle.contract.validation import inconsistencies
+from chronicle.contract.validation import MOST_TABLES, inconsistencies
 from chronicle.core import strict_json
 from chronicle.core.errors import ChronicleError, InputRefused
 from chronicle.core.findings import of_descriptor
@@ -41,6 +41,10 @@ def validate(descriptor: Any) -> None:
     """Raise InputRefused with a finding for everything in the descriptor that the engine cannot work with."""
     from jsonschema import Draft202012Validator
 
+    resources = descriptor.get("resources") if isinstance(descriptor, dict) else None
+    if isinstance(resources, list) and len(resources) > MOST_TABLES:  # before anything that takes time for each
+        message = f"{len(resources):,} tables are too many"
+        raise InputRefused([of_descriptor("resources", message, f"use at most {MOST_TABLES:,}: write tables of one form as one table")])
     findings = [
         of_descriptor("/".join(map(str, error.absolute_path)) or "top level", textwrap.shorten(error.message, 300))
         for schema in (_schema(descriptor), _read("standard.schema.json"))

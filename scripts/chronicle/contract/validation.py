@@ -12,6 +12,7 @@ from chronicle.contract.templates import LIVES
 from chronicle.core.findings import Finding, of_descriptor
 
 LONGEST_NAME = 100
+MOST_TABLES = 1_000  # each table has files and queries of its own
 MOST_COLUMNS = 1_000  # each column needs several rules and expectations, and each of them is checked for every row
 # Names that a table cannot have: those of the views and macros in a compiled file.
 _ROW = "rowid"  # DuckDB's name for the position of a row; no column can have it

@@ -13,6 +13,7 @@ from chronicle.history.state import State
 from chronicle.releasing import series
 from chronicle.render import changelog, feed
 from chronicle.render.html import changes
+from chronicle.render.markdown import plain
 from chronicle.storage import safe_names
 
 FILE, PAGE, FEED = "NEWS.md", "news.html", "feed.atom"
@@ -28,7 +29,9 @@ def write(stage: Path, number: str, older: Sequence[tuple[str, Path]], checks: M
         newest = released[0]
         (stage / FEED).write_text(feed.of_releases(newest.package, released), "utf-8")
         if newest.records is None:
-            (stage / FILE).write_text(f"# {newest.package.title} {number}\n\nThe first release, data to {newest.closing}.\n", "utf-8")
+            (stage / FILE).write_text(
+                f"# {plain(newest.package.title)} {number}\n\nThe first release, data to {newest.closing}.\n", "utf-8"
+            )
             return
         brief = newest.records.brief()
         (stage / FILE).write_text(changelog.text(brief, checks=checks), "utf-8")

@@ -27,6 +27,8 @@ from chronicle.releasing.maker import Maker
 from chronicle.storage import atomic
 from chronicle.storage.checksums import SUMS
 
+_READ = (".md", ".html", ".svg", ".ttl", ".json")
+_OTHERWISE = "{path}: it has other bytes than when it is made again"
 DATA = ("history/", "snapshots/")  # bytes that follow from the tables and DuckDB alone; texts follow chronicle's wording, too
 
 
@@ -64,7 +66,7 @@ def findings(package: Package, tell: Tell, *, checks: bool = True) -> tuple[list
         unproved = [f"{DATABASE}: {finding.message}" for finding in definitions]
         if maker.built_with != f"duckdb {engine.VERSION}":
             notes.append(f"built with {maker.built_with}; this is duckdb {engine.VERSION}: digests compared, not bytes")
-            return found, notes, unproved
+            return found, notes, [*unproved, *_texts(package, stage)]
         if checks and same_hand and lacking:
             notes.append(f"the checks were not made again: {', '.join(lacking)} not installed")
         if same_hand:
@@ -83,14 +85,22 @@ def findings(package: Package, tell: Tell, *, checks: bool = True) -> tuple[list
         same_writers = same_hand and not others
         differing_bytes, more_notes = _bytes(made, unlike, same_writers=same_writers, narrower=narrower)
         texts = [] if same_writers else [path for path in unlike if not path.startswith(DATA)]
-        unproved += [f"{path}: it has other bytes than when it is made again" for path in texts]
+        unproved += [_OTHERWISE.format(path=path) for path in texts]
         inputs = {path for table in package.tables.values() for path in (table.path, f"{CHECKS}/{table.name}.json")}
         rest = {file["path"] for file in release["files"]} - {*made, *inputs, DATABASE}
         left = set() if check else {REPORT, PAGE}
-        strange = _strange(rest - left, whole=older is not None and not unlike) if same_hand else []
+        strange = _strange(rest - left, alone=older is None) if same_hand else []
         if rest := rest - {finding.table for finding in strange}:
             more_notes.append(f"not made again, so not compared: {', '.join(sorted(rest))}")
         return [*found, *differing_bytes, *strange], [*notes, *more_notes], unproved
+
+
+def _texts(package: Package, stage: Path) -> Iterator[str]:
+    """Name each text for people that another DuckDB makes otherwise; the bytes of data and workbooks follow from its version."""
+    for file in sorted(file["path"] for file in package.descriptor["chronicle"]["release"]["files"]):
+        made = (stage / file).is_file() and Path(file).suffix in _READ and not file.startswith(DATA)
+        if made and not _same(package.root / file, stage / file):
+            yield _OTHERWISE.format(path=file)
 
 
 def _bytes(made: Sequence[str], unlike: Sequence[str], *, same_writers: bool, narrower: Collection[str]) -> tuple[list[Finding], list[str]]:
@@ -133,9 +143,12 @@ def _digests(package: Package, stage: Path, differing: list[Table], same_hand: b
     return found, [*notes, *([f"why: {narrowed.WHY}"] if notes else [])], names
 
 
-def _strange(rest: Iterable[str], *, whole: bool) -> list[Finding]:
-    """Return a finding for each file that was not made again and should have been; `whole` if all that a release has was made again."""
-    unmade = [path for path in sorted(rest) if whole or not (artifacts.added(path) or artifacts.described(path))]
+def _strange(rest: Iterable[str], *, alone: bool) -> list[Finding]:
+    """Return a finding for each file that was not made again and should have been.
+
+    What describes all other files shows itself whether it lists them rightly. What follows from older releases cannot be made `alone`.
+    """
+    unmade = [path for path in sorted(rest) if not artifacts.described(path) and not (alone and artifacts.added(path))]
     return [of_file(path, "rebuilt-differs", "it is there, and not when the release is made again") for path in unmade]
 
 

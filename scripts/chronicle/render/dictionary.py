@@ -8,9 +8,11 @@ from typing import Any
 from chronicle.contract.package import Package
 from chronicle.contract.parts import Field
 from chronicle.contract.roles import Table
+from chronicle.core import printable
 from chronicle.engines import duckdb as engine
 from chronicle.history import counted
 from chronicle.history.counted import Counts
+from chronicle.render.markdown import plain
 
 _NOTE = (
     "On the closing date a statement is certain, possible, or absent (ended, or not begun); "
@@ -20,11 +22,12 @@ _NOTE = (
 
 def markdown(con: engine.Connection, package: Package) -> str:
     """Return the dictionary as Markdown; `con` is the compiled history of the package."""
-    parts = [f"# {package.title}: data dictionary", "", package.description, "", f"Closing date: {package.closing}. {_NOTE}", ""]
+    parts = [f"# {plain(package.title)}: data dictionary", "", printable.shown(package.description), ""]
+    parts += [f"Closing date: {package.closing}. {_NOTE}", ""]
     parts += ["| table | rows | certain | possible | absent | disputed |", "|---|--:|--:|--:|--:|--:|"]
     parts += [_counts(table, counted.of_table(con, package, table)) for table in package.tables.values()]
     for table in package.tables.values():
-        parts += ["", f"## {table.name}: {table.title}", "", table.description, "", *_columns(table)]
+        parts += ["", f"## {table.name}: {plain(table.title)}", "", printable.shown(table.description), "", *_columns(table)]
     return "\n".join(parts) + "\n"
 
 
