@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support import png
 from support.browser import Browser, Tab
 from support.workbench import Folder, compared, declare, table
 
@@ -267,6 +269,30 @@ def test_axe_finds_no_serious_fault(tab: Tab, dark: bool) -> None:
         faults = tab.run(AXE)
         found += [(view, *fault) for fault in faults]
     assert found == []
+
+
+def lab(red: int, green: int, blue: int) -> tuple[float, float, float]:
+    """A colour of the screen as CIE L*a*b* under D65."""
+    r, g, b = (((c / 255 + 0.055) / 1.055) ** 2.4 if c > 10 else c / 255 / 12.92 for c in (red, green, blue))
+    x, y, z = (0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505, 0.2126 * r + 0.7152 * g + 0.0722 * b, (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089
+    fx, fy, fz = (v ** (1 / 3) if v > 0.008856 else 7.787 * v + 16 / 116 for v in (x, y, z))
+    return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("eye", ["none", "deuteranopia", "protanopia", "tritanopia"])
+def test_kinds_of_change_differ_for_eyes_that_see_fewer_colours(tab: Tab, eye: str, dark: bool) -> None:
+    kinds = ("merged", "split", "replaced", "renamed", "moved", "created", "abolished", "other")
+    tab.screen(1440, dark=dark, still=True)
+    blocks = "".join(f'<i class="pill {kind}" style="left:{24 * n}px;top:0;width:24px;height:24px;border-radius:0"></i>' for n, kind in enumerate(kinds))
+    row = f'<div style="position:fixed;left:0;top:0;z-index:99">{blocks}</div>'
+    tab.run(f"document.body.insertAdjacentHTML('beforeend', {json.dumps(row)})")
+    tab.call("Emulation.setEmulatedVisionDeficiency", type=eye)
+    tab.rest()
+    _, _, depth, rows = png.pixels(tab.picture(24 * len(kinds), 24, 1))
+    seen = {kind: lab(*rows[12][(24 * n + 12) * depth : (24 * n + 12) * depth + 3]) for n, kind in enumerate(kinds)}
+    near = {(a, b): math.dist(seen[a], seen[b]) for a in kinds for b in kinds if a < b}
+    assert min(near.values()) >= (16 if eye != "none" else 24), min(near.items(), key=lambda item: item[1])
 
 
 def test_the_page_asks_the_network_for_nothing_and_complains_of_nothing(tab: Tab, ministry_page: Path) -> None:
