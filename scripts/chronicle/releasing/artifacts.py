@@ -41,7 +41,7 @@ def add(package: Package, stage: Path, number: str, older: Older, checks: Mappin
 def _explorer(stage: Path) -> None:
     """Write the page that shows the whole release."""
     with edition.opened(str(stage)) as found:
-        (stage / page.NAME).write_text(page.page(found.con, found.package, found.version), "utf-8")
+        (stage / page.NAME).write_text(page.page(found.con, found.package, found.version, stage), "utf-8")
 
 
 def added(path: str) -> bool:

@@ -114,6 +114,25 @@ def test_the_page_has_the_same_bytes_every_time_and_nothing_in_it_ends_its_data(
     assert not re.search(r'(?:src|href)="https?:', first.split('<script type="application/json"')[0])
 
 
+def test_without_a_script_the_page_of_a_release_links_its_tables_and_pictures(first_release: Path) -> None:
+    text = (first_release / "releases" / "0.1.0" / page.NAME).read_text("utf-8")
+    static = text.split('<script type="application/json"')[0]
+    links = re.findall(r'<a href="([^"]+)"', static)
+    assert len(links) > 5
+    for link in links:
+        assert (first_release / "releases" / "0.1.0" / link).is_file(), link
+    pictures = sorted((first_release / "releases" / "0.1.0" / page.PICTURES).glob("*.svg"))
+    assert pictures
+    assert {f"{page.PICTURES}/{path.name}" for path in pictures} <= set(links)
+    assert "Licence" in static
+
+
+def test_a_page_that_lies_alone_links_nothing(league_edition: Edition) -> None:
+    static = page.page(league_edition.con, league_edition.package, None).split('<script type="application/json"')[0]
+    assert "<a href" not in static
+    assert "<h2>Tables</h2>" in static
+
+
 def test_hostile_text_stays_text(league: Folder, tmp_path: Path) -> None:
     league.set("coaches", "schmidt", called_en="</script><script>alert(1)</script>\u2028")
     built = builder.build(league.root, tmp_path / "build", check=False)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support import png
 from support.browser import Browser, Tab
-from support.workbench import Folder, compared
+from support.workbench import Folder, compared, declare, table
 
 from chronicle.building import builder
 from chronicle.history import edition
@@ -269,6 +271,30 @@ def test_axe_finds_no_serious_fault(tab: Tab, dark: bool) -> None:
     assert found == []
 
 
+def lab(red: int, green: int, blue: int) -> tuple[float, float, float]:
+    """A colour of the screen as CIE L*a*b* under D65."""
+    r, g, b = (((c / 255 + 0.055) / 1.055) ** 2.4 if c > 10 else c / 255 / 12.92 for c in (red, green, blue))
+    x, y, z = (0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505, 0.2126 * r + 0.7152 * g + 0.0722 * b, (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089
+    fx, fy, fz = (v ** (1 / 3) if v > 0.008856 else 7.787 * v + 16 / 116 for v in (x, y, z))
+    return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("eye", ["none", "deuteranopia", "protanopia", "tritanopia"])
+def test_kinds_of_change_differ_for_eyes_that_see_fewer_colours(tab: Tab, eye: str, dark: bool) -> None:
+    kinds = ("merged", "split", "replaced", "renamed", "moved", "created", "abolished", "other")
+    tab.screen(1440, dark=dark, still=True)
+    blocks = "".join(f'<i class="pill {kind}" style="left:{24 * n}px;top:0;width:24px;height:24px;border-radius:0"></i>' for n, kind in enumerate(kinds))
+    row = f'<div style="position:fixed;left:0;top:0;z-index:99">{blocks}</div>'
+    tab.run(f"document.body.insertAdjacentHTML('beforeend', {json.dumps(row)})")
+    tab.call("Emulation.setEmulatedVisionDeficiency", type=eye)
+    tab.rest()
+    _, _, depth, rows = png.pixels(tab.picture(24 * len(kinds), 24, 1))
+    seen = {kind: lab(*rows[12][(24 * n + 12) * depth : (24 * n + 12) * depth + 3]) for n, kind in enumerate(kinds)}
+    near = {(a, b): math.dist(seen[a], seen[b]) for a in kinds for b in kinds if a < b}
+    assert min(near.values()) >= (16 if eye != "none" else 24), min(near.items(), key=lambda item: item[1])
+
+
 def test_the_page_asks_the_network_for_nothing_and_complains_of_nothing(tab: Tab, ministry_page: Path) -> None:
     for link in VIEWS.values():
         tab.go(link)
@@ -320,6 +346,49 @@ def test_a_search_without_a_hit_says_so_and_offers_near_names(tab: Tab) -> None:
     said = tab.run("document.querySelector('main').innerText")
     assert "Nothing of this name" in said
     assert "Cybersecurity Administration Bureau" in said
+
+
+def test_a_phone_shows_each_change_of_bodies_before_and_after(tab: Tab) -> None:
+    tab.screen(390)
+    tab.go("#/compare/2008-07-02/2023-09-24?k=merged,spun_off")
+    sides = tab.run(
+        """[...document.querySelectorAll('.event')].map(e => [...e.querySelectorAll('.ba')].map(
+             side => [...side.querySelectorAll('.smallbox')].map(b => [b.querySelector('bdi').textContent, b.matches('.struckthrough')])))"""
+    )
+    assert [["信息化推进司", True], ["软件服务业司", True]] in [before for before, _ in sides]
+    assert [["国家数据局", False]] in [after for _, after in sides]
+    givers = next(before for before, after in sides if after == [["国家数据局", False]])
+    assert not any(struck for _, struck in givers), "bodies that live on are not struck out"
+
+
+def test_a_group_of_many_bodies_has_a_filter_that_moves_nothing(chromium: Browser, tmp_path: Path) -> None:
+    period = {"period": ("a", "z")}
+    tables = {
+        "bodies": table("id name a:date z:date", "id", role="entity", labels={"columns": {"en": "name"}}, **period),
+        "edges": table(
+            "id body above a:date z:date", "id", of={"bodies": "body"}, role="edge", foreign={"body": "bodies.id", "above": "bodies.id"},
+            edge={"parent": "above"}, tracks=["above"], series=["body"], **period,
+        ),
+    }  # fmt: skip
+    lives = [{"id": f"b{n}", "name": f"Office {chr(97 + n % 26)}{n} of affairs" if n % 2 else f"{n} Agency", "a": "2000-01-01"} for n in range(61)]
+    edges = [{"id": f"e{n}", "body": f"b{n}", "above": "b0", "a": "2000-01-01"} for n in range(1, 61)]
+    declare(tmp_path, tables, {"bodies": lives, "edges": edges}, closing="2020-12-31")
+    built = builder.build(tmp_path, tmp_path / "build", check=False)
+    path = tmp_path / "explorer.html"
+    with edition.opened(str(built)) as found:
+        path.write_text(page.page(found.con, found.package, None), "utf-8")
+    tab = chromium.tab()
+    tab.screen(1440)
+    tab.open(path)
+    places = "Object.fromEntries([...document.querySelectorAll('.box[data-id=b42], .box[data-id=b13]')].map(b => [b.dataset.id, b.style.cssText]))"
+    before = tab.run(places)
+    assert len(before) == 2
+    tab.run("(f => { f.value = '42 ag'; f.dispatchEvent(new Event('input', {bubbles: true})) })(document.querySelector('.groupfilter input'))")
+    tab.until("document.querySelectorAll('.chart [role=group] .box').length === 1")
+    assert tab.run(places) == {"b42": before["b42"]}
+    tab.screen(390)
+    tab.until("!!document.querySelector('.rows .filter')")
+    assert tab.faults == []
 
 
 def test_hostile_names_run_nothing_and_overflow_nothing(chromium: Browser, league: Folder, tmp_path: Path) -> None:

@@ -6,11 +6,10 @@ machine, so a picture may differ in a part of its blocks.
 
 from __future__ import annotations
 
-import struct
-import zlib
 from pathlib import Path
 
 import pytest
+from support import png
 from support.browser import Tab
 
 pytestmark = pytest.mark.slow
@@ -35,24 +34,9 @@ PICTURES = {
 }
 
 
-def shades(png: bytes) -> tuple[int, int, list[int]]:
+def shades(data: bytes) -> tuple[int, int, list[int]]:
     """How light each block of a picture is: blocks in a row, rows, and the mean of red, green and blue of each."""
-    at, data, header = 8, b"", (0, 0, 0, 0)
-    while at < len(png):
-        length, kind = struct.unpack(">I4s", png[at : at + 8])
-        body = png[at + 8 : at + 8 + length]
-        if kind == b"IHDR":
-            header = struct.unpack(">IIBB", body[:10])
-        elif kind == b"IDAT":
-            data += body
-        at += length + 12
-    width, height, _, colour = header
-    depth = {2: 3, 6: 4}[colour]
-    rows, before, raw = [], bytes(width * depth), zlib.decompress(data)
-    for y in range(height):
-        start = y * (width * depth + 1)
-        before = _unfiltered(raw[start], raw[start + 1 : start + 1 + width * depth], before, depth)
-        rows.append(before)
+    width, height, depth, rows = png.pixels(data)
     across, down = width // BLOCK, height // BLOCK
     means = []
     for row in range(down):
@@ -61,25 +45,6 @@ def shades(png: bytes) -> tuple[int, int, list[int]]:
             cells = b"".join(lines)
             means.append(sum(cells[0::depth] + cells[1::depth] + cells[2::depth]) // (3 * (len(cells) // depth)))
     return across, down, means
-
-
-def _unfiltered(kind: int, line: bytes, before: bytes, depth: int) -> bytes:
-    """A row of pixels from what the file has of it (PNG, section 9)."""
-    out = bytearray(line)
-    if kind == 2:
-        return bytes((a + b) & 255 for a, b in zip(line, before, strict=True))
-    for n in range(len(out)):
-        left, up = out[n - depth] if n >= depth else 0, before[n]
-        corner = before[n - depth] if n >= depth else 0
-        if kind == 1:
-            out[n] = (out[n] + left) & 255
-        elif kind == 3:
-            out[n] = (out[n] + (left + up) // 2) & 255
-        elif kind == 4:
-            guess = left + up - corner
-            near = min((abs(guess - left), 0, left), (abs(guess - up), 1, up), (abs(guess - corner), 2, corner))
-            out[n] = (out[n] + near[2]) & 255
-    return bytes(out)
 
 
 def taken(tab: Tab, link: str, width: int, *, dark: bool) -> bytes:

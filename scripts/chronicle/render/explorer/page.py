@@ -6,11 +6,14 @@ import base64
 import hashlib
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chronicle.contract.package import Package
+from chronicle.contract.roles import Table
 from chronicle.core import printable
 from chronicle.engines import duckdb as engine
+from chronicle.render import english
 from chronicle.render.explorer import export
 from chronicle.render.explorer.encoding import dumps
 
@@ -18,10 +21,11 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 NAME = "explorer.html"
+PICTURES = "pictures"  # of a release, beside the page
 _SCRIPT, _STYLE = "explorer.js", "explorer.css"
 
 
-def page(con: engine.Connection, package: Package, version: str | None) -> str:
+def page(con: engine.Connection, package: Package, version: str | None, beside: Path | None = None) -> str:
     """Return the page of an edition. The same edition gives the same text.
 
     Its Content Security Policy lets it run this script alone, and reach nothing; without a script it names the edition and its tables.
@@ -30,24 +34,25 @@ def page(con: engine.Connection, package: Package, version: str | None) -> str:
         con: A connection to the compiled edition.
         package: Its contract.
         version: The version of the release; None for a build.
+        beside: The folder of the release in which the page will lie: without a script, it links that folder's tables and pictures.
     """
     document = export.document(con, package, version)
-    return "".join(_template().generate(**_model(package, version, document)))
+    return "".join(_template().generate(**_model(package, version, document, beside)))
 
 
-def _model(package: Package, version: str | None, document: dict[str, object]) -> dict[str, object]:
+def _model(package: Package, version: str | None, document: dict[str, object], beside: Path | None) -> dict[str, object]:
     from markupsafe import Markup
 
     script, style = _file(_SCRIPT), _file(_STYLE)
     return {
         "title": printable.shown(package.title),
         "version": version,
-        "closing": package.closing,
+        "closing": english.day(package.closing),
         "description": printable.shown(package.description),
         "licences": [licence.get("title") or licence.get("name") for licence in package.descriptor.get("licenses", [])],
-        "tables": [
-            (printable.shown(table.title), f"history/{table.name}.csv" if table.period else table.path) for table in package.tables.values()
-        ],
+        "tables": [(printable.shown(table.title), _file_of(table) if beside else None) for table in package.tables.values()],
+        "pictures": sorted(f"{PICTURES}/{path.name}" for path in (beside / PICTURES).glob("*.svg")) if beside else [],
+        "linked": beside is not None,
         "too_large": "t" not in document,
         "script": Markup(script),
         "script_digest": digest(script),
@@ -55,6 +60,11 @@ def _model(package: Package, version: str | None, document: dict[str, object]) -
         "style_digest": digest(style),
         "data": Markup(embedded(document)),
     }
+
+
+def _file_of(table: Table) -> str:
+    """Where a release has a table: its history, or its only state."""
+    return f"history/{table.name}.csv" if table.period else table.path
 
 
 def embedded(document: dict[str, object]) -> str:

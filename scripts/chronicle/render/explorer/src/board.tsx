@@ -1,14 +1,17 @@
 // The board of the chart: root, siblings, trunk and groups, with the lines between them. Chart and Compare share it.
 
 import { Component, VNode } from "preact";
-import { Day } from "./period";
-import { app, both, bothShort, line } from "./context";
+import { useState } from "preact/hooks";
 import { Box, Picture } from "./boxes";
-import { Group, RAIL, Rect, Static } from "./layout";
+import { app, both, line } from "./context";
+import { FilterField, matching } from "./filter";
+import { FILTER, Folded, MANY, Summary, Title } from "./grouphead";
+import { exists, Held, inPost, postColumn } from "./house";
+import { RAIL, Rect, Static } from "./layout";
 import { shownLines } from "./measure";
-import { Held, exists, inPost, postColumn } from "./house";
-import { Chevron, Counts, Glyph, Name, langOf, nameOf } from "./ui";
+import { Day } from "./period";
 import { go, link } from "./route";
+import { Glyph, langOf, Name, nameOf } from "./ui";
 import { t } from "./words";
 
 export interface Move {
@@ -71,7 +74,9 @@ class BoxView extends Component<{ box: Box; selected: boolean; level: number }> 
 }
 
 // What was drawn for a box, an empty place: the same object again, which preact then leaves alone.
-const drawnBoxes = new WeakMap<Box, { selected: boolean; view: VNode }>(), drawnPlaces = new WeakMap<Rect, VNode>();
+const drawnBoxes = new WeakMap<Box, { selected: boolean; view: VNode }>();
+
+const drawnPlaces = new WeakMap<Rect, VNode>();
 
 function boxView(box: Box, selected: boolean, level: number): VNode {
   let known = drawnBoxes.get(box);
@@ -105,7 +110,8 @@ export function Board({ layout, picture, trunk, day, compare, selected, onSelect
     if (list) list.push(box);
     else by.set(box.group, [box]);
   }
-  const groups = [...layout.groups, ...layout.folded];
+  const groups = [...layout.groups, ...layout.folded], [filters, setFilters] = useState<Record<string, string>>({});
+  for (const [key, text] of Object.entries(filters)) if (text.trim() && by.has(key)) by.set(key, matching(by.get(key)!, (box) => box.id, text));
   const count = (key: string) => picture.counts.get(key) ?? [0, 0];
   return (
     <div class={`chart${compare ? " compare" : ""}`} style={{ height: `${layout.height}px`, width: `${layout.width}px` }}>
@@ -114,6 +120,11 @@ export function Board({ layout, picture, trunk, day, compare, selected, onSelect
       {layout.groups.map((group) => <Title group={group} counts={count(group.key)} under={picture.under.get(group.key)} day={day} compare={compare} onFold={onFold} changed={picture.changed.get(group.key) ?? 0} />)}
       {layout.folded.map((group) => <Folded group={group} counts={count(group.key)} onFold={onFold} compare={compare} changed={picture.changed.get(group.key) ?? 0} />)}
       {layout.groups.filter((g) => g.style === "summary").map((group) => <Summary group={group} counts={count(group.key)} day={day} />)}
+      {layout.groups.filter((g) => g.members.length > MANY && g.style !== "summary").map((group) => (
+        <span class="groupfilter" style={{ left: `${group.rect.x + group.rect.w - FILTER}px`, top: `${group.rect.y - 30}px`, width: `${FILTER}px` }}>
+          <FilterField label={t("Filter {0}", group.title)} value={filters[group.key] ?? ""} onInput={(text) => setFilters({ ...filters, [group.key]: text })} />
+        </span>
+      ))}
       <div role="tree" aria-label={t("Bodies")} onKeyDown={walk} onClick={press} onDblClick={open}>
         {root && layout.rootRect && (
           <div class="box root" role="treeitem" aria-level={1} aria-selected={selected === root} tabIndex={0} data-id={root} data-tip={line(nameOf(body, root, day))}
@@ -148,41 +159,6 @@ export function Board({ layout, picture, trunk, day, compare, selected, onSelect
 function RootName({ name }: { name: [string, string] }) {
   const [first, second] = shownLines(name);
   return <><span class="first" lang={langOf(0)}><bdi>{first}</bdi></span>{second && <span class="second" lang={langOf(1)}><bdi>{second}</bdi></span>}</>;
-}
-
-function Title({ group, counts, under, day, compare, onFold, changed }: {
-  group: Group; counts: [number, number]; under?: string; day: Day; compare: boolean; onFold: (key: string) => void; changed: number;
-}) {
-  const name = under ? bothShort(app.data.body!.name, under, day) : null;
-  return (
-    <h2 class="grouptitle" style={{ left: `${group.rect.x}px`, top: `${group.rect.y - 26}px`, maxWidth: `${group.rect.w}px` }}>
-      <button type="button" class="fold" onClick={() => onFold(group.key)} aria-expanded={true} data-tip={group.affix ? `… ${group.affix}` : group.title}>{group.title}</button>
-      {group.affix && app.mode !== "en" && <span class="affix" lang="zh-Hans">…{group.affix.split(" ")[0]}</span>}
-      {!compare && <Counts certain={counts[0]} possible={counts[1]} />}
-      {compare && changed === 0 && <span class="quiet">{t("no change")}</span>}
-      {name && <span class="under">{t("under {0}", app.mode === "en" ? name[1] || name[0] : name[0] || name[1])}</span>}
-    </h2>
-  );
-}
-
-function Folded({ group, counts, onFold, compare, changed }: { group: Group; counts: [number, number]; onFold: (key: string) => void; compare: boolean; changed: number }) {
-  return (
-    <h2 class="folded" style={{ left: `${group.rect.x}px`, top: `${group.rect.y}px`, width: `${group.rect.w}px` }}>
-      <button type="button" onClick={() => onFold(group.key)} aria-expanded={false}>
-        <Chevron /> <b>{counts[0] + counts[1]} · {group.title}</b> {compare ? <span class="quiet">{changed ? t("{0} changes", changed) : t("no documented change")}</span> : <Counts certain={counts[0]} possible={counts[1]} />}
-      </button>
-    </h2>
-  );
-}
-
-function Summary({ group, counts, day }: { group: Group; counts: [number, number]; day: Day }) {
-  const all = counts[0] + counts[1] || 1;
-  return (
-    <div class="summary" style={{ left: `${group.rect.x}px`, top: `${group.rect.y}px`, width: `${group.rect.w}px` }}>
-      <span class="meter" aria-hidden="true"><i style={{ width: `${(counts[0] / all) * 100}%` }} /><i class="hatchbox" style={{ width: `${(counts[1] / all) * 100}%` }} /></span>
-      <a href={link("tables", [app.data.body!.name], { on: String(day), g: group.key })}>{t("Show all {0}", group.members.length)}</a>
-    </div>
-  );
 }
 
 // Lines under the boxes: the rail at the left, the comb of the siblings, other parents and moves in the gutters, arrows inside halved places.

@@ -2,8 +2,9 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Change, Changes, Section, Told, told } from "./changes";
+import { BeforeAfter, pictured } from "./beforeafter";
 import { passed, subjectName } from "./holders";
-import { app, nodeId } from "./context";
+import { phone, app, nodeId } from "./context";
 import { Event } from "./event";
 import { look, LOOKS, word } from "./kinds";
 import { go, link } from "./route";
@@ -56,8 +57,10 @@ export function EventRow({ event, number, chosen, onChoose }: { event: Event; nu
     <li ref={own} class={`event${chosen ? " chosen" : ""}`} id={`e${event.n}`} data-marks={event.who.filter((w) => w.node.table === app.data.body?.name).map((w) => nodeId(w.node)).join(" ")}>
       {number !== undefined ? <button type="button" class={`num ${kind}`} onClick={onChoose} aria-label={t("event {0}", number)}>{number}</button> : <span />}
       <div class="said" onClick={onChoose}>
+        {number !== undefined && phone() && pictured(event) ? <BeforeAfter event={event} /> : <>
         {app.mode !== "en" && <div class="zh"><Sentence said={said} look={kind} n={0} /></div>}
         {app.mode !== "zh" && <div class="en"><Sentence said={said} look={kind} n={1} /></div>}
+        </>}
       </div>
       <div class="when"><To view="event" args={[event.id]} className="plain">{range(event.earliest, event.latest)}</To>{said.inferred && <span class="quiet"><br />{t("link inferred")}</span>}</div>
     </li>

@@ -136,12 +136,12 @@ function wanted(group: Group, columns: number): number {
 }
 
 function place(group: Group, rect: Rect, columns: number, gap: number, compare: boolean, chain: Set<string>): void {
+  group.title = fitting(group, rect.w);
   if (group.style === "summary") {
     group.rect = { ...rect, h: 44 };
     group.cells = [];
     return;
   }
-  group.title = fitting(group, rect.w);
   const width = (rect.w - gap * (columns - 1)) / columns;
   const height = rowHeight(group, width, compare, chain), step = height + (group.style === "chip" ? 6 : 8);
   const at = filled(group.components, columns);

@@ -2,6 +2,7 @@
 
 import { Component, render } from "preact";
 import { Data } from "./data";
+import { ALWAYS } from "./period";
 import { Document } from "./document";
 import { Day } from "./period";
 import { Book } from "./names";
@@ -203,6 +204,12 @@ function defaultDay(data: Data): Day {
   return data.closing;
 }
 
+// The first day from which a body is certain: where the strip begins if the dataset has no snapshots before its end.
+function beginning(data: Data): Day {
+  const starts = data.body?.dated ? Array.from(data.body.periods.fl).filter((day) => day > ALWAYS && day < data.closing) : [];
+  return starts.reduce((least, day) => Math.min(least, day), data.closing - 3653);
+}
+
 function localKeys(): string | null {
   try {
     return localStorage.getItem("chronicle keys");
@@ -235,7 +242,7 @@ function start(): void {
   if (!doc.t) return; // too large for a page: what stands in the file without a script stays
   const data = new Data(doc);
   learn(data.chinese());
-  const first = doc.snapshots[0] ?? data.closing - 3653;
+  const first = doc.snapshots.length > 1 ? doc.snapshots[0] : beginning(data);
   setApp({
     data, book: new Book(data), route: parse(location.hash), mode: "both", width: innerWidth,
     first: dayOf(yearOf(Math.min(first, data.closing - 365)), 0, 1), last: data.closing, focus: doc.layout?.trunks.focus ?? data.body?.id(0) ?? null, say: () => undefined,

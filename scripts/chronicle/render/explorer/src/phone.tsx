@@ -7,6 +7,8 @@ import { level } from "./boxes";
 import { Group, staticLayout } from "./layout";
 import { layoutOf, linksFrom, path, places } from "./house";
 import { heads } from "./board";
+import { MANY } from "./grouphead";
+import { FilterField, matching } from "./filter";
 import { leading } from "./chart";
 import { Chevron, Counts, Name, To } from "./ui";
 import { range, t } from "./words";
@@ -30,17 +32,20 @@ export function PhoneChart({ day, trunk, focus }: { day: Day; trunk: string; foc
 }
 
 function Rows({ group, day, open: begin, chain }: { group: Group; day: Day; open: boolean; chain: string[] }) {
-  const [open, setOpen] = useState(begin), [most, setMost] = useState(100);
+  const [open, setOpen] = useState(begin), [most, setMost] = useState(100), [text, setText] = useState("");
   const body = app.data.body!.name;
   const present = group.members.map((m) => ({ ...m, level: level(m.id, day) })).filter((m) => m.level > 0).sort((a, b) => a.start - b.start);
   const certain = present.filter((m) => m.level === 2).length;
+  const listed = text.trim() ? matching(present, (m) => m.id, text) : present;
   const shown = new Set<string>();
   return (
     <section class="rows">
       <h2><button type="button" onClick={() => setOpen(!open)} aria-expanded={open}>{group.title} <Counts certain={certain} possible={present.length - certain} /><Chevron to={open ? "down" : "right"} /></button></h2>
+      {open && present.length > MANY && <FilterField label={t("Filter {0}", group.title)} value={text} onInput={setText} />}
       {open && (
         <ul>
-          {present.slice(0, most).map((m) => {
+          {!listed.length && <li class="quiet">{t("No name here matches.")}</li>}
+          {listed.slice(0, most).map((m) => {
             if (shown.has(m.id)) return null;
             const partners = present.filter((o) => o !== m && o.start < m.start + m.span && m.start < o.start + o.span);
             const news = [m, ...partners].filter((o) => !linksFrom(app.data, o.id).some((l) => [m, ...partners].some((p) => p.id === l.next)));
@@ -56,7 +61,7 @@ function Rows({ group, day, open: begin, chain }: { group: Group; day: Day; open
               </To></li>
             );
           })}
-          {present.length > most && <li><button type="button" class="more" onClick={() => setMost(most + 300)}>{t("{0} more", present.length - most)}</button></li>}
+          {listed.length > most && <li><button type="button" class="more" onClick={() => setMost(most + 300)}>{t("{0} more", listed.length - most)}</button></li>}
         </ul>
       )}
     </section>
