@@ -54,9 +54,11 @@ class Boxes:
         """The body above the trunk, as a dark box with its name."""
         text, language = self.scene.name(body, self.day).read
         own, other = self.scene.name(body, self.day).own
-        said = [(own, other, True), *([(text, language, False)] if text != own else [])]
+        said = [(letters.cut(own, ink.NAME, most - 10, True), other, True)]
+        left = most - 15 - letters.width(said[0][0], ink.NAME, True)
+        said += [(text, language, False)] if text != own and letters.width(text, ink.SMALL) <= left else []
         wide = sum(letters.width(each, ink.NAME if bold else ink.SMALL, bold) + 5 for each, _, bold in said) + 5
-        yield svg.box(x, y, min(wide, most), 12, "root", round=1.5)
+        yield svg.box(x, y, wide, 12, "root", round=1.5)
         for each, tongue, bold in said:
             yield svg.text(x + 5, y + 8.3, each, "sure-name light" if bold else "light", language=tongue)
             x += letters.width(each, ink.NAME if bold else ink.SMALL, bold) + 5
@@ -103,7 +105,7 @@ class Boxes:
         room, first = wide - 5 - sum(counted_width(count) for count in (sure, may)), group.title.split(", ")[0]
         titles = [group.title, f"{first} and others", f"{first} etc.", first]
         text = next((each for each in titles if letters.width(each, ink.HEAD, True) <= room), "")
-        text = text or letters.lines(first, ink.HEAD, room, True, 1)[0]
+        text = text or letters.cut(first, ink.HEAD, room, True)
         sheet.add(svg.text(x, y, text, "head"), counted(x + letters.width(text, ink.HEAD, True) + 5, y, sure, may))
 
     def group(self, sheet: Sheet, grid: Grid) -> None:

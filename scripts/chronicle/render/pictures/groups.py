@@ -116,7 +116,7 @@ class Group:
             if letters.width(own, ink.NAME, True) + 3 + letters.width(second, ink.SMALL) <= room:
                 return [Written(own, language, True), Written(second, other, False)]
         text, language = name.read
-        return [Written(letters.lines(text, ink.NAME, room, True, 1)[0], language, True)]
+        return [Written(letters.cut(text, ink.NAME, room, True), language, True)]
 
 
 def height(lines: Sequence[Written]) -> float:
