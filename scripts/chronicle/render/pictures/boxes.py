@@ -14,6 +14,7 @@ from chronicle.render.pictures.groups import PAD, Grid, Group, Place, Rect, Writ
 from chronicle.render.pictures.scene import Day, Scene
 from chronicle.render.pictures.sheet import Sheet
 
+UNKNOWN = "parent not in the data"
 SIBLING = 62.0  # least width of the box of a body beside the trunk
 
 
@@ -44,6 +45,16 @@ class Boxes:
     def parent(self, body: str) -> str | None:
         lines = self._lines.get(body)
         return lines[0][1].parent if lines else None
+
+    def note(self, body: str) -> str:
+        """Under which body it stood; the trunk and all of its line are one."""
+        parent = self.parent(body)
+        return self.home if parent in self.scene.chain else f"under {self.scene.brief(parent, self.day).read[0]}" if parent else UNKNOWN
+
+    @cached_property
+    def home(self) -> str:
+        """The note of a body that stood under the trunk."""
+        return f"under {self.scene.brief(self.scene.trunk_on(self.day) or '', self.day).read[0]}"
 
     def below(self, parent: str) -> list[str]:
         """The bodies under a parent on the day, in their official order."""
@@ -102,11 +113,15 @@ class Boxes:
     def title(self, sheet: Sheet, group: Group, x: float, y: float, *, wide: float) -> None:
         """Write a group's title with the numbers of its bodies that are certain and possible."""
         sure, may = counts(self, [place.body for place in group.places])
-        room, first = wide - 5 - sum(counted_width(count) for count in (sure, may)), group.title.split(", ")[0]
+        numbers, first = sum(counted_width(count) for count in (sure, may)), group.title.split(", ")[0]
+        room = wide - 5 - numbers - (letters.width(group.under, ink.SMALL) + 2 if group.under else 0)
         titles = [group.title, f"{first} and others", f"{first} etc.", first]
         text = next((each for each in titles if letters.width(each, ink.HEAD, True) <= room), "")
         text = text or letters.cut(first, ink.HEAD, room, True)
-        sheet.add(svg.text(x, y, text, "head"), counted(x + letters.width(text, ink.HEAD, True) + 5, y, sure, may))
+        x, start = x + letters.width(text, ink.HEAD, True) + 5, x
+        sheet.add(svg.text(start, y, text, "head"), counted(x, y, sure, may))
+        if group.under:
+            sheet.add(svg.text(x + numbers, y, group.under, "quiet"))
 
     def group(self, sheet: Sheet, grid: Grid) -> None:
         """Draw the bodies of a group that may have existed on the day, and hairlines where nobody stood."""
