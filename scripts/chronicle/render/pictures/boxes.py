@@ -47,9 +47,11 @@ class Boxes:
         return lines[0][1].parent if lines else None
 
     def note(self, body: str) -> str:
-        """Under which body it stood; the trunk and all of its line are one."""
-        parent = self.parent(body)
-        return self.home if parent in self.scene.chain else f"under {self.scene.brief(parent, self.day).read[0]}" if parent else UNKNOWN
+        """Under which bodies it stood, or may have stood if none is certain; the trunk and all of its line are one."""
+        lines = self._lines.get(body, [])
+        parents = [line.parent for level, line in lines if level == lines[0][0]]
+        named = dict.fromkeys(self.scene.trunk_on(self.day) or "" if parent in self.scene.chain else parent for parent in parents)
+        return f"under {' or '.join(self.scene.brief(parent, self.day).read[0] for parent in named)}" if named else UNKNOWN
 
     @cached_property
     def home(self) -> str:
