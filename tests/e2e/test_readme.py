@@ -115,3 +115,11 @@ def test_every_table_of_the_contract_is_named_in_the_readme() -> None:
 def test_the_dictionary_in_the_repository_is_that_of_the_tables(ministry_build: Path) -> None:
     remedy = "run: chronicle build && cp build/DICTIONARY.md tables/DICTIONARY.md"
     assert (ROOT / "tables" / "DICTIONARY.md").read_text("utf-8") == (ministry_build / "DICTIONARY.md").read_text("utf-8"), remedy
+
+
+def test_the_picture_of_the_readme_is_that_of_the_tables(ministry_build: Path) -> None:
+    remedy = "run: chronicle build && cp build/pictures/lineage-180mm.svg tables/lineage.svg"
+    drawn = (ROOT / "tables" / "lineage.svg").read_bytes()
+    assert drawn == (ministry_build / "pictures" / "lineage-180mm.svg").read_bytes(), remedy
+    assert len(drawn) < 150_000
+    assert '<img src="tables/lineage.svg"' in README

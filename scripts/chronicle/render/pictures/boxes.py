@@ -14,6 +14,7 @@ from chronicle.render.pictures.groups import PAD, Grid, Group, Place, Rect, Writ
 from chronicle.render.pictures.scene import Day, Scene
 from chronicle.render.pictures.sheet import Sheet
 
+UNKNOWN = "parent not in the data"
 SIBLING = 62.0  # least width of the box of a body beside the trunk
 
 
@@ -45,6 +46,18 @@ class Boxes:
         lines = self._lines.get(body)
         return lines[0][1].parent if lines else None
 
+    def note(self, body: str) -> str:
+        """Under which bodies it stood, or may have stood if none is certain; the trunk and all of its line are one."""
+        lines = self._lines.get(body, [])
+        parents = [line.parent for level, line in lines if level == lines[0][0]]
+        named = dict.fromkeys(self.scene.trunk_on(self.day) or "" if parent in self.scene.chain else parent for parent in parents)
+        return f"under {' or '.join(self.scene.brief(parent, self.day).read[0] for parent in named)}" if named else UNKNOWN
+
+    @cached_property
+    def home(self) -> str:
+        """The note of a body that stood under the trunk."""
+        return f"under {self.scene.brief(self.scene.trunk_on(self.day) or '', self.day).read[0]}"
+
     def below(self, parent: str) -> list[str]:
         """The bodies under a parent on the day, in their official order."""
         lines = [(line.order, body) for body, (own, *_) in self._lines.items() for _, line in [own] if line.parent == parent]
@@ -54,9 +67,11 @@ class Boxes:
         """The body above the trunk, as a dark box with its name."""
         text, language = self.scene.name(body, self.day).read
         own, other = self.scene.name(body, self.day).own
-        said = [(own, other, True), *([(text, language, False)] if text != own else [])]
+        said = [(letters.cut(own, ink.NAME, most - 10, True), other, True)]
+        left = most - 15 - letters.width(said[0][0], ink.NAME, True)
+        said += [(text, language, False)] if text != own and letters.width(text, ink.SMALL) <= left else []
         wide = sum(letters.width(each, ink.NAME if bold else ink.SMALL, bold) + 5 for each, _, bold in said) + 5
-        yield svg.box(x, y, min(wide, most), 12, "root", round=1.5)
+        yield svg.box(x, y, wide, 12, "root", round=1.5)
         for each, tongue, bold in said:
             yield svg.text(x + 5, y + 8.3, each, "sure-name light" if bold else "light", language=tongue)
             x += letters.width(each, ink.NAME if bold else ink.SMALL, bold) + 5
@@ -100,11 +115,15 @@ class Boxes:
     def title(self, sheet: Sheet, group: Group, x: float, y: float, *, wide: float) -> None:
         """Write a group's title with the numbers of its bodies that are certain and possible."""
         sure, may = counts(self, [place.body for place in group.places])
-        room, first = wide - 5 - sum(counted_width(count) for count in (sure, may)), group.title.split(", ")[0]
+        numbers, first = sum(counted_width(count) for count in (sure, may)), group.title.split(", ")[0]
+        room = wide - 5 - numbers - (letters.width(group.under, ink.SMALL) + 2 if group.under else 0)
         titles = [group.title, f"{first} and others", f"{first} etc.", first]
         text = next((each for each in titles if letters.width(each, ink.HEAD, True) <= room), "")
-        text = text or letters.lines(first, ink.HEAD, room, True, 1)[0]
-        sheet.add(svg.text(x, y, text, "head"), counted(x + letters.width(text, ink.HEAD, True) + 5, y, sure, may))
+        text = text or letters.cut(first, ink.HEAD, room, True)
+        x, start = x + letters.width(text, ink.HEAD, True) + 5, x
+        sheet.add(svg.text(start, y, text, "head"), counted(x, y, sure, may))
+        if group.under:
+            sheet.add(svg.text(x + numbers, y, group.under, "quiet"))
 
     def group(self, sheet: Sheet, grid: Grid) -> None:
         """Draw the bodies of a group that may have existed on the day, and hairlines where nobody stood."""

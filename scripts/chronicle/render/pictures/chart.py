@@ -48,7 +48,9 @@ class Charts:
         if trunk is None:
             return None
         boxes = Boxes(self.scene, day)
-        there = [group.on(day, (place.body for place in group.places if boxes.level(place.body))) for group in self.every]
+        there = [
+            group.on(day, (place.body for place in group.places if boxes.level(place.body)), boxes.note, boxes.home) for group in self.every
+        ]
         there = [group for group in there if group.present]
         if not there:
             return None
@@ -84,7 +86,7 @@ class _Chart:
         boxes.marks = {body: [c for c in found if body in c.bodies] for change in found for body in change.bodies}
         sure, may = counts(boxes, [body for group in self.groups for body in sorted(group.present)])
         sheet, title = Sheet(self.mm), f"{scene.name(self.trunk, boxes.day).read[0]} on {english.day(boxes.day)}"
-        told = f"Who belonged to whom on that day: {sure} of the bodies below the trunk are certain, {may} possible."
+        told = f"Who belonged to whom on that day. Of the bodies below, {sure} {'is' if sure == 1 else 'are'} certain and {may} possible."
         since = english.day(happened.days[0]) if happened else ""
         if happened:
             told += (

@@ -112,7 +112,7 @@ def _panel(scene: Scene, sheet: Sheet, found: _Steps, ends: tuple[float, float],
     def y(count: float) -> float:
         return bottom - tall * count / highest
 
-    title = letters.lines(found.table.title, ink.NAME, ends[1] - ends[0], True, 1)[0]
+    title = letters.cut(found.table.title, ink.NAME, ends[1] - ends[0], True)
     yield svg.text(ends[0], top - 5, title if not marks else f"Number of {english.word(title)}", "sure-name")
     for tick in ticks:
         yield svg.path([(left, y(tick)), (scale.right, y(tick))], "hair")

@@ -8,8 +8,9 @@ which nobody stands is left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -47,7 +48,10 @@ class Written:
 
 @dataclass(frozen=True)
 class Group:
-    """Some bodies under the trunk on a day, of which `present` may have existed. `single` shows one name of each only."""
+    """Some bodies under the trunk on a day, of which `present` may have existed. `single` shows one name of each only.
+
+    `notes` say under which other body some of them stood; `under` is the note that most have, which stands beside the title.
+    """
 
     scene: Scene
     kinds: tuple[str, ...]
@@ -56,11 +60,17 @@ class Group:
     labels: Labels
     day: Day
     present: frozenset[str] = frozenset()
+    notes: Mapping[str, str] = field(default_factory=dict)
+    under: str = ""
     single: bool = False
 
-    def on(self, day: Day, present: Iterable[str]) -> Group:
-        """The same group on a day."""
-        return replace(self, day=day, present=frozenset(present))
+    def on(self, day: Day, present: Iterable[str], note: Callable[[str], str], home: str) -> Group:
+        """The same group on a day; `note` says under which body each one stood, `home` that it was the trunk."""
+        notes = {body: note(body) for body in sorted(present)}
+        most, count = Counter(notes.values()).most_common(1)[0] if notes else ("", 0)
+        under = most if most != home and count > 1 and count * 2 > len(notes) else ""
+        rest = {body: said for body, said in notes.items() if said != (under or home)}
+        return replace(self, day=day, present=frozenset(notes), notes=rest, under=under)
 
     @property
     def chips(self) -> bool:
@@ -106,17 +116,22 @@ class Group:
         for text, language in second:
             if letters.fits(text, ink.SMALL, room, False, MOST_LINES):
                 found += [Written(line, language, False) for line in letters.lines(text, ink.SMALL, room)]
-        return found
+        note = self.notes.get(body)
+        return [*found, *([Written(letters.cut(note, ink.SMALL, room), "en", False)] if note else [])]
 
     def chip(self, body: str, room: float) -> list[Written]:
-        """The label of a chip: both names if they fit on its line, else the one that is read."""
-        name = self.labels.of(body, self.day)
+        """The label of a chip: both names if they fit on its line, else the one that is read, else the other; and its note."""
+        name, note = self.labels.of(body, self.day), self.notes.get(body)
+        if note and letters.width(note, ink.SMALL) < room / 2:
+            short = replace(self, notes={}, single=True).chip(body, room - 3 - letters.width(note, ink.SMALL))
+            return [*short, Written(note, "en", False)]
         if not self.single and len(name.both) > 1:
             (own, language), (second, other) = name.both
             if letters.width(own, ink.NAME, True) + 3 + letters.width(second, ink.SMALL) <= room:
                 return [Written(own, language, True), Written(second, other, False)]
-        text, language = name.read
-        return [Written(letters.lines(text, ink.NAME, room, True, 1)[0], language, True)]
+        fitting = [each for each in (name.read, name.own) if letters.width(each[0], ink.NAME, True) <= room]
+        text, language = (fitting or [name.read])[0]
+        return [Written(letters.cut(text, ink.NAME, room, True), language, True)]
 
 
 def height(lines: Sequence[Written]) -> float:
@@ -152,7 +167,7 @@ def laid(group: Group, area: Rect, columns: int) -> Grid:
     heights = [0.0] * (1 + max(row for _, row in at))
     for place in group.places:
         if place.body in group.present:
-            share = CHIP if group.chips else _needed(group, place, wide)
+            share = CHIP if group.chips else max(CHIP, _needed(group, place, wide))
             for strand in range(place.start, place.start + place.span):
                 heights[at[strand][1]] = max(heights[at[strand][1]], share)
     tops = [area.y]

@@ -79,7 +79,9 @@ def _begins(shown: Sequence[Post]) -> Iterator[Day]:
 
 
 def _label(held: Held) -> tuple[str, str]:
-    return held.name.read
+    """The name that is read, as far as a label has room."""
+    text, language = held.name.read
+    return letters.cut(text, ink.NAME, NAMES - 8, True), language
 
 
 @dataclass
@@ -104,7 +106,7 @@ class _Picture:
             tiers = 1 + max((each.tier for each in named if each.tier is not None), default=-1)
             if self.narrow:
                 self.sheet.y += HEAD
-                texts.append(svg.text(MARGIN, self.sheet.y - 3.5, post.title, "strong"))
+                texts.append(svg.text(MARGIN, self.sheet.y - 3.5, letters.cut(post.title, ink.SMALL, self.sheet.inner, True), "strong"))
             self.sheet.y += tiers * TIER if above else 0
             top = self.sheet.y
             tops.append(top)
@@ -112,9 +114,7 @@ class _Picture:
                 texts += self._lane(each, top, above=above)
             texts += self._missing(post, self.scale.left, top + LANE / 2 + 2.2)
             if not self.narrow:
-                texts.append(
-                    svg.text(MARGIN, top + LANE / 2 + 2.3, letters.lines(post.title, ink.NAME, NAMES - 6, True, 1)[0], "sure-name")
-                )
+                texts.append(svg.text(MARGIN, top + LANE / 2 + 2.3, letters.cut(post.title, ink.NAME, NAMES - 6, True), "sure-name"))
             self.sheet.y += LANE + (BETWEEN if place + 1 < len(lanes) else 3) + (0 if above else tiers * TIER)
         if len(lanes) == 2:
             self.sheet.add(*self._ground(lanes[0], lanes[1], tops[0] + LANE, tops[1]))
@@ -129,7 +129,7 @@ class _Picture:
             end = min(bar.end, bars[place + 1][1].start) if place + 1 < len(bars) else bar.end
             choices = [*([tuple(held.name.both)] if not self.narrow else []), (held.name.read,)]
             inside = next((texts for texts in choices if _width(texts) + 2 * PAD <= end - start), None)
-            last = (held.name.read,)
+            last = (_label(held),)
             if inside:
                 found.append(_Named(held, bar, inside, start + PAD, None))
             elif place + 1 == len(bars) and not self.narrow:
@@ -189,8 +189,9 @@ class _Picture:
             self.sheet.y += 3
             self.sheet.add(svg.path([(MARGIN, self.sheet.y), (self.scale.right, self.sheet.y)], "hair"))
             self.sheet.y += HEAD
-            self.sheet.add(svg.text(MARGIN, self.sheet.y - 3, post.title, "sure-name"))
-            after = MARGIN + letters.width(post.title, ink.NAME, True) + 6
+            title = letters.cut(post.title, ink.NAME, self.sheet.inner, True)
+            self.sheet.add(svg.text(MARGIN, self.sheet.y - 3, title, "sure-name"))
+            after = MARGIN + letters.width(title, ink.NAME, True) + 6
             self.sheet.add(*self._missing(post, after, self.sheet.y - 3))
             for each, bar in held:
                 self._row(each, bar)
@@ -204,7 +205,7 @@ class _Picture:
         if bar.open and bar.sure:
             x, y = self.scale.right + 2, top + (ROW - 2.6) / 2
             self.sheet.add(svg.path([(x, y - 2), (x + 2.2, y), (x, y + 2)], "end"))
-        texts = each.name.both if not self.narrow and _width(each.name.both) <= NAMES - 8 else [each.name.read]
+        texts = each.name.both if not self.narrow and _width(each.name.both) <= NAMES - 8 else [_label(each)]
         x = self.scale.left - 5 - _width(texts)
         if self.narrow:  # behind the bar, or before it
             x = bar.end + 4 if bar.end + 4 + _width(texts) < self.scale.right else max(MARGIN, bar.start - 4 - _width(texts))

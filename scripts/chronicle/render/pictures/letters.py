@@ -111,6 +111,12 @@ def _pieces(text: str) -> Iterator[str]:
         yield held
 
 
+def cut(text: str, size: float, room: float, bold: bool = False) -> str:
+    """Return the text on one line; with an ellipsis for its end if it is longer than the room."""
+    text = printable.shown(" ".join(text.split()))
+    return text if width(text, size, bold) <= room else _cut(text, size, room, bold)
+
+
 def _cut(text: str, size: float, room: float, bold: bool) -> str:
     while text and width(text + _ELLIPSIS, size, bold) > room:
         text = text[:-1]

@@ -102,7 +102,7 @@ def drawn(scene: Scene, mm: int) -> str | None:
     for head, shown in parts:
         if head:
             sheet.y += 14
-            ribbons.append(svg.text(MARGIN, sheet.y - 5, head, "head"))
+            ribbons.append(svg.text(MARGIN, sheet.y - 5, letters.cut(head, ink.HEAD, sheet.inner, True), "head"))
         for lane in shown:
             ribbons += drawing.add(lane, mine=scene.chain, focus=focus)
     bottom = sheet.y

@@ -102,7 +102,7 @@ def rows(sheet: Sheet, folded: Sequence[Group]) -> list[list[Title]]:
     """Put titles with counts beside each other, as many as a row holds."""
     found, left, x = list[list[Title]](), MARGIN + RAIL, sheet.right
     for group in folded:
-        wide = min(sheet.right - left, letters.width(group.title, ink.HEAD, True) + COUNTS)
+        wide = min(sheet.right - left, letters.width(group.title, ink.HEAD, True) + COUNTS + letters.width(group.under, ink.SMALL))
         if x + wide > sheet.right:
             found.append([])
             x = left

@@ -50,7 +50,8 @@ def placed(full: Name, brief: Name, life: Life, after: float, axis: ActsAxis, *,
         for texts in choices:
             if _width(texts) + 2 * PAD <= end - start:
                 return Label(texts, start + PAD)
-    texts = (min(full.read, brief.read, key=lambda each: len(each[0])),)
+    text, language = min(full.read, brief.read, key=lambda each: len(each[0]))
+    texts = ((letters.cut(text, ink.NAME, axis.right - axis.left, True), language),)
     wide = _width(texts)
     if life.end + wide + 2 * PAD < after:
         return Label(texts, life.end + PAD, outside=True)

@@ -11,6 +11,7 @@ POINT = 25.4 / 72  # millimetres
 NARROW, WIDE = 90, 180  # millimetres: a column and the width of a page
 TALLEST = 247  # millimetres: a page of A4 with its margins
 MARGIN = 5.0
+MOST = 6  # lines of a title or another text over the whole width
 
 Key = tuple[float, Callable[[float, float], str], str]  # width and drawing of a sign of the legend at x and y (its middle); its meaning
 
@@ -45,7 +46,7 @@ class Sheet:
 
     def paragraph(self, text: str, kind: str, size: float, *, bold: bool = False) -> None:
         """Write a text over the whole width."""
-        for line in letters.lines(text, size, self.inner, bold, even=False):
+        for line in letters.lines(text, size, self.inner, bold, MOST, even=False):
             self.y += size * ink.LINE
             self.add(svg.text(MARGIN, self.y - size * 0.25, line, kind))
 
