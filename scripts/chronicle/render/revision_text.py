@@ -61,7 +61,7 @@ def shown(revisions: Iterable[Revision], *, everything: bool = False) -> list[Re
 
 
 def alike(revisions: Iterable[Revision]) -> list[Alike]:
-    """Return the revisions in groups for one sentence each; largest groups first, citations last."""
+    """Return the revisions in groups for one sentence each; largest groups first, then reference tables and citations."""
     groups: dict[tuple[object, ...], list[Revision]] = {}
     for revision in revisions:
         groups.setdefault((revision.clock, revision.table.name, *sorted({_changed(row) for row in revision.rows})), []).append(revision)
@@ -71,7 +71,9 @@ def alike(revisions: Iterable[Revision]) -> list[Alike]:
         words = {change for change, *_ in changes}
         columns = tuple(dict.fromkeys(column for _, *names in changes for column in names))
         found.append(Alike(members[0].table, str(clock), words.pop() if len(words) == 1 else "changed", columns, tuple(members)))
-    return sorted(found, key=lambda g: (isinstance(g.table, Evidence), -len(g.rows), g.clock, g.table.name, g.columns))
+    return sorted(
+        found, key=lambda g: (isinstance(g.table, Evidence), isinstance(g.table, Reference), -len(g.rows), g.clock, g.table.name, g.columns)
+    )
 
 
 def _changed(row: RowChange) -> tuple[str, ...]:
