@@ -20,9 +20,8 @@ from chronicle.cli import main
 from chronicle.core import printable
 from chronicle.core.errors import ChronicleError
 from chronicle.core.findings import Finding
-from chronicle.render import check_text
 from chronicle.documents import schemas
-from chronicle.render import github
+from chronicle.render import check_text, github
 from chronicle.render.html import checks
 
 HOME = Path(report.__file__).parent

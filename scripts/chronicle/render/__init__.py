@@ -35,5 +35,5 @@ PUBLIC = (
         "dictionary",
     ),
     *("english", "event_list", "explorer.page", "feed", "github", "inferred_lines", "html.changes", "html.checks", "html.rows", "language"),
-    *("markdown", "panel_text", "plain_diff", "record_diff", "revision_text", "state_text", "tree_lines", "workbook.book", "xkos"),
+    *("markdown", "panel_text", "plain_diff", "record_diff", "state_text", "tree_lines", "workbook.book", "xkos"),
 )
