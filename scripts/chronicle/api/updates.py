@@ -99,7 +99,7 @@ def affected(
         ChronicleError: `no-language`; `not-comparable` if one is a single state, `bad-order` if the newer one comes first, `unknown-table`,
             `bad-date`, and what `diff` raises for operands.
     """
-    from chronicle.change import revisions, sides, successors
+    from chronicle.change import comparing, revisions, successors
     from chronicle.contract import difference, renames
     from chronicle.render import language
 
@@ -108,7 +108,7 @@ def affected(
         for side in (first, second):
             if not side.record:
                 raise ChronicleError("not-comparable", f"{side.text} is one state", "name whole versions, and the day with --asof")
-        sides.in_order(first, second)
+        comparing.in_order(first, second)
         tables = {**first.package.tables, **second.package.tables}
         if table and table not in tables:
             raise ChronicleError("unknown-table", f"there is no table {table!r}", suggest.one_of(table, tables))

@@ -93,8 +93,8 @@ def head(group: Alike, language: Language = ENGLISH) -> str:
 
 def _added(group: Alike, language: Language) -> str:
     """Whether statements were added or removed, if the group's word does not say so."""
-    told = group.change in ("added", "removed") and group.clock in ("corrected", "remodelled")
-    return language.say(f"rows {group.change} note") if told else ""
+    needed = group.change in ("added", "removed") and group.clock in ("corrected", "remodelled")
+    return language.say(f"rows {group.change} note") if needed else ""
 
 
 def sentence(group: Alike, shown: int = SHOWN, language: Language = ENGLISH) -> str:
@@ -166,8 +166,8 @@ def counted(revisions: Iterable[Revision], language: Language = ENGLISH) -> str:
         count.setdefault(of, Counter())[group.word] += len(group.rows)
     say = language.say
     texts = {of: say("separator").join(say("counted", n, word=say(word)) for word, n in by.most_common()) for of, by in count.items() if by}
-    told = [say("plain", name=of, what=text) if of else text for of, text in texts.items()]
-    return language.grammar.clauses([*told[:TABLES], *([say("more tables", len(told) - TABLES)] if len(told) > TABLES else [])])
+    parts = [say("plain", name=of, what=text) if of else text for of, text in texts.items()]
+    return language.grammar.clauses([*parts[:TABLES], *([say("more tables", len(parts) - TABLES)] if len(parts) > TABLES else [])])
 
 
 def cited(first: State, second: State, revisions: Sequence[Revision]) -> Mapping[provenance.Statement, tuple[str, ...]]:
