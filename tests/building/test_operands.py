@@ -12,7 +12,7 @@ from support.generated import TABLES
 from support.workbench import ROOT, Folder, declare, table
 
 from chronicle.building import builder, operands
-from chronicle.change import change_file, sides
+from chronicle.change import change_file, comparing
 from chronicle.change.joined import Joined
 from chronicle.cli.main import main
 from chronicle.core.errors import ChronicleError
@@ -61,7 +61,7 @@ def refused(capsys: pytest.CaptureFixture[str], *words: str, code: int = 2) -> t
 
 def described(first: str, second: str, package: str | None = None) -> list[tuple[str, str | None, str | None, bool]]:
     with operands.opened(first, second, package) as both:
-        sides.compared(*both)
+        comparing.compared(*both)
         return [(str(side), side.version, side.as_dict()["day"], side.record) for side in both]
 
 
@@ -144,7 +144,7 @@ def test_files_are_one_state_and_lack_what_is_not_there(files: Path) -> None:
 @pytest.mark.parametrize("second", ["{package}@2001-01-01", "{build}@2001-01-01"])
 def test_files_can_be_compared_with_a_day_of_a_history(package: Folder, files: Path, second: str) -> None:
     with operands.opened(str(files), second.format(package=package.root, build=package.build())) as both:
-        found = sides.compared(*both)
+        found = comparing.compared(*both)
         assert isinstance(found, Joined)
         changes = {row["id"]: row for query in found.rows() for (text,) in engine.rows(found.place.con, query) if (row := json.loads(text))}
         assert changes.keys() == {"m0", "t1"}
@@ -186,7 +186,7 @@ def test_what_was_applied_is_a_folder_of_files_that_is_the_same_as_the_state(tmp
             made.write(each, marks if each == "marks" else ROWS[each])
         ends.append(str(made.root))
     with operands.opened(*ends) as both, (tmp_path / "change.json").open("w", encoding="utf-8") as out:
-        change_file.write(sides.compared(*both), out)
+        change_file.write(comparing.compared(*both), out)
     assert main(["apply", str(tmp_path / "change.json"), ends[0], "--to", str(tmp_path / "files"), "--format", form]) == 0
     with operands.one(str(tmp_path / "files")) as found, operands.one(ends[1]) as wanted:
         assert found.state.digests == wanted.state.digests
@@ -227,7 +227,7 @@ def test_a_snapshot_of_a_build_is_the_state_of_its_day(package: Folder, form: st
             path.unlink()
     with operands.opened(str(folder), f"{build}@2001-12-31") as (one, other):
         assert one.state.digests == other.state.digests
-        found = sides.compared(one, other)
+        found = comparing.compared(one, other)
         assert isinstance(found, Joined)
         assert found.tallies == []
 

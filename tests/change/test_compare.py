@@ -11,7 +11,7 @@ from support.change_files import made as made_file
 from support.workbench import Folder, declare, table
 
 from chronicle.building import operands
-from chronicle.change import change_file, replay, sides
+from chronicle.change import change_file, comparing, replay
 from chronicle.change.records import Records
 from chronicle.core.errors import ChronicleError
 
@@ -35,7 +35,7 @@ def both_ways(tmp_path: Path, old: Folder, new: Folder) -> Iterator[Records]:
         with operands.one(str(folder.root)) as side:
             replay.applied(change_file.read(tmp_path / "change.json"), side, reverse=reverse)
     with operands.opened(str(old.root), str(new.root)) as (first, second):
-        found = sides.compared(first, second)
+        found = comparing.compared(first, second)
         assert isinstance(found, Records)
         yield found
 
@@ -88,5 +88,5 @@ def test_records_that_cannot_be_compared_are_refused(tmp_path: Path, closing: st
     old, new = made(tmp_path, "old", {"things": ENTITY}, []), made(tmp_path, "new", {"things": ENTITY}, [], closing)
     new.describe(lambda d: d.update(name=name))
     with operands.opened(str(old.root), str(new.root)) as pair, pytest.raises(ChronicleError) as refused:
-        sides.compared(*pair)
+        comparing.compared(*pair)
     assert refused.value.code == code

@@ -11,7 +11,7 @@ from support import change_files
 from support.workbench import Folder, declare, table
 
 from chronicle.building import operands
-from chronicle.change import change_file, guard, likeness, records, replay, sides
+from chronicle.change import change_file, comparing, guard, likeness, records, replay
 from chronicle.change.guard import OneColumn, Renumbered
 from chronicle.change.joined import Joined
 from chronicle.change.records import Records
@@ -190,7 +190,7 @@ def test_folders_of_files_are_guarded_like_records(tmp_path: Path) -> None:
         lines = ["id,shade", *(f"{row['id']},{row['shade']}" for row in rows)]
         (folder / "colours.csv").write_text("\n".join(lines) + "\n", "utf-8")
     with operands.opened(str(tmp_path / "contract" / "old"), str(tmp_path / "contract" / "new")) as both:
-        found = sides.compared(*both)
+        found = comparing.compared(*both)
         assert isinstance(found, Joined)
         assert found.notices == (Renumbered("colours", 8, 8, 8),)
         assert found.brief().tallies == []

@@ -12,7 +12,7 @@ from support import change_files
 from support.workbench import Folder, declare, table
 
 from chronicle.building import operands
-from chronicle.change import change_file, records, replay, rows_files, sides
+from chronicle.change import change_file, comparing, records, replay, rows_files
 from chronicle.change.records import Records
 from chronicle.cli.main import main
 from chronicle.engines import duckdb as engine
@@ -106,7 +106,7 @@ def there_and_back(tmp_path: Path, old: Folder, new: Folder) -> Iterator[Records
                 name: list(t.columns) for name, t in end.package.tables.items()
             }
     with operands.opened(str(old.root), str(new.root)) as both:
-        found = sides.compared(*both)
+        found = comparing.compared(*both)
         assert isinstance(found, Records)
         yield found
 

@@ -21,7 +21,7 @@ from chronicle.core import printable
 from chronicle.core.errors import ChronicleError
 from chronicle.core.findings import Finding
 from chronicle.documents import schemas
-from chronicle.render import github
+from chronicle.render import check_text, github
 from chronicle.render.html import checks
 
 HOME = Path(report.__file__).parent
@@ -74,7 +74,7 @@ def test_every_check_and_every_table_is_in_the_report_whether_it_ran_or_not(leag
     }
     assert all(checker.reason for checker in stopped.checkers if not checker.ran)
     assert next(table for table in stopped.tables if table.name == "members").rows is None
-    assert "not run" in stopped.summary
+    assert "not run: schema, dates" in check_text.summary(stopped)
 
 
 def test_the_same_package_gives_the_same_report(league: Folder, tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_a_report_can_be_narrowed_to_rules_and_tables() -> None:
     assert whole.only(tables=["b"]).found == (UNCITED, UNNAMED)
     assert whole.only(rules=["overlap"], tables=["b"]).found == ()
     assert whole.only(rules=["unlabelled"]).verdict == "passed"
-    assert "shown: unlabelled" in whole.only(rules=["unlabelled"]).summary
+    assert "shown: unlabelled" in check_text.summary(whole.only(rules=["unlabelled"]))
     for rules, tables, code in ((["nonsense"], [], "unknown-rule"), ([], ["nonsense"], "unknown-table")):
         with pytest.raises(ChronicleError) as refused:
             whole.only(rules, tables)

@@ -779,7 +779,9 @@ def filled(found: Edition) -> Iterator[tuple[str, str]]:
     teller = Teller(found.package, brief=True)
     seen = set[tuple[object, ...]]()
     for one in events:
-        values = tuple((told.of, told.old if "tenure" in one.id else bool(told.old), bool(told.new)) for told in teller.values.told([one]))
+        values = tuple(
+            (change.of, change.old if "tenure" in one.id else bool(change.old), bool(change.new)) for change in teller.values.changes([one])
+        )
         labels = tuple(label for t in one.tracked for label in (t.old_name.get("und"), t.new_name.get("und")))
         subject = one.subjects[0].id if one.subjects and one.subjects[0].table in ("functions", "policies") else ""
         key = (one.word, values, labels, subject)

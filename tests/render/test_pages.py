@@ -18,7 +18,7 @@ import pytest
 from support.workbench import Folder, compared, declare, history, table
 
 from chronicle.building import operands
-from chronicle.change import happened, inference, records, sides
+from chronicle.change import comparing, happened, inference, records
 from chronicle.change.joined import Joined
 from chronicle.change.records import Records
 from chronicle.history.edition import Edition
@@ -316,9 +316,9 @@ def of_files(root: Path, *states: str) -> tuple[str, str]:
     return str(root / "1"), str(root / "2")
 
 
-def test_two_folders_of_files_are_told_with_what_befell_whole_tables(tmp_path: Path) -> None:
+def test_a_page_of_two_folders_says_what_happened_to_whole_tables(tmp_path: Path) -> None:
     with operands.opened(*of_files(tmp_path, "abcd", "abcd")) as both:
-        found = sides.compared(*both)
+        found = comparing.compared(*both)
         assert isinstance(found, Joined)
         page, brief = changes.page(found), changes.page(found.brief())
         (notice,) = state_notes.notices(found)
@@ -332,7 +332,7 @@ def test_two_folders_of_files_are_told_with_what_befell_whole_tables(tmp_path: P
 
 def test_rows_of_two_folders_stand_behind_their_sentences(tmp_path: Path) -> None:
     with operands.opened(*of_files(tmp_path, "a", "b")) as both:
-        page = changes.page(sides.compared(*both))
+        page = changes.page(comparing.compared(*both))
     found = article(page, "begin/bodies/2b")
     assert "Body b was created" in found
     assert "<code>bodies/2b</code></td><td>begins " in found

@@ -9,7 +9,7 @@ import pytest
 from support.workbench import Folder, compared
 
 from chronicle.building import operands
-from chronicle.change import records, sides
+from chronicle.change import comparing, records
 from chronicle.change.happened import Happened
 from chronicle.history.edition import Edition
 from chronicle.render import timeline
@@ -86,7 +86,7 @@ def test_a_release_is_drawn_as_of_both_closing_dates_without_what_is_only_planne
 def test_days_of_two_releases_are_drawn_each_from_its_own(league: Folder, league_build: Path) -> None:
     league.set("titles", "liga-3-en", wording="Third Tier")
     with operands.opened(f"{league_build}@2003-06-30", f"{league.root}@2009-05-19") as both:
-        told = sides.states(*both)
+        told = comparing.states(*both)
         assert marks(told)[1]["rasenball"] == "new"
         text = drawn(told)
     assert "<h3>30 June 2003</h3>" in text

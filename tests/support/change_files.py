@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from chronicle.building import operands
-from chronicle.change import change_file, happened, row_changes, rows_join, sides
+from chronicle.change import change_file, comparing, happened, row_changes, rows_join
 from chronicle.contract import difference
 from chronicle.contract.roles import Entity
 from chronicle.history import renamed
@@ -29,7 +29,7 @@ def text(first: State, second: State, *, digests: bool | None = None) -> str:
 def made(path: Path, first: str, second: str, package: str | None = None) -> Document:
     """Writes what `chronicle diff FIRST SECOND --json` prints; gives the document."""
     with operands.opened(first, second, package) as both, path.open("w", encoding="utf-8", newline="\n") as out:
-        change_file.write(sides.compared(*both), out)
+        change_file.write(comparing.compared(*both), out)
     return json.loads(path.read_text("utf-8"))
 
 

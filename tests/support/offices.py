@@ -155,9 +155,23 @@ _ROWS = {
 }
 
 
+TRANSLATION = {
+    "title": "机关",
+    "tables": {
+        "offices": {"title": "机关"},
+        "titles": {"title": "名称", "columns": {"wording": {"title": "名称"}, "style": {"title": "类别"}}},
+        "posts": {"title": "任职", "columns": {"post": {"title": "职务", "labels": {"head": "负责人"}}}},
+        "duties": {"title": "职能"},
+        "charges": {"title": "职能分工", "columns": {"mode": {"title": "方式", "labels": {"leads": "主管", "helps": "协助"}}}},
+    },
+}
+
+
 def compiled(root: Path) -> Path:
     """Declare the package in the empty folder `root` and compile it to a DuckDB file beside it. Return the folder."""
     folder: Folder = declare(root, _TABLES, _ROWS, closing="2020-12-31")
-    folder.describe(lambda d: d["chronicle"].update(languages=["zh-Hans", "zh-Latn", "en"], hierarchy="seats"))
+    folder.describe(
+        lambda d: d["chronicle"].update(languages=["zh-Hans", "zh-Latn", "en"], hierarchy="seats", translations={"zh": TRANSLATION})
+    )
     builder.record(descriptor.load(root), root / DATABASE)
     return root

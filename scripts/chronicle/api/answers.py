@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -51,12 +51,21 @@ class Tree:
         """A line that counts what has no place in the tree; empty if everything has one."""
         return self._language.say("not in tree", self.left_out, table=self.subject, day=self.date) if self.left_out else ""
 
-    def __str__(self) -> str:
-        from chronicle.render import tree_lines
+    def lines(self, *, width: int | None = None) -> Iterator[str]:
+        """The drawing line by line.
+
+        Args:
+            width: Shorten names so that lines have so many columns; an East Asian character takes two. By default names are whole.
+        """
+        from chronicle.render import columns, tree_lines
 
         notes = {node: f" → {' + '.join(map(self._named, fate.now))}" for node, fate in self.fates.items() if fate.now}
-        drawn = printable.shown("\n".join(tree_lines.lines(self.branches, self._followed, notes, self._language)))
-        return f"{drawn}\n{self.more}" if self.more else drawn
+        yield from map(printable.shown, tree_lines.lines(self.branches, self._followed, notes, self._language, width))
+        if self.more:
+            yield from columns.wrap(self.more, width, "  ") if width else [self.more]
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
 
     __repr__ = __str__
 

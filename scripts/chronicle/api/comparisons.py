@@ -103,7 +103,7 @@ class Comparison:
     """
 
     def __init__(self, first: str, second: str, package: str | None, key: Sequence[str] = (), *, force: bool, lang: str) -> None:
-        from chronicle.change import sides
+        from chronicle.change import comparing
         from chronicle.render import language
 
         self._open, self._closed = ExitStack(), False
@@ -114,7 +114,7 @@ class Comparison:
             self._language = language.of(lang, both[0].package, both[1].package)
             self._plain = both[0].left_out is not None
             self.left_out = tuple(dict.fromkeys((*(both[0].left_out or ()), *(both[1].left_out or ()))))
-            self._found: Happened | Records = sides.compared(*both)
+            self._found: Happened | Records = comparing.compared(*both)
             self._shown = self._found if force else self._found.brief()
         except BaseException:
             self._open.close()
@@ -272,8 +272,8 @@ class Comparison:
         if self._closed:
             raise ChronicleError("closed", f"the comparison {self.first} -> {self.second} was closed", "ask before the `with` block ends")
 
-    def _propose(self, minimum: float | None, told: Path | None) -> None:
+    def _propose(self, minimum: float | None, file: Path | None) -> None:
         from chronicle.change import inference, judgements
 
-        judged = judgements.of(self._found.compares[1].package, told)
+        judged = judgements.of(self._found.compares[1].package, file)
         self._proposed = inference.propose(*self._found.compares, inference.MINIMUM if minimum is None else minimum, judged)

@@ -40,8 +40,8 @@ class Docs:
 
     def json(self) -> str:
         """Names, files and what they are about, as JSON."""
-        told = [{"name": name, "path": str(path), "about": _GUIDES[name][1]} for name, path in self.paths.items()]
-        return json.dumps(told, ensure_ascii=False, indent=1)
+        documents = [{"name": name, "path": str(path), "about": _GUIDES[name][1]} for name, path in self.paths.items()]
+        return json.dumps(documents, ensure_ascii=False, indent=1)
 
 
 def docs(name: str | None = None) -> Docs:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from chronicle.history import edition
 
 if TYPE_CHECKING:
     from chronicle.checking.report import Report as Found
+    from chronicle.render.language import Language
 
 
 @dataclass(frozen=True, repr=False)
@@ -28,6 +29,7 @@ class Report:
 
     folder: Path
     _found: Found
+    _language: Language
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -52,7 +54,9 @@ class Report:
     @property
     def summary(self) -> str:
         """The verdict in one line, with counts and the checks that ran."""
-        return self._found.summary
+        from chronicle.render import check_text
+
+        return check_text.summary(self._found, self._language)
 
     def only(self, rules: str | Sequence[str] = (), tables: str | Sequence[str] = ()) -> Report:
         """The report on some rules or tables; it still has what kept one of these rules from running.
@@ -65,10 +69,20 @@ class Report:
             ChronicleError: `unknown-rule`, `unknown-table`.
         """
         rules, tables = ((named,) if isinstance(named, str) else named for named in (rules, tables))
-        return Report(self.folder, self._found.only(rules, tables))
+        return Report(self.folder, self._found.only(rules, tables), self._language)
+
+    def lines(self, *, width: int | None = None) -> Iterator[str]:
+        """A line for each finding, then the verdict.
+
+        Args:
+            width: Break lines after so many columns; an East Asian character takes two. By default each finding is a line.
+        """
+        from chronicle.render import check_text
+
+        return check_text.lines(self._found, self._language, width)
 
     def __str__(self) -> str:
-        return str(self._found)
+        return "\n".join(self.lines())
 
     def __repr__(self) -> str:
         return f"<Report: {self.summary}>"
@@ -90,12 +104,13 @@ class Report:
         return "\n".join([*github.lines(self._found, self.folder), self.summary])
 
 
-def check(package: str | Path | None = None, *, memory: str | None = None, tell: Tell = quiet) -> Report:
+def check(package: str | Path | None = None, *, memory: str | None = None, lang: str = "en", tell: Tell = quiet) -> Report:
     """Runs every check on a package without writing anything.
 
     Args:
         package: Its folder. By default the one in this folder or above.
         memory: How much memory the engine may use, such as `2GB`. By default most of it.
+        lang: The language of the text: `en` or `zh`. The messages of findings are English in each.
         tell: Called with one line for each step.
 
     Returns:
@@ -103,10 +118,12 @@ def check(package: str | Path | None = None, *, memory: str | None = None, tell:
 
     Raises:
         ChronicleError: `no-package`, `missing-file` if there is no package; `missing-library` if what checks need is not installed;
-            `bad-size`.
+            `bad-size`; `no-language`.
     """
-    root = edition.root(_text(package))
-    return Report(root, builder.check(root, tell, memory=memory))
+    from chronicle.render import language
+
+    spoken, root = language.engine(lang), edition.root(_text(package))
+    return Report(root, builder.check(root, tell, memory=memory), spoken)
 
 
 @dataclass(frozen=True)

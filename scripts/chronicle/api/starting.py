@@ -55,13 +55,13 @@ class Started:
 
     def json(self) -> str:
         """Files, tables and findings as JSON."""
-        told = {
+        document = {
             "written": [str(path) for path in self.written],
             "tables": [{"name": name, "role": role, "key": self._keys[name].split(", ")} for name, role in self.tables.items()],
             "ready": self.ready,
             "findings": [finding.as_dict() for finding in self.findings],
         }
-        return json.dumps(told, ensure_ascii=False, indent=1)
+        return json.dumps(document, ensure_ascii=False, indent=1)
 
 
 def init(folder: str | Path, *, example: bool = False, ci: bool = False) -> Started:

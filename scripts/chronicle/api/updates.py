@@ -18,44 +18,56 @@ from chronicle.core.errors import ChronicleError
 
 if TYPE_CHECKING:
     from chronicle.change.revisions import Revision
+    from chronicle.change.successors import Retired
     from chronicle.contract.difference import SchemaChange
+    from chronicle.contract.package import Package
+    from chronicle.render.language import Language
 
 
 @dataclass(frozen=True)
 class Affected:
-    """Whether a newer version changes an answer. True if it does.
+    """Whether a newer version changes an answer. True if it does. `print` gives the first screen.
 
     Attributes:
         revisions: Statements of the time before the older release closed that are new, corrected, retracted or remodelled.
         schema: Changes of the contract that break queries.
+        retired: The entities that the revisions are about and that ended by the closing date of the newer version, with what became of
+            them. Empty for releases before 2.0, which do not store events.
         note: That the day lies after the time that the newer release covers; empty if it does not.
     """
 
     revisions: tuple[Revision, ...]
     schema: tuple[SchemaChange, ...]
+    retired: tuple[Retired, ...]
     note: str
+    _package: Package
+    _language: Language
 
     def __bool__(self) -> bool:
         return bool(self.revisions or self.schema)
 
     @property
     def summary(self) -> str:
-        """How many revisions and changes of the contract affect the answer, in one line."""
-        from chronicle.render import english
+        """The answer in one line."""
+        from chronicle.render import affected_text
 
-        if not self:
-            return "nothing that changed affects the answer"
-        counts = [
-            english.number(len(self.revisions), "revision"),
-            english.number(len(self.schema), "change of the contract", "changes of the contract"),
-        ]
-        return f"{' and '.join(counts)} affect the answer"
+        return affected_text.summary(self.revisions, self.schema, self._language)
+
+    def lines(self, *, everything: bool = False, width: int = 80) -> Iterator[str]:
+        """The answer, what changed, and what became of entities that no longer exist, line by line.
+
+        Args:
+            everything: All of it; by default a first screen.
+            width: The columns of a line; an East Asian character takes two.
+        """
+        from chronicle.render import affected_text
+        from chronicle.render.language import Reader
+
+        reader = Reader(self._language, width)
+        return affected_text.lines(self.revisions, self.schema, self.retired, self._package, reader, everything=everything)
 
     def __str__(self) -> str:
-        from chronicle.render import revision_text
-
-        groups = revision_text.alike(self.revisions)
-        return "\n".join([*(f"- {change}" for change in self.schema), *(f"- {revision_text.sentence(group)}" for group in groups)]) or "no"
+        return "\n".join(self.lines())
 
     def json(self) -> str:
         """The changes of the contract and the revisions, with the rows of each, as JSON."""
@@ -71,6 +83,7 @@ def affected(
     asof: Day | None = None,
     table: str | None = None,
     package: str | Path | None = None,
+    lang: str = "en",
 ) -> Affected:
     """Checks whether a newer version changes an answer.
 
@@ -80,20 +93,22 @@ def affected(
         asof: The day that the work is about. By default any day.
         table: The table that it uses. By default all.
         package: Whose versions are meant. By default the nearest package.
+        lang: The language of its text: `en`, or another that the contract has texts in, such as `zh`.
 
     Raises:
-        ChronicleError: `not-comparable` if one is a single state, `bad-order` if the newer one comes first, `unknown-table`,
+        ChronicleError: `no-language`; `not-comparable` if one is a single state, `bad-order` if the newer one comes first, `unknown-table`,
             `bad-date`, and what `diff` raises for operands.
     """
-    from chronicle.change import revisions, sides
+    from chronicle.change import comparing, revisions, successors
     from chronicle.contract import difference, renames
+    from chronicle.render import language
 
     when = None if asof is None else day(asof)
     with operands.opened(str(from_), str(to), None if package is None else str(package)) as (first, second):
         for side in (first, second):
             if not side.record:
                 raise ChronicleError("not-comparable", f"{side.text} is one state", "name whole versions, and the day with --asof")
-        sides.in_order(first, second)
+        comparing.in_order(first, second)
         tables = {**first.package.tables, **second.package.tables}
         if table and table not in tables:
             raise ChronicleError("unknown-table", f"there is no table {table!r}", suggest.one_of(table, tables))
@@ -103,7 +118,8 @@ def affected(
         found = revisions.affected(revisions.revisions(first.state, second.state), when, table)
         late = when and when > second.closing
         note = f"{when} is after {second.closing}, up to which {second.text} covers the time" if late else ""
-        return Affected(tuple(found), tuple(broken), note)
+        retired = successors.retired(second.state, revisions.entities(found))
+        return Affected(tuple(found), tuple(broken), tuple(retired), note, second.package, language.of(lang, first.package, second.package))
 
 
 @dataclass(frozen=True)

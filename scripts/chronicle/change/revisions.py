@@ -23,6 +23,7 @@ from chronicle.change import rows_join
 from chronicle.change.extents import Extents
 from chronicle.change.row_changes import Row, RowChange
 from chronicle.contract.difference import SchemaChange
+from chronicle.contract.parts import Node
 from chronicle.contract.roles import Act, Edge, Entity, Reference, Table
 from chronicle.core import graph, values
 from chronicle.core.period import FIRST, LAST, Period
@@ -50,6 +51,17 @@ class Revision:
     def as_dict(self) -> dict[str, Any]:
         ranges = [[str(day) if day else None for day in both] for both in self.affects]
         return {"clock": self.clock, "table": self.table.name, "affects": ranges, "rows": [row.id for row in self.rows]}
+
+
+def entities(found: Iterable[Revision]) -> set[Node]:
+    """Return the entities, as (table, id), that the revised rows are about."""
+    nodes = set()
+    for revision in found:
+        table = revision.table
+        columns = [(table.name, table.identity)] if isinstance(table, Entity) else [(ref.table, ref.column) for ref in table.about]
+        rows = [cells for row in revision.rows for cells in (row.old, row.new) if cells is not None]
+        nodes |= {(name, str(cells[column])) for name, column in columns for cells in rows if cells.get(column) is not None}
+    return nodes
 
 
 def document(broken: Sequence[SchemaChange], found: Sequence[Revision]) -> dict[str, Any]:

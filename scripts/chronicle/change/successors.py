@@ -61,6 +61,22 @@ class Fate:
         return {"ended": ended, "became": [each.as_dict() for each in self.became], "now": [each.as_dict() for each in self.now]}
 
 
+@dataclass(frozen=True)
+class Retired:
+    """An entity that certainly ended by the closing date, with its last name, and what became of it."""
+
+    node: Node
+    name: Names
+    fate: Fate
+
+
+def retired(state: State, nodes: Iterable[Node]) -> list[Retired]:
+    """Return those of the entities that ended by the closing date; [] for an edition without stored events."""
+    found = fates(state, nodes, stored=True)
+    book, closing = Book(state, found), state.package.closing
+    return [Retired(node, book.names(node, min(fate.latest or closing, closing)), fate) for node, fate in sorted(found.items())]
+
+
 def fates(state: State, nodes: Iterable[Node] | None = None, *, stored: bool = False) -> dict[Node, Fate]:
     """Return what became of each of `nodes` (of all entities, if None) that certainly ended by the closing date.
 

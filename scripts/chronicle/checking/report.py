@@ -85,17 +85,6 @@ class Report:
         return "failed" if self.errors else "passed"
 
     @property
-    def summary(self) -> str:
-        """The result in one line: rows, errors, warnings and the checkers that ran."""
-        counts = [f"{n} {word}{'s' if n != 1 else ''}" for n, word in ((len(self.errors), "error"), (len(self.warnings), "warning")) if n]
-        ran = ", ".join(checker.name for checker in self.checkers if checker.ran)
-        left = ", ".join(checker.name for checker in self.checkers if not checker.ran)
-        text = f"{self.dataset}: {self.rows} rows in {len(self.tables)} tables, {' and '.join(counts) or 'no errors'}"
-        kept = f"; shown: {', '.join(self.selected)}" if self.selected else ""
-        how = "; ".join([*([ran] if ran else []), *([f"not run: {left}"] if left else [])])
-        return f"{text} ({how}{kept})"
-
-    @property
     def findings(self) -> tuple[Finding, ...]:
         """The findings, under the name they have in checks.json."""
         return self.found
@@ -106,9 +95,6 @@ class Report:
 
         document: dict[str, Any] = Checks.of(self)
         return document
-
-    def __str__(self) -> str:
-        return "\n".join([*map(str, self.found), self.summary])
 
     def only(self, rules: Sequence[str] = (), tables: Sequence[str] = ()) -> Report:
         """Return the report restricted to `rules` and `tables`; an empty sequence means all.

@@ -131,11 +131,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         output.remark("interrupted; nothing was changed")
         return 2
     except Exception as error:
-        told = _told(error)
-        if debug or not told:
+        refused = _refusal(error)
+        if debug or not refused:
             raise
-        output.remark(told)
-        return told.exit_code
+        output.remark(refused)
+        return refused.exit_code
 
 
 def _run(arguments: Sequence[str]) -> int:
@@ -149,8 +149,8 @@ def _run(arguments: Sequence[str]) -> int:
         return left.exit_code
 
 
-def _told(error: Exception) -> ChronicleError | None:
-    """What the system or DuckDB refused, as an error of ours; None for a fault of the engine."""
+def _refusal(error: Exception) -> ChronicleError | None:
+    """What the system or DuckDB refused, as an error of ours; None for an error in the engine."""
     engine = sys.modules.get("chronicle.engines.duckdb")  # not imported for its error: it takes long
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename is not None else ""

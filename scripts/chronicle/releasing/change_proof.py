@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from chronicle.building import operands
-from chronicle.change import change_file, row_changes, rows_join
-from chronicle.change import sides as two_sides
+from chronicle.change import change_file, comparing, row_changes, rows_join
 from chronicle.change.change_file import ChangeFile
 from chronicle.change.row_changes import RowChange
 from chronicle.contract import difference
@@ -74,7 +73,7 @@ def _third(change: ChangeFile, path: Path, sides: tuple[Operand, Operand]) -> It
     with atomic.scratch() as folder:
         anew = folder / "change.json"
         with anew.open("w", encoding="utf-8", newline="\n") as out:
-            change_file.write(two_sides.compared(*sides), out, digests="digests" in change.side("from"))
+            change_file.write(comparing.compared(*sides), out, digests="digests" in change.side("from"))
         if path.read_bytes() == anew.read_bytes():
             return
         made = json.loads(anew.read_text("utf-8"))

@@ -7,6 +7,7 @@ chapters, changelog, day_markdown, markdown, timeline    both of these for files
 event_sentences, link_sentences, name_lists, event_groups, event_values, event_doubt, names_apart    sentences about events
 biography_text, custody_text, mention_text, period_text    one entity: what it was and became, who held it, statements about it
 event_list, state_text, panel_text, screen_parts    events, what exists on a day, a panel; how much of it a screen shows
+affected_text                 whether a newer version changes an answer
 language, phrases             the language of a text: the engine's words in it, and the contract's translation
 grammar, english, chinese     names, lists, numbers and days in each language
 tree_lines                    the hierarchy on a day, for a terminal
@@ -17,12 +18,12 @@ feed                          Atom feeds
 inferred_lines                proposed successions
 xkos                          crosswalks as RDF
 workbook                      Excel workbooks
-dictionary, github            the data dictionary; annotations
+dictionary, check_text, github    the data dictionary; what checks found, for a terminal and as annotations
 """
 
 PUBLIC = (
-    *("biography_text", "changelog", "columns", "custody_text", "day_diff", "day_markdown", "dictionary", "english"),
-    *("event_list", "explorer.page", "feed", "github", "inferred_lines", "html.changes", "html.checks", "html.rows", "language"),
-    *("markdown", "panel_text", "pictures.files", "pictures.scene", "plain_diff", "record_diff", "revision_text", "state_text"),
-    *("tree_lines", "workbook.book", "xkos"),
+    *("affected_text", "biography_text", "changelog", "check_text", "columns", "custody_text", "day_diff", "day_markdown"),
+    *("dictionary", "english", "event_list", "explorer.page", "feed", "github", "inferred_lines", "html.changes", "html.checks"),
+    *("html.rows", "language", "markdown", "panel_text", "pictures.files", "pictures.scene", "plain_diff", "record_diff"),
+    *("state_text", "tree_lines", "workbook.book", "xkos"),
 )

@@ -11,7 +11,7 @@ from chronicle.contract.package import Package
 from chronicle.contract.roles import Table
 from chronicle.contract.templates import placeholders
 from chronicle.render import event_doubt
-from chronicle.render.event_values import Told, listed
+from chronicle.render.event_values import ValueChange, listed
 from chronicle.render.language import ENGLISH, Language
 from chronicle.render.link_sentences import LinkTeller
 from chronicle.render.name_lists import NAMES, distinct, node
@@ -70,31 +70,31 @@ class Teller(LinkTeller):
         one = events[0]
         subjects = distinct(event.subjects[0] for event in events if event.subjects)
         own = [event for event in events if event.subjects[:1] == one.subjects[:1]]  # the others have the same values
-        told = list(self.values.told(own))
+        changes = list(self.values.changes(own))
         if one.kind == "continued":
             return self._continued(one)
         names = self._subjects(subjects, events) if subjects else [self._row(one)]
         template = self._template(one)
         objects = self.values.objects(own)
         for chosen in dict.fromkeys(filter(None, (template, self.language.lives.get(one.kind) if one.kind in _LIVING else None))):
-            if filled := self._by_template(chosen, names, told, objects):
+            if filled := self._by_template(chosen, names, changes, objects):
                 return filled
-        return self._plain(one, names, told, objects)
+        return self._plain(one, names, changes, objects)
 
     def _template(self, event: Event) -> str | None:
         return self.templates.get(event.word) or (self.templates[event.kind] if event.kind in _LIVING else None)
 
-    def _by_template(self, template: str, names: Sequence[str], told: Sequence[Told], objects: Sequence[str]) -> str | None:
+    def _by_template(self, template: str, names: Sequence[str], changes: Sequence[ValueChange], objects: Sequence[str]) -> str | None:
         """Fill the template; None if a value is missing. For values of several things, such as two figures, the part of the
         template about them is repeated."""
         wanted = {*placeholders(template)}
-        if len(told) > 1 and "of" in wanted:
-            return self._repeated(template, names, told)
-        if len(told) > 1 and len(wanted & {"old", "new"}) == 1 and not any((*t.old_at, *t.new_at) for t in told):
-            told = [Told("", tuple(v for t in told for v in t.old), tuple(v for t in told for v in t.new))]
-        elif len(told) > 1 and wanted & {"old", "new"}:
+        if len(changes) > 1 and "of" in wanted:
+            return self._repeated(template, names, changes)
+        if len(changes) > 1 and len(wanted & {"old", "new"}) == 1 and not any((*t.old_at, *t.new_at) for t in changes):
+            changes = [ValueChange("", tuple(v for t in changes for v in t.old), tuple(v for t in changes for v in t.new))]
+        elif len(changes) > 1 and wanted & {"old", "new"}:
             return None
-        value = told[0] if told else Told("", (), ())
+        value = changes[0] if changes else ValueChange("", (), ())
         filled: dict[str, Sequence[str]] = {"subject": names, "object": objects, "of": [value.of] if value.of else []}
         old, new = value.old, value.new
         if any((*value.old_at, *value.new_at)) and self.language.code != "en":  # each post follows its place
@@ -114,7 +114,7 @@ class Teller(LinkTeller):
             return None
         return self.filled(template, filled)
 
-    def _repeated(self, template: str, names: Sequence[str], told: Sequence[Told]) -> str | None:
+    def _repeated(self, template: str, names: Sequence[str], changes: Sequence[ValueChange]) -> str | None:
         first, last = (where(template, "{of}", "{old}", "{new}") for where in (_first, _last))
         core = template[first:last]
         if (
@@ -122,10 +122,10 @@ class Teller(LinkTeller):
             or "}}" in template
             or "{subject}" in core
             or "{object}" in template
-            or any(not getattr(t, name) for t in told for name in placeholders(core))
+            or any(not getattr(t, name) for t in changes for name in placeholders(core))
         ):
             return None
-        each = [self.filled(core, {"of": [t.of], "old": t.old, "new": t.new}) for t in told]
+        each = [self.filled(core, {"of": [t.of], "old": t.old, "new": t.new}) for t in changes]
         return self.filled(template[:first] + "{new}" + template[last:], {"subject": names, "new": [self.language.grammar.listed(each)]})
 
     def _continued(self, event: Event) -> str:
@@ -135,10 +135,10 @@ class Teller(LinkTeller):
             return self.language.say("continued in", name=subject, table=self.language.table(table))
         return self.language.say("continued", name=subject)
 
-    def _plain(self, event: Event, names: Sequence[str], told: Iterable[Told], objects: Sequence[str]) -> str:
+    def _plain(self, event: Event, names: Sequence[str], changes: Iterable[ValueChange], objects: Sequence[str]) -> str:
         """A sentence without a template, or without the values for it: the word, and what is known."""
         table, parts = self._table(event), []
-        for each in told:
+        for each in changes:
             old = self._listed(each.old, each.old_at) or each.old_blank
             new = self._listed(each.new, each.new_at) or each.new_blank
             if change := self.language.say("from to", old=old, new=new) if old and new else new or old:

@@ -19,7 +19,7 @@ _LIVING = ("created", "abolished", "restored")
 
 
 @dataclass(frozen=True)
-class Told:
+class ValueChange:
     """A change of values: before and after, what they are values of (`of`), and the title of their column.
 
     For posts at several places, `old_at` and `new_at` name the place of each value. For a statement without a value, `old_blank` and
@@ -67,7 +67,7 @@ class Values:
     def _fit(self, text: str) -> str:
         return columns.cut(text, LONGEST) if self.brief else text
 
-    def told(self, events: Sequence[Event]) -> Iterator[Told]:
+    def changes(self, events: Sequence[Event]) -> Iterator[ValueChange]:
         """Yield the changed values of events of one subject, values of the same thing together."""
         groups: dict[tuple[str, str, str], list[tuple[Event, Tracked]]] = {}
         for event in events:
@@ -88,15 +88,15 @@ class Values:
                 old_blank, new_blank = (self._blank(members, side) for side in (0, 1))
                 if members[0][0].kind != "updated":  # where, but not what
                     (old, old_blank), (new, new_blank) = ((), self._unnamed(old)), ((), self._unnamed(new))
-                yield Told(of, old, new, title=title, old_blank=old_blank, new_blank=new_blank, clear=True)
+                yield ValueChange(of, old, new, title=title, old_blank=old_blank, new_blank=new_blank, clear=True)
             elif isinstance(table, Tenure) and place and members[0][0].kind != "handed_over":
                 (old, old_at), (new, new_at) = (self._posts(table, members, side) for side in (0, 1))
                 old_blank, new_blank = (self._no_post(table, members, side) for side in (0, 1))
-                yield Told(of, old, new, old_at, new_at, title, old_blank, new_blank, clear=True)
+                yield ValueChange(of, old, new, old_at, new_at, title, old_blank, new_blank, clear=True)
             else:
                 old, new = (self._values(members, side) for side in (0, 1))
                 old_blank, new_blank = (self._blank(members, side) for side in (0, 1))
-                yield Told(of, old, new, (), (), title, old_blank, new_blank, clear=self.is_name(members[0][1]))
+                yield ValueChange(of, old, new, (), (), title, old_blank, new_blank, clear=self.is_name(members[0][1]))
 
     def objects(self, events: Sequence[Event]) -> list[str]:
         """Return the names of the entities besides the subject; without tracked values, if there are others."""

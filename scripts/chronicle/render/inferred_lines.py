@@ -94,7 +94,7 @@ class InferredLines:
 
     def why(self, proposal: Proposal) -> str:
         """Return the days and the reasons; for several links, those of each after the names of its ends."""
-        days, told = self._days(proposal), []
+        days, texts = self._days(proposal), []
         if len(proposal.links) == 1:
             return self._language.grammar.clauses([*days, *self.reasons(proposal.links[0])])
         several = len(proposal.predecessors) > 1, len(proposal.successors) > 1
@@ -102,19 +102,19 @@ class InferredLines:
             ends = ((proposal.table, link.predecessor), (proposal.table, link.successor))
             named = [self._name(node, link, side) for side, node in enumerate(ends) if several[side]]
             reasons = self._language.say("separator").join(self.reasons(link))
-            told.append(self._language.say("plain", name=" → ".join(named), what=reasons))
-        return self._language.grammar.clauses([*days, *told])
+            texts.append(self._language.say("plain", name=" → ".join(named), what=reasons))
+        return self._language.grammar.clauses([*days, *texts])
 
     def reasons(self, link: Link) -> list[str]:
         """Return the evidence in words, the strongest first."""
         found = {reason.name: reason for reason in link.reasons}
-        told, skipped = [], set[str]()
+        reasons, skipped = [], set[str]()
         for one, other in _TOGETHER:
             if one in found and other in found:
-                told.append(self._language.say(f"reason {one} {other}"))
+                reasons.append(self._language.say(f"reason {one} {other}"))
                 skipped |= {one, other}
         skipped |= {"same_stem", "like_name"} if "same_name" in found else {"like_name"} if "same_stem" in found else set()
-        return [*told, *(words for reason in link.reasons if reason.name not in skipped and (words := self._reason(reason)))]
+        return [*reasons, *(words for reason in link.reasons if reason.name not in skipped and (words := self._reason(reason)))]
 
     def _reason(self, reason: Reason) -> str:
         what, value, say = reason.what or "", reason.value, self._language.say

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as of_class
 from functools import cache
 from pathlib import Path
@@ -110,20 +110,33 @@ def of(code: str, *packages: Package) -> Language:
     Raises:
         ChronicleError: `no-language` if the engine has no words in it, or no contract a translation into it.
     """
-    asked = code.partition("-")[0].lower()
-    if asked == "en":
+    spoken = engine(code)
+    if spoken is ENGLISH:
         return ENGLISH
-    if asked not in KNOWN:
-        raise ChronicleError("no-language", f"the engine has no words in {code!r}", suggest.one_of(code, KNOWN))
+    asked = spoken.code
     found = next((own for package in reversed(packages) if (own := translations.of(package.descriptor, asked))), None)
     if found is None:
         where = packages[-1].title if packages else "it"
         raise ChronicleError(
             "no-language", f"{where} has no texts in {code!r}", "use en, or add chronicle/translations to its datapackage.json"
         )
+    return replace(spoken, own=found)
+
+
+def engine(code: str) -> Language:
+    """Return the language for texts about no contract.
+
+    Raises:
+        ChronicleError: `no-language` if the engine has no words in it.
+    """
+    asked = code.partition("-")[0].lower()
+    if asked not in KNOWN:
+        raise ChronicleError("no-language", f"the engine has no words in {code!r}", suggest.one_of(code, KNOWN))
+    if asked == "en":
+        return ENGLISH
     from chronicle.render import chinese
 
-    return Language(asked, chinese, found)
+    return Language(asked, chinese)
 
 
 @cache

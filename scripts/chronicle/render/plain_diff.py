@@ -76,15 +76,15 @@ def _lines(found: Joined, most: int | None) -> Iterator[str]:
         yield from ("", "Both have the same rows and columns. Another order is no difference.")
     if unkeyed := [part.name for part in differing if part.matched and not part.keyed]:
         which = "" if len(parts) == 1 else f" of {', '.join(unkeyed)}"
-        yield from ("", f"Whole rows{which} are compared: no key is known. With --key COLUMN a row that changed is told as one.")
+        yield from ("", f"Whole rows{which} are compared: no key is known. With --key COLUMN a row that changed is shown as one.")
     if most is not None and rows:
         yield from ("", _HINTS)
 
 
 def _heading(part: _Part, *, alone: bool) -> str:
-    told = ", ".join(f"{count:,} {change}" for change, count in part.counts.items() if count) or "no row differs"
+    counts = ", ".join(f"{count:,} {change}" for change, count in part.counts.items() if count) or "no row differs"
     size = f"{part.before:,}" if part.before == part.after else f"{part.before:,} → {part.after:,}"
-    return f"{'Rows' if alone else part.name}: {told} (of {size})"
+    return f"{'Rows' if alone else part.name}: {counts} (of {size})"
 
 
 def _parts(found: Joined) -> Iterator[_Part]:
@@ -148,9 +148,9 @@ def _row(row: dict[str, Any], part: _Part) -> str:
         both = [name for name in row["new"] if name in row["old"] and name not in part.alone]
         cells = ", ".join(f"{name}: {_cell(row['old'][name])} → {_cell(row['new'][name])}" for name in both)
         return f"{sign} {row['id']}: {cells}"
-    told = {name: cell for name, cell in (row["new"] or row["old"]).items() if name not in (CERTAINTY, *part.key) and cell is not None}
-    cells = ", ".join(f"{name} {_cell(cell)}" for name, cell in islice(told.items(), _CELLS))
-    more = f", and {len(told) - _CELLS} more" if len(told) > _CELLS else ""
+    values = {name: cell for name, cell in (row["new"] or row["old"]).items() if name not in (CERTAINTY, *part.key) and cell is not None}
+    cells = ", ".join(f"{name} {_cell(cell)}" for name, cell in islice(values.items(), _CELLS))
+    more = f", and {len(values) - _CELLS} more" if len(values) > _CELLS else ""
     return f"{sign} {row['id']}: {cells}{more}" if part.keyed else f"{sign} {cells}{more}"
 
 

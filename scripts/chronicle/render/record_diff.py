@@ -116,10 +116,10 @@ def _revision_lines(group: Alike, reader: Reader) -> list[str]:
     edge = max(_WORD, columns.width(word) + 1)
     room = reader.width - len(_EDGE) - edge
     first = columns.cut(revision_text.head(group, language), room)
-    told = [f"{revision_text.row_text(row, language)}{', ...' if len(group.rows) > 1 else ''}"]
-    told += [language.say("changes answers", days=days)] if days else []
+    texts = [f"{revision_text.row_text(row, language)}{', ...' if len(group.rows) > 1 else ''}"]
+    texts += [language.say("changes answers", days=days)] if days else []
     lines = [f"{_EDGE}{word}{' ' * (edge - columns.width(word))}{first}"]
-    return lines + [f"{_EDGE}{'':<{edge}}{line}" for text in told for line in columns.wrap(text, room, "  ")]
+    return lines + [f"{_EDGE}{'':<{edge}}{line}" for text in texts for line in columns.wrap(text, room, "  ")]
 
 
 def _event_lines(teller: RecordTeller, group: record_event_text.Group, reader: Reader) -> list[str]:

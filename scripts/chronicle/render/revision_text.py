@@ -61,7 +61,7 @@ def shown(revisions: Iterable[Revision], *, everything: bool = False) -> list[Re
 
 
 def alike(revisions: Iterable[Revision]) -> list[Alike]:
-    """Return the revisions in groups for one sentence each; largest groups first, citations last."""
+    """Return the revisions in groups for one sentence each; largest groups first, then reference tables and citations."""
     groups: dict[tuple[object, ...], list[Revision]] = {}
     for revision in revisions:
         groups.setdefault((revision.clock, revision.table.name, *sorted({_changed(row) for row in revision.rows})), []).append(revision)
@@ -71,7 +71,9 @@ def alike(revisions: Iterable[Revision]) -> list[Alike]:
         words = {change for change, *_ in changes}
         columns = tuple(dict.fromkeys(column for _, *names in changes for column in names))
         found.append(Alike(members[0].table, str(clock), words.pop() if len(words) == 1 else "changed", columns, tuple(members)))
-    return sorted(found, key=lambda g: (isinstance(g.table, Evidence), -len(g.rows), g.clock, g.table.name, g.columns))
+    return sorted(
+        found, key=lambda g: (isinstance(g.table, Evidence), isinstance(g.table, Reference), -len(g.rows), g.clock, g.table.name, g.columns)
+    )
 
 
 def _changed(row: RowChange) -> tuple[str, ...]:
@@ -91,8 +93,8 @@ def head(group: Alike, language: Language = ENGLISH) -> str:
 
 def _added(group: Alike, language: Language) -> str:
     """Whether statements were added or removed, if the group's word does not say so."""
-    told = group.change in ("added", "removed") and group.clock in ("corrected", "remodelled")
-    return language.say(f"rows {group.change} note") if told else ""
+    needed = group.change in ("added", "removed") and group.clock in ("corrected", "remodelled")
+    return language.say(f"rows {group.change} note") if needed else ""
 
 
 def sentence(group: Alike, shown: int = SHOWN, language: Language = ENGLISH) -> str:
@@ -164,8 +166,8 @@ def counted(revisions: Iterable[Revision], language: Language = ENGLISH) -> str:
         count.setdefault(of, Counter())[group.word] += len(group.rows)
     say = language.say
     texts = {of: say("separator").join(say("counted", n, word=say(word)) for word, n in by.most_common()) for of, by in count.items() if by}
-    told = [say("plain", name=of, what=text) if of else text for of, text in texts.items()]
-    return language.grammar.clauses([*told[:TABLES], *([say("more tables", len(told) - TABLES)] if len(told) > TABLES else [])])
+    parts = [say("plain", name=of, what=text) if of else text for of, text in texts.items()]
+    return language.grammar.clauses([*parts[:TABLES], *([say("more tables", len(parts) - TABLES)] if len(parts) > TABLES else [])])
 
 
 def cited(first: State, second: State, revisions: Sequence[Revision]) -> Mapping[provenance.Statement, tuple[str, ...]]:

@@ -15,15 +15,22 @@ from chronicle.cli.output import Output, remark
 @click.option("--asof", metavar="DATE", help="The day your work is about (default: any day).")
 @click.option("--table", metavar="NAME", help="The table you used (default: all).")
 @options.package()
+@click.option("--all", "everything", is_flag=True, help="Everything in full, not only a first screen.")
+@options.lang
 @options.answers("text", "json")
-def command(*, from_: str, to: str, asof: str | None, table: str | None, package: str | None, output: Output) -> int:
-    """Check whether a newer version changes an answer.
+def command(
+    *, from_: str, to: str, asof: str | None, table: str | None, package: str | None, everything: bool, lang: str, output: Output
+) -> int:
+    """Check whether a newer version changes an answer, and what became of the entities that it is about.
 
     Exit code 0: it does not. 1: it does.
     """
-    found = chronicle.affected(from_, to, asof=asof, table=table, package=package)
+    found = chronicle.affected(from_, to, asof=asof, table=table, package=package, lang=lang)
     if found.note:
         remark(found.note)
-    output.answer(found, found.json)
-    remark(found.summary)
+    if output.json:
+        output.document(found.json())
+        remark(found.summary)
+    else:
+        output.lines(found.lines(everything=everything, width=output.width))
     return 1 if found else 0

@@ -16,9 +16,10 @@ from chronicle.core.files import write_text
 @click.option("--table", "tables", multiple=True, metavar="NAME", help="Show what was found in this table (can be repeated).")
 @options.html
 @options.memory
+@options.lang
 @options.answers("text", "json", "github")
 def command(
-    *, package: str | None, only: tuple[str, ...], tables: tuple[str, ...], html: Path | None, memory: str | None, output: Output
+    *, package: str | None, only: tuple[str, ...], tables: tuple[str, ...], html: Path | None, memory: str | None, lang: str, output: Output
 ) -> int:
     """Check a package without writing anything.
 
@@ -26,11 +27,13 @@ def command(
     Exit code 0: no errors. 1: errors.
     """
     with progress() as tell:
-        report = chronicle.check(package, memory=memory, tell=tell).only(only, tables)
+        report = chronicle.check(package, memory=memory, lang=lang, tell=tell).only(only, tables)
     if html:
         write_text(html, report.html())
     if output.form == "github":
         output.document(report.github())
+    elif output.json:
+        output.document(report.json())
     else:
-        output.answer(report, report.json)
+        output.lines(report.lines(width=output.wrapped))
     return 1 if report.errors else 0

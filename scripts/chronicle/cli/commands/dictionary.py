@@ -11,5 +11,5 @@ from chronicle.cli.output import Output
 def command(*, package: str | None, output: Output) -> None:
     """Describe the tables and columns in words, with counts."""
     with chronicle.open(package) as found:
-        told = found.dictionary()
-    output.document(told.json() if output.json else str(told))
+        described = found.dictionary()
+    output.document(described.json() if output.json else str(described))

@@ -24,6 +24,9 @@ def command(*, date: str, root: str | None, edges: str | None, package: str | No
         remark(f"{found.note}; {tree.note}")
     if tree.others:
         remark(f"showing the edges of {tree.edges}; for others: {', '.join(f'--edges {name}' for name in tree.others)}")
-    output.answer(tree, tree.json)
+    if output.json:
+        output.document(tree.json())
+    else:
+        output.lines(tree.lines(width=output.wrapped))
     if output.json and tree.more:
         remark(tree.more)

@@ -104,11 +104,11 @@ def _value(each: Tracked, side: int, language: Language) -> Value | None:
 
 
 def _differing(row: RowChange, language: Language) -> Row:
-    told = row.as_dict()
-    names = dict.fromkeys([*(told["old"] or ()), *(told["new"] or ())])
+    change = row.as_dict()
+    names = dict.fromkeys([*(change["old"] or ()), *(change["new"] or ())])
     shown = (name for name in names if row.table.key != (name,))  # the key is shown beside the cells
-    cells = (_both(name, told["old"], told["new"]) for name in shown)
-    return Row(f"{row.table.name}/{row.id}", language.say(f"row {told['change']}"), "", tuple(filter(None, cells)))
+    cells = (_both(name, change["old"], change["new"]) for name in shown)
+    return Row(f"{row.table.name}/{row.id}", language.say(f"row {change['change']}"), "", tuple(filter(None, cells)))
 
 
 def _both(name: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> Cell:

@@ -164,27 +164,27 @@ def _fresh(keys: Iterable[str], seen: set[str]) -> Iterator[str]:
 
 
 def _proposals(found: Happened | Records, proposed: Sequence[Proposal], language: Language) -> Proposals:
-    told = InferredLines(*found.compares, proposed[:LISTED], Reader(language))
+    inferred = InferredLines(*found.compares, proposed[:LISTED], Reader(language))
     shown = []
-    for proposal in told.proposals:
+    for proposal in inferred.proposals:
         ids = ", ".join(f"{each.predecessor} → {each.successor} ({each.score:.3f})" for each in proposal.links[:IDS])
-        shown.append((language.grammar.capital(told.sentence(proposal)), ids))
+        shown.append((language.grammar.capital(inferred.sentence(proposal)), ids))
     return Proposals(tuple(shown), len(proposed) - len(shown), language.say("proposed"), language.say("none proposed"))
 
 
-def _sources(found: Happened | Records, told: Iterable[Chapter], seen: set[str]) -> Iterator[tuple[str, Source]]:
+def _sources(found: Happened | Records, chapters: Iterable[Chapter], seen: set[str]) -> Iterator[tuple[str, Source]]:
     """Yield the sources that the sentences cite, with their anchors."""
-    ids = {source for chapter in told for entry in chapter.entries for source in entry.sources[:IDS]}
+    ids = {source for chapter in chapters for entry in chapter.entries for source in entry.sources[:IDS]}
     sources = {key: source for state in found.states for key, source in provenance.sources(state, ids).items()}
     for key in sorted(ids):
         for own in _fresh([f"source:{key}"], seen):
             yield own, sources.get(key, Source(key, key, None, ""))
 
 
-def _called(told: Iterable[Chapter]) -> dict[str, Chapter]:
+def _called(chapters: Iterable[Chapter]) -> dict[str, Chapter]:
     """Return the chapters by unique name: the start of the heading, without its count, numbered if it occurs again."""
     found: dict[str, Chapter] = {}
-    for chapter in told:
+    for chapter in chapters:
         head = re.split("[:：]", chapter.title)[0].removesuffix(f" {_count(chapter):,}").removesuffix(f"（{_count(chapter):,}项）")
         found[head if head not in found else f"{head} {len(found)}"] = chapter
     return found

@@ -27,12 +27,12 @@ class Mark:
     Attributes:
         sign: Key of SIGNS.
         event: Id of the event.
-        told: Predecessors or successors as a phrase, such as `into X and Y`; empty if there are none.
+        phrase: Predecessors or successors as a phrase, such as `into X and Y`; empty if there are none.
     """
 
     sign: str
     event: str
-    told: str = ""
+    phrase: str = ""
 
 
 Marks = Mapping[Node, Mark]
