@@ -174,7 +174,9 @@ def test_a_change_file_has_the_notices_and_every_row(tmp_path: Path) -> None:
     new = made(tmp_path / "new", changed(lambda n, row: row | {"mark": f"n{n}"}))
     change_files.made(tmp_path / "change.json", str(old.root), str(new.root))
     with operands.opened(str(old.root), str(new.root)) as both:
-        assert changelog.text(records.of(*both)).count("renumbered") == 1
+        text = changelog.text(records.of(*both))
+        assert text.count("renumbered") == 1
+        assert text.index("## Briefly") < text.index("renumbered")  # a reader first learns what is compared
     change = change_file.read(tmp_path / "change.json")
     document: Any = change.document
     assert document["notices"] == [{"notice": "renumbered", "table": "marks", "rows": 8, "fresh": 8, "same": 8}]

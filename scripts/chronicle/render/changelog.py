@@ -22,8 +22,9 @@ def text(records: Records, *, checks: Mapping[str, Any] | None = None, language:
     title = language.say("plain", name=language.package(records.second.package), what=f"{first} → {second}")
     parts = [f"# {plain(title)}", ""]
     found = list(chapters.of_records(records, checks, language=language))
-    parts += [f"- {plain(notice)}" for notice in state_notes.notices(records, language)] + ([""] if records.notices else [])
-    for chapter in (chapters.lead(records, found, language), *found):
+    lead, notices = chapters.lead(records, found, language), state_notes.notices(records, language)
+    parts += [f"## {plain(lead.title)}", "", *lines(lead, language), *(f"- {plain(notice)}" for notice in notices), ""]
+    for chapter in found:
         parts += [f"## {plain(chapter.title)}", "", *lines(chapter, language), ""]
     return "\n".join(parts)
 
