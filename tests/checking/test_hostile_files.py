@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -43,6 +44,28 @@ def test_what_is_no_file_of_the_package_is_not_opened_by_anybody(
     (fault,) = league.faults()
     assert (fault.code, fault.table) == ("unsafe-path", "coaches")
     assert told in fault.message
+
+
+@pytest.mark.parametrize(
+    ("stated", "codes"),
+    [
+        ({"bytes": 5}, ["byte-count"]),
+        ({"hash": "0" * 32}, ["hash-count"]),
+        ({"hash": f"sha256:{'0' * 64}"}, ["hash-count"]),
+        ({"hash": "whirl:00"}, ["hash-count"]),
+        ({"hash": "md5:{md5}"}, []),
+        ({"hash": "sha1:{sha1}"}, []),
+        ({"hash": "{md5}"}, []),
+    ],
+)
+def test_a_file_has_the_size_and_the_hash_that_its_resource_states(club: Folder, stated: dict[str, object], codes: list[str]) -> None:
+    data = club.path("coaches").read_bytes()
+    sums = {name: hashlib.new(name, data).hexdigest() for name in ("md5", "sha1")}
+    club.resource("coaches", lambda r: r.update({k: v.format(**sums) if isinstance(v, str) else v for k, v in stated.items()}))
+    assert [finding.code for finding in club.faults()] == codes
+    club.resource("coaches", lambda r: r.update(bytes=len(data)))
+    if not codes:
+        assert club.faults() == []
 
 
 @pytest.mark.parametrize("pattern", ["(a+)+$", "(a|a)*b", "(a*){2,}c"])

@@ -79,6 +79,22 @@ def test_what_great_expectations_does_not_know_is_an_error_that_hides_nothing(or
     assert (number.unexpected, json.loads(number.examples or "")[0]) == (2, {"select": 3, "id": "3"})
 
 
+def test_an_expectation_at_which_great_expectations_stops_hides_no_other(order: Folder) -> None:
+    condition = {"row_condition": "1=1) UNION SELECT 1 --", "condition_parser": "great_expectations"}
+    _suite(
+        order,
+        {"type": "expect_column_values_to_not_be_null", "kwargs": {"column": "id", **condition}},
+        {"type": "expect_column_values_to_be_between", "kwargs": {"column": "select", "max_value": 2}, "meta": {"code": "small"}},
+        {"type": "expect_column_values_to_not_be_null", "kwargs": {"column": "id"}},
+    )
+    report = builder.check(order.root)
+    asked = [outcome for outcome in report.expectations if outcome.origin == "suite"]
+    assert [outcome.passed for outcome in asked] == [False, False, True]
+    assert asked[1].code == "small"
+    assert asked[1].unexpected == 2
+    assert "entry 1: it cannot be asked: " in "\n".join(_messages(report))
+
+
 @pytest.mark.parametrize(
     "written",
     [

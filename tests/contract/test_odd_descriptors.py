@@ -32,6 +32,7 @@ ODD: dict[str, Callable[[dict[str, Any]], object]] = {
     "a source that is a list": lambda d: d.update(sources=[[]]),
     "a media type that is a number": lambda d: d["resources"][0].update(mediatype=-1),
     "a size that is a text": lambda d: d["resources"][0].update(bytes="1"),
+    "a column without a name that can be seen": lambda d: d["resources"][0]["schema"]["fields"][1].update(name=" "),
     "a homepage that is a list": lambda d: d.update(homepage=[]),
 }
 
@@ -47,10 +48,10 @@ def test_an_odd_descriptor_is_refused_in_words(change: Callable[[dict[str, Any]]
 
 
 def test_more_tables_than_can_be_worked_with_are_refused_before_each_is_looked_at(tmp_path: Path) -> None:
-    workbench.club(tmp_path).describe(lambda d: d["resources"].extend([d["resources"][0]] * 100_000))
+    workbench.club(tmp_path).describe(lambda d: d["resources"].extend([d["resources"][0]] * 1_000))
     with pytest.raises(InputRefused) as refused:
         descriptor.load(tmp_path)
-    assert [finding.message for finding in refused.value.findings] == ["100,003 tables are too many"]
+    assert [finding.message for finding in refused.value.findings] == ["at resources: 1,003 tables are too many"]
 
 
 def test_a_file_without_quotation_marks_is_accepted_by_the_second_opinion_too(tmp_path: Path) -> None:

@@ -8,15 +8,18 @@ import os
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
 from openpyxl.workbook.workbook import Workbook
+from support import workbench
 from support.workbench import ROOT, Folder, declare, history, table
 
 import chronicle
+from chronicle.contract import descriptor
 from chronicle.core.errors import ChronicleError
 from chronicle.render.workbook import book, cells
 
@@ -208,3 +211,12 @@ def sorted_rows(path: Path, shown: list[list[str]]) -> list[list[str]]:
     """The rows of a canonical file in the order of a sheet, by their first cells."""
     places = {row[0]: place for place, row in enumerate(shown)}
     return sorted(_written(path), key=lambda row: places.get(row[0], len(places)))
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [("harbours", "harbours"), ("a/b", "a-b"), ("..", "package"), ("n" * 300, "n" * 100), ('it\'s "x"\x1b', "it-s-x"), ("../../x", "x")],
+)
+def test_whatever_a_package_is_called_its_workbooks_lie_in_their_folder(name: str, file: str, tmp_path: Path) -> None:
+    package = replace(descriptor.load(workbench.club(tmp_path).root), name=name)
+    assert [path for path, _ in book.files(package, [])] == [f"workbooks/{file}-history.xlsx"]

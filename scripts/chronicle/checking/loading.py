@@ -11,7 +11,7 @@ from chronicle.core.errors import InputRefused
 from chronicle.core.findings import Finding
 from chronicle.engines import duckdb as engine
 from chronicle.history import database
-from chronicle.load import bounds, csv_text, date_texts
+from chronicle.load import bounds, csv_text, date_texts, files
 
 _KEYS = frozenset({"primary-key", "unique-error", "foreign-key"})
 
@@ -29,7 +29,7 @@ def load(con: engine.Connection, package: Package, path: Path | None = None, *, 
     Raises:
         InputRefused: There are errors; it carries all findings, and `chronicle` is not attached.
     """
-    findings = csv_text.read(con, package)
+    findings = [*csv_text.read(con, package), *files.altered(package)]
     checked = table_schema.check(con, package)
     if findings:
         raise InputRefused([*findings, *checked])

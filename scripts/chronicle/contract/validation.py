@@ -86,7 +86,7 @@ def _columns(place: str, name: str, resource: Mapping[str, Any], schema: Any, co
     if len({c.casefold() for c in columns[name]}) < len(fields):
         yield of_descriptor(place, "two fields have the same name (case is ignored)")
     for column in columns[name]:
-        if column.casefold() in _added(resource) | {_ROW} or column[:1] in "#." or not column.isprintable():
+        if column.casefold() in _added(resource) | {_ROW} or column[:1] in "#." or not (column.isprintable() and column.strip()):
             yield of_descriptor(place, f"the name {column!r} is reserved, or cannot be printed", "choose another name")
     if not schema.get("primaryKey"):
         yield of_descriptor(place, "there is no primaryKey", "name the column that identifies a row")

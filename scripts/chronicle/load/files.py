@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import hashlib
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from chronicle.core.files import unfit
 from chronicle.core.findings import Finding
 
 CHUNK = 1 << 20
+_OF_ANY_LENGTH = {"shake_128", "shake_256"}
 RATIO, ALLOWANCE = 200, 1 << 26  # a gzip file that unpacks to more than 200 times its size plus 64 MB is refused as a decompression bomb
 
 
@@ -37,6 +39,31 @@ def unreadable(package: Package, table: Table) -> Finding | None:
     if reason is None:
         return None
     return Finding(table.name, None, None, "unsafe-path", f"{table.path} {reason}", remedy="put a regular file inside the package")
+
+
+def altered(package: Package) -> Iterator[Finding]:
+    """Yield a finding for each file that has not the size or the hash that its resource states; a file that must not be opened has none."""
+    stated = {resource.get("name"): resource for resource in package.descriptor["resources"]}
+    for table in package.tables.values():
+        resource = stated[table.name]
+        if unreadable(package, table):
+            continue
+        path, remedy = package.path(table), "restore the file, or correct the descriptor"
+        size = path.stat().st_size
+        if resource.get("bytes") not in (None, size):
+            message = f"{table.path} has {size:,} bytes, and the descriptor says {resource['bytes']:,}"
+            yield Finding(table.name, None, None, "byte-count", message, remedy=remedy)
+        elif said := resource.get("hash"):
+            method, _, digits = said.rpartition(":")
+            if (method or "md5").lower() not in hashlib.algorithms_guaranteed - _OF_ANY_LENGTH:
+                yield Finding(table.name, None, None, "hash-count", f"hashes by {method} are not supported", remedy="state one by sha256")
+            elif digits.lower() != _hash(path, (method or "md5").lower()):
+                yield Finding(table.name, None, None, "hash-count", f"{table.path} has not the hash of the descriptor", remedy=remedy)
+
+
+def _hash(path: Path, method: str) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, method).hexdigest()
 
 
 @contextmanager

@@ -87,10 +87,10 @@ def _of_table(
 ) -> Iterator[Outcome]:
     """Yield an outcome for each expectation, in order; one that Great Expectations does not know is an outcome with a failure."""
     known, unknown = _known(expectations)
-    results = _results(gx, batch, table, known, {"result_format": "BOOLEAN_ONLY"})
+    results = _results(gx, batch, known, {"result_format": "BOOLEAN_ONLY"}, unknown)
     failing = {place: known[place] for place, result in results.items() if not result.success and not _failure(result.exception_info or {})}
     form = {"result_format": "COMPLETE", **({"unexpected_index_column_names": list(key)} if key else {})}
-    results |= _results(gx, batch, table, failing, form) if failing else {}
+    results |= _results(gx, batch, failing, form, unknown) if failing else {}
     for place, expectation in enumerate(expectations):
         outcome = _outcome(table, expectation, results.get(place), unknown.get(place))
         late = f"it did not end within {clock.each:.0f} seconds"
@@ -124,10 +124,22 @@ def _short(error: Exception) -> str:
     return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
-def _results(gx: Any, batch: Any, table: str, expectations: Mapping[int, Any], form: Mapping[str, Any]) -> dict[int, Any]:
-    """Return the results by position in the suite, because Great Expectations changes the order and omits unknown expectations."""
-    suite = gx.ExpectationSuite(name=table, expectations=list(expectations.values()))
-    return {int(result.expectation_config.meta["place"]): result for result in batch.validate(suite, result_format=dict(form)).results}
+def _results(gx: Any, batch: Any, expectations: Mapping[int, Any], form: Mapping[str, Any], unknown: dict[int, str]) -> dict[int, Any]:
+    """Return the results by position in the suite, because Great Expectations changes the order and omits unknown expectations.
+
+    If it stops at an expectation, such as at a `row_condition` that it cannot read, each is asked alone, and the reason is added to
+    `unknown`.
+    """
+    suite = gx.ExpectationSuite(name="asked", expectations=list(expectations.values()))
+    try:
+        found = batch.validate(suite, result_format=dict(form)).results
+    except Exception as error:  # of any library below it
+        if len(expectations) == 1:
+            unknown.update(dict.fromkeys(expectations, f"it cannot be asked: {_short(error)}"))
+            return {}
+        alone = (_results(gx, batch, {place: each}, form, unknown) for place, each in expectations.items())
+        return {place: result for results in alone for place, result in results.items()}
+    return {int(result.expectation_config.meta["place"]): result for result in found}
 
 
 def _outcome(table: str, expectation: Mapping[str, Any], result: Any, unknown: str | None) -> Outcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 LIBRARY = "xlsxwriter"
 FOLDER = "workbooks"  # of a release
+_LONGEST = 100  # characters of the package's name in that of a file
 _MANY = 200_000  # rows beyond which the rows that are written are not kept in memory
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -60,9 +62,10 @@ def write(con: engine.Connection, package: Package, path: Path, when: datetime.d
 
 def files(package: Package, days: Iterable[datetime.date]) -> Iterator[tuple[str, datetime.date | None]]:
     """Yield the path of each workbook in a release, and its day: None for the history."""
+    name = re.sub(r"[^\w.-]+", "-", package.name)[:_LONGEST].strip("-.") or "package"  # a name may hold what a file name may not
     for when in days:
-        yield f"{FOLDER}/{package.name}-{when}.xlsx", when
-    yield f"{FOLDER}/{package.name}-history.xlsx", None
+        yield f"{FOLDER}/{name}-{when}.xlsx", when
+    yield f"{FOLDER}/{name}-history.xlsx", None
 
 
 def _query(table: Table, when: datetime.date | None) -> str:
