@@ -274,7 +274,11 @@ def test_axe_finds_no_serious_fault(tab: Tab, dark: bool) -> None:
 def lab(red: int, green: int, blue: int) -> tuple[float, float, float]:
     """A colour of the screen as CIE L*a*b* under D65."""
     r, g, b = (((c / 255 + 0.055) / 1.055) ** 2.4 if c > 10 else c / 255 / 12.92 for c in (red, green, blue))
-    x, y, z = (0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505, 0.2126 * r + 0.7152 * g + 0.0722 * b, (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089
+    x, y, z = (
+        (0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505,
+        0.2126 * r + 0.7152 * g + 0.0722 * b,
+        (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089,
+    )
     fx, fy, fz = (v ** (1 / 3) if v > 0.008856 else 7.787 * v + 16 / 116 for v in (x, y, z))
     return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)
 
@@ -284,7 +288,9 @@ def lab(red: int, green: int, blue: int) -> tuple[float, float, float]:
 def test_kinds_of_change_differ_for_eyes_that_see_fewer_colours(tab: Tab, eye: str, dark: bool) -> None:
     kinds = ("merged", "split", "replaced", "renamed", "moved", "created", "abolished", "other")
     tab.screen(1440, dark=dark, still=True)
-    blocks = "".join(f'<i class="pill {kind}" style="left:{24 * n}px;top:0;width:24px;height:24px;border-radius:0"></i>' for n, kind in enumerate(kinds))
+    blocks = "".join(
+        f'<i class="pill {kind}" style="left:{24 * n}px;top:0;width:24px;height:24px;border-radius:0"></i>' for n, kind in enumerate(kinds)
+    )
     row = f'<div style="position:fixed;left:0;top:0;z-index:99">{blocks}</div>'
     tab.run(f"document.body.insertAdjacentHTML('beforeend', {json.dumps(row)})")
     tab.call("Emulation.setEmulatedVisionDeficiency", type=eye)
@@ -348,12 +354,41 @@ def test_a_search_without_a_hit_says_so_and_offers_near_names(tab: Tab) -> None:
     assert "Cybersecurity Administration Bureau" in said
 
 
+def test_a_comparison_takes_typed_days(tab: Tab) -> None:
+    tab.go("#/compare/2008-07-02/2023-09-24")
+    tab.run("[...document.querySelectorAll('.what .button')].find(b => b.textContent.startsWith('Days')).click()")
+    tab.until("document.activeElement.matches('.askday input')")
+    tab.call("Input.insertText", text="1 Jan 2010")
+    tab.press("Enter")
+    tab.until("location.hash === '#/compare/2010-01-01/2023-09-24'")
+
+
+def test_a_table_is_sorted_by_the_column_that_is_pressed_and_acts_by_time(tab: Tab) -> None:
+    tab.go("#/tables/reorganizations")
+    tab.until("document.querySelectorAll('table.wide tbody tr').length > 30")
+    first = "document.querySelector('table.wide tbody tr').cells[0].textContent"
+    assert tab.run(first) == "fourth-mmb-formation-1963"
+    tab.run("[...document.querySelectorAll('.sorter')].find(b => b.textContent.startsWith('Identifier')).click()")
+    tab.until(f"{first} === 'adjustment-2015'")
+    assert tab.run("document.querySelectorAll('th[aria-sort]').length") == 1
+
+
+def test_a_click_on_a_box_selects_it_and_two_open_its_page(tab: Tab) -> None:
+    box = ".chart .box[data-id=miit-general-office]"
+    tab.run(f"document.querySelector({json.dumps(box)}).querySelector('.first').click()")
+    tab.until(f"document.querySelector({json.dumps(box)}).classList.contains('selected')")
+    tab.until("!!document.querySelector('.card h2')")
+    tab.run(f"document.querySelector({json.dumps(box)}).dispatchEvent(new MouseEvent('dblclick', {{bubbles: true}}))")
+    tab.until("location.hash === '#/body/miit-general-office'")
+
+
 def test_a_phone_shows_each_change_of_bodies_before_and_after(tab: Tab) -> None:
     tab.screen(390)
     tab.go("#/compare/2008-07-02/2023-09-24?k=merged,spun_off")
     sides = tab.run(
         """[...document.querySelectorAll('.event')].map(e => [...e.querySelectorAll('.ba')].map(
-             side => [...side.querySelectorAll('.smallbox')].map(b => [b.querySelector('bdi').textContent, b.matches('.struckthrough')])))"""
+             side => [...side.querySelectorAll('.smallbox')].map(
+               b => [b.querySelector('bdi').textContent, b.matches('.struckthrough')])))"""
     )
     assert [["信息化推进司", True], ["软件服务业司", True]] in [before for before, _ in sides]
     assert [["国家数据局", False]] in [after for _, after in sides]
@@ -370,7 +405,10 @@ def test_a_group_of_many_bodies_has_a_filter_that_moves_nothing(chromium: Browse
             edge={"parent": "above"}, tracks=["above"], series=["body"], **period,
         ),
     }  # fmt: skip
-    lives = [{"id": f"b{n}", "name": f"Office {chr(97 + n % 26)}{n} of affairs" if n % 2 else f"{n} Agency", "a": "2000-01-01"} for n in range(61)]
+    lives = [
+        {"id": f"b{n}", "name": f"Office {chr(97 + n % 26)}{n} of affairs" if n % 2 else f"{n} Agency", "a": "2000-01-01"}
+        for n in range(61)
+    ]
     edges = [{"id": f"e{n}", "body": f"b{n}", "above": "b0", "a": "2000-01-01"} for n in range(1, 61)]
     declare(tmp_path, tables, {"bodies": lives, "edges": edges}, closing="2020-12-31")
     built = builder.build(tmp_path, tmp_path / "build", check=False)
@@ -380,10 +418,16 @@ def test_a_group_of_many_bodies_has_a_filter_that_moves_nothing(chromium: Browse
     tab = chromium.tab()
     tab.screen(1440)
     tab.open(path)
-    places = "Object.fromEntries([...document.querySelectorAll('.box[data-id=b42], .box[data-id=b13]')].map(b => [b.dataset.id, b.style.cssText]))"
+    two = "[...document.querySelectorAll('.box[data-id=b42], .box[data-id=b13]')]"
+    places = f"Object.fromEntries({two}.map(b => [b.dataset.id, b.style.cssText]))"
     before = tab.run(places)
     assert len(before) == 2
-    tab.run("(f => { f.value = '42 ag'; f.dispatchEvent(new Event('input', {bubbles: true})) })(document.querySelector('.groupfilter input'))")
+    tab.run(
+        """(f => {
+             f.value = '42 ag';
+             f.dispatchEvent(new Event('input', {bubbles: true}));
+           })(document.querySelector('.groupfilter input'))"""
+    )
     tab.until("document.querySelectorAll('.chart [role=group] .box').length === 1")
     assert tab.run(places) == {"b42": before["b42"]}
     tab.screen(390)

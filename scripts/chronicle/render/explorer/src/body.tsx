@@ -76,7 +76,8 @@ function Life({ id, row, events }: { id: string; row: number; events: Event[] })
   const made = events.find((e) => LINKED.has(e.kind) && e.who.some((w) => w.part === SUCCESSOR && nodeId(w.node) === id));
   const kinds = body.meta.tracks?.map((c) => body.code(row, c)).filter(Boolean) ?? [];
   const parts = [capital(kinds[0] ?? "")].filter(Boolean);
-  if (made) parts.push(t("{0} {1}", capital(word(made)).toLowerCase() === "merged" ? t("formed by merger") : t("formed when others were {0}", word(made).toLowerCase()), range(made.earliest, made.latest)));
+  const how = made && (made.kind === "merged" ? t("formed by merger") : made.kind === "replaced" ? t("took the place of another body") : t("formed when another body was {0}", word(made).toLowerCase()));
+  if (made && how) parts.push(t("{0} {1}", how, range(made.earliest, made.latest)));
   else if (p.fe > ALWAYS || p.fl < NEVER) parts.push(t("since {0}", began(p.fe, p.fl)));
   for (const e of events.filter((e) => look(e) === "renamed").slice(0, 3)) parts.push(t("renamed {0}", range(e.earliest, e.latest)));
   if (p.tl <= app.data.closing) parts.push(t("ended {0}", range(p.te, p.tl)));

@@ -7,13 +7,15 @@ import { certainBodies } from "./changes";
 import { Board, Person, heads } from "./board";
 import { ofDay } from "./boxes";
 import { staticLayout } from "./layout";
-import { exists, layoutOf, tenureTables, trunkOn, postColumn, postRank } from "./house";
+import { isLatin } from "./names";
+import { exists, layoutOf, places, tenureTables, trunkOn, postColumn, postRank } from "./house";
 import { Strip, acts, isMonth, months, stops } from "./strip";
 import { Button, Cells, Chevron, Drawer, Name, TableOf, To } from "./ui";
+import { AskDays } from "./askdays";
 import { Card } from "./card";
 import { PhoneChart } from "./phone";
 import { go, link } from "./route";
-import { day as inWords, iso, parseDay, range, t } from "./words";
+import { day as inWords, iso, range, t } from "./words";
 import { saveBoard } from "./svg";
 
 interface Sizes {
@@ -111,24 +113,12 @@ function Head({ day, counts, to, content }: { day: Day; counts: string; to: (day
         {!phone() && strip}
       </div>
       {phone() && <div class="dock">{strip}{buttons}</div>}
-      {asking && <AskDay day={day} onDay={(d) => { ask(false); if (d !== null) to(d); }} />}
+      {asking && <AskDays days={[day]} labels={[t("Day")]} onDays={(d) => { ask(false); if (d) to(d[0]); }} />}
     </>
   );
 }
 
 const DayButton = ({ ask }: { ask: (on: boolean) => void }) => <Button onClick={() => ask(true)}>{t("Day…")}</Button>;
-
-function AskDay({ day, onDay }: { day: Day; onDay: (day: Day | null) => void }) {
-  const [text, setText] = useState(iso(day)), found = parseDay(text);
-  return (
-    <form class="askday" onSubmit={(e) => { e.preventDefault(); if (found !== null) onDay(found); }} onKeyDown={(e) => e.key === "Escape" && onDay(null)}>
-      <label>{t("Day")} <input value={text} onInput={(e) => setText(e.currentTarget.value)} ref={(el) => { if (el && document.activeElement !== el) { el.focus(); el.select(); } }} placeholder="2018-03-31" /></label>
-      <span class="quiet" role="status">{found === null ? t("Write it like 2018-03-31, 31 Mar 2018 or 2018") : inWords(found, true)}</span>
-      <button type="submit" class="button" disabled={found === null}>{t("Go")}</button>
-      <Button onClick={() => onDay(null)}>{t("Close")}</Button>
-    </form>
-  );
-}
 
 function Heads({ posts, day, trunk }: { posts: ReturnType<typeof heads>; day: Day; trunk: string }) {
   const named = leading(trunk);
@@ -236,10 +226,13 @@ function cells(day: Day): Cells {
     seen.add(id);
     const level = exists(id, day);
     if (!level) continue;
-    const name = both(body.name, id, day);
-    rows.push([id, name[0], name[1], level === 2 ? "certain" : "possible"]);
+    const name = both(body.name, id, day), place = places(app.data, id, day)[0], edges = app.data.edges;
+    const kind = place && edges?.meta.kinds ? edges.code(place.row, edges.meta.kinds[0]) : "";
+    rows.push([id, name[0], name[1], level === 2 ? "certain" : "possible", ...(edges ? [kind, place?.parent ?? "", place ? line(both(body.name, place.parent, day)) : ""] : [])]);
   }
-  return { columns: ["id", t("Name"), t("Name") + " 2", t("State")], rows };
+  rows.sort((a, b) => (String(a[4] ?? "") < String(b[4] ?? "") ? -1 : a[4] === b[4] ? 0 : 1));
+  const [first, second] = app.data.languages.filter((l) => !isLatin(l));
+  return { columns: ["id", `${t("Name")} (${first ?? ""})`, `${t("Name")} (${second ?? ""})`, t("State"), ...(app.data.edges ? [t("Kind"), `${t("Parent")} id`, t("Parent")] : [])], rows };
 }
 
 // A package without a hierarchy: the bodies of the day as a list.

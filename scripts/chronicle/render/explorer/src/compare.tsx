@@ -1,6 +1,7 @@
 // V2: what is different between these two days?
 
-import { useMemo } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
+import { AskDays } from "./askdays";
 import { Chips, Holders, List } from "./changelist";
 import { between, Changes, told } from "./changes";
 import { sizes } from "./chart";
@@ -48,6 +49,7 @@ export function Compare({ a, b, chosen, table }: { a: Day; b: Day; chosen: strin
 }
 
 function Head({ a, b, changes, to, content, swapped }: { a: Day; b: Day; changes: Changes; to: (days: Day[], replace?: boolean) => void; content: number; swapped: boolean }) {
+  const [asking, ask] = useState(false);
   const stop = () => {
     const next = acts().find((m) => m.last > a && (m.first !== m.last || m.snapshot)) ?? acts()[0];
     if (next) to([next.first - 1, next.last]);
@@ -55,8 +57,8 @@ function Head({ a, b, changes, to, content, swapped }: { a: Day; b: Day; changes
   const strip = <Strip width={phone() ? app.width - 32 : Math.floor(content - 272)} days={[a, b]} onDay={(d, done) => to(d[0] <= d[1] ? d : [d[1], d[0]], !done)} label={t("Time")} height={phone() ? 94 : 104} />;
   const buttons = (
     <div class="buttons">
-      <Button onClick={() => to([b, a])}>{t("Swap")}</Button>
-      <Button onClick={stop}>{t("One act")} <Chevron to="down" /></Button>
+      <Button onClick={() => ask(true)}>{t("Days…")}</Button>
+      <Button onClick={stop}>{t("Next act")} <Chevron /></Button>
     </div>
   );
   return (
@@ -71,6 +73,7 @@ function Head({ a, b, changes, to, content, swapped }: { a: Day; b: Day; changes
         {!phone() && strip}
       </div>
       {phone() && <div class="dock">{strip}{buttons}</div>}
+      {asking && <AskDays days={[a, b]} labels={[t("First day"), t("Second day")]} onDays={(days) => { ask(false); if (days) to(days); }} />}
     </>
   );
 }

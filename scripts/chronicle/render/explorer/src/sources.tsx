@@ -5,7 +5,7 @@ import { Day } from "./period";
 import { Table } from "./rows";
 import { app } from "./context";
 import { To } from "./ui";
-import { day as inWords, t } from "./words";
+import { dated, day as inWords, t } from "./words";
 
 // The columns of the table of sources, by what they hold: found by name, as the contract gives them no roles.
 function cell(table: Table, row: number, names: string[]): string {
@@ -25,7 +25,7 @@ export function SourceLine({ cite }: { cite: Cite }) {
     <p class="source">
       {publisher && <><b><bdi>{publisher}</bdi></b>, </>}
       {/^https?:\/\//.test(url) ? <a href={url} rel="noreferrer noopener" target="_blank"><bdi>{title}</bdi></a> : <To view="entity" args={[table.name, table.id(cite.source)]} className="plain"><bdi>{title}</bdi></To>}
-      {date && <>, {date}</>}
+      {date && <>, {dated(date)}</>}
       {cite.locator && <span class="quiet2"> · <bdi>{cite.locator}</bdi></span>}
       {cite.attested !== null && <span class="quiet"> · {t("shown true on {0}", inWords(cite.attested))}</span>}
     </p>

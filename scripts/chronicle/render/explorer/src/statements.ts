@@ -4,7 +4,7 @@ import { app, both, line } from "./context";
 import { ALWAYS, NEVER } from "./period";
 import { Table } from "./rows";
 import { Cells } from "./ui";
-import { began, iso, range, t } from "./words";
+import { dated, began, iso, range, t } from "./words";
 
 // The rows of every table that are about a body: [table, row].
 export function own(id: string): [Table, number][] {
@@ -22,6 +22,7 @@ export function current(table: Table, row: number, column: string): string {
   if (table.dated && column === end) return table.periods.te[row] >= NEVER ? t("data end") : range(table.periods.te[row], table.periods.tl[row]);
   if (table.meta.on === column) return range(table.number(row, `${column}_earliest`), table.number(row, `${column}_latest`));
   const target = table.meta.foreign?.[column], text = table.text(row, column);
+  if (table.meta.dates?.includes(column)) return dated(text);
   return target && text ? line(both(target, text, app.last)) : table.code(row, column);
 }
 

@@ -1,14 +1,16 @@
 // Every table of the edition, with a filter; each row leads to its sources.
 
 import { useState } from "preact/hooks";
+import { NEVER } from "./period";
 import { Table } from "./rows";
 import { app } from "./context";
 import { current } from "./statements";
 import { argsOf, viewOf } from "./search";
-import { Button, Cells, To, csv, fileName, save } from "./ui";
+import { Button, Cells, Chevron, To, csv, fileName, save } from "./ui";
 import { range, span, t } from "./words";
 
 const MOST = 200;
+const PERIOD = "\u0000period"; // no column has this name
 
 export function TablesView({ name }: { name: string | null }) {
   const table = app.data.table(name);
@@ -36,10 +38,16 @@ function Every() {
 }
 
 function One({ table }: { table: Table }) {
-  const [filter, setFilter] = useState(""), [most, setMost] = useState(MOST);
+  const [filter, setFilter] = useState(""), [most, setMost] = useState(MOST), [by, setBy] = useState<[string, 1 | -1]>([table.meta.on ?? "", 1]);
   const columns = table.meta.columns.filter(([name]) => !table.meta.bounds?.some((b) => b.replace(/_(earliest|latest)$/, "") === name || b === name));
   const wanted = filter.trim().toLowerCase(), rows: number[] = [];
   for (let row = 0; row < table.n; row++) if (!wanted || columns.some(([name]) => `${table.text(row, name)} ${current(table, row, name)}`.toLowerCase().includes(wanted))) rows.push(row);
+  if (by[0]) rows.sort((a, b) => by[1] * compared(sortKey(table, a, by[0]), sortKey(table, b, by[0])));
+  const head = (name: string, title: string) => (
+    <th scope="col" aria-sort={by[0] === name ? (by[1] > 0 ? "ascending" : "descending") : undefined}>
+      <button type="button" class="sorter" title={t("Sort by {0}", title)} onClick={() => setBy([name, by[0] === name && by[1] > 0 ? -1 : 1])}>{title}{by[0] === name && <> <Chevron to={by[1] > 0 ? "down" : "up"} /></>}</button>
+    </th>
+  );
   const linked = table.meta.role === "entity" || table.meta.role === "act";
   return (
     <article>
@@ -48,7 +56,7 @@ function One({ table }: { table: Table }) {
         <div class="buttons"><input class="filter" type="search" aria-label={t("Filter")} placeholder={t("Filter")} value={filter} onInput={(e) => setFilter(e.currentTarget.value)} /><Button onClick={() => save(fileName(table.name, "csv"), csv(all(table, rows)), "text/csv")}>CSV</Button></div></div>
       <div class="scroll" tabIndex={0} role="region" aria-label={t(table.meta.title)}>
         <table class="wide">
-          <thead><tr>{columns.map((c) => <th scope="col">{t(c[1])}</th>)}{table.dated && <th scope="col">{t("In the data")}</th>}<th scope="col">{t("Sources")}</th></tr></thead>
+          <thead><tr>{columns.map((c) => head(c[0], t(c[1])))}{table.dated && head(PERIOD, t("In the data"))}<th scope="col">{t("Sources")}</th></tr></thead>
           <tbody>
             {rows.slice(0, most).map((row) => (
               <tr>
@@ -67,6 +75,18 @@ function One({ table }: { table: Table }) {
       {rows.length > most && <button type="button" class="more" onClick={() => setMost(most + 1000)}>{t("{0} more", rows.length - most)}</button>}
     </article>
   );
+}
+
+// What the rows are sorted by: days and numbers as such, everything else as it is shown; what is empty comes last.
+function sortKey(table: Table, row: number, name: string): number | string | null {
+  if (name === PERIOD) return table.periods.fl[row] < NEVER ? table.periods.fl[row] : table.periods.fe[row];
+  if (table.meta.on === name) return table.number(row, `${name}_earliest`) ?? table.number(row, `${name}_latest`);
+  return table.number(row, name) ?? (current(table, row, name).toLowerCase() || null);
+}
+
+function compared(a: number | string | null, b: number | string | null): number {
+  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
+  return typeof a === typeof b ? (a < b ? -1 : a > b ? 1 : 0) : typeof a === "number" ? -1 : 1;
 }
 
 function all(table: Table, rows: number[]): Cells {

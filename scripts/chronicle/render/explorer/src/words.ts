@@ -74,6 +74,14 @@ function month(value: Day): string {
   return mode === "zh" ? `${date.getUTCFullYear()}年${date.getUTCMonth() + 1}月` : `${MONTHS[date.getUTCMonth()].slice(0, 3)} ${date.getUTCFullYear()}`;
 }
 
+// A date as the data have it (EDTF), in words where it is a day, a month or one of them as a limit; else as it is.
+export function dated(text: string): string {
+  const limit = /^\[(\.\.)?(\d{4}(?:-\d\d){0,2})(\.\.)?\]$/.exec(text);
+  if (limit) return limit[1] ? t("{0} or earlier", dated(limit[2])) : limit[3] ? t("{0} or later", dated(limit[2])) : dated(limit[2]);
+  const found = /^\d{4}-\d\d(-\d\d)?$/.test(text) ? parseDay(text) : null;
+  return found === null ? text : text.length > 7 ? day(found) : month(found);
+}
+
 export const yearOf = (value: Day) => dateOf(value).getUTCFullYear();
 
 // A range of days, both included, in the shortest words: a day, a month, a year, or from – to.
