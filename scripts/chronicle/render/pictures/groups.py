@@ -143,7 +143,7 @@ def of_trunk(scene: Scene, trunk: str) -> list[Group]:
     for stored in layout["groups"]:
         flat = stored["spans"]
         places = tuple(Place(scene.ids[flat[n]], flat[n + 1], flat[n + 2]) for n in range(0, len(flat), 3))
-        own = labels.of_group(scene, [place.body for place in places], chain, scene.days)
+        own = labels.of_group(scene, [place.body for place in places[:MANY]], chain, scene.days)  # a larger group shows none
         found.append(Group(scene, tuple(stored["kinds"]), places, tuple(stored["components"]), own, scene.package.closing))
     most = max(found, key=lambda group: group.links, default=None)
     return [most, *(group for group in found if group is not most)] if most and most.links else found
