@@ -8,9 +8,10 @@ from functools import cached_property
 
 from chronicle.core.period import CERTAIN, Period
 from chronicle.render.explorer.house import Line
-from chronicle.render.pictures import changes, groups, ink, letters, svg
+from chronicle.render.pictures import changes, grids, groups, ink, letters, svg
 from chronicle.render.pictures.changes import Change
-from chronicle.render.pictures.groups import PAD, Grid, Group, Place, Rect, Written
+from chronicle.render.pictures.grids import Grid, Rect
+from chronicle.render.pictures.groups import PAD, Group, Place, Written
 from chronicle.render.pictures.scene import Day, Scene
 from chronicle.render.pictures.sheet import Sheet
 
@@ -152,7 +153,7 @@ class Boxes:
         newer = any((other.body, place.body) == link[:2] for other in others for link in links)
         if not older and not newer:
             older = all(_begin(self.scene.life(place.body), place.body) < _begin(self.scene.life(o.body), o.body) for o in others)
-        wide = groups.half(rect.w)
+        wide = grids.half(rect.w)
         return Rect(rect.x if older else rect.x + rect.w - wide, rect.y, wide, rect.h)
 
     def box(self, sheet: Sheet, rect: Rect, body: str, lines: Sequence[Written], *, chip: bool = False) -> None:

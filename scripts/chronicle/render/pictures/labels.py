@@ -55,7 +55,7 @@ def of_group(scene: Scene, bodies: Sequence[str], parents: Sequence[str], days: 
 
 def _parents(scene: Scene, body: str) -> list[str]:
     """All parents that a body ever had, if there is more than one."""
-    found = list(dict.fromkeys(line.parent for line in scene.house.lines if line.body == body))
+    found = scene.parents.get(body, [])
     return found if len(found) > 1 else []
 
 

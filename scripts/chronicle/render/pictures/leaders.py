@@ -11,29 +11,18 @@ from dataclasses import dataclass
 
 from chronicle.core.period import FIRST, LAST
 from chronicle.render import english
-from chronicle.render.pictures import axis, ink, letters, posts, svg
+from chronicle.render.pictures import axis, holders, ink, letters, posts, svg
 from chronicle.render.pictures.axis import Extent, Scale
+from chronicle.render.pictures.holders import NAMES, PAD, Placed
 from chronicle.render.pictures.posts import Held, Led, Post
 from chronicle.render.pictures.scene import Day, Scene
 from chronicle.render.pictures.sheet import MARGIN, NARROW, Key, Sheet, swatch
 
 LANE, BETWEEN, ROW, HEAD = 13.0, 11.0, 8.6, 11.0  # heights: of a lane, of the ground between two, of a row, of a post's title
-NAMES = 112.0  # width of the column of names in a wide picture
 FOOT = 60.0  # height of axis, legend and source line
-PAD, TIER = 3.0, 8.0  # inside a bar; the height of a row of names above or below a lane
+TIER = 8.0  # the height of a row of names above or below a lane
 END = "data end"
 BEFORE = datetime.timedelta(days=120)  # shown before the first beginning
-
-
-@dataclass(frozen=True)
-class _Named:
-    """A holder in a lane: where the bar is, the texts and where they go; `tier` counts rows of names outside the lane, None inside."""
-
-    held: Held
-    extent: Extent
-    texts: tuple[tuple[str, str], ...]
-    x: float
-    tier: int | None
 
 
 def drawn(scene: Scene, mm: int) -> str | None:
@@ -52,7 +41,7 @@ def drawn(scene: Scene, mm: int) -> str | None:
         told += f" Before it: {english.series(scene.name(body, scene.last_day(body)).read[0] for body in older)}."
     sheet.heading(title, told)
     left, label = MARGIN + (NAMES if mm != NARROW else 0), letters.width(END, ink.SMALL) / 2
-    last = max((letters.width(_label(post.held[-1])[0], ink.NAME, True) + 4 for post in lanes), default=0.0) if mm != NARROW else 0.0
+    last = max((letters.width(holders.label(post.held[-1])[0], ink.NAME, True) + 4 for post in lanes), default=0.0) if mm != NARROW else 0.0
     picture = _Picture(scene, sheet, Scale(first, closing, left, sheet.right - max(last, label)), led)
     top, behind = sheet.y, len(sheet.body)
     picture.lanes(lanes)
@@ -78,12 +67,6 @@ def _begins(shown: Sequence[Post]) -> Iterator[Day]:
                 yield found
 
 
-def _label(held: Held) -> tuple[str, str]:
-    """The name that is read, as far as a label has room."""
-    text, language = held.name.read
-    return letters.cut(text, ink.NAME, NAMES - 8, True), language
-
-
 @dataclass
 class _Picture:
     """Draws posts of a body on a scale."""
@@ -102,7 +85,7 @@ class _Picture:
         tops, texts = list[float](), list[str]()
         for place, post in enumerate(lanes):
             above = len(lanes) > 1 and place == 0
-            named = self._named(post)
+            named = holders.placed(post, self.scale, narrow=self.narrow)
             tiers = 1 + max((each.tier for each in named if each.tier is not None), default=-1)
             if self.narrow:
                 self.sheet.y += HEAD
@@ -120,28 +103,7 @@ class _Picture:
             self.sheet.add(*self._ground(lanes[0], lanes[1], tops[0] + LANE, tops[1]))
         self.sheet.add(*texts)
 
-    def _named(self, post: Post) -> list[_Named]:
-        """Place the names of a lane's holders."""
-        found, ends = list[_Named](), list[float]()
-        bars = [(held, bar) for held in post.held if (bar := axis.extent(held.period, self.scale))]
-        for place, (held, bar) in enumerate(bars):
-            start = bar.sure[0] if bar.sure else bar.start
-            end = min(bar.end, bars[place + 1][1].start) if place + 1 < len(bars) else bar.end
-            choices = [*([tuple(held.name.both)] if not self.narrow else []), (held.name.read,)]
-            inside = next((texts for texts in choices if _width(texts) + 2 * PAD <= end - start), None)
-            last = (_label(held),)
-            if inside:
-                found.append(_Named(held, bar, inside, start + PAD, None))
-            elif place + 1 == len(bars) and not self.narrow:
-                found.append(_Named(held, bar, last, self.scale.right + 4, None))
-            else:
-                x = max(self.scale.left, (start + end) / 2 - _width(last) - 1)
-                tier = 1 + max((n for n, taken in enumerate(ends) if taken + 3 > x), default=-1)
-                ends[tier : tier + 1] = [x + _width(last) + 2]
-                found.append(_Named(held, bar, last, x, tier))
-        return found
-
-    def _lane(self, each: _Named, top: float, *, above: bool) -> Iterator[str]:
+    def _lane(self, each: Placed, top: float, *, above: bool) -> Iterator[str]:
         bar, told = each.extent, f"{each.held.name.read[0]}"
         yield svg.box(bar.start, top, bar.end - bar.start, LANE, "may-lane", told=told)
         if bar.sure:
@@ -149,7 +111,7 @@ class _Picture:
         y = top + LANE / 2 + ink.NAME * 0.36
         if each.tier is not None:
             y = top - 2.5 - each.tier * TIER if above else top + LANE + 7 + each.tier * TIER
-            tip = each.x + _width(each.texts) + 1
+            tip = each.x + holders.width(each.texts) + 1
             edge, reach = (top, y - 5) if above else (top + LANE, y)
             yield svg.path([(tip, edge), (tip, reach)], "line")
         x = each.x
@@ -205,18 +167,14 @@ class _Picture:
         if bar.open and bar.sure:
             x, y = self.scale.right + 2, top + (ROW - 2.6) / 2
             self.sheet.add(svg.path([(x, y - 2), (x + 2.2, y), (x, y + 2)], "end"))
-        texts = each.name.both if not self.narrow and _width(each.name.both) <= NAMES - 8 else [_label(each)]
-        x = self.scale.left - 5 - _width(texts)
+        texts = each.name.both if not self.narrow and holders.width(each.name.both) <= NAMES - 8 else [holders.label(each)]
+        x = self.scale.left - 5 - holders.width(texts)
         if self.narrow:  # behind the bar, or before it
-            x = bar.end + 4 if bar.end + 4 + _width(texts) < self.scale.right else max(MARGIN, bar.start - 4 - _width(texts))
+            x = bar.end + 4 if bar.end + 4 + holders.width(texts) < self.scale.right else max(MARGIN, bar.start - 4 - holders.width(texts))
         for number, (text, language) in enumerate(texts):
             self.sheet.add(svg.text(x, self.sheet.y + 6.4, text, "quiet" if number else "name", language=language))
             x += letters.width(text, ink.SMALL if number else ink.NAME) + 4
         self.sheet.y += ROW
-
-
-def _width(texts: Sequence[tuple[str, str]]) -> float:
-    return sum(letters.width(text, ink.SMALL if n else ink.NAME, not n) for n, (text, _) in enumerate(texts)) + 4 * (len(texts) - 1)
 
 
 def _keys(lanes: Sequence[Post], rows: Sequence[Post]) -> list[Key]:

@@ -24,6 +24,7 @@ LANE, ABOVE = 14.5, 8.0  # heights of a lane, and of a row of labels above one
 STILL = {90: 9.0, 180: 15.0}  # points for which time stands still at an act
 MOST = 40  # lanes
 TITLE = 76.0  # width of the title of an act
+BACK, SPAN = 18, 40  # years: most before the first snapshot, or as many as make a picture of this length
 END = "data end"
 
 
@@ -118,10 +119,11 @@ def drawn(scene: Scene, mm: int) -> str | None:
 
 
 def _begin(scene: Scene, links: Sequence[Link]) -> int:
-    """Two years before the first snapshot, or a year before the first act if that is earlier, but at most 18 years before."""
-    first = axis.begin(scene).toordinal()
+    """Two years before the first snapshot, or a year before the first act if that is earlier, within BACK and SPAN years."""
+    first, year = axis.begin(scene).toordinal(), 365
+    back = max(BACK * year, SPAN * year - (scene.package.closing.toordinal() - first))
     acts = [link.last for link in links if link.last is not None]
-    return max(1, first - 18 * 365, min([first - 2 * 365, *(act - 365 for act in acts)]))
+    return max(1, first - back, min([first - 2 * year, *(act - year for act in acts)]))
 
 
 def _parts(scene: Scene, links: Sequence[Link], mm: int) -> list[tuple[str, list[list[str]]]]:
@@ -150,7 +152,7 @@ def _most(part: Sequence[Sequence[str]], under: set[str]) -> bool:
 def _stops(scene: Scene, sheet: Sheet, scale: ActsAxis, links: Sequence[Link]) -> Iterator[str]:
     """Write the days of acts, in a wide picture with their titles; where they would touch, those with more links come first."""
     taken, tall = list[tuple[float, float]](), ink.SMALL * ink.LINE
-    rows = 1 if sheet.mm == NARROW else 3
+    rows = 0 if not scale.stops else 1 if sheet.mm == NARROW else 3
     weight = {stop: sum(stop.first <= (link.last or 0) <= stop.last for link in links) for stop in scale.stops}
     for stop in sorted(scale.stops, key=lambda stop: (-weight[stop], stop.first)):
         said = english.short(Day.fromordinal(stop.first), Day.fromordinal(stop.last))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from chronicle.render.pictures import groups, ink, letters
-from chronicle.render.pictures.groups import Grid, Group, Rect
+from chronicle.render.pictures import grids, groups, ink, letters
+from chronicle.render.pictures.grids import Grid, Rect
+from chronicle.render.pictures.groups import Group
 from chronicle.render.pictures.sheet import MARGIN, NARROW, WIDE, Sheet
 
 RAIL = 8.0  # room for the line from the trunk to its groups
@@ -92,10 +93,10 @@ def _tall(shelf: Sequence[Part], sheet: Sheet) -> float:
 def grid(sheet: Sheet, part: Part, y: float) -> Grid:
     """Put a group of a shelf on the sheet, from the height y on."""
     columns = COLUMNS[sheet.mm]
-    unit = (sheet.inner - RAIL - groups.GAP * (columns - 1)) / columns
-    wide = unit * part.columns + groups.GAP * (part.columns - 1)
+    unit = (sheet.inner - RAIL - grids.GAP * (columns - 1)) / columns
+    wide = unit * part.columns + grids.GAP * (part.columns - 1)
     inside = max(1, round(part.columns * 1.5)) if part.group.chips else part.columns
-    return groups.laid(part.group, Rect(MARGIN + RAIL + part.start * (unit + groups.GAP), y, wide, 0), inside)
+    return grids.laid(part.group, Rect(MARGIN + RAIL + part.start * (unit + grids.GAP), y, wide, 0), inside)
 
 
 def rows(sheet: Sheet, folded: Sequence[Group]) -> list[list[Title]]:

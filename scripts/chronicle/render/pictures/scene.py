@@ -97,6 +97,14 @@ class Scene:
         return [text(row[self.bodies.identity]) for row in self.tables.rows[self.bodies.name]] if self.bodies else []
 
     @cached_property
+    def parents(self) -> Mapping[str, list[str]]:
+        """Body -> all bodies under which it ever stood."""
+        found: dict[str, dict[str, None]] = {}
+        for line in self.house.lines:
+            found.setdefault(line.body, {})[line.parent] = None
+        return {body: list(above) for body, above in found.items()}
+
+    @cached_property
     def chain(self) -> list[str]:
         """The body in focus and all that wholly became it."""
         return houses.came_from(self.focus, self.house.links) if self.focus else []
