@@ -20,7 +20,8 @@ from support.states import interesting, statements
 from support.workbench import declare, history, table
 
 from chronicle.building import operands
-from chronicle.change import change_file, comparing, pairs, replay
+from chronicle.change import change_file, pairs, replay
+from chronicle.change.comparing import states
 from chronicle.change.event import Event
 from chronicle.change.joined import Joined
 from chronicle.cli.main import main
@@ -97,7 +98,7 @@ def comparing(tmp_path: Path) -> Comparing:
         put(tmp_path / "old", tables, old)
         put(tmp_path / "new", tables, new)
         with operands.opened(str(tmp_path / "old"), str(tmp_path / "new")) as (first, second):
-            found = comparing.states(first, second)
+            found = states(first, second)
             assert isinstance(found, Joined)
             yield found
 
@@ -219,7 +220,7 @@ def test_a_column_of_one_state_is_named_and_its_cells_are_no_change(comparing: C
         assert found.whole
     (tmp_path / "new" / "bodies.csv").write_text("body,called\np,Alder\n", "utf-8")
     with operands.opened(str(tmp_path / "old"), str(tmp_path / "new")) as (first, second):
-        lost = comparing.states(first, second)
+        lost = states(first, second)
         assert isinstance(lost, Joined)
         assert (told(lost), lost.one_sided) == ({}, [("bodies", "sort")])
         assert "In one of the two only, so not compared: bodies.sort." in " ".join(day_diff.screen(lost))
@@ -250,7 +251,7 @@ def test_of_two_days_of_two_editions_only_what_the_newer_one_says_of_the_time_be
         bodies = table("body a z", "body", role="entity", period=("a", "z"))
         declare(tmp_path / name, {"bodies": bodies}, {"bodies": cells}).describe(lambda d: d.update(name="odd"))
     with operands.opened(f"{tmp_path / 'old'}@2000-06-30", f"{tmp_path / 'new'}@2001-06-30") as (first, second):
-        found = comparing.states(first, second)
+        found = states(first, second)
         assert isinstance(found, Joined)
         assert told(found) == {
             "end/bodies/p": ("abolished", "..", "certain"),
@@ -289,7 +290,7 @@ def test_a_change_file_of_two_folders_is_version_3_and_leads_from_each_to_the_ot
     names = [str(tmp_path / "old"), str(tmp_path / "new")]
     assert main(["diff", *names, "--json"]) == 0
     with operands.opened(*names) as (first, second), (tmp_path / "c.json").open("w", encoding="utf-8") as out:
-        change_file.write(comparing.states(first, second), out)
+        change_file.write(states(first, second), out)
     for state, reverse in zip(names, (False, True), strict=True):
         with operands.one(state) as side:
             replay.applied(change_file.read(tmp_path / "c.json"), side, reverse=reverse)
@@ -311,7 +312,7 @@ def test_snapshots_of_any_package_replay_and_each_changed_row_is_in_one_event(tm
         names = str(folder / str(one)), str(folder / str(other))
         path = folder / f"{one}.json"
         with operands.opened(*names) as (first, second), path.open("w", encoding="utf-8") as out:
-            found = comparing.states(first, second)
+            found = states(first, second)
             assert isinstance(found, Joined)
             assert unexplained(found) == []
             change_file.write(found, out)
