@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,17 @@ def test_an_odd_descriptor_is_refused_in_words(change: Callable[[dict[str, Any]]
     with pytest.raises(InputRefused) as refused:
         descriptor.load(tmp_path)
     assert len({*refused.value.findings}) == len(refused.value.findings)
+
+
+@pytest.mark.parametrize("form", [workbench.LEAGUE, workbench.ROOT / "releases" / "0.1.0"], ids=["now", "the first form"])
+def test_a_table_without_a_name_is_refused_whatever_it_is(form: Path) -> None:
+    described = json.loads((form / "datapackage.json").read_text("utf-8"))
+    for resource in described["resources"]:
+        name = resource.pop("name")
+        with pytest.raises(InputRefused):
+            descriptor.validate(described)
+        resource["name"] = name
+    descriptor.validate(described)
 
 
 def test_more_tables_than_can_be_worked_with_are_refused_before_each_is_looked_at(tmp_path: Path) -> None:

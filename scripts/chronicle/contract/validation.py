@@ -41,7 +41,7 @@ def inconsistencies(descriptor: Mapping[str, Any]) -> Iterator[Finding]:
             )
         elif "chronicle" in resource and isinstance(resource.get("name"), str) and columns.get(resource["name"]):
             yield from meaning.inconsistencies(f"resources/{number}", resource, named, columns)
-    edges = [r["name"] for r in tables if r["chronicle"]["role"] == "edge"]
+    edges = [r["name"] for r in named if r["chronicle"]["role"] == "edge"]
     if (marked := descriptor["chronicle"].get("hierarchy")) is not None and marked not in edges:
         yield of_descriptor(
             "chronicle/hierarchy",

@@ -18,7 +18,7 @@ def current(descriptor: Mapping[str, Any]) -> dict[str, Any]:
     if descriptor["chronicle"].get("contract") != "1":
         return dict(descriptor)
     resources = [{**r, "chronicle": _table(r["chronicle"])} if "chronicle" in r else r for r in descriptor["resources"]]
-    edges = [r["name"] for r in resources if r.get("chronicle", {}).get("role") == "edge"]
+    edges = [r.get("name") for r in resources if r.get("chronicle", {}).get("role") == "edge"]
     own = {**descriptor["chronicle"], "contract": CURRENT, **({"hierarchy": edges[0]} if edges else {})}
     return {**descriptor, "chronicle": own, "resources": resources}
 
