@@ -7,7 +7,7 @@ import { Document } from "./document";
 import { Day } from "./period";
 import { Book } from "./names";
 import { App, app, setApp } from "./context";
-import { Route, go, link, parse } from "./route";
+import { Route, go, link, parse, settle } from "./route";
 import { Mode, learn, day as inWords, dayOf, iso, parseDay, setEpoch, setMode, t, yearOf } from "./words";
 import { Chart } from "./chart";
 import { Compare } from "./compare";
@@ -124,6 +124,7 @@ class Page extends Component<{ data: Data }, State> {
   render({ data }: { data: Data }, { route, width, keys, menu }: State) {
     const mode = (["zh", "en"].includes(route.q.l) ? route.q.l : hasTwo(data) ? "both" : "en") as Mode;
     setMode(mode);
+    settle(route.q);
     const lang = mode === "zh" ? "zh-Hans" : "en";
     if (document.documentElement.lang !== lang) document.documentElement.lang = lang; // to set it styles the whole page anew
     const same = app as App | undefined;

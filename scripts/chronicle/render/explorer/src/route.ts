@@ -26,16 +26,14 @@ function decode(text: string): string {
 }
 
 const KEPT = ["l"]; // settings that go from view to view
-let read = { hash: "", q: {} as Record<string, string> };
+let current: Record<string, string> = parse(location.hash).q;
 
-// The settings of the link that is shown, read once.
-function settings(): Record<string, string> {
-  if (read.hash !== location.hash) read = { hash: location.hash, q: parse(location.hash).q };
-  return read.q;
+// The settings of the link that is drawn: to ask the browser for each new link is slow.
+export function settle(settings: Record<string, string>): void {
+  current = settings;
 }
 
 export function link(view: string, args: (string | number)[] = [], q: Record<string, string> = {}): string {
-  const current = settings();
   const all: Record<string, string> = {};
   for (const key of KEPT) if (current[key]) all[key] = current[key];
   Object.assign(all, q);
