@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from chronicle.core import graph
@@ -18,10 +19,18 @@ def lanes(tables: Tables) -> list[list[list[int]]]:
     known = house.house(tables)
     numbers = tables.entities.get(house.bodies(tables.package) or "", {})
     links = [link for link in known.links if link[0] in known.lives and link[1] in known.lives and link[0] != link[1]]
-    linked = [body for body in known.lives if any(body in link[:2] for link in links)]
-    parts = graph.sharing(linked, lambda body: [body, *(link for link in links if body in link[:2])])
+    touching: dict[str, list[tuple[str, str, bool]]] = defaultdict(list)
+    for link in links:
+        for body in link[:2]:
+            touching[body].append(link)
+    parts = graph.sharing([body for body in known.lives if body in touching], lambda body: [body, *touching[body]])
     parts.sort(key=lambda part: (-len(part), numbers[part[0]]))
-    return [[[numbers[body] for body in lane] for lane in _ordered(_lanes(part, known, links), links)] for part in parts]
+    place = {body: n for n, part in enumerate(parts) for body in part}
+    inside: list[list[tuple[str, str, bool]]] = [[] for _ in parts]
+    for link in links:
+        inside[place[link[0]]].append(link)
+    ordered = (_ordered(_lanes(part, known, own), own) for part, own in zip(parts, inside, strict=True))
+    return [[[numbers[body] for body in lane] for lane in part] for part in ordered]
 
 
 def _lanes(part: Sequence[str], known: House, links: Sequence[tuple[str, str, bool]]) -> list[list[str]]:

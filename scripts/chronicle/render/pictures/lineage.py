@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from chronicle.render import english
-from chronicle.render.explorer import lanes
 from chronicle.render.pictures import acts_axis, axis, ink, labels, letters, svg
 from chronicle.render.pictures.acts_axis import ActsAxis, Life, Link
 from chronicle.render.pictures.labels import Labels
@@ -128,7 +127,7 @@ def _begin(scene: Scene, links: Sequence[Link]) -> int:
 
 def _parts(scene: Scene, links: Sequence[Link], mm: int) -> list[tuple[str, list[list[str]]]]:
     """The lanes to draw, in parts with headings: the family of the focus, then those of bodies below it."""
-    every = [[[scene.ids[row] for row in lane] for lane in part] for part in lanes.lanes(scene.tables)]
+    every = scene.lanes
     if not every:
         return []
     under = {scene.ids[row] for group in scene.layouts.get(scene.focus or "", {"groups": []})["groups"] for row in group["spans"][::3]}

@@ -19,7 +19,7 @@ from chronicle.history.naming import Book
 from chronicle.history.state import State
 from chronicle.render import english
 from chronicle.render.explorer import house as houses
-from chronicle.render.explorer import strands
+from chronicle.render.explorer import lanes, strands
 from chronicle.render.explorer.house import House
 from chronicle.render.explorer.rows import Tables
 
@@ -95,6 +95,11 @@ class Scene:
     def ids(self) -> list[str]:
         """The body of each row of their table."""
         return [text(row[self.bodies.identity]) for row in self.tables.rows[self.bodies.name]] if self.bodies else []
+
+    @cached_property
+    def lanes(self) -> list[list[list[str]]]:
+        """The families of bodies that successions connect, as lanes of bodies (see lanes)."""
+        return [[[self.ids[row] for row in lane] for lane in part] for part in lanes.lanes(self.tables)]
 
     @cached_property
     def parents(self) -> Mapping[str, list[str]]:
