@@ -120,5 +120,5 @@ def test_a_handover_by_one_act_on_a_day_that_is_not_known_leaves_no_gap() -> Non
 def test_the_text_says_of_a_possible_gap_that_it_is_only_possible(found: Edition) -> None:
     held = found.custody("locks")._held
     chain = dataclasses.replace(held.chains[0], turns=(Turn(POSSIBLE_GAP, Period(DAYS[3], DAYS[6], DAYS[3], DAYS[6])),))
-    text = " ".join(" ".join(custody_text.lines(dataclasses.replace(held, chains=(chain,)))).split())
+    text = " ".join(" ".join(custody_text.everything(dataclasses.replace(held, chains=(chain,)))).split())
     assert "perhaps nobody some time in Jan 2000" in text

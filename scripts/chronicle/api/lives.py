@@ -102,16 +102,17 @@ class Custody:
         """The turns, by what they have in common: in each, `kind` is `held`, `gap`, `possible_gap` or `lapsed`, and `holder` says who."""
         return self._held.chains
 
-    def lines(self, *, width: int = 80) -> Iterator[str]:
-        """The holders in order of time, with the acts, line by line.
+    def lines(self, *, everything: bool = False, width: int = 80) -> Iterator[str]:
+        """The holders in order of time, line by line.
 
         Args:
+            everything: Always with the acts; by default only if that fits on a screen.
             width: The columns of a line; an East Asian character takes two.
         """
         from chronicle.render import custody_text
         from chronicle.render.language import Reader
 
-        return custody_text.lines(self._held, Reader(self._language, width))
+        return (custody_text.everything if everything else custody_text.screen)(self._held, Reader(self._language, width))
 
     def __str__(self) -> str:
         return "\n".join(self.lines())

@@ -23,8 +23,10 @@ def screen(life: Life, reader: Reader = PLAIN) -> Iterator[str]:
     head, parts = list(_drawn(life, reader)), list(_parts(life, reader))
     legend = legend_of((item.when for part in parts for item in part.items), reader)
     yield from head
-    yield from screen_parts.fitted(parts, ROOM - len(head) - len(legend))
-    yield from legend
+    shown = list(screen_parts.fitted(parts, ROOM - len(head) - len(legend) - 2))
+    yield from (*shown, *legend)
+    if len(shown) < sum(len(list(part.lines(len(part.items)))) for part in parts):
+        yield from ("", reader.language.say("hint whole"))
 
 
 def everything(life: Life, reader: Reader = PLAIN) -> Iterator[str]:

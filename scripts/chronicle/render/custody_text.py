@@ -11,6 +11,7 @@ from chronicle.render import biography_text, columns, mention_text, period_text,
 from chronicle.render.event_values import short
 from chronicle.render.language import PLAIN, Language, Reader
 from chronicle.render.markdown import plain
+from chronicle.render.screen_parts import ROOM
 
 COLUMNS = (
     *("table", "kind", "values", "holder_table", "holder", "holder_name", "statement"),
@@ -18,8 +19,18 @@ COLUMNS = (
 )
 
 
-def lines(held: Held, reader: Reader = PLAIN) -> Iterator[str]:
-    """Yield the holders in order of time, under what they have in common."""
+def screen(held: Held, reader: Reader = PLAIN) -> Iterator[str]:
+    """Yield the lines of a first screen: everything, or the holders without acts if that is too long."""
+    found = list(everything(held, reader))
+    yield from found if len(found) <= ROOM else _lines(held, reader, whole=False)
+
+
+def everything(held: Held, reader: Reader = PLAIN) -> Iterator[str]:
+    """Yield the holders in order of time, under what they have in common, with the acts."""
+    return _lines(held, reader, whole=True)
+
+
+def _lines(held: Held, reader: Reader, *, whole: bool) -> Iterator[str]:
     words = mention_text.Words(held.package, reader.language)
     name = biography_text.title(held.name, held.node[1], reader.language)
     yield from biography_text.titled(name, held.node[1], reader.width)
@@ -27,11 +38,13 @@ def lines(held: Held, reader: Reader = PLAIN) -> Iterator[str]:
         yield from ("", _heading(words, chain))
         for turn in chain.turns:
             yield from screen_parts.beside(_holder(words, turn), _when(turn, reader.language), reader.width)
-            for note in _notes(turn, reader.language):
+            for note in _notes(turn, reader.language) if whole else ():
                 yield from (f"{'':<6}{line}" for line in columns.wrap(note, reader.width - 6))
     if not held.chains:
         yield reader.language.say("never held")
     yield from screen_parts.legend_of((_when(turn, reader.language) for chain in held.chains for turn in chain.turns), reader)
+    if not whole:
+        yield from ("", reader.language.say("hint acts"))
 
 
 def markdown(held: Held, language: Language = PLAIN.language) -> Iterator[str]:

@@ -37,9 +37,9 @@ def screen(package: Package, events: Sequence[Event], total: int, reader: Reader
     found = tuple(lines(package, events, reader.language))
     head = columns.titled(reader.language.package(package), "", say("events", total), reader.width)
     hints = columns.joined((say("hint events all"), say("hint rows of events")), " · ", reader.width)
-    part = Part("", found, total - len(events) + len(found), reader)
+    part = Part(say("role events"), found, total if len(events) < total else len(found), reader)
     yield from head
-    yield from list(screen_parts.fitted([part], ROOM - len(head) - len(hints)))[1:] if total else [say("no events")]
+    yield from screen_parts.fitted([part], ROOM - len(head) - len(hints)) if total else ["", say("no events")]
     yield from ("", *hints)
 
 

@@ -9,8 +9,7 @@ from chronicle.render import columns, period_text
 from chronicle.render.language import Reader
 
 ROOM = 46  # lines of a first screen
-_LEAST = 2  # items of each part that are shown at least
-_LINES = 3  # lines of an item on a first screen
+_FORMS = ((2, 3), (1, 2), (1, 1))  # how many items of each part are shown at least, in how many lines each: the first that fits
 EDGE = "  "
 _NARROW = 30  # columns that a text beside a period has at least
 
@@ -35,20 +34,22 @@ class Part:
     leads: bool = False
 
     def lines(self, count: int, most: int | None = None) -> Iterator[str]:
-        """Yield the heading, the `count` most important items in at most `most` lines each, and how many more there are."""
+        """Yield the heading, which says how many there are, and the `count` most important items in at most `most` lines each."""
         chosen = sorted(sorted(range(len(self.items)), key=lambda place: self.items[place].rank, reverse=True)[:count])
-        yield from ("", self.heading)
+        say, left = self.reader.language.say, self.total - len(chosen)
+        yield from ("", say("heading shown", heading=self.heading, shown=len(chosen), total=self.total) if left else self.heading)
         for place in chosen:
             yield from beside(self.items[place].text, self.items[place].when, self.reader.width, most)
-        if left := self.total - len(chosen):
-            yield f"{EDGE}{self.reader.language.say('more all', left)}"
 
 
 def fitted(parts: Sequence[Part], room: int) -> Iterator[str]:
     """Yield the lines of the parts: of each a few items, and more as long as all of it fits into `room` lines."""
-    shown = [min(_LEAST, len(part.items)) for part in parts]
+    for least, most in _FORMS:
+        shown = [min(least, len(part.items)) for part in parts]
+        sizes = [{count: len(list(part.lines(count, most)))} for part, count in zip(parts, shown, strict=True)]
+        if sum(sum(size.values()) for size in sizes) <= room:
+            break
     order = [place for place, part in enumerate(parts) for _ in range(1 + part.leads)]
-    sizes = [{shown[place]: len(list(part.lines(shown[place], _LINES)))} for place, part in enumerate(parts)]
     grows = True
     while grows:
         grows = False
@@ -56,21 +57,26 @@ def fitted(parts: Sequence[Part], room: int) -> Iterator[str]:
             more = shown[place] + 1
             if more > len(parts[place].items):
                 continue
-            size = sizes[place].setdefault(more, len(list(parts[place].lines(more, _LINES))))
+            size = sizes[place].setdefault(more, len(list(parts[place].lines(more, most))))
             if size + sum(sizes[other][shown[other]] for other in range(len(parts)) if other != place) <= room:
                 shown[place], grows = more, True
     for part, count in zip(parts, shown, strict=True):
-        yield from part.lines(count, _LINES)
+        yield from part.lines(count, most)
 
 
 def beside(text: str, when: str, width: int, most: int | None = None) -> Iterator[str]:
     """Yield lines of a text with a period at the end of the first; of more than `most`, the last ends with an ellipsis."""
     room = width - len(EDGE)
-    lines = columns.wrap(text, room, EDGE, first=max(_NARROW, room - columns.width(when) - 2))
+    left = room - columns.width(when) - 2
+    alone = left < _NARROW  # the period gets a line of its own
+    lines = columns.wrap(text, room, EDGE, first=room if alone else left)
     if most is not None and len(lines) > most:
-        lines = [*lines[: most - 1], columns.shortened(" ".join(lines[most - 1 :]), room)]
-    yield columns.beside(EDGE + lines[0], when, width)
+        limit = room if alone or most > 1 else left
+        lines = [*lines[: most - 1], columns.shortened(" ".join(lines[most - 1 :]), limit)]
+    yield EDGE + lines[0] if alone else columns.beside(EDGE + lines[0], when, width)
     yield from (EDGE + line for line in lines[1:])
+    if alone:
+        yield columns.beside("", when, width)
 
 
 def legend_of(periods: Iterable[str], reader: Reader) -> list[str]:

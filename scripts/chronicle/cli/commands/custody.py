@@ -10,9 +10,10 @@ from chronicle.cli.output import Output, remark
 @options.command("chronicle custody equipment-industry-management", 'chronicle custody "Radio spectrum" --format csv')
 @click.argument("entity")
 @options.package()
+@click.option("--all", "everything", is_flag=True, help="With all acts, also if that is more than a screen.")
 @options.lang
 @options.answers("text", "json", "markdown", "csv")
-def command(*, entity: str, package: str | None, lang: str, output: Output) -> None:
+def command(*, entity: str, package: str | None, lang: str, everything: bool, output: Output) -> None:
     """Show who held something, such as a duty: when, by which acts, with gaps and lapses.
 
     ENTITY is an id, TABLE/ID, or any name that it ever had, in any language.
@@ -21,6 +22,6 @@ def command(*, entity: str, package: str | None, lang: str, output: Output) -> N
         answer = found.custody(entity, lang=lang)
     remark(answer.note)
     if output.form == "text":
-        output.lines(answer.lines(width=output.width))
+        output.lines(answer.lines(everything=everything, width=output.width))
     else:
         output.document({"json": answer.json, "markdown": answer.markdown, "csv": answer.csv}[output.form]())
