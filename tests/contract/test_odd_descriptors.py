@@ -34,6 +34,9 @@ ODD: dict[str, Callable[[dict[str, Any]], object]] = {
     "a media type that is a number": lambda d: d["resources"][0].update(mediatype=-1),
     "a size that is a text": lambda d: d["resources"][0].update(bytes="1"),
     "a column without a name that can be seen": lambda d: d["resources"][0]["schema"]["fields"][1].update(name=" "),
+    "more keys than can be worked with": lambda d: d["resources"][2]["schema"].update(
+        foreignKeys=d["resources"][2]["schema"]["foreignKeys"] * 1001
+    ),
     "a homepage that is a list": lambda d: d.update(homepage=[]),
 }
 

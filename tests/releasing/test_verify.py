@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -162,6 +163,17 @@ def test_a_missing_a_strange_and_a_swapped_file_are_named(shelf: Path) -> None:
     assert f"changes/{a.name} file-differs not the file of SHA256SUMS and datapackage.json: it is what changes/{b.name} should be" in told
     assert f"it is what changes/{a.name} should be" in told
     assert "DICTIONARY.md link" in told
+
+
+def test_a_pipe_in_place_of_a_file_keeps_nobody_waiting(shelf: Path, tmp_path: Path) -> None:
+    (shelf / VERSION / "CHANGELOG.md").unlink()
+    os.mkfifo(shelf / VERSION / "CHANGELOG.md")
+    assert "CHANGELOG.md link" in "\n".join(_told(shelf))
+    assert main(["get", VERSION, "--from", str(shelf), "--to", str(tmp_path / "got")]) == 2
+    assert main(["publish", "--from", str(shelf), "--to", str(tmp_path / "public")]) == 1
+    (shelf / "index.json").unlink()
+    os.mkfifo(shelf / "index.json")
+    assert main(["releases", "--from", str(shelf)]) == 2
 
 
 def test_a_row_removed_from_a_history_is_named_though_every_hash_fits(shelf: Path) -> None:

@@ -82,6 +82,10 @@ def _columns(place: str, name: str, resource: Mapping[str, Any], schema: Any, co
     if len(fields) > MOST_COLUMNS:
         yield of_descriptor(place, f"{len(fields):,} columns are too many", f"use at most {MOST_COLUMNS:,}; write the others as rows")
         return
+    for keys in ("foreignKeys", "uniqueKeys"):
+        if isinstance(schema.get(keys), list) and len(schema[keys]) > MOST_COLUMNS:
+            yield of_descriptor(place, f"{len(schema[keys]):,} {keys} are too many", f"use at most {MOST_COLUMNS:,}")
+            return
     columns[name] = [f["name"] for f in fields]
     if len({c.casefold() for c in columns[name]}) < len(fields):
         yield of_descriptor(place, "two fields have the same name (case is ignored)")

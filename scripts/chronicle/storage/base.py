@@ -106,8 +106,11 @@ class Local(Store):
 
     @contextmanager
     def _open(self, name: str) -> Iterator[IO[bytes]]:
+        path = self.folder / safe(name)
+        if path.exists() and not path.is_file():  # opening a pipe would wait for somebody who writes
+            raise Missing(self.address, name)
         try:
-            with (self.folder / safe(name)).open("rb") as file:
+            with path.open("rb") as file:
                 yield file
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
             raise Missing(self.address, name) from error

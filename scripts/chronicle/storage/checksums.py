@@ -114,7 +114,7 @@ def differences(folder: Path, files: list[Listed]) -> Iterator[Finding]:
     there, links = within(folder)
     owners = {file.hash or file.sum: file.name for file in files}
     for name in sorted(links):
-        yield of_file(name, "link", "a link, not a file: what it leads to is no part of the release")
+        yield of_file(name, "link", "a link or a pipe, not a file: what it leads to is no part of the release")
     for file in files:
         if file.name in links:
             continue
@@ -136,12 +136,12 @@ def differences(folder: Path, files: list[Listed]) -> Iterator[Finding]:
 
 
 def within(folder: Path) -> tuple[set[str], set[str]]:
-    """Names of the files and of the links (to files or folders) in a folder."""
+    """Names of the regular files in a folder, and of what is none: links to files or folders, and pipes, which nobody may wait for."""
     files, links = set[str](), set[str]()
     for here, folders, own in os.walk(folder):
         for name in (*folders, *own):
             path = Path(here, name)
-            if path.is_symlink():
+            if path.is_symlink() or not (path.is_file() or path.is_dir()):
                 links.add(path.relative_to(folder).as_posix())
             elif name in own:
                 files.add(path.relative_to(folder).as_posix())

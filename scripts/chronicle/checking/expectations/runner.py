@@ -130,8 +130,8 @@ def _results(gx: Any, batch: Any, expectations: Mapping[int, Any], form: Mapping
     If it stops at an expectation, such as at a `row_condition` that it cannot read, each is asked alone, and the reason is added to
     `unknown`.
     """
-    suite = gx.ExpectationSuite(name="asked", expectations=list(expectations.values()))
     try:
+        suite = gx.ExpectationSuite(name="asked", expectations=list(expectations.values()))
         found = batch.validate(suite, result_format=dict(form)).results
     except Exception as error:  # of any library below it
         if len(expectations) == 1:

@@ -7,6 +7,7 @@ and `contract` for the generated ones, `suite` for those of checks/.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -87,8 +88,16 @@ def _named(path: Path, entry: int, written: Any) -> Expectation:
     if name := next((name for name, sound in wrong if not sound), None):
         message = f"{path.name} is not a suite: entry {entry} has no {name} that can be used ({parts.get(name)!r})"
         raise ChronicleError("broken-suite", message, 'write {"type": ..., "kwargs": {...}, "meta": {...}, "severity": "critical"}')
+    if any(isinstance(value, str) and _reaches(value) for value in kwargs.values()):
+        message = f"{path.name} is not a suite: entry {entry} asks for more than the table by {_BATCH}"
+        raise ChronicleError("broken-suite", message, f"write {_BATCH} for the table, and nothing else inside the braces")
     told = {"says": parts["type"].replace("_", " "), **meta, "origin": "suite", "entry": entry}
     return {"type": parts["type"], "kwargs": dict(kwargs), "meta": told, "severity": severity}
+
+
+def _reaches(query: str) -> bool:
+    """True if a placeholder asks for what belongs to the table's object in Python, such as `{batch.__class__}`: it would be put in."""
+    return any(name != "batch" for name in re.findall(r"\{\s*(batch[^{}]*)", query))
 
 
 def _expectation(kind: str, origin: str, says: str, **kwargs: Any) -> Expectation:
