@@ -185,6 +185,14 @@ def test_the_bundle_was_made_from_these_sources() -> None:
     assert made[1] == digest_of_sources(), "run `npm ci && npm run build` in scripts/chronicle/render/explorer"
 
 
+def test_every_fixed_word_of_the_page_is_there_in_chinese() -> None:
+    known = set(re.findall(r'"((?:[^"\\]|\\.)*)": "', (SOURCES / "src" / "chinese.ts").read_text("utf-8")))
+    sources = [path.read_text("utf-8") for path in (SOURCES / "src").glob("*.ts*") if path.name != "chinese.ts"]
+    said = {words for text in sources for words in re.findall(r'\bt\("((?:[^"\\]|\\.)*)"', text)}
+    assert len(said) > 150
+    assert said - known == set()
+
+
 def test_the_lock_names_no_registry_and_every_library_has_its_licence() -> None:
     assert "resolved" not in (SOURCES / "package-lock.json").read_text("utf-8")
     licences = (SOURCES / "bundle" / "LICENSES.txt").read_text("utf-8")
