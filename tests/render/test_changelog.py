@@ -19,7 +19,7 @@ from chronicle.core.errors import InputRefused
 from chronicle.history import edition
 from chronicle.history.edition import Edition
 from chronicle.render import changelog, chapters
-from chronicle.render.chapters import Chapter
+from chronicle.render.chapters import About, Chapter
 
 
 def chapter(found: Records, title: str) -> Chapter:
@@ -126,8 +126,16 @@ def test_long_chapters_are_cut_and_say_how_much_is_left(ministry_edition: Editio
 def test_a_report_of_the_checks_is_told(league: Folder, league_build: Path) -> None:
     report = builder.check(league.root).as_dict()
     with operands.opened(str(league_build), str(league_build)) as both:
-        entries = list(chapters.of_records(records.of(*both), report))[-1].entries
+        entries = list(chapters.of_records(records.of(*both), About(report)))[-1].entries
     assert re.match(r"\d+ rows were checked by \d+ rules \(.*\): 0 errors and \d+ warnings?\.", entries[0].text)
+
+
+def test_the_weightiest_reasons_for_a_version_are_told(league_build: Path) -> None:
+    why = ("titles: 2 rows added (minor)", "titles: 1 id dropped (a) (major)", "clubs: 1 id dropped (b) (major)")
+    with operands.opened(str(league_build), str(league_build)) as both:
+        chapter = list(chapters.of_records(records.of(*both), About(reasons=why)))[-1]
+    assert chapter.title.startswith("Why its version is ")
+    assert [entry.text for entry in chapter.entries] == [*why[1:]]
 
 
 def test_nothing_of_a_package_is_read_as_markup(league: Folder) -> None:

@@ -24,6 +24,7 @@ from chronicle.change.records import Records
 from chronicle.history.edition import Edition
 from chronicle.history.state import State
 from chronicle.render import chapters, day_diff, record_diff, state_notes
+from chronicle.render.chapters import About
 from chronicle.render.html import behind, changes, comparison
 from chronicle.render.language import ENGLISH
 
@@ -285,7 +286,7 @@ def test_a_cell_that_differs_is_shown_before_and_after(corrected: list[Records])
 
 
 def test_what_happened_since_is_told_before_what_is_told_otherwise(corrected: list[Records]) -> None:
-    page = changes.page(corrected[1], checks={"rows": 1, "rules": [{}], "checkers": [], "findings": [], "expectations": []})
+    page = changes.page(corrected[1], about=About({"rows": 1, "rules": [{}], "checkers": [], "findings": [], "expectations": []}))
     found = article(page, "begin/titles/4")
     assert '<span class="soft">wording en</span> Harmony 2003' in found
     assert page.index('id="begin/titles/4"') < page.index("<h2>Checks run</h2>")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from chronicle.core.errors import ChronicleError
 
@@ -37,3 +38,9 @@ def following(version: str | None, level: str) -> str:
     if level in ("major", "minor"):
         return f"{major}.{minor + 1}.0"
     return f"{major}.{minor}.{patch + 1}"
+
+
+def weightiest(reasons: Sequence[str]) -> list[str]:
+    """Return those of the reasons for a version that need the highest level, which each names at its end; all, if none names one."""
+    per_level = ([text for text in reasons if text.endswith(f"({level})")] for level in reversed(LEVELS))
+    return next(filter(None, per_level), list(reasons))

@@ -21,18 +21,19 @@ from chronicle.history import edition
 from chronicle.releasing import deltas, metadata, news, registry
 from chronicle.releasing.maker import Maker
 from chronicle.releasing.metadata import export
+from chronicle.render.chapters import About
 from chronicle.render.explorer import page
 from chronicle.storage.checksums import SUMS
 
 Older = Sequence[tuple[str, Path]]  # version and folder, newest first
 
 
-def add(package: Package, stage: Path, number: str, older: Older, checks: Mapping[str, Any]) -> None:
-    """Write the registry, deltas and news of release `number`, whose build is in `stage`; `checks` is the content of checks.json."""
+def add(package: Package, stage: Path, number: str, older: Older, about: About) -> None:
+    """Write the registry, deltas and news of release `number`, whose build is in `stage`."""
     write_json(stage / DESCRIPTOR, {**package.descriptor, "version": number})  # the steps below read it
     registry.write(stage, older, number)
     deltas.write(stage, older)
-    news.write(stage, number, older, checks)
+    news.write(stage, number, older, about)
     news.feeds(stage)
     _explorer(stage)
     (stage / DESCRIPTOR).unlink()

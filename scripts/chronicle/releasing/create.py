@@ -29,6 +29,7 @@ from chronicle.documents import release as model
 from chronicle.documents.index import Entry
 from chronicle.releasing import artifacts, gates, git_tag, news, signature, version
 from chronicle.releasing.gates import Gate
+from chronicle.render.chapters import About
 from chronicle.render.workbook import book
 from chronicle.storage import atomic, release_index
 from chronicle.storage.base import Local
@@ -147,7 +148,7 @@ def release(
 
 def _chief(why: Sequence[str]) -> str:
     """The reason that weighs most, and how many more there are; the outcome lists them all."""
-    first = next((text for level in reversed(semver.LEVELS) for text in why if text.endswith(f"({level})")), why[0])
+    first = semver.weightiest(why)[0]
     return first if len(why) == 1 else f"{first}, and {len(why) - 1} more"
 
 
@@ -194,7 +195,7 @@ class _Making:
         ids = gates.ids(self.stage, self.older, self.renumbered)
         if not ids.passed:
             return [*tried, ids]
-        artifacts.add(self.package, self.stage, self.number, self.older, report.as_dict())
+        artifacts.add(self.package, self.stage, self.number, self.older, About(report.as_dict(), self.why))
         previous = self.older[0][0] if self.older else None
         artifacts.describe(self.package, self.stage, built, number=self.number, previous=previous, why=self.why, tell=self.tell)
         return [*tried, ids, *gates.after(self.package, self.stage, self.older, self.tell)]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from chronicle.core import digest
@@ -12,6 +11,7 @@ from chronicle.history import edition
 from chronicle.history.state import State
 from chronicle.releasing import series
 from chronicle.render import changelog, feed
+from chronicle.render.chapters import About
 from chronicle.render.html import changes
 from chronicle.render.markdown import plain
 from chronicle.storage import safe_names
@@ -22,8 +22,8 @@ LATEST = 20  # releases in the feed
 LONGEST, DIGITS = 120, 12  # characters of an id in the name of a file, and of the digest after them
 
 
-def write(stage: Path, number: str, older: Sequence[tuple[str, Path]], checks: Mapping[str, Any]) -> None:
-    """The files of the release `number` in `stage`; `older` are the ones before, newest first, `checks` what checks.json says."""
+def write(stage: Path, number: str, older: Sequence[tuple[str, Path]], about: About) -> None:
+    """Write the files of the release `number` in `stage`; `older` are the ones before, newest first."""
     folders = [*reversed(older[: LATEST - 1]), (number, stage)]
     with series.told(folders, whole=len(older) < LATEST) as released:
         newest = released[0]
@@ -34,8 +34,8 @@ def write(stage: Path, number: str, older: Sequence[tuple[str, Path]], checks: M
             )
             return
         brief = newest.records.brief()
-        (stage / FILE).write_text(changelog.text(brief, checks=checks), "utf-8")
-        (stage / PAGE).write_text(changes.page(brief, checks=checks), "utf-8")
+        (stage / FILE).write_text(changelog.text(brief, about=about), "utf-8")
+        (stage / PAGE).write_text(changes.page(brief, about=about), "utf-8")
 
 
 def feeds(stage: Path) -> None:

@@ -24,6 +24,7 @@ from chronicle.core.progress import Tell, quiet
 from chronicle.engines import duckdb as engine
 from chronicle.releasing import artifacts, database_check, deltas, narrowed
 from chronicle.releasing.maker import Maker
+from chronicle.render.chapters import About
 from chronicle.storage import atomic
 from chronicle.storage.checksums import SUMS
 
@@ -166,7 +167,8 @@ def _beyond(package: Package, stage: Path, built: Built, older: artifacts.Older 
         shutil.copyfile(package.root / path, stage / path)
     before = {*_files(stage)}
     if older is not None:
-        artifacts.add(package, stage, package.version or "", older, json.loads((stage / REPORT).read_text("utf-8")))
+        about = About(json.loads((stage / REPORT).read_text("utf-8")), release["reasons"])
+        artifacts.add(package, stage, package.version or "", older, about)
     added = {*_files(stage)} - before
     yield sorted(added)
     number = package.version or ""

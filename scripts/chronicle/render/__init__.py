@@ -22,8 +22,8 @@ dictionary, check_text, github    the data dictionary; what checks found, for a 
 """
 
 PUBLIC = (
-    *("affected_text", "biography_text", "changelog", "check_text", "columns", "custody_text", "day_diff", "day_markdown"),
-    *("dictionary", "english", "event_list", "explorer.page", "feed", "github", "inferred_lines", "html.changes", "html.checks"),
-    *("html.rows", "language", "markdown", "panel_text", "pictures.files", "pictures.scene", "plain_diff", "record_diff"),
-    *("state_text", "tree_lines", "workbook.book", "xkos"),
+    *("affected_text", "biography_text", "changelog", "chapters", "check_text", "columns", "custody_text", "day_diff"),
+    *("day_markdown", "dictionary", "english", "event_list", "explorer.page", "feed", "github", "html.changes"),
+    *("html.checks", "html.rows", "inferred_lines", "language", "markdown", "panel_text", "pictures.files", "pictures.scene"),
+    *("plain_diff", "record_diff", "state_text", "tree_lines", "workbook.book", "xkos"),
 )

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
 from chronicle.change.happened import Happened
 from chronicle.change.records import Records
 from chronicle.contract.package import Package
 from chronicle.render import chapters, day_sections, state_notes
-from chronicle.render.chapters import Chapter, Entry
+from chronicle.render.chapters import NOTHING, About, Chapter, Entry
 from chronicle.render.language import ENGLISH, Language
 from chronicle.render.markdown import code, plain
 
-CITED = 8  # ids in one line; the change file has all of them
+CITED = 3  # ids in one line; the change file has all of them
 
 
-def text(records: Records, *, checks: Mapping[str, Any] | None = None, language: Language = ENGLISH) -> str:
+def text(records: Records, *, about: About = NOTHING, language: Language = ENGLISH) -> str:
     """Return the changelog of a release; minor changes, and those beyond the limit of a chapter, are only counted."""
     first, second = records.names
     title = language.say("plain", name=language.package(records.second.package), what=f"{first} → {second}")
     parts = [f"# {plain(title)}", ""]
-    found = list(chapters.of_records(records, checks, language=language))
+    found = list(chapters.of_records(records, about, language=language))
     lead, notices = chapters.lead(records, found, language), state_notes.notices(records, language)
     parts += [f"## {plain(lead.title)}", "", *lines(lead, language), *(f"- {plain(notice)}" for notice in notices), ""]
     for chapter in found:
@@ -59,7 +58,8 @@ def lines(chapter: Chapter, language: Language = ENGLISH) -> Iterator[str]:
 
 def line(entry: Entry, language: Language = ENGLISH) -> str:
     """Return a list item: the sentence, and the ids of its events or statements, of its acts, and of its sources."""
-    cited = [_codes(entry.ids, language)] if entry.ids else []
+    named = len(entry.rows) > CITED  # the sentence itself begins with the first of many rows
+    cited = [_codes(entry.ids, language)] if entry.ids and not named else []
     cited += [language.say("by acts", acts=_codes(entry.acts, language))] if entry.acts else []
     cited += [language.say("from sources", sources=_codes(entry.sources, language))] if entry.sources else []
     return f"- {plain(entry.text)}" + (f" ({'; '.join(cited)})" if cited else "")

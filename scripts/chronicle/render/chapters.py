@@ -12,6 +12,7 @@ from chronicle.change.joined import Joined
 from chronicle.change.records import Records
 from chronicle.change.row_changes import RowChange
 from chronicle.change.since import Since
+from chronicle.core import semver
 from chronicle.render import day_diff, day_sections, names_apart, record_diff, revision_text
 from chronicle.render.event_groups import Grouping
 from chronicle.render.event_sentences import Teller
@@ -32,6 +33,17 @@ class Entry:
     sources: tuple[str, ...] = ()
     events: tuple[Event, ...] = ()
     rows: tuple[RowChange, ...] = ()
+
+
+@dataclass(frozen=True)
+class About:
+    """What a release says of itself beside its rows: the report of its checks (checks.schema.json), and why it has its version."""
+
+    checks: Mapping[str, Any] | None = None
+    reasons: Sequence[str] = ()
+
+
+NOTHING = About()
 
 
 @dataclass(frozen=True)
@@ -89,10 +101,8 @@ def teller_of(happened: Happened, events: Sequence[Event], *, complete: bool, la
     return teller
 
 
-def of_records(
-    records: Records, checks: Mapping[str, Any] | None = None, cap: int = LISTED, language: Language = ENGLISH
-) -> Iterator[Chapter]:
-    """Yield what happened since; events, then statements of the time before; contract changes, and `checks` (checks.schema.json)."""
+def of_records(records: Records, about: About = NOTHING, cap: int = LISTED, language: Language = ENGLISH) -> Iterator[Chapter]:
+    """Yield what happened since; events, then statements of the time before; contract changes; why it has its version; its checks."""
     yield from of_days(records.since, cap, language)
     tallies = records.events.tallies
     if tallies:
@@ -109,8 +119,11 @@ def of_records(
         yield Chapter(language.say("contract"), schema)
     if counts := tuple(Entry(language.say("full stop", text=text)) for text in record_diff.counted(records, language)):
         yield Chapter(language.say("counts"), counts)
-    if checks:
-        yield Chapter(language.say("checks"), tuple(_checks(checks, language)))
+    if about.reasons:
+        title = language.say("why version", version=records.names[1])
+        yield Chapter(title, tuple(map(Entry, semver.weightiest(about.reasons))))
+    if about.checks:
+        yield Chapter(language.say("checks"), tuple(_checks(about.checks, language)))
 
 
 def _revised(group: revision_text.Alike, cited: Mapping[tuple[str, str], tuple[str, ...]], language: Language) -> Entry:
@@ -128,7 +141,8 @@ def lead(found: Happened | Records, chapters: Sequence[Chapter], language: Langu
         entries += [_number(found.since, language), *_most(found.since, language)]
     past = [chapter for chapter in chapters if chapter.past]
     entries += [Entry(language.say("full stop", text=language.grammar.capital(chapter.title))) for chapter in past]
-    entries += [entry for chapter in past if not chapter.entries[0].rows for entry in chapter.entries[:LEADING]]
+    events = (chapter for chapter in past if not chapter.entries[0].rows)
+    entries += [Entry(entry.text) for chapter in events for entry in chapter.entries[:LEADING]]  # its evidence stands in the chapter
     if len(entries) == 1:
         entries.append(Entry(record_diff.nothing(found, language)))
     return Chapter(language.say("briefly"), tuple(entries))

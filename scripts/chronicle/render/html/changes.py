@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from chronicle.change.happened import Happened
 from chronicle.change.inference import Proposal
 from chronicle.change.records import Records
+from chronicle.render.chapters import NOTHING, About
 from chronicle.render.html import comparison
 from chronicle.render.html.page import written
 from chronicle.render.language import ENGLISH, Language
@@ -16,13 +16,13 @@ from chronicle.render.language import ENGLISH, Language
 def page(
     found: Happened | Records,
     *,
-    checks: Mapping[str, Any] | None = None,
+    about: About = NOTHING,
     proposed: Sequence[Proposal] | None = None,
     language: Language = ENGLISH,
 ) -> str:
-    """Render one comparison; `checks` is the check report of the newer release, `proposed` are inferred successions (no source)."""
+    """Render one comparison; `about` is what the newer release says of itself, `proposed` are inferred successions (no source)."""
     title = language.say("plain", name=_package(found, language), what=comparison.heading(found, language))
-    return written("changes", title, language, comparisons=[comparison.of(found, set(), checks, proposed, language)], others=())
+    return written("changes", title, language, comparisons=[comparison.of(found, set(), about, proposed, language)], others=())
 
 
 def several(compared: Sequence[Records], language: Language = ENGLISH) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from chronicle.change.happened import Happened
 from chronicle.change.inference import Proposal
@@ -13,7 +12,7 @@ from chronicle.change.records import Records
 from chronicle.history import provenance
 from chronicle.history.provenance import Source
 from chronicle.render import chapters, state_notes, timeline
-from chronicle.render.chapters import Chapter, Entry
+from chronicle.render.chapters import NOTHING, About, Chapter, Entry
 from chronicle.render.html import behind, cut, trees
 from chronicle.render.html.anchors import anchor
 from chronicle.render.html.behind import Row
@@ -97,7 +96,7 @@ def name(found: Happened | Records) -> str:
 def of(
     found: Happened | Records,
     seen: set[str],
-    checks: Mapping[str, Any] | None = None,
+    about: About = NOTHING,
     proposed: Sequence[Proposal] | None = None,
     language: Language = ENGLISH,
 ) -> Comparison:
@@ -106,14 +105,14 @@ def of(
     Args:
         found: The comparison.
         seen: Anchors already on the page, extended here: an id links to the first sentence that it is evidence for.
-        checks: Check report of the newer release.
+        about: What the newer release says of itself.
         proposed: Inferred successions; None if they were not asked for.
         language: Of its texts.
     """
     if isinstance(found, Happened):
         called = _called(chapters.of_days(found, LISTED, language))
     else:
-        called = _called(chapters.of_records(found, checks, LISTED, language))
+        called = _called(chapters.of_records(found, about, LISTED, language))
     lead = chapters.lead(found, list(called.values()), language)
     there = {key for chapter in called.values() for entry in chapter.entries for key in entry.ids[:IDS]}
     course = timeline.course(found if isinstance(found, Happened) else found.since, language)
