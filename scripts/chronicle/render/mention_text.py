@@ -14,7 +14,7 @@ from chronicle.render.event_values import Values
 from chronicle.render.language import ENGLISH, Language
 from chronicle.render.screen_parts import Line
 
-NAMES, ABOVE, BELOW, LINKS, POSTS, OTHER = "names", "above", "below", "links", "posts", ""
+NAMES, ABOVE, BELOW, LINKS, POSTS, OTHER = "called", "above", "below", "links", "posts", ""
 
 
 class Words:
