@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from chronicle.building import builder
 from chronicle.building.compile import Built
@@ -16,7 +16,6 @@ from chronicle.checking import checkers
 from chronicle.checking.expectations.suites import CHECKS
 from chronicle.checking.report import PAGE, REPORT
 from chronicle.contract.package import Package
-from chronicle.contract.roles import Table
 from chronicle.core.errors import ChronicleError
 from chronicle.core.findings import Finding, of_file
 from chronicle.core.paths import DATABASE
@@ -33,13 +32,20 @@ _OTHERWISE = "{path}: it has other bytes than when it is made again"
 DATA = ("history/", "snapshots/")  # bytes that follow from the tables and DuckDB alone; texts follow chronicle's wording, too
 
 
-def findings(package: Package, tell: Tell, *, checks: bool = True) -> tuple[list[Finding], list[str], list[str]]:
-    """Rebuild the release that `package` was read from; return findings for the differences, notes, and what cannot be proved.
+class Result(NamedTuple):
+    """What a rebuild finds."""
+
+    found: list[Finding]  # differences
+    notes: list[str]
+    unproved: list[str]  # differences that come from other versions or from a forger, which cannot be told apart
+
+
+def findings(package: Package, tell: Tell, *, checks: bool = True) -> Result:
+    """Rebuild the release that `package` was read from, and compare it with what was published.
 
     Digests of tables must be equal with any DuckDB, except for narrower bounds by another chronicle (narrowed.py). Bytes of data
     files are compared only with the DuckDB version of the original build. Texts, definitions in the DuckDB file, the report of the checks,
-    and what only a release has must be equal if the same versions made the release (maker.py). Otherwise a difference may come from the
-    versions or from a forger, which cannot be told apart: it is not proved.
+    and what only a release has must be equal if the same versions made the release (maker.py); otherwise they are not proved.
 
     Args:
         checks: False skips the report of the checks, if they were run just now.
@@ -47,61 +53,91 @@ def findings(package: Package, tell: Tell, *, checks: bool = True) -> tuple[list
     Raises:
         ChronicleError: `no-rebuild`, if the tables cannot be compiled.
     """
-    release: dict[str, Any] = package.descriptor["chronicle"]["release"]
-    maker = Maker.of(release)
-    same_hand, others = maker.made_by == Maker.here().made_by, maker.other_libraries()
-    lacking = [name for name in checkers.NEEDED if find_spec(name) is None]
     with atomic.scratch() as stage:
+        again = _Again(package, stage, Maker.of(package.descriptor["chronicle"]["release"]), checks)
         try:
-            check = checks and same_hand and not lacking
-            report, built = builder.compiled(_unreleased(package), stage, package.release, check=check, tell=tell)
+            report, built = builder.compiled(_unreleased(package), stage, package.release, check=again.checked, tell=tell)
         except engine.Error as error:
             if engine.no_room(error):
                 raise
             raise ChronicleError("no-rebuild", f"the tables cannot be compiled: {str(error).splitlines()[0]}") from error
-        if built is None:
-            return report.errors, [], []
-        differing = [table for table in package.tables.values() if dict(built.tables[table.name]) != release["tables"].get(table.name)]
-        found, notes, narrower = _digests(package, stage, differing, same_hand)
-        definitions = database_check.findings(package.root / DATABASE, stage / DATABASE) if (package.root / DATABASE).is_file() else []
+        return again.compared(built) if built else Result(report.errors, [], [])
+
+
+@dataclass(frozen=True)
+class _Again:
+    """A release that is made again in `stage`, and what made it first."""
+
+    package: Package
+    stage: Path
+    maker: Maker
+    checks: bool
+    lacking: Sequence[str] = field(default_factory=lambda: [name for name in checkers.NEEDED if find_spec(name) is None])
+
+    @property
+    def same_hand(self) -> bool:
+        return self.maker.made_by == Maker.here().made_by
+
+    @property
+    def same_writers(self) -> bool:
+        return self.same_hand and not self.maker.other_libraries()
+
+    @property
+    def checked(self) -> bool:
+        """Whether the report of the checks is made again, too."""
+        return self.checks and self.same_hand and not self.lacking
+
+    @property
+    def listed(self) -> set[str]:
+        return {file["path"] for file in self.package.descriptor["chronicle"]["release"]["files"]}
+
+    def compared(self, built: Built) -> Result:
+        found, notes, narrower = _digests(self, built)
+        old = self.package.root / DATABASE
+        definitions = database_check.findings(old, self.stage / DATABASE) if old.is_file() else []
         unproved = [f"{DATABASE}: {finding.message}" for finding in definitions]
-        if maker.built_with != f"duckdb {engine.VERSION}":
-            notes.append(f"built with {maker.built_with}; this is duckdb {engine.VERSION}: digests compared, not bytes")
-            return found, notes, [*unproved, *_texts(package, stage)]
-        if checks and same_hand and lacking:
-            notes.append(f"the checks were not made again: {', '.join(lacking)} not installed")
-        if same_hand:
-            found, unproved = [*found, *definitions], []
-        made = sorted(p.relative_to(stage).as_posix() for p in stage.rglob("*") if p.is_file() and p.name != DATABASE)
-        if not same_hand:  # another version may make files that the release never had
-            made = [path for path in made if path in {file["path"] for file in release["files"]}]
-        unlike = [path for path in made if not _same(package.root / path, stage / path)]
-        older = deltas.before(package) if same_hand and not unlike else None
-        if same_hand and not unlike:
-            for more in _beyond(package, stage, built, older):
+        here = f"duckdb {engine.VERSION}"
+        if self.maker.built_with != here:
+            notes.append(f"built with {self.maker.built_with}; this is {here}: digests compared, not bytes")
+            return Result(found, notes, [*unproved, *_texts(self)])
+        if self.checks and self.same_hand and self.lacking:
+            notes.append(f"the checks were not made again: {', '.join(self.lacking)} not installed")
+        files = self.files(built, narrower)
+        proved = [*definitions, *files.found] if self.same_hand else files.found
+        return Result([*found, *proved], [*notes, *files.notes], [*([] if self.same_hand else unproved), *files.unproved])
+
+    def files(self, built: Built, narrower: Collection[str]) -> Result:
+        """Compare the bytes of all files but the DuckDB file; `narrower` are tables of which only the bounds are narrower."""
+        made = sorted(path for path in _files(self.stage) if path != DATABASE)
+        if not self.same_hand:  # another version may make files that the release never had
+            made = [path for path in made if path in self.listed]
+        unlike = [path for path in made if not self.same(path)]
+        older = deltas.before(self.package) if self.same_hand and not unlike else None
+        if self.same_hand and not unlike:
+            for more in _beyond(self, built, older):
                 made += more
-                unlike += [path for path in more if not _same(package.root / path, stage / path)]
+                unlike += [path for path in more if not self.same(path)]
                 if unlike:  # the next step describes these files, so it would differ, too
                     break
-        same_writers = same_hand and not others
-        differing_bytes, more_notes = _bytes(made, unlike, same_writers=same_writers, narrower=narrower)
-        texts = [] if same_writers else [path for path in unlike if not path.startswith(DATA)]
-        unproved += [_OTHERWISE.format(path=path) for path in texts]
-        inputs = {path for table in package.tables.values() for path in (table.path, f"{CHECKS}/{table.name}.json")}
-        rest = {file["path"] for file in release["files"]} - {*made, *inputs, DATABASE}
-        left = set() if check else {REPORT, PAGE}
-        strange = _strange(rest - left, alone=older is None) if same_hand else []
+        found, notes = _bytes(made, unlike, same_writers=self.same_writers, narrower=narrower)
+        inputs = {path for table in self.package.tables.values() for path in (table.path, f"{CHECKS}/{table.name}.json")}
+        rest = self.listed - {*made, *inputs, DATABASE}
+        strange = _strange(rest - (set() if self.checked else {REPORT, PAGE}), alone=older is None) if self.same_hand else []
         if rest := rest - {finding.table for finding in strange}:
-            more_notes.append(f"not made again, so not compared: {', '.join(sorted(rest))}")
-        return [*found, *differing_bytes, *strange], [*notes, *more_notes], unproved
+            notes.append(f"not made again, so not compared: {', '.join(sorted(rest))}")
+        texts = [] if self.same_writers else [path for path in unlike if not path.startswith(DATA)]
+        return Result([*found, *strange], notes, [_OTHERWISE.format(path=path) for path in texts])
+
+    def same(self, path: str) -> bool:
+        return _same(self.package.root / path, self.stage / path)
 
 
-def _texts(package: Package, stage: Path) -> Iterator[str]:
+def _texts(again: _Again) -> Iterator[str]:
     """Name each text for people that another DuckDB makes otherwise; the bytes of data and workbooks follow from its version."""
-    for file in sorted(file["path"] for file in package.descriptor["chronicle"]["release"]["files"]):
-        made = (stage / file).is_file() and Path(file).suffix in _READ and not file.startswith(DATA)
-        if made and not _same(package.root / file, stage / file):
-            yield _OTHERWISE.format(path=file)
+    for path in sorted(again.listed):
+        made = (again.stage / path).is_file() and Path(path).suffix in _READ and not path.startswith(DATA)
+        if made and not again.same(path):
+            yield _OTHERWISE.format(path=path)
 
 
 def _bytes(made: Sequence[str], unlike: Sequence[str], *, same_writers: bool, narrower: Collection[str]) -> tuple[list[Finding], list[str]]:
@@ -126,15 +162,18 @@ def _unreleased(package: Package) -> Package:
     return replace(package, descriptor={**package.descriptor, "chronicle": own})
 
 
-def _digests(package: Package, stage: Path, differing: list[Table], same_hand: bool) -> tuple[list[Finding], list[str], set[str]]:
+def _digests(again: _Again, built: Built) -> tuple[list[Finding], list[str], set[str]]:
     """Explain tables whose digests differ: findings, notes, and the names of tables that differ in narrower bounds only."""
     found, notes, names = list[Finding](), list[str](), set[str]()
-    for table in differing:
-        published = package.root / "history" / f"{table.name}.parquet"
+    known = again.package.descriptor["chronicle"]["release"]["tables"]
+    for table in again.package.tables.values():
+        if dict(built.tables[table.name]) == known.get(table.name):
+            continue
+        published = again.package.root / "history" / f"{table.name}.parquet"
         why = (
             of_file(table.path, "rebuilt-differs", f"compiled again, {table.name} has not the published digest")
-            if same_hand or not published.is_file()
-            else narrowed.explained(stage / DATABASE, published, table)
+            if again.same_hand or not published.is_file()
+            else narrowed.explained(again.stage / DATABASE, published, table)
         )
         if isinstance(why, Finding):
             found.append(why)
@@ -153,14 +192,14 @@ def _strange(rest: Iterable[str], *, alone: bool) -> list[Finding]:
     return [of_file(path, "rebuilt-differs", "it is there, and not when the release is made again") for path in unmade]
 
 
-def _beyond(package: Package, stage: Path, built: Built, older: artifacts.Older | None) -> Iterator[list[str]]:
+def _beyond(again: _Again, built: Built, older: artifacts.Older | None) -> Iterator[list[str]]:
     """Make the files that only a release has, in two steps; yield the paths made in each.
 
     First those computed from earlier releases, if all of them are in the same folder; then those that describe all other files. Files that
     cannot be made are copied from the published release.
     """
-    release = package.descriptor["chronicle"]["release"]
-    listed = [file["path"] for file in release["files"] if not artifacts.described(file["path"])]
+    package, stage, release = again.package, again.stage, again.package.descriptor["chronicle"]["release"]
+    listed = [path for path in sorted(again.listed) if not artifacts.described(path)]
     kept = [path for path in listed if not (stage / path).exists() and (older is None or not artifacts.added(path))]
     for path in kept:
         (stage / path).parent.mkdir(parents=True, exist_ok=True)
