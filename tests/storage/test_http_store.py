@@ -266,3 +266,12 @@ def test_where_a_server_sends_us_is_shown_without_controls() -> None:
     ):
         address.opened(server.address).read("index.json")
     assert "\x1b" not in refused.value.message
+
+
+def test_messages_do_not_show_the_password_of_an_address() -> None:
+    with scripted(lambda *_: Answer(403)) as server:
+        shelf = address.opened(server.address.replace("://", "://reader:secret@"))
+        with pytest.raises(ChronicleError) as refused:
+            shelf.read("index.json")
+    assert f"index.json at {server.address}: " in str(refused.value)
+    assert "secret" not in str(refused.value)

@@ -97,7 +97,7 @@ def found(address: str, *, again: bool = False, signers: Path | None = None, tel
         elif shelf.size(INDEX) is None:  # the address of one release, or of nothing
             if shelf.size(SUMS) is None:
                 raise Missing(shelf.address, INDEX)
-            above, _, version = shelf.address.rpartition("/")
+            above, _, version = shelf.given.rpartition("/")
             shelf = opened(above)
         download.mirror(shelf, folder, version, tell)
         return _local(folder / (version or ""), None, again, signers, tell)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -39,10 +40,20 @@ class GaveUp(ChronicleError):
         super().__init__(FAILED, f"{name} at {address}: {why}", RESUME)
 
 
-class Store(ABC):
-    """A folder of files, local or remote. File names are relative paths with `/`; reading a file that does not exist raises Missing."""
+_PASSWORD = re.compile(r"(?<=://)[^/@]*:[^/@]*@")
 
-    address: str
+
+class Store(ABC):
+    """A folder of files, local or remote. File names are relative paths with `/`; reading a file that does not exist raises Missing.
+
+    Attributes:
+        given: The address as it was given, without a slash at its end.
+        address: The same for messages, without a user and password.
+    """
+
+    def __init__(self, given: str) -> None:
+        self.given = given
+        self.address = _PASSWORD.sub("", given)
 
     @abstractmethod
     def size(self, name: str) -> int | None:
@@ -98,7 +109,8 @@ class Local(Store):
     """A folder of this machine."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.address = folder, str(folder)
+        super().__init__(str(folder))
+        self.folder = folder
 
     def size(self, name: str) -> int | None:
         path = self.folder / safe(name)

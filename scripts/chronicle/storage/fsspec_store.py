@@ -19,13 +19,13 @@ class Remote(Store):
     """A folder of a file system that fsspec supports."""
 
     def __init__(self, address: str) -> None:
-        self.address = address.rstrip("/")
+        super().__init__(address.rstrip("/"))
         try:
             from fsspec.core import url_to_fs
         except ImportError as error:
-            raise _lacking(address) from error
+            raise _lacking(self.address) from error
         with self._told(""):
-            self.system, self.root = url_to_fs(self.address, use_listings_cache=False, skip_instance_cache=True)
+            self.system, self.root = url_to_fs(self.given, use_listings_cache=False, skip_instance_cache=True)
 
     @contextmanager
     def _told(self, name: str) -> Iterator[None]:

@@ -58,7 +58,7 @@ class Web(Store):
     """A folder on a web server, read-only."""
 
     def __init__(self, address: str) -> None:
-        self.address = address.rstrip("/")
+        super().__init__(address.rstrip("/"))
         self._managers = Managers()
 
     @contextmanager
@@ -76,7 +76,7 @@ class Web(Store):
             GaveUp: The request failed, or the server answers with another error.
             ChronicleError: `store-failed` if the connection breaks while the block reads the body.
         """
-        url = f"{self.address}/{quote(safe(name))}"
+        url = f"{self.given}/{quote(safe(name))}"
         try:
             answer = self._asked(url, method, {**_HEADERS, **({"Range": f"bytes={span}"} if span else {})})
         except (OSError, exceptions.HTTPError, ValueError) as error:  # ValueError: the URL is invalid
