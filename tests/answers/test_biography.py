@@ -73,6 +73,13 @@ def test_what_it_became_comes_first_then_what_that_became(found: Edition) -> Non
     assert [each.id for each in told.fate.now] == ["harbours", "water"]
 
 
+def test_a_post_of_one_at_a_time_that_others_fill_is_missing_where_nobody_is_on_record(found: Edition) -> None:
+    assert doc(found, "canal")["unfilled"] == [{"table": "posts", "column": "post", "value": "head"}]  # no office has had a patron
+    assert "nobody on record as head" in str(found.biography("canal"))
+    assert doc(found, "waterways")["unfilled"] == []
+    assert doc(found, "wei")["unfilled"] == []
+
+
 def test_an_entity_that_exists_has_no_fate(found: Edition) -> None:
     assert found.biography("water").fate is None
     assert "Became" not in str(found.biography("water"))

@@ -56,6 +56,7 @@ _TABLES = {
         role="tenure",
         period=_PERIOD,
         tracks=["post"],
+        cases=[{"where": {"post": ["head", "patron"]}, "series": ["office", "post"]}],
     ),
     "duties": table("duty called", "duty", role="entity", labels={"columns": {"en": "called"}}),
     "charges": table(

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from chronicle.answers import statements
+from chronicle.answers import statements, unfilled
 from chronicle.answers.statements import Group
+from chronicle.answers.unfilled import Unfilled
 from chronicle.change import entity_events, successors
 from chronicle.change.event import Event, Ref
 from chronicle.change.successors import Fate
@@ -30,7 +31,8 @@ class Life:
 
     `name` is its name on the closing date or, if it ended before, its last; `lives` are its periods of existence, none if its table has no
     periods. `fate` is what became of it, None if it has not certainly ended by the closing date. `before` is what it came from. `values`
-    are the values of its own row (its last), as texts by column. `silent` are the sorts of statements of which it has none.
+    are the values of its own row (its last), as texts by column. `silent` are the sorts of statements of which it has none,
+    `unfilled` posts without anybody on record.
     """
 
     package: Package
@@ -42,6 +44,7 @@ class Life:
     values: Mapping[str, str]
     groups: tuple[Group, ...]
     silent: tuple[Group, ...]
+    unfilled: tuple[Unfilled, ...]
     events: tuple[Event, ...]
 
     def as_dict(self) -> dict[str, Any]:
@@ -57,6 +60,7 @@ class Life:
             "values": dict(self.values),
             "before": [asdict(ref) for ref in self.before],
             "statements": [group.as_dict() for group in self.groups],
+            "unfilled": [each.as_dict() for each in self.unfilled],
             "events": events,
         }
 
@@ -74,7 +78,9 @@ def of(state: State, text: str) -> Life:
     found = statements.about(state, node)
     groups, silent = (tuple(group for group in found if bool(group.total) == there) for there in (True, False))
     lives, before = tuple(_lives(state, node)), _before(node, events)
-    return Life(state.package, node, name, lives, fate, before, _values(state, node), groups, silent, events)
+    values = _values(state, node)
+    vacant = unfilled.of(state, node, values)
+    return Life(state.package, node, name, lives, fate, before, values, groups, silent, vacant, events)
 
 
 def _lives(state: State, node: Node) -> list[Period]:

@@ -79,6 +79,14 @@ class Group(Document):
     statements: tuple[Mention, ...] = Field(description="The statements; of very many the first.", examples=[[]])
 
 
+class Unfilled(Document):
+    """A post without anybody on record."""
+
+    table: str = Field(description="The table of statements.", examples=["posts"])
+    column: str = Field(description="The column that says which post it is.", examples=["post"])
+    value: str = Field(description="The post.", examples=["head"])
+
+
 class Biography(Document):
     """One entity: its lives, what it was before and became, every statement about it, and its events."""
 
@@ -91,4 +99,7 @@ class Biography(Document):
     values: dict[str, str] = Field(description="Column -> the other values of its own row, as texts.", examples=[{"kind": "office"}])
     before: tuple[Ref, ...] = Field(description="What became it, or gave it a part when it began.", examples=[[]])
     statements: tuple[Group, ...] = Field(description="The statements that name it.", examples=[[]])
+    unfilled: tuple[Unfilled, ...] = Field(
+        description="Posts of one at a time without anybody on record, though others of its kind have somebody.", examples=[[]]
+    )
     events: list[Event] = Field(description="The dated events in which it takes part, in order of time.", examples=[[]])

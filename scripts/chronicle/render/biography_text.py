@@ -89,8 +89,11 @@ def _head(life: Life, language: Language) -> Iterator[tuple[str, Sequence[str]]]
     if life.values:
         yield say("head details"), [grammar.clauses(words.valued(table, column, value) for column, value in life.values.items())]
     silent = ((group, role) for group in life.silent if (role := words.role(group)) != mention_text.BELOW)
-    if missing := dict.fromkeys(words.heading(group, role).lower() for group, role in silent):
-        yield say("head missing"), [say("nothing on record about", things=grammar.listed(missing))]
+    things = dict.fromkeys(words.heading(group, role).lower() for group, role in silent)
+    posts = [words.value(life.package.tables[each.table], each.column, each.value) for each in life.unfilled]
+    missing = [say("nothing on record about", things=grammar.listed(things))] if things else []
+    if missing := [*missing, *([say("nobody on record as", posts=grammar.listed(posts))] if posts else [])]:
+        yield say("head missing"), missing
 
 
 def _successor(successor: Successor, language: Language) -> str:
