@@ -317,7 +317,7 @@ def test_affected_says_yes_or_no(folders: tuple[str, str], capsys: pytest.Captur
     if code:
         assert all(word in told for word in ("corrected", "1 mark", "m0", "x → y", "10 January 2000"))
     else:
-        assert told == "no\n"
+        assert told == "Your answer stays the same: nothing that changed affects it.\n"
 
 
 def test_affected_gives_the_revisions_as_json(folders: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
