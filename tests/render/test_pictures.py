@@ -232,12 +232,12 @@ def test_counts_at_the_end_are_those_of_the_closing_date(council: dict[str, str]
 
 
 def test_looks_are_those_of_the_page() -> None:
-    kinds, page = (PAGE / "kinds.ts").read_text("utf-8"), (PAGE / "page.css").read_text("utf-8")
+    kinds, page = (PAGE / "kinds.ts").read_text("utf-8"), (PAGE / "tokens.css").read_text("utf-8")
     glyphs = dict(re.findall(r'(\w+): "(M[^"]+)"', kinds))
     assert {look.name: look.glyph for look in ink.LOOKS} == {look.name: glyphs[look.name] for look in ink.LOOKS}
     for look in ink.LOOKS[:-1]:
-        assert f"--{look.name}: {look.colour};" in page
-        assert f"--{look.name}-tint: {look.tint};" in page
+        assert f"--{look.name}: light-dark({look.colour}, " in page
+        assert f"--{look.name}-tint: light-dark({look.tint}, " in page
 
 
 @pytest.mark.parametrize(
