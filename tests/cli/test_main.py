@@ -185,6 +185,10 @@ REFUSED = {
         "[system-error] things.csv: Permission denied -> ",
     ),
     "a full disk": (OSError(28, "No space left on device"), "[system-error] No space left on device -> "),
+    "DuckDB on a damaged file": (
+        UnicodeDecodeError("utf-8", b"\xe5x", 0, 1, "invalid"),
+        "[database-error] a file that was read is damaged",
+    ),
     "DuckDB": (engine.Error("IO Error: no such thing\nCandidates: none"), "[database-error] IO Error: no such thing -> "),
 }
 

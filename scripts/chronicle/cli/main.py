@@ -157,4 +157,6 @@ def _refusal(error: Exception) -> ChronicleError | None:
         return ChronicleError("system-error", f"{place}{error.strerror or error}", "check its location and permissions")
     if engine and isinstance(error, engine.Error):
         return ChronicleError("database-error", str(error).strip().partition("\n")[0], "--debug shows where it happened")
+    if engine and isinstance(error, UnicodeDecodeError):  # DuckDB quotes a damaged file
+        return ChronicleError("database-error", engine.DAMAGED, "--debug shows where it happened")
     return None

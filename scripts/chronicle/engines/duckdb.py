@@ -24,6 +24,7 @@ Error = duckdb.Error
 IOError = duckdb.IOException
 Denied = duckdb.PermissionException
 VERSION = duckdb.__version__
+DAMAGED = "a file that was read is damaged: it has bytes that are no text"
 _BATCH = 10_000  # rows
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _SIZE = re.compile(r"[1-9]\d*(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
@@ -96,13 +97,24 @@ def beside(con: Connection, database: str) -> Iterator[Connection]:
 
 
 def rows(con: Connection, query: str, parameters: Any = None) -> list[tuple[Any, ...]]:
-    return con.execute(query, parameters).fetchall()
+    with _legible():
+        return con.execute(query, parameters).fetchall()
 
 
 def dicts(con: Connection, query: str, parameters: Any = None) -> list[dict[str, Any]]:
-    cursor = con.execute(query, parameters)
-    names = [column[0] for column in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    with _legible():
+        cursor = con.execute(query, parameters)
+        names = [column[0] for column in cursor.description or []]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@contextmanager
+def _legible() -> Iterator[None]:
+    """Raise Error in place of UnicodeDecodeError, which comes of a message in which DuckDB quotes bytes of a damaged file."""
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise Error(DAMAGED) from error
 
 
 def each(relation: Relation) -> Iterator[tuple[Any, ...]]:
