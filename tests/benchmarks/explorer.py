@@ -2,8 +2,8 @@
 
     PYTHONPATH=scripts:tests python tests/benchmarks/explorer.py [FOLDER | BODIES ...]
 
-For each BODIES a package is made of so many bodies over forty years, one tenth of them directly under one body; FOLDER is a build. Meant are
-at most 1 s for the first drawing, 16 ms (median) for a step with 121 boxes and 150 ms with 1,000, 30 ms for a keystroke.
+For each BODIES a package is made of so many bodies over forty years, one tenth of them directly under one body; FOLDER is a build.
+Aims: 1 s for the first drawing, 16 ms (median) for a step with 121 boxes and 150 ms with 1,000, 30 ms for a keystroke.
 """
 
 from __future__ import annotations

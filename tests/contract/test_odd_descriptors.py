@@ -38,6 +38,9 @@ ODD: dict[str, Callable[[dict[str, Any]], object]] = {
         foreignKeys=d["resources"][2]["schema"]["foreignKeys"] * 1001
     ),
     "a homepage that is a list": lambda d: d.update(homepage=[]),
+    "a line terminator, a number, of a file that is no table": lambda d: d["resources"].append(
+        {"name": "notes", "path": "notes.csv", "dialect": {"lineTerminator": 10**30}}
+    ),
     "columns to be matched in an unknown way": lambda d: d["resources"][0]["schema"].update(fieldsMatch="[..]"),
     "columns to be matched in no way": lambda d: d["resources"][0]["schema"].update(fieldsMatch=[]),
     "columns to be matched by a number": lambda d: d["resources"][0]["schema"].update(fieldsMatch=1),

@@ -157,6 +157,17 @@ def refusals(resource: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         yield from _of_dialect(dialect)
 
 
+def mistyped(resource: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Yield (place, message, remedy) for each property of a dialect whose value has a type that the standard does not allow.
+
+    That is all that is asked of a resource that is no table of the contract: it need not be CSV.
+    """
+    dialect = resource.get("dialect")
+    for name, value in _properties(dialect).items() if isinstance(dialect, dict) else ():
+        if name in _TYPES and not isinstance(value, _TYPES[name]):
+            yield f"dialect/{name}", f"{value!r} is not a valid {name} of a dialect", "correct it, or leave it out"
+
+
 def _format(resource: Mapping[str, Any]) -> str:
     """The name of the format: as the resource states it, else by the ending of the file name."""
     if isinstance(given := resource.get("format"), str):

@@ -21,9 +21,11 @@ def named(descriptor: Mapping[str, Any]) -> Iterator[Finding]:
     if "dialect" in descriptor:
         yield of_descriptor("dialect", "a dialect for the whole package is not supported", "write it into each resource")
     for number, resource in enumerate(descriptor["resources"]):
-        if "chronicle" not in resource:
-            continue
         place = f"resources/{number} ({resource.get('name')})"
+        if "chronicle" not in resource:
+            for part, message, remedy in formats.mistyped(resource):
+                yield of_descriptor(f"{place}, {part}", message, remedy)
+            continue
         yield from _profiles(f"{place}, ", resource)
         for part, message, remedy in formats.refusals(resource):
             yield of_descriptor(f"{place}, {part}", message, remedy)

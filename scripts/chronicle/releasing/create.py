@@ -98,8 +98,8 @@ def release(
 ) -> Outcome:
     """Build and test the next release of the package at `root`; publish it only if `publish` is True.
 
-    First removes what a killed run left unfinished. With `publish`, releases that appeared but were not listed are listed as well; if
-    nothing has changed since, the newest of them is the result.
+    First removes what a killed run left. With `publish`, releases that appeared but were not listed are listed as well; if nothing has
+    changed since, the newest of them is the result.
 
     Args:
         level: The lowest level to raise the version by, or `stable` to declare 1.0.0.
@@ -121,12 +121,11 @@ def release(
         older = [(entry.version, folder / entry.version) for entry in index]
         previous = index[0].version if index else None
         found = version.reasons(older[0][1], package) if older else []
-        if finished and not found and level != semver.STABLE:
-            return _finished(older[0][1], index[0])
         if older and not found and level != semver.STABLE:
+            if finished:
+                return _finished(older[0][1], index[0])
             raise ChronicleError("nothing-new", f"nothing has changed since {previous}", "change the tables first")
-        number = version.decided(previous, found, level)
-        why = [*([DECLARED] if level == semver.STABLE else ()), *(f"{reason.text} ({reason.level})" for reason in found)] or [FIRST_REASON]
+        number, why = version.decided(previous, found, level), _why(found, level)
         tell(f"version {number}: {_chief(why)}")
         target = folder / number
         if target.exists():
@@ -134,16 +133,25 @@ def release(
         if publish and tag:
             git_tag.refuse(package, f"v{number}")
         with atomic.beside(target) as stage:
-            making_of = _Making(package, stage, number, older, why, tell, frozenset(renumbered))
-            tried = making_of.passed()
+            tried = _Making(package, stage, number, older, why, tell, frozenset(renumbered)).passed()
             text = (stage / news.FILE).read_text("utf-8")
             if publish:
-                if key:
-                    signature.sign(stage, key)
-                atomic.appear(stage, target)
+                _appear(stage, target, key)
         if publish:
             finish(package, folder, tag=tag, tell=tell)
     return Outcome(number, previous, tuple(why), tuple(tried), text, target if publish else None)
+
+
+def _appear(stage: Path, target: Path, key: Path | None) -> None:
+    """Publish a finished release: sign it if there is a key, and move it to its place in one step."""
+    if key:
+        signature.sign(stage, key)
+    atomic.appear(stage, target)
+
+
+def _why(found: Sequence[version.Reason], level: str | None) -> list[str]:
+    """The reasons for the version, as the release lists them."""
+    return [*([DECLARED] if level == semver.STABLE else ()), *(f"{reason.text} ({reason.level})" for reason in found)] or [FIRST_REASON]
 
 
 def _chief(why: Sequence[str]) -> str:
