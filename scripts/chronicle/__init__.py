@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "2.0.0.dev0"
+__version__ = "2.0.0"
 
 if TYPE_CHECKING:
     from chronicle.api.answers import Dictionary, Tree

@@ -137,7 +137,7 @@ def test_the_command_says_yes_for_a_lookup_table(tmp_path: Path) -> None:
     assert [main([*words, *more]) for more in ([], ["--table", "colours"], ["--asof", "1900-01-01"], ["--table", "acts"])] == [1, 1, 1, 0]
 
 
-@pytest.mark.parametrize(("old", "new", "word"), [((), ("colours",), "retracted"), (("colours",), (), "learned late")])
+@pytest.mark.parametrize(("old", "new", "word"), [((), ("colours",), "retracted"), (("colours",), (), "newly recorded")])
 def test_a_table_that_only_one_side_has_is_told_with_its_rows(
     tmp_path: Path, old: tuple[str, ...], new: tuple[str, ...], word: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -156,7 +156,7 @@ def test_what_is_dated_after_the_older_release_is_told_too(tmp_path: Path) -> No
         told = records.of(*both)
         text = changelog.text(told)
     assert [revision.clock for revision in told.revisions] == ["world"]
-    assert "1 paper added since: y." in text
+    assert "1 paper added since: New, Mar 2002." in text
 
 
 def test_a_citation_that_goes_with_its_statement_is_told_with_it(tmp_path: Path) -> None:

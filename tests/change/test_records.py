@@ -191,7 +191,7 @@ def test_everything_names_each_event_and_each_statement(tmp_path: Path) -> None:
     for what in ("begin/bodies/x", "begin/bodies/gone", "begin/bodies/past", "begin/bodies/late"):
         assert what in text
     assert "3 bodies on the closing date, 2 in old" in text
-    assert "start learned late: x (1990 → 1990-03)" in text
+    assert "start newly recorded: x (1990 → Mar 1990)" in text
 
 
 LAW = [{"act": "law", "day": "2003-01-01"}]

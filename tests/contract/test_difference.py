@@ -130,7 +130,7 @@ CASES: dict[str, tuple[Change, str, str]] = {
     ),
     "another meaning": (
         lambda t: t["marks"]["chronicle"].update(tracks=["text"]),
-        *("minor marks: meaning changed", "minor marks: meaning changed"),
+        *("minor marks: meaning changed (cases)", "minor marks: meaning changed (cases)"),
     ),
     "a title of the table": (
         lambda t: t["marks"].update(title="Marks"),

@@ -235,7 +235,7 @@ def test_a_law_that_does_not_hold_keeps_a_release_back(founded_league: Folder, m
     monkeypatch.setattr(row_changes, "between", lambda *states: between(*states)[1:])
     with pytest.raises(ChronicleError) as refused:
         _publish(founded_league)
-    assert "laws 1 to 6" in refused.value.message
+    assert "the laws of change" in refused.value.message
     assert not (founded_league.root / "releases" / "index.json").exists()
 
 

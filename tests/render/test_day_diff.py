@@ -149,24 +149,26 @@ def test_two_bodies_of_one_name_are_told_apart(league_package: Package) -> None:
 @pytest.mark.parametrize(
     ("day", "until", "where"),
     [
-        (Day(1998, 3, 1), SPRING, "before"),
-        (SPRING, Day(2000, 5, 1), "after"),
-        (None, SPRING, "before"),
-        (Day(1998, 3, 1), Day(2000, 5, 1), "outside"),
+        (Day(1998, 3, 1), SPRING, "already by 1 January 1999"),
+        (SPRING, Day(2000, 5, 1), "only after 31 December 1999"),
+        (None, SPRING, "already by 1 January 1999"),
+        (Day(1998, 3, 1), Day(2000, 5, 1), "already by 1 January 1999 or only after 31 December 1999"),
     ],
 )
 def test_of_what_is_only_possible_the_sentence_says_where_else_it_may_lie(
     league_package: Package, day: Day | None, until: Day, where: str
 ) -> None:
     told = sentence(league_package, event("created", subjects=refs("A"), day=day, until=until, certainty="possible"))
-    assert told.endswith(f", perhaps {where} this period.")
+    assert told.endswith(f", perhaps {where}.")
 
 
 def test_what_the_dates_leave_open_is_said_once(league_package: Package) -> None:
     open_ = linked("replaced", "A>B", unsettled=("members/a",))
     assert sentence(league_package, open_) == "A was replaced by B on 1 March 1999, though the dates leave the link open."
     may = linked("replaced", "A>B", unsettled=("members/a",), certainty="possible", day=Day(1998, 1, 1), until=SPRING)
-    assert sentence(league_package, may) == "A was replaced by B between 1 January 1998 and 1 March 1999, perhaps before this period."
+    assert (
+        sentence(league_package, may) == "A was replaced by B between 1 January 1998 and 1 March 1999, perhaps already by 1 January 1999."
+    )
     moved = event(
         "updated", "regraded", subjects=refs("A"), tracked=(value("sort", "club", "league", at="members"),), unsettled=("members/a",)
     )

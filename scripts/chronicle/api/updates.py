@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from chronicle.contract.difference import SchemaChange
     from chronicle.contract.package import Package
     from chronicle.render.language import Language
+    from chronicle.render.revised_rows import RevisedRows
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Affected:
     schema: tuple[SchemaChange, ...]
     retired: tuple[Retired, ...]
     note: str
+    _named: RevisedRows
     _package: Package
     _language: Language
 
@@ -64,7 +66,9 @@ class Affected:
         from chronicle.render.language import Reader
 
         reader = Reader(self._language, width)
-        return affected_text.lines(self.revisions, self.schema, self.retired, self._package, reader, everything=everything)
+        return affected_text.lines(
+            self.revisions, self.schema, self.retired, self._package, reader, named=self._named, everything=everything
+        )
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
@@ -101,7 +105,8 @@ def affected(
     """
     from chronicle.change import comparing, revisions, successors
     from chronicle.contract import difference, renames
-    from chronicle.render import language
+    from chronicle.history import renamed
+    from chronicle.render import affected_text, language
 
     when = None if asof is None else day(asof)
     with operands.opened(str(from_), str(to), None if package is None else str(package)) as (first, second):
@@ -119,7 +124,9 @@ def affected(
         late = when and when > second.closing
         note = f"{when} is after {second.closing}, up to which {second.text} covers the time" if late else ""
         retired = successors.retired(second.state, revisions.entities(found))
-        return Affected(tuple(found), tuple(broken), tuple(retired), note, second.package, language.of(lang, first.package, second.package))
+        spoken = language.of(lang, first.package, second.package)
+        named = affected_text.named(renamed.aligned(first.state, second.state), second.state, found, spoken)
+        return Affected(tuple(found), tuple(broken), tuple(retired), note, named, second.package, spoken)
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ class SchemaChange:
 
     def __str__(self) -> str:
         place = f"{self.table}.{self.column}" if self.column else self.table
-        both = f"{self.old} → {self.new}" if self.old or self.new else None
+        both = f"{self.old} → {self.new}" if self.old else self.new
         if self.what == _ENUM and self.old and self.new:
             both = _gained(json.loads(self.old), json.loads(self.new))
         values = {"added": self.new, "removed": self.old}.get(self.change, both)
@@ -103,8 +103,9 @@ def _table(old: Table, new: Table) -> Iterator[SchemaChange]:
     yield from _sets(old.name, "foreign key", {_reference(key) for key in old.foreign}, {_reference(key) for key in new.foreign} - fresh)
     for reference in sorted(fresh):  # its columns are new, so it refuses no row that was valid
         yield SchemaChange("minor", old.name, None, "foreign key", "added", new=reference)
-    if _meaning(old) != _meaning(new):
-        yield SchemaChange("minor", old.name, None, "meaning", "changed")
+    before, after = _meaning(old), _meaning(new)
+    if differing := sorted(name for name in {*before, *after} if before.get(name) != after.get(name)):
+        yield SchemaChange("minor", old.name, None, "meaning", "changed", new=", ".join(differing))
     if (old.title, old.description) != (new.title, new.description):
         yield SchemaChange("patch", old.name, None, "text", "changed")
 
@@ -177,6 +178,7 @@ _COMPARED_SEPARATELY = frozenset(
 )
 
 
-def _meaning(table: Table) -> tuple[Any, ...]:
-    """Return what the contract says about the table's rows beyond their schema; equal for two tables that mean the same."""
-    return (table.role, *(getattr(table, f.name) for f in dataclasses.fields(table) if f.name not in _COMPARED_SEPARATELY))
+def _meaning(table: Table) -> Mapping[str, Any]:
+    """Return what the contract says about the table's rows beyond their schema, by name; equal for two tables that mean the same."""
+    said = {field.name: getattr(table, field.name) for field in dataclasses.fields(table) if field.name not in _COMPARED_SEPARATELY}
+    return {"role": table.role, **said}

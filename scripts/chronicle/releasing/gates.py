@@ -68,16 +68,16 @@ def ids(stage: Path, older: Older, allowed: Set[str]) -> Gate:
 def after(package: Package, stage: Path, older: Older, tell: Tell) -> Iterator[Gate]:
     """Test all other gates of the complete release in `stage`, made from `package`."""
     yield Gate("names of files are safe on every common system", tuple(_names(stage)))
-    tell("laws 1 to 6, between all snapshots")
+    tell("the laws of change, between all snapshots")
     with edition.opened(str(stage), sealed=False) as found:  # our own file: the laws compare it with the files beside it
         days = [day for (day,) in engine.rows(found.con, "SELECT snapshot_date FROM snapshots")]
         broken = laws.broken(found.con, found.package, days, stage / "snapshots")
-        yield Gate("laws 1 to 6 hold between all snapshots", tuple(map(str, broken)))
+        yield Gate("the laws of change hold between all snapshots", tuple(map(str, broken)))
         yield Gate("views for old names give the old columns", tuple(_old_names(found.con, found.package, older)))
-    tell("law 7: replay of the deltas")
-    yield Gate("law 7: every delta leads from the older release to this one, and back", tuple(deltas.broken(stage, older)))
-    tell("law 7: rebuild")
-    yield Gate("law 7: rebuilt from its own tables it has the same bytes", tuple(_rebuilt(stage)))
+    tell("replay of the deltas")
+    yield Gate("every delta leads from the older release to this one, and back", tuple(deltas.broken(stage, older)))
+    tell("rebuilding it from its own tables")
+    yield Gate("rebuilt from its own tables it has the same bytes", tuple(_rebuilt(stage)))
     tell("commands of the documents")
     yield Gate("commands of the documents run on it", tuple(documented.faults(package.root, stage, tell)))
 

@@ -2,7 +2,7 @@
 
 day_diff, day_sections, structure_lines, act_lines, columns    what happened between two days, for a terminal
 plain_diff                    how tables without a contract differ
-record_diff, record_event_text, revision_text    how two releases differ, for a terminal
+record_diff, record_event_text, revision_text, revised_rows    how two releases differ, for a terminal
 chapters, changelog, day_markdown, markdown, timeline    both of these for files and pages
 event_sentences, link_sentences, name_lists, event_groups, event_values, event_doubt, names_apart    sentences about events
 biography_text, custody_text, mention_text, period_text    one entity: what it was and became, who held it, statements about it

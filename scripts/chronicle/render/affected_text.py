@@ -8,9 +8,11 @@ from chronicle.change.revisions import Revision
 from chronicle.change.successors import Retired
 from chronicle.contract.difference import SchemaChange
 from chronicle.contract.package import Package
+from chronicle.history.state import State
 from chronicle.render import columns, revision_text
 from chronicle.render.event_values import Values
 from chronicle.render.language import PLAIN, Language, Reader
+from chronicle.render.revised_rows import RevisedRows
 
 ROOM = 42  # lines of a first screen, without its last lines
 RETIRED = 8  # retired entities on a first screen
@@ -28,6 +30,11 @@ def summary(revisions: Sequence[Revision], schema: Sequence[SchemaChange], langu
     return language.say("affects", what=language.grammar.listed(counts))
 
 
+def named(first: State, second: State, revisions: Sequence[Revision], language: Language) -> RevisedRows:
+    """Return the words for the rows that `lines` shows; `first` is the older record with the newer names."""
+    return revision_text.named(first, second, revision_text.alike(revisions), language=language)
+
+
 def lines(
     revisions: Sequence[Revision],
     schema: Sequence[SchemaChange],
@@ -35,15 +42,19 @@ def lines(
     package: Package,
     reader: Reader = PLAIN,
     *,
+    named: RevisedRows,
     everything: bool = False,
 ) -> Iterator[str]:
-    """Yield the answer, then the changes of the contract, the revisions, and what became of retired entities among them."""
+    """Yield the answer, then the changes of the contract, the revisions, and what became of retired entities among them.
+
+    `named` has words for the rows of the revisions.
+    """
     language, say = reader.language, reader.language.say
     yield from columns.wrap(summary(revisions, schema, language), reader.width)
     below = list(_retired(retired, package, reader, everything=everything))
     parts = [
         [str(change) for change in schema],
-        [revision_text.sentence(group, language=language) for group in revision_text.alike(revisions)],
+        [revision_text.sentence(group, named, language=language, ids=True) for group in revision_text.alike(revisions)],
     ]
     room = ROOM - 1 - len(below)
     for texts, most in zip(parts, (_BROKEN, len(parts[1])), strict=True):

@@ -18,6 +18,7 @@ from chronicle.render.event_groups import Grouping
 from chronicle.render.event_sentences import Teller
 from chronicle.render.language import ENGLISH, Language, Reader
 from chronicle.render.record_event_text import RecordTeller
+from chronicle.render.revised_rows import RevisedRows
 
 LISTED = 40  # sentences in a chapter; the change file has everything
 LEADING = 3  # sentences about events in the summary
@@ -114,7 +115,8 @@ def of_records(records: Records, about: About = NOTHING, cap: int = LISTED, lang
     cited = revision_text.cited(records.renamed, records.second.state, records.revisions)
     for heading, alike in record_diff.statements(records, language=language):
         left = sum(len(group.rows) for group in alike[cap:])
-        yield Chapter(heading, tuple(_revised(group, cited, language) for group in alike[:cap]), left, past=True)
+        named = revision_text.named(records.renamed, records.second.state, alike[:cap], language=language)
+        yield Chapter(heading, tuple(_revised(group, named, cited, language) for group in alike[:cap]), left, past=True)
     if schema := tuple(Entry(f"{change} ({change.level}).") for change in records.schema):
         yield Chapter(language.say("contract"), schema)
     if counts := tuple(Entry(language.say("full stop", text=text)) for text in record_diff.counted(records, language)):
@@ -126,10 +128,10 @@ def of_records(records: Records, about: About = NOTHING, cap: int = LISTED, lang
         yield Chapter(language.say("checks"), tuple(_checks(about.checks, language)))
 
 
-def _revised(group: revision_text.Alike, cited: Mapping[tuple[str, str], tuple[str, ...]], language: Language) -> Entry:
+def _revised(group: revision_text.Alike, named: RevisedRows, cited: Mapping[tuple[str, str], tuple[str, ...]], language: Language) -> Entry:
     rows = tuple(group.rows)
     sources = tuple(sorted({source for row in rows for source in cited.get((row.table.name, row.id), ())}))
-    return Entry(revision_text.sentence(group, language=language), group.ids, (), sources, (), rows)
+    return Entry(revision_text.sentence(group, named, language=language), group.ids, (), sources, (), rows)
 
 
 def lead(found: Happened | Records, chapters: Sequence[Chapter], language: Language = ENGLISH) -> Chapter:

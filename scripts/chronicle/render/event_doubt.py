@@ -13,9 +13,12 @@ def outside(event: Event, days: tuple[datetime.date, datetime.date] | None, lang
     """Return where else a possible event may lie; empty for a certain one. `days` are those compared, None if no days are."""
     if event.certainty == "certain":
         return ""
-    before = days is None or event.earliest is None or event.earliest <= days[0]
-    after = days is None or event.latest is None or event.latest > days[1]
-    return language.say("perhaps outside" if before and after else "perhaps before" if before else "perhaps after")
+    if days is None:
+        return language.say("perhaps outside")
+    before = event.earliest is None or event.earliest <= days[0]
+    after = event.latest is None or event.latest > days[1]
+    first, second = map(language.grammar.day, days)
+    return language.say("perhaps both" if before and after else "perhaps before" if before else "perhaps after", first=first, second=second)
 
 
 def unsettled(events: Sequence[Event], language: Language = ENGLISH) -> str:

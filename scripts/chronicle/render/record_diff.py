@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from chronicle.change.records import Records
@@ -13,6 +13,7 @@ from chronicle.render.event_groups import Group
 from chronicle.render.event_sentences import Teller
 from chronicle.render.language import ENGLISH, PLAIN, Language, Reader
 from chronicle.render.record_event_text import RecordTeller
+from chronicle.render.revised_rows import RevisedRows
 from chronicle.render.revision_text import Alike
 
 LOADED = 200  # events from which the screen chooses
@@ -85,7 +86,8 @@ def _past(records: Records, reader: Reader) -> Iterator[Section]:
         items = [(len(group), partial(_event_lines, teller, group, reader)) for group in found]
         yield Section(events(records, reader.language), sum(tally.count for tally in tallies), items, reader=reader)
     for heading, alike in statements(records, language=reader.language):
-        groups = [(len(group.rows), partial(_revision_lines, group, reader)) for group in alike]
+        named = _named(records, alike, 1, reader.language)
+        groups = [(len(group.rows), partial(_revision_lines, group, named, reader)) for group in alike]
         yield Section(heading, sum(count for count, _ in groups), groups, reader=reader)
 
 
@@ -110,13 +112,17 @@ def statements(records: Records, *, everything: bool = False, language: Language
         yield language.say("rows remodelled", sum(len(each.rows) for each in other)), revision_text.alike(other)
 
 
-def _revision_lines(group: Alike, reader: Reader) -> list[str]:
+def _named(records: Records, groups: Sequence[Alike], shown: int | None, language: Language) -> RevisedRows:
+    return revision_text.named(records.renamed, records.second.state, groups, shown, language)
+
+
+def _revision_lines(group: Alike, named: RevisedRows, reader: Reader) -> list[str]:
     language = reader.language
-    days, row, word = revision_text.affected(group.revisions, language), group.rows[0], language.say(group.word)
+    days, (row,), word = revision_text.affected(group.revisions, language), group.leading(1), language.say(group.word)
     edge = max(_WORD, columns.width(word) + 1)
     room = reader.width - len(_EDGE) - edge
     first = columns.cut(revision_text.head(group, language), room)
-    texts = [f"{revision_text.row_text(row, language)}{', ...' if len(group.rows) > 1 else ''}"]
+    texts = [f"{named.text(row)}{', ...' if len(group.rows) > 1 else ''}"]
     texts += [language.say("changes answers", days=days)] if days else []
     lines = [f"{_EDGE}{word}{' ' * (edge - columns.width(word))}{first}"]
     return lines + [f"{_EDGE}{'':<{edge}}{line}" for text in texts for line in columns.wrap(text, room, "  ")]
@@ -147,10 +153,11 @@ def _everything(records: Records, reader: Reader) -> Iterator[str]:
     cited = revision_text.cited(records.renamed, records.second.state, records.revisions)
     for heading, groups in statements(records, everything=True, language=language):
         yield from ("", heading, "")
+        named = _named(records, groups, None, language)
         for group in groups:
             sources = sorted({source for row in group.rows for source in cited.get((row.table.name, row.id), ())})
             origin = language.say("from sources", sources=language.grammar.listed(sources, day_diff.CITED)) if sources else ""
-            yield from item(revision_text.sentence(group, len(group.rows), language), f"({origin})" if origin else "")
+            yield from item(revision_text.sentence(group, named, None, language, ids=True), f"({origin})" if origin else "")
     if said := list(_notes(records, reader, everything=True)):
         yield from ("", *said)
 

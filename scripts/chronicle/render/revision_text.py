@@ -6,6 +6,8 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
 
 from chronicle.change.revisions import Range, Revision
 from chronicle.change.row_changes import RowChange
@@ -14,6 +16,7 @@ from chronicle.history import provenance
 from chronicle.history.state import State
 from chronicle.render import english
 from chronicle.render.language import ENGLISH, Language
+from chronicle.render.revised_rows import RevisedRows
 
 SHOWN = 3  # statements that a sentence lists
 TABLES = 4  # tables with a count of their own
@@ -41,6 +44,14 @@ class Alike:
     @property
     def rows(self) -> list[RowChange]:
         return [row for revision in self.revisions for row in revision.rows]
+
+    def leading(self, count: int) -> list[RowChange]:
+        """The rows that a sentence lists if it lists only `count` of them: those about different things first."""
+        subject = self.table.subject
+        rows: dict[Any, list[RowChange]] = {}
+        for row in self.rows:
+            rows.setdefault(row.row.get(subject.column) if subject else row.id, []).append(row)
+        return [row for turn in zip_longest(*rows.values()) for row in turn if row is not None][:count]
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -97,8 +108,11 @@ def _added(group: Alike, language: Language) -> str:
     return language.say(f"rows {group.change} note") if needed else ""
 
 
-def sentence(group: Alike, shown: int = SHOWN, language: Language = ENGLISH) -> str:
-    """Return `90 names: latest start learned late: x-1 (2008 → 2000); ...`, with the days for which queries give another answer."""
+def sentence(group: Alike, named: RevisedRows, shown: int | None = SHOWN, language: Language = ENGLISH, *, ids: bool = False) -> str:
+    """Return `90 names: latest start newly recorded: Cabinet (2008 → 2000); ...`, with the days for which queries give another answer.
+
+    Lists `shown` rows (None: all), with their ids if `ids`.
+    """
     say, grammar, rows = language.say, language.grammar, group.rows
     columns = _columns(group.table, group.columns, language)
     what, word = f"{language.things(group.table, len(rows))}{_added(group, language)}", say(group.word)
@@ -107,8 +121,15 @@ def sentence(group: Alike, shown: int = SHOWN, language: Language = ENGLISH) -> 
         if columns
         else say("rows revised", what=what, word=word)
     )
-    listed = [*(row_text(row, language) for row in rows[:shown]), *([say("more", len(rows) - shown)] if len(rows) > shown else [])]
+    texts = [named.text(row, ids=ids) for row in (rows if shown is None else group.leading(shown))]
+    listed = [*texts, *([say("more", len(rows) - len(texts))] if len(rows) > len(texts) else [])]
     return say("revision", first=grammar.capital(first), rows=grammar.clauses(listed), affected=_affected(group, language))
+
+
+def named(first: State, second: State, groups: Iterable[Alike], shown: int | None = SHOWN, language: Language = ENGLISH) -> RevisedRows:
+    """Return the words for the rows that sentences about the groups list; `first` is the older record with the newer names."""
+    rows = [row for group in groups for row in (group.rows if shown is None else group.leading(shown))]
+    return RevisedRows(first, second, rows, language)
 
 
 def _affected(group: Alike, language: Language) -> str:
@@ -145,18 +166,8 @@ def _title(table: Table, column: str, language: Language) -> str:
     return language.column(table, column) if column in table.columns else column.replace("_", " ")
 
 
-def row_text(row: RowChange, language: Language = ENGLISH) -> str:
-    """Return a statement by its id, with the cells that differ."""
-    found = row.as_dict()
-    if found["change"] != "changed":
-        return row.id
-    empty = language.say("empty")
-    old, new = ({c: empty if value is None else str(value) for c, value in found[which].items()} for which in ("old", "new"))
-    return language.grammar.beside(row.id, ", ".join(f"{old.get(c, empty)} → {new[c]}" for c in new))
-
-
 def counted(revisions: Iterable[Revision], language: Language = ENGLISH) -> str:
-    """Return `270 learned late, 1 corrected; citations: 5 learned late`, the most frequent first; empty if there are none.
+    """Return `270 newly recorded, 1 corrected; citations: 5 newly recorded`, the most frequent first; empty if there are none.
 
     Citations and reference tables are counted by table.
     """
@@ -167,7 +178,8 @@ def counted(revisions: Iterable[Revision], language: Language = ENGLISH) -> str:
     say = language.say
     texts = {of: say("separator").join(say("counted", n, word=say(word)) for word, n in by.most_common()) for of, by in count.items() if by}
     parts = [say("plain", name=of, what=text) if of else text for of, text in texts.items()]
-    return language.grammar.clauses([*parts[:TABLES], *([say("more tables", len(parts) - TABLES)] if len(parts) > TABLES else [])])
+    shown = parts if len(parts) <= TABLES + 1 else parts[:TABLES]
+    return language.grammar.clauses([*shown, *([say("more tables", len(parts) - len(shown))] if len(parts) > len(shown) else [])])
 
 
 def cited(first: State, second: State, revisions: Sequence[Revision]) -> Mapping[provenance.Statement, tuple[str, ...]]:
