@@ -223,6 +223,20 @@ def test_a_late_successor_with_the_act_as_its_stated_cause_is_told_as_that(tmp_p
     assert [f[0] for f in brief(world(tmp_path, lives, became("v w")))] == ["cause-mistimed"]
 
 
+@pytest.mark.parametrize(
+    ("lives", "says"),
+    [
+        ("2001-01-01 .. / 1990-01-01 ..", "(it can exist from 2001-01-01 on)"),
+        ("2001-01-01 2002-01-01 / 1990-01-01 ..", "(it can exist from 2001-01-01 until 2002-01-01)"),
+        ("_ 1999-01-01 / 1990-01-01 ..", "(it can exist until 1999-01-01)"),
+    ],
+)
+def test_an_error_says_when_a_predecessor_can_exist_without_the_ends_of_the_calendar(tmp_path: Path, lives: str, says: str) -> None:
+    old, new = lives.split(" / ")
+    messages = [f.message for f in world(tmp_path, units(v=old, w=new), became("v w")).findings() if f.code == "predecessor-mistimed"]
+    assert [message[message.index("(") :] for message in messages] == [says]
+
+
 def test_one_that_ends_before_the_act_is_an_error_as_well(tmp_path: Path) -> None:
     folder = world(tmp_path, units(v="1990-01-01 2000-06-14", w=f"{ACT} .."), became("v w"))
     assert {(f.code, f.severity) for f in folder.findings()} == {("succession-gap", "warning"), ("predecessor-mistimed", "error")}

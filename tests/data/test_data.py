@@ -146,3 +146,14 @@ def test_every_statement_has_a_citation_with_a_locator_and_no_citation_is_an_orp
 
 def test_a_source_that_was_read_as_a_copy_has_no_address(ministry_edition: Edition) -> None:
     assert engine.rows(ministry_edition.con, "SELECT id FROM sources WHERE access = 'copy' AND url IS NOT NULL") == []
+
+
+def test_a_name_without_an_earliest_end_has_not_ended_and_one_of_unknown_end_can_have_ended_on_any_day(ministry_edition: Edition) -> None:
+    rows = ministry_edition.con.execute("SELECT valid_to, valid_to_earliest::VARCHAR FROM names").fetchall()
+    assert {end for end, earliest in rows if earliest is None} == {".."}
+    assert {end for end, earliest in rows if earliest == "0001-01-01"} == {None}
+
+
+def test_events_between_two_days_have_the_words_that_the_readme_names(ministry_edition: Edition) -> None:
+    rows = ministry_edition.con.execute("SELECT DISTINCT word FROM events_between(DATE '2008-01-01', DATE '2024-01-01')").fetchall()
+    assert {"merged", "split", "renamed", "moved", "appointed"} <= {word for (word,) in rows}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from pathlib import Path
 
 import pytest
-from support.workbench import ROOT
+from support.workbench import ROOT, Folder
 
 import chronicle
 from chronicle.cli.main import main
@@ -48,3 +49,13 @@ def test_the_wheel_carries_every_document() -> None:
     for path in chronicle.docs().paths.values():
         inside = path.relative_to(ROOT).as_posix()
         assert f'"{inside}" = "chronicle/guides/{inside.replace("/", "-")}"' in config
+
+
+@pytest.mark.slow
+def test_the_fact_that_contributing_adds_passes_the_check(ministry: Folder) -> None:
+    page = textwrap.dedent((ROOT / "CONTRIBUTING.md").read_text("utf-8"))
+    added = [textwrap.dedent(rows) for rows in re.findall(r"^ *```csv\n(.*?)^ *```", page, re.MULTILINE | re.DOTALL)]
+    for table, rows in zip(("people", "tenures", "sources", "citations"), added, strict=True):
+        with ministry.path(table).open("a", encoding="utf-8", newline="") as file:
+            file.write(rows)
+    assert chronicle.check(ministry.root).errors == []

@@ -134,6 +134,12 @@ def test_chips_list_picture_and_the_engine_count_the_same_changes(tab: Tab, mini
         assert found["sections"][section].strip() == said
 
 
+def test_a_body_that_moved_away_says_where_to_though_it_can_have_moved_on_the_first_day(tab: Tab) -> None:
+    tab.go("#/compare/2018-03-01/2018-12-31?l=en")
+    notes = tab.run("[...document.querySelectorAll('.box .note')].map(note => note.textContent.trim())")
+    assert [note for note in notes if note.startswith(("from ", "to "))] == ["to CAC"]
+
+
 def test_a_filter_shows_one_kind_in_picture_and_list(tab: Tab) -> None:
     tab.go("#/compare/2008-07-02/2023-09-24?k=merged,split")
     found = changes(tab)

@@ -17,7 +17,7 @@ from chronicle.contract.package import Package
 from chronicle.contract.parts import EntityRef
 from chronicle.contract.roles import Succession, Table
 from chronicle.core.findings import Finding
-from chronicle.core.period import FIRST_SQL, LAST_SQL
+from chronicle.core.period import FIRST, FIRST_SQL, LAST, LAST_SQL
 from chronicle.core.sql import ident
 from chronicle.load.compared import same, value
 
@@ -84,6 +84,13 @@ def _steps(known: Relation | None, slack: int) -> str:
     """
 
 
+def _days(first: object, last: object) -> str:
+    """Return in words from when until when an entity can exist. The first and the last day of the calendar are no bounds."""
+    since = "" if str(first) == str(FIRST) else f"from {first}"
+    until = "" if str(last) == str(LAST) else f"until {last}"
+    return f"{since} {until}" if since and until else f"{since} on" if since else until or "on any day"
+
+
 def _mistimed(table: Succession, act: Table, entity: Table, side: str, ref: EntityRef) -> Rule:
     """Return the rule that a predecessor can exist on the day before the act, or a successor on or after the day of the act."""
     if side == "predecessor":
@@ -94,7 +101,7 @@ def _mistimed(table: Succession, act: Table, entity: Table, side: str, ref: Enti
         why, remedy = "cannot exist after", "took the place earlier"
 
     def say(_: str, value: str, when: str | None, first: object, last: object) -> Finding:
-        message = f"it {why} the act, which is dated {when or 'nowhere'} (it can exist from {first} until {last})"
+        message = f"it {why} the act, which is dated {when or 'nowhere'} (it can exist {_days(first, last)})"
         remedies = f"correct the life, or the act by which it {remedy}"
         return Finding(table.name, None, ref.column, f"{side}-mistimed", message, value, remedies)
 

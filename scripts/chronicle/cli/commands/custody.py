@@ -7,7 +7,7 @@ from chronicle.cli import options
 from chronicle.cli.output import Output, remark
 
 
-@options.command("chronicle custody equipment-industry-management", 'chronicle custody "Radio spectrum" --format csv')
+@options.command("chronicle custody equipment-industry-management", 'chronicle custody "Administration of the radio spectrum" --format csv')
 @click.argument("entity")
 @options.package()
 @click.option("--all", "everything", is_flag=True, help="With all acts, also if that is more than a screen.")

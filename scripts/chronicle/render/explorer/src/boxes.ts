@@ -210,7 +210,9 @@ export function ofTwo(layout: Static, a: Day, b: Day, marks: Map<string, Change[
     const rect = part(cellOf(group, member), side, true), lines = group.label(member.id, at), prior = before && after ? group.label(member.id, a) : lines;
     const renamed = changes.find((c) => c.look === "renamed");
     const moved = changes.find((c) => c.look === "moved" && c.event.kind === "updated");
-    const from = moved && places(app.data, member.id, a)[0]?.parent, to = moved && places(app.data, member.id, b)[0]?.parent;
+    // On the first day the place that it moved to can be possible as well: it came from the other one.
+    const to = moved && places(app.data, member.id, b)[0]?.parent, first = moved ? places(app.data, member.id, a).map((p) => p.parent) : [];
+    const from = first.find((parent) => parent !== to) ?? first[0];
     const note = !moved ? "" : from && !layout.chain.has(from) ? t("from {0}", noteName(bothShort(body, from, a))) : to && !layout.chain.has(to) ? t("to {0} ", noteName(bothShort(body, to, b))).trim() : "";
     const what = changes.map((c) => `${c.event.word.replace(/_/g, " ")}, ${t("event {0}", c.number)}`).join("; ");
     if (changes.length) picture0.changed.set(group.key, (picture0.changed.get(group.key) ?? 0) + 1);
