@@ -49,13 +49,13 @@ def checks(report: Report) -> Gate:
 
 
 def ids(stage: Path, older: Older, allowed: Set[str]) -> Gate:
-    """Test that rows keep their ids, except in the tables `allowed`: users link their own data by these ids."""
+    """Test that no table but those `allowed` has new ids for most of its rows: users link their own data by these ids."""
     found = {}
     if older:
         with operands.opened(str(older[0][1]), str(stage)) as (old, new):
             found = guard.renumbered(records.notices(old.state, new.state))
     return Gate(
-        "rows keep their ids",
+        "no table has new ids for most of its rows",
         tuple(
             f"[renumbered] {name}: {one.fresh:,} of {one.rows:,} rows have an id that {older[0][0]} has not, and {one.same:,} of these "
             f"have the content of another id there -> keep the ids, or say `--renumbered {name}` if it is meant"

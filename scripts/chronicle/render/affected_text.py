@@ -80,7 +80,7 @@ def _retired(retired: Sequence[Retired], package: Package, reader: Reader, *, ev
     shown = retired if everything else retired[:RETIRED]
     for each in shown:
         name = f"{values.short(*each.node, each.name)} [{each.node[1]}]"
-        now = " + ".join(values.short(one.table, one.id, one.name) for one in each.fate.now) or say("now nothing")
+        now = values.became(each.fate.now) or say("now nothing")
         yield from (f"  {line}" for line in columns.wrap(say("and now", name=name, now=now), reader.width - 2, "  "))
     if left := len(retired) - len(shown):
         yield f"  {say('more all', left)}"

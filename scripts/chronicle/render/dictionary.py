@@ -19,11 +19,20 @@ _NOTE = (
     "disputed statements are contradicted by a source."
 )
 
+_BOUNDS = (
+    "The files of a history and the DuckDB file add four columns to each table with a period, `{0}`, `{1}`, `{2}` and `{3}`: the first and "
+    "last day on which a statement can have begun to hold, and on which it can have ceased to. A statement is certain from `{1}` until the "
+    "day before `{2}`, and possible from `{0}` until the day before `{3}`. Empty means open, and `0001-01-01` that nothing is known. The "
+    "files of a snapshot have also `certainty`, as of its day."
+)
+
 
 def markdown(con: engine.Connection, package: Package) -> str:
     """Return the dictionary as Markdown; `con` is the compiled history of the package."""
     parts = [f"# {plain(package.title)}: data dictionary", "", printable.shown(package.description), ""]
     parts += [f"Closing date: {package.closing}. {_NOTE}", ""]
+    if vague := next((table for table in package.temporal if not table.exact), None):
+        parts += [_BOUNDS.format(*vague.bounds), ""]
     parts += ["| table | rows | certain | possible | absent | disputed |", "|---|--:|--:|--:|--:|--:|"]
     parts += [_counts(table, counted.of_table(con, package, table)) for table in package.tables.values()]
     for table in package.tables.values():

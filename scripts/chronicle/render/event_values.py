@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from chronicle.change.event import Event, Ref, Tracked
+from chronicle.change.successors import Successor
 from chronicle.contract.package import Package
 from chronicle.contract.parts import LabelRows, Node
 from chronicle.contract.roles import Table, Tenure
@@ -63,6 +64,11 @@ class Values:
         """Return an entity's name for a line of a table, as the function `short`; in other languages than English just its name."""
         text = short(names, key, self._definite) if self.language.code == "en" else self.language.grammar.named(names, key)
         return self._fit(text) + self.apart.get((table, key), "")
+
+    def became(self, successors: Iterable[Successor]) -> str:
+        """Return what became of an entity, for a line: `A + B (part)`; empty if nothing did."""
+        named = ((each, self.short(each.table, each.id, each.name)) for each in successors)
+        return " + ".join(self.language.say("in part", name=name) if each.extent == "part" else name for each, name in named)
 
     def _fit(self, text: str) -> str:
         return columns.cut(text, LONGEST) if self.brief else text

@@ -28,7 +28,7 @@ def held(period: Period, language: Language = ENGLISH) -> str:
         return say("held from to", begun=begun, ended=ended) if begun else say("held until", ended=ended)
     if te == LAST:
         return say("held since", begun=begun) if begun else say("held undated")
-    if te <= fl and te <= fe + datetime.timedelta(days=1):  # no day after the first is attested
+    if te <= fl:  # certain on no day
         return say("held since", begun=begun)
     ended = language.grammar.short(te, te)
     return say("held at least", begun=begun, ended=ended) if begun else say("held at least until", ended=ended)

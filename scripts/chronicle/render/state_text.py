@@ -50,8 +50,7 @@ def _line(values: Values, each: Existing, rank: int, reader: Reader) -> Line:
     name = values.short(*each.node, each.name)
     text = name if each.certain else reader.language.say("perhaps", name=name)
     if each.now:
-        now = " + ".join(values.short(one.table, one.id, one.name) for one in each.now)
-        text = reader.language.say("and now", name=text, now=now)
+        text = reader.language.say("and now", name=text, now=values.became(each.now))
     return Line(text, f"[{each.node[1]}]", (float(rank),))
 
 
