@@ -33,8 +33,8 @@ def here(ministry_build: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     return tmp_path
 
 
-def test_there_are_twenty_five_recipes_in_five_languages() -> None:
-    assert [number for number, _, _ in RECIPES] == [str(n) for n in range(1, 26)]
+def test_there_are_twenty_seven_recipes_in_five_languages() -> None:
+    assert [number for number, _, _ in RECIPES] == [str(n) for n in range(1, 28)]
     assert {language for blocks in BLOCKS.values() for language, _ in blocks} == {"sql", "sh", "python", "r"}
     assert len(STEPS) == 2
 

@@ -57,7 +57,7 @@ def test_events_are_sentences_in_order_of_time(found: Edition) -> None:
 def test_a_day_lists_what_exists_with_what_it_is_today(found: Edition) -> None:
     text = " ".join(str(found.asof("2005-06-01")).split())
     assert "as of 1 June 2005" in text
-    assert re.search(r"Office of Waterways → Harbour Office \+ Water Agency \[waterways\]", text)
+    assert re.search(r"Office of Waterways → Harbour Office \(part\) \+ Water Agency \(part\) \[waterways\]", text)
 
 
 @pytest.mark.parametrize("name", ASKED)
