@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from support import workbench
+from support.shared import once
 from support.workbench import LEAGUE, ROOT, Folder, without_suites
 
 from chronicle.building import builder
@@ -83,13 +84,13 @@ def ministry(tmp_path: Path) -> Folder:
 @pytest.fixture(scope="session")
 def league_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The league, built. For reading only."""
-    return builder.build(LEAGUE, tmp_path_factory.mktemp("league") / "build", check=False)
+    return once(tmp_path_factory, "league", lambda folder: builder.build(LEAGUE, folder / "build", check=False)) / "build"
 
 
 @pytest.fixture(scope="session")
 def ministry_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real package, built. For reading only."""
-    return builder.build(ROOT, tmp_path_factory.mktemp("ministry") / "build", check=False)
+    return once(tmp_path_factory, "ministry", lambda folder: builder.build(ROOT, folder / "build", check=False)) / "build"
 
 
 @pytest.fixture(scope="session")
@@ -107,21 +108,27 @@ def ministry_edition(ministry_build: Path) -> Iterator[Edition]:
 @pytest.fixture(scope="session")
 def first_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The league with fewer snapshots, which are most of the work, and its release 0.1.0. For reading only."""
-    folder = _copy(LEAGUE, tmp_path_factory.mktemp("first") / "league")
-    days = ("fusion-1999", "split-2005")
-    folder.write("decisions", [{**row, "snap": "yes" if row["decision_code"] in days else "no"} for row in folder.rows("decisions")])
-    with pytest.MonkeyPatch.context() as patch:
-        without_suites(patch)
-        create.release(folder.root, publish=True, tag=False)
-    return folder.root
+
+    def make(place: Path) -> None:
+        folder = _copy(LEAGUE, place / "league")
+        days = ("fusion-1999", "split-2005")
+        folder.write("decisions", [{**row, "snap": "yes" if row["decision_code"] in days else "no"} for row in folder.rows("decisions")])
+        with pytest.MonkeyPatch.context() as patch:
+            without_suites(patch)
+            create.release(folder.root, publish=True, tag=False)
+
+    return once(tmp_path_factory, "first", make) / "league"
 
 
 @pytest.fixture(scope="session")
 def published(first_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The releases 0.1.0 and 0.1.1 of the league. For reading only."""
-    folder = Folder(Path(shutil.copytree(first_release, tmp_path_factory.mktemp("published") / "league")))
-    with pytest.MonkeyPatch.context() as patch:
-        without_suites(patch)
-        folder.set("coaches", "schmidt", called_en="Smith the Younger")
-        create.release(folder.root, publish=True, tag=False)
-    return folder.root / "releases"
+
+    def make(place: Path) -> None:
+        folder = Folder(Path(shutil.copytree(first_release, place / "league")))
+        with pytest.MonkeyPatch.context() as patch:
+            without_suites(patch)
+            folder.set("coaches", "schmidt", called_en="Smith the Younger")
+            create.release(folder.root, publish=True, tag=False)
+
+    return once(tmp_path_factory, "published", make) / "league" / "releases"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -55,7 +56,38 @@ def test_a_view_that_reads_a_file_is_refused_where_files_are_written(build: Path
         engine.rows(found.con, "FROM change.entities")
 
 
-@pytest.mark.parametrize("name", ["md5", "List_Sort", "duckdb_functions"])
+def test_a_file_is_looked_into_once_and_again_after_it_was_written_to(build: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks, inspect = list[Path](), edition._inspect
+    monkeypatch.setattr(edition, "_inspect", lambda path: (looks.append(path), inspect(path)))
+    for _ in range(2):
+        edition.harmless(build / DATABASE)
+    assert len(looks) == 1
+    _altered(build, "CREATE TABLE more (x INTEGER)")
+    edition.harmless(build / DATABASE)
+    assert len(looks) == 2
+
+
+def test_a_file_that_was_harmless_is_refused_once_it_is_not(build: Path, tmp_path: Path) -> None:
+    path = build / DATABASE
+    edition.harmless(path)
+    times = path.stat().st_atime_ns, path.stat().st_mtime_ns
+    _altered(build, "CREATE MACRO md5(x) AS 'forged'")
+    os.utime(path, ns=times)
+    for _ in range(2):
+        with pytest.raises(ChronicleError, match="its macro md5 takes the place"):
+            edition.harmless(path)
+
+
+def test_a_file_that_was_harmless_is_looked_into_again_if_a_log_lies_beside_it(build: Path) -> None:
+    edition.harmless(build / DATABASE)
+    with duckdb.connect(str(build / DATABASE)) as con:
+        con.execute("SET checkpoint_threshold = '1GB'; PRAGMA disable_checkpoint_on_shutdown; CREATE MACRO md5(x) AS 'forged'")
+    assert (build / f"{DATABASE}.wal").is_file()
+    with pytest.raises(ChronicleError):
+        edition.harmless(build / DATABASE)
+
+
+@pytest.mark.parametrize("name", ["md5", "List_Sort", "duckdb_functions", "bool_or", "min"])
 def test_a_macro_in_place_of_a_function_of_duckdb_is_refused_where_files_can_be_read(build: Path, tmp_path: Path, name: str) -> None:
     """Two days of one edition are compared on a connection that is not sealed, and a query of the user's own may ask for one."""
     (tmp_path / "secret.txt").write_text("7f3a-quince")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from support import workbench
+from support.shared import once
 from support.workbench import Folder, without_suites
 
 from chronicle.building import builder
@@ -29,12 +30,14 @@ def _without_suites(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def founded_club(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The club with its release 0.1.0. For reading only."""
-    root = tmp_path_factory.mktemp("founded") / "club"
-    root.mkdir()
-    with pytest.MonkeyPatch.context() as patch:
-        without_suites(patch)
-        assert _publish(workbench.club(root)) == "0.1.0"
-    return root
+
+    def make(place: Path) -> None:
+        (place / "club").mkdir()
+        with pytest.MonkeyPatch.context() as patch:
+            without_suites(patch)
+            assert _publish(workbench.club(place / "club")) == "0.1.0"
+
+    return once(tmp_path_factory, "founded", make) / "club"
 
 
 @pytest.fixture

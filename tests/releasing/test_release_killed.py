@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pytest
 from support import servers, workbench
+from support.shared import once
 from support.workbench import Folder, found_sound
 
 from chronicle.cli.main import main
@@ -48,13 +49,18 @@ def _git(root: Path, *words: str) -> str:
 
 @pytest.fixture(scope="module")
 def start(tmp_path_factory: pytest.TempPathFactory) -> Start:
-    folder = tmp_path_factory.mktemp("start")
-    root, verdicts = folder / "club", folder / "verdicts"
+    folder = once(tmp_path_factory, "start", _begin)
+    verdicts = shutil.copytree(folder / "verdicts", tmp_path_factory.mktemp("start") / "verdicts")
+    return Start(folder / "club", Path(verdicts), float((folder / "seconds").read_text()))
+
+
+def _begin(folder: Path) -> None:
+    root = folder / "club"
     root.mkdir()
     workbench.club(root)
     words = [sys.executable, "-m", "chronicle", "release", str(root)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CHRONICLE_CACHE", str(verdicts))
+        patch.setenv("CHRONICLE_CACHE", str(folder / "verdicts"))
         with pytest.MonkeyPatch.context() as inner:
             found_sound(inner)
             create.release(root, publish=True, tag=False)
@@ -62,13 +68,12 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Start:
             create.release(root, publish=False)
         begun = time.monotonic()
         subprocess.run(words, check=True, capture_output=True)
-        seconds = time.monotonic() - begun
+        (folder / "seconds").write_text(str(time.monotonic() - begun))
     _git(root, "init", "-q")
     _git(root, "config", "user.name", "t")
     _git(root, "config", "user.email", "t@example.org")
     _git(root, "add", "-A")
     _git(root, "commit", "-q", "-m", "tables")
-    return Start(root, verdicts, seconds)
 
 
 @pytest.fixture(autouse=True)

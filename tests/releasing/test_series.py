@@ -9,6 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from support.shared import once
 from support.workbench import Folder, without_suites
 
 from chronicle.cli import main
@@ -19,14 +20,15 @@ from chronicle.releasing import create, series
 @pytest.fixture(scope="module")
 def package(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The league with three releases: one name corrected in each but the first."""
-    root = tmp_path_factory.mktemp("sequence") / "league"
-    shutil.copytree(published.parent, root)
-    folder = Folder(root)
-    with pytest.MonkeyPatch.context() as patch:
-        without_suites(patch)
-        folder.set("titles", "eintracht-en-2", wording="Harmony FC")
-        assert create.release(root, publish=True, tag=False).number == "0.1.2"
-    return root
+
+    def make(place: Path) -> None:
+        root = Path(shutil.copytree(published.parent, place / "league"))
+        with pytest.MonkeyPatch.context() as patch:
+            without_suites(patch)
+            Folder(root).set("titles", "eintracht-en-2", wording="Harmony FC")
+            assert create.release(root, publish=True, tag=False).number == "0.1.2"
+
+    return once(tmp_path_factory, "sequence", make) / "league"
 
 
 @pytest.fixture

@@ -23,6 +23,10 @@ def label(con: engine.Connection, edges: str, name: str) -> None:
     """
     step, left = ident(f"{name} step"), ident(f"{name} edges")
     con.execute(f"CREATE OR REPLACE TEMP TABLE {left} AS SELECT DISTINCT CAST(a AS BIGINT) AS a, CAST(b AS BIGINT) AS b FROM {edges}")
+    if not engine.rows(con, f"SELECT count(*) FROM {left}")[0][0]:
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {ident(name)} (node BIGINT, label BIGINT)")
+        con.execute(f"DROP TABLE {left}")
+        return
     con.execute(f"CREATE OR REPLACE TEMP TABLE {ident(name)} AS SELECT a AS node, a AS label FROM {left} UNION SELECT b, b FROM {left}")
     con.execute(f"DELETE FROM {left} WHERE a = b")
     for turn in count(1):

@@ -18,6 +18,7 @@ from chronicle.contract.roles import Act, Succession, Table
 from chronicle.core.period import FIRST_SQL, LAST_SQL
 from chronicle.core.sql import ident, literal
 from chronicle.core.values import text_sql
+from chronicle.engines import duckdb as engine
 
 _STATED = -1  # the gap to an act that is stated as the cause
 
@@ -42,13 +43,22 @@ def links(place: Place) -> None:
     """
     con = place.con
     con.execute(f'CREATE OR REPLACE TEMP TABLE "#given" AS {_given(place)}')
+    given = engine.rows(con, 'SELECT count(*) FROM "#given"')[0][0]
     for side, ref in ((END, "predecessor"), (BEGIN, "successor")):
-        con.execute(_taken(place, side, ref))
-        con.execute(_nearest_life(ref))
+        for query in (_taken(place, side, ref), _nearest_life(ref)) if given else _none(ref):
+            con.execute(query)
     con.execute(f'CREATE OR REPLACE TEMP TABLE "#links" AS {_classified()}')
     components.label(con, '(SELECT e AS a, b AS b FROM "#links" WHERE e IS NOT NULL AND b IS NOT NULL)', "#joined")
     alone = 'SELECT DISTINCT coalesce(e, b) AS n FROM "#links" WHERE e IS NOT NULL OR b IS NOT NULL'
     con.execute(f'INSERT INTO "#joined" SELECT n, n FROM ({alone}) ANTI JOIN "#joined" ON node = n')
+
+
+def _none(ref: str) -> tuple[str, str]:
+    """Make the tables of `_taken` and `_nearest_life` where no succession is recorded: planning these takes far longer than that."""
+    return (
+        f'CREATE OR REPLACE TEMP TABLE "#{ref}s" (link BIGINT, number BIGINT, life INTEGER, open BOOLEAN)',
+        f'CREATE OR REPLACE TEMP TABLE "#{ref} life" (link BIGINT, life INTEGER)',
+    )
 
 
 def _given(place: Place) -> str:

@@ -32,6 +32,14 @@ def make(con: engine.Connection, table: str) -> None:
     con.execute(f"CREATE TABLE {table} AS {_named()}")
 
 
+def make_none(con: engine.Connection, table: str) -> None:
+    """Make the table `table` (SQL) without rows: planning what makes them takes far longer than that."""
+    days = ", ".join(f"{name} {'BOOLEAN' if name == 'certain' else 'DATE'}" for name in _RECTANGLE.split(", "))
+    ends = ", ".join(f"{end}_table VARCHAR, {end}_id VARCHAR, {end}_life INTEGER" for end in ("from", "to"))
+    rest = f"stated_part BOOLEAN, share {steps.SHARE}, share_from DATE, mixed_before DATE, events BIGINT[]"
+    con.execute(f"CREATE TABLE {table} ({ends}, {days}, first_fate VARCHAR, last_fate VARCHAR, {rest})")
+
+
 def _named() -> str:
     return f"""
         SELECT f.t AS from_table, f.id AS from_id, f.life AS from_life, g.t AS to_table, g.id AS to_id, g.life AS to_life,

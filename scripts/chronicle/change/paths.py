@@ -29,6 +29,9 @@ _SCRATCH = ("lives", "links", "gifts", "steps", "levels", "left", "next", "front
 
 def paths(con: engine.Connection, change: str) -> None:
     """Make the table `paths` in the schema `change` (its name as SQL) from its tables `lives` and `links`."""
+    if not some(con, f"{change}.links"):
+        path_rows.make_none(con, f"{change}.paths")
+        return
     steps(con, change)
     make(con, "#path next", _next())
     make(con, "#paths", _first())

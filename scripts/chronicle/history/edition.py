@@ -23,6 +23,7 @@ from chronicle.storage import latest
 
 _PARTIAL = re.compile(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?")  # a year or a month
 _AGAIN = "build it again, or get it again from where it was published"
+_HARMLESS: dict[Path, tuple[tuple[int, ...] | None, ...]] = {}  # the files that were looked into, each with its stamp and that of its log
 
 
 @dataclass(frozen=True)
@@ -190,9 +191,27 @@ def described(con: engine.Connection, path: Path, database: str = "") -> tuple[s
 def harmless(path: Path) -> None:
     """Check that a compiled file is safe to read on a connection that is not sealed, because it writes files or reads several.
 
+    A file is looked into once in a process, and again if it was replaced or written to.
+
     Raises:
         ChronicleError: `broken-edition` if a view in it reads anything but its tables, or a macro takes the place of a function of DuckDB.
     """
+    key, state = path.absolute(), tuple(_stamp(part) for part in (path, path.with_name(f"{path.name}.wal")))
+    if state[0] is None or _HARMLESS.get(key) != state:
+        _inspect(path)
+        _HARMLESS[key] = state
+
+
+def _stamp(path: Path) -> tuple[int, ...] | None:
+    """What changes if the file is replaced or written to; None if it is not there."""
+    try:
+        there = path.stat()
+    except OSError:
+        return None
+    return there.st_dev, there.st_ino, there.st_size, there.st_mtime_ns, there.st_ctime_ns
+
+
+def _inspect(path: Path) -> None:
     try:
         with engine.foreign(path) as con:
             unshadowed(con, path)
@@ -213,9 +232,11 @@ def unshadowed(con: engine.Connection, path: Path) -> None:
     Raises:
         ChronicleError: `broken-edition` if one has.
     """
-    # The names are qualified, because those that are not would lead to a macro of the file.
-    own = "SELECT function_name FROM system.main.duckdb_functions() WHERE internal"
-    query = f"SELECT function_name FROM system.main.duckdb_functions() WHERE NOT internal AND system.main.lower(function_name) IN ({own})"
+    # The names are qualified, because those that are not would lead to a macro of the file. DuckDB takes long to list its functions: once.
+    query = """
+        SELECT system.main.min(function_name) FILTER (WHERE NOT internal) FROM system.main.duckdb_functions()
+        GROUP BY system.main.lower(function_name) HAVING system.main.bool_or(internal) AND system.main.bool_or(NOT internal)
+    """
     if found := engine.rows(con, query):
         message = f"{path} was altered: its macro {found[0][0]} takes the place of a function of DuckDB"
         raise ChronicleError("broken-edition", message, _AGAIN)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from support import browser
 from support.browser import Browser, Tab
+from support.shared import once
 
 from chronicle.history.edition import Edition
 from chronicle.render.explorer import page
@@ -21,9 +22,10 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def ministry_page(ministry_edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("explorer") / "explorer.html"
-    path.write_text(page.page(ministry_edition.con, ministry_edition.package, None), "utf-8")
-    return path
+    def make(folder: Path) -> None:
+        (folder / "explorer.html").write_text(page.page(ministry_edition.con, ministry_edition.package, None), "utf-8")
+
+    return once(tmp_path_factory, "explorer", make) / "explorer.html"
 
 
 @pytest.fixture
