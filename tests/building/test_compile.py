@@ -5,15 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
 import pytest
 from support.workbench import LEAGUE, ROOT, Folder
 
-from chronicle.building import builder
+from chronicle.building import builder, compile
+from chronicle.change import happened
+from chronicle.change.happened import Happened
 from chronicle.core.errors import ChronicleError, InputRefused
 from chronicle.core.paths import DATABASE, MANIFEST
+from chronicle.history.state import State
 
 
 def _digests(folder: Path) -> dict[str, str]:
@@ -26,6 +30,24 @@ def _digests(folder: Path) -> dict[str, str]:
 def test_two_builds_have_the_same_bytes(root: Path, ministry_build: Path, league_build: Path, tmp_path: Path) -> None:
     first = ministry_build if root == ROOT else league_build
     assert _digests(builder.build(root, tmp_path / "again", check=False)) == _digests(first)
+
+
+def test_the_state_of_a_snapshot_is_read_once_for_the_steps_before_and_after_it(league: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps, between = list[tuple[State, State]](), happened.between
+
+    def seen(first: State, second: State) -> Happened:
+        steps.append((first, second))
+        return between(first, second)
+
+    def enough(*_: object) -> None:
+        raise KeyError("enough")
+
+    monkeypatch.setattr(happened, "between", seen)
+    monkeypatch.setattr(compile, "_changes", enough)
+    with pytest.raises(KeyError, match="enough"):
+        league.build()
+    assert len(steps) > 1
+    assert all(before[1] is after[0] for before, after in pairwise(steps))
 
 
 def test_the_manifest_lists_every_file_with_its_hash(league_build: Path) -> None:

@@ -49,7 +49,8 @@ def write(con: engine.Connection, package: Package, out: Path, version: str | No
     with engine.beside(con, "chronicle") as other, ThreadPoolExecutor(1) as beside:  # the thread ends before its connection
         copies = beside.submit(_snapshots, other, package, out, snapshots, metadata)
         described = _history(con, package, out, metadata)
-        steps = [happened.between(State(con, package, a), State(con, package, b)) for a, b in pairwise(snapshots)]
+        states = [State(con, package, when) for when in snapshots]  # each knows its digests, which the steps before and after it ask for
+        steps = [happened.between(a, b) for a, b in pairwise(states)]
         _changes(con, package, out, steps, metadata)
         (out / "CHANGELOG.md").write_text(changelog.history(package, steps, version), "utf-8")
         (out / "DICTIONARY.md").write_text(dictionary.markdown(con, package), "utf-8")

@@ -71,6 +71,7 @@ def lines(text: str, size: float, room: float, bold: bool = False, most: int | N
     return tuple(found)
 
 
+@lru_cache(maxsize=100_000)
 def fits(text: str, size: float, room: float, bold: bool, most: int) -> bool:
     """True if the text needs at most so many lines, and no word has to be broken."""
     return longest_word(text, size, bold) <= room and len(list(_broken(text, size, room, bold))) <= most
