@@ -58,7 +58,7 @@ def corrected(league: Folder, tmp_path: Path) -> Iterator[Records]:
 def test_corrections_that_repeat_are_told_once_with_the_days_they_affect(corrected: Records) -> None:
     entries = chapter(corrected, "Statements about the time up to").entries
     (entry,) = (entry for entry in entries if "corrected" in entry.text)
-    assert entry.text.startswith("3 titles: wording corrected: Eintracht 1899 (The eintracht-en-1) (Harmony → The eintracht-en-1); ")
+    assert entry.text.startswith("3 titles: wording corrected: SV Eintracht (The eintracht-en-1) (Harmony → The eintracht-en-1); ")
     assert entry.text.endswith(". Queries for 8 March 1899 and later give another answer.")
 
 

@@ -77,6 +77,11 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {"names": NAMES},
         "1 name newly recorded: Mail Agency.",
     ),
+    "a name in two languages, once": (
+        {"names": NAMES[:1]},
+        {"names": [*NAMES, NAMES[1] | {"name": "n9", "lang": "fr", "text": "Poste"}]},
+        "2 names newly recorded: Mail Agency.",
+    ),
     "a person": ({"people": PEOPLE[:1]}, {}, "1 person newly recorded: Ben Orr."),
     "a post": ({"posts": []}, {"posts": [POST]}, "1 post newly recorded: Ann Low: Mail Agency, head."),
     "a post that is gone, by its old names": ({}, {"posts": []}, "1 post retracted: Ann Low: Mail Agency, head."),
@@ -99,6 +104,15 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
 def test_a_sentence_names_what_a_statement_is_about(tmp_path: Path, old: dict[str, Any], new: dict[str, Any], expected: str) -> None:
     with operands.opened(*both(tmp_path, old, new)) as found:
         assert expected in changelog.text(records.of(*found))
+
+
+def test_a_body_has_the_name_that_it_had_when_the_statement_began(tmp_path: Path) -> None:
+    later = {"name": "n0", "body": "b2", "lang": "en", "kind": "official", "text": "Letter Board", "a": "2001-06-01", "z": ".."}
+    names = [later, NAMES[0], NAMES[1] | {"z": "2001-06-01"}]
+    posts = [POST | {"z": ".."}, POST | {"post": "q2", "person": "p2", "a": "2001-07-01", "z": ".."}]
+    with operands.opened(*both(tmp_path, {"names": names, "posts": []}, {"names": names, "posts": posts})) as found:
+        text = changelog.text(records.of(*found))
+    assert "2 posts newly recorded: Ann Low: Mail Agency, head; Ben Orr: Letter Board, head." in text
 
 
 def test_of_many_statements_those_about_different_things_are_listed_first(tmp_path: Path) -> None:

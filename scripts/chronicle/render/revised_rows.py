@@ -53,7 +53,7 @@ class _Record:
         self._refs: dict[str, dict[str, str]] = {}
         self._shown: dict[str, list[str]] = {}
         nodes = {node for table, row in rows for node in (*self._named(table, row).values(), *_led(table, row))}
-        self._book = Book(state, nodes)
+        self._book = Book(State(state.con, state.package, state.package.closing, state.database), nodes)  # on a day, names have dates
 
     def about(self, table: Table, row: Row) -> str:
         """What a row is about: the first entity that it names, then the others and what it says; empty if it has no words for that."""

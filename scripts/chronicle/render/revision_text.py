@@ -121,8 +121,9 @@ def sentence(group: Alike, named: RevisedRows, shown: int | None = SHOWN, langua
         if columns
         else say("rows revised", what=what, word=word)
     )
-    texts = [named.text(row, ids=ids) for row in (rows if shown is None else group.leading(shown))]
-    listed = [*texts, *([say("more", len(rows) - len(texts))] if len(rows) > len(texts) else [])]
+    leading = rows if shown is None else group.leading(shown)
+    texts = dict.fromkeys(named.text(row, ids=ids) for row in leading)  # the names of one time in several languages read the same
+    listed = [*texts, *([say("more", len(rows) - len(leading))] if len(rows) > len(leading) else [])]
     return say("revision", first=grammar.capital(first), rows=grammar.clauses(listed), affected=_affected(group, language))
 
 
