@@ -112,7 +112,7 @@ def test_one_function_that_explains_all_changes_of_a_column_is_named(tmp_path: P
     column = "size" if function == "rounding" else "text"
     found = told(tmp_path, changed(FUNCTIONS[function]))
     assert found.notices == (OneColumn("marks", column, 8, 8, function),)
-    said = f"marks: all 8 changed cells are in {column}; one function explains all of them: {function}."
+    said = f"marks: all 8 changed values are in the column {column}; one function explains all of them: {function}."
     assert [*state_notes.notices(found)] == [said]
     assert len([row for r in found.revisions for row in r.rows]) == 8  # its rows are told all the same
 

@@ -8,9 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from chronicle.change import comments, tables
+from chronicle.change import tables
 from chronicle.contract.package import Package
 from chronicle.engines import duckdb as engine
 from support.event_oracle import Story, Told
@@ -39,11 +37,9 @@ LINKS = """
 
 @contextmanager
 def changed(root: Path) -> Iterator[tuple[engine.Connection, Package]]:
-    """The package compiled in memory, with its events; without the comments on them, which are the same in all and tested on builds."""
+    """The package compiled in memory, with its events."""
     with history(root) as (con, package):
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(comments, "write", lambda place: None)
-            tables.create(con, package)
+        tables.create(con, package)
         yield con, package
 
 

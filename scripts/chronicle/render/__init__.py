@@ -25,5 +25,5 @@ PUBLIC = (
     *("affected_text", "biography_text", "changelog", "chapters", "check_text", "columns", "custody_text", "day_diff"),
     *("day_markdown", "dictionary", "english", "event_list", "explorer.page", "feed", "github", "html.changes"),
     *("html.checks", "html.rows", "inferred_lines", "language", "markdown", "panel_text", "pictures.files", "pictures.scene"),
-    *("plain_diff", "record_diff", "state_text", "tree_lines", "workbook.book", "xkos"),
+    *("plain_diff", "record_diff", "revised_rows", "state_text", "tree_lines", "workbook.book", "xkos"),
 )
