@@ -14,7 +14,7 @@ from chronicle.contract.descriptor import load
 from chronicle.core.findings import Finding
 from chronicle.core.paths import DATABASE
 from chronicle.engines import duckdb as engine
-from chronicle.releasing import narrowed
+from chronicle.releasing import narrowed, verify
 
 RELEASES = Path(__file__).parents[2] / "releases"
 INDEX = json.loads((RELEASES / "index.json").read_text("utf-8"))["releases"] if (RELEASES / "index.json").is_file() else []
@@ -52,6 +52,15 @@ def test_a_release_is_rebuilt_from_its_own_tables_to_the_same_bytes_but_for_narr
         told = narrowed.explained(out / DATABASE, folder / "history" / f"{name}.parquet", package.tables[name])
         assert isinstance(told, str), told
         assert "narrower bounds" in told
+
+
+@pytest.mark.parametrize("version", [*(pytest.param(version, marks=pytest.mark.slow) for version in VERSIONS[:-1]), *VERSIONS[-1:]])
+def test_a_published_release_is_what_it_was_and_is_compiled_again_to_the_same(version: str) -> None:
+    verdict = verify.release(RELEASES / version, again=True)
+    assert verdict.findings == []
+    built_with = json.loads((RELEASES / version / "datapackage.json").read_text("utf-8"))["chronicle"]["release"]["built_with"]
+    expected = "to the same bytes" if built_with == f"duckdb {engine.VERSION}" else "digests compared, not bytes"
+    assert any(expected in note for note in verdict.notes)
 
 
 def test_a_bound_that_is_wider_or_a_cell_that_is_another_is_not_explained_by_narrowing(league_build: Path, tmp_path: Path) -> None:

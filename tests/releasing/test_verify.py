@@ -13,12 +13,11 @@ from pathlib import Path
 import duckdb
 import pytest
 from support import change_files, servers
-from support.workbench import ROOT, without_suites
+from support.workbench import without_suites
 
 from chronicle.cli.main import main
 from chronicle.core import digest
 from chronicle.core.errors import ChronicleError
-from chronicle.engines import duckdb as engine
 from chronicle.engines import row_digest
 from chronicle.releasing import signature, verify
 from chronicle.releasing.verify import Verdict
@@ -75,18 +74,6 @@ def _without(path: Path, condition: str) -> None:
     kept = path.with_suffix(".new")
     duckdb.sql(f"SELECT * FROM read_parquet('{path}') WHERE NOT ({condition})").write_parquet(str(kept))
     kept.replace(path)
-
-
-*NEWER, OLDEST = [e["version"] for e in json.loads((ROOT / "releases" / "index.json").read_text("utf-8"))["releases"]]
-
-
-@pytest.mark.parametrize("version", [*(pytest.param(version, marks=pytest.mark.slow) for version in NEWER), OLDEST])
-def test_a_published_release_is_what_it_was_and_is_compiled_again_to_the_same(version: str) -> None:
-    verdict = verify.release(ROOT / "releases" / version, again=True)
-    assert verdict.findings == []
-    built_with = json.loads((ROOT / "releases" / version / "datapackage.json").read_text("utf-8"))["chronicle"]["release"]["built_with"]
-    expected = "to the same bytes" if built_with == f"duckdb {engine.VERSION}" else "digests compared, not bytes"
-    assert any(expected in note for note in verdict.notes)
 
 
 def test_releases_are_found_fine_by_folder_by_version_and_as_a_whole(
