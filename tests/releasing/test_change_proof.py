@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from support.change_files import Document, made, made_by_an_older_engine, saved
-from support.workbench import Folder
+from support.workbench import ROOT, Folder
 
 from chronicle.building import operands
 from chronicle.change import change_file, replay
@@ -198,6 +198,17 @@ def test_rows_and_sides_of_an_older_file_are_held_against_the_state(league_build
 def test_what_an_older_engine_told_of_events_is_not_compared(league_build: Path, older: Document, tmp_path: Path, name: str) -> None:
     path = saved(tmp_path / "change.json", altered(older, OLDER_WORDS[name]))
     assert change_proof.verify(path, str(league_build)).faults == ()
+
+
+PUBLISHED = sorted((ROOT / "releases").glob("*/delta/*/change.json"))
+
+
+@pytest.mark.parametrize("path", PUBLISHED, ids=lambda path: str(path.parent.relative_to(ROOT / "releases")))
+def test_the_change_files_of_published_releases_are_as_made_anew_by_any_later_engine(
+    path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert main(["verify", str(path)]) == 0, capsys.readouterr().out
 
 
 def test_that_it_is_not_compared_is_said(league_build: Path, older: Document, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

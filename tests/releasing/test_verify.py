@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
@@ -15,12 +16,14 @@ import pytest
 from support import change_files, servers
 from support.workbench import without_suites
 
+from chronicle.building import compile
 from chronicle.cli.main import main
 from chronicle.core import digest
 from chronicle.core.errors import ChronicleError
 from chronicle.engines import row_digest
-from chronicle.releasing import signature, verify
+from chronicle.releasing import rebuild, signature, verify
 from chronicle.releasing.verify import Verdict
+from chronicle.render.workbook import book
 
 VERSION = "0.1.1"
 HISTORY = f"{VERSION}/history/coaches.parquet"
@@ -260,6 +263,14 @@ def test_a_release_is_made_again_as_a_whole_and_alone_without_what_follows_from_
     assert any("the deltas were not replayed" in note for note in alone.notes)
     assert "delta/0.1.0/change.json" in alone.notes[-1]
     assert "croissant.json" not in alone.notes[-1]
+
+
+def test_workbooks_are_not_called_false_where_none_can_be_written(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (compile, rebuild):
+        monkeypatch.setattr(module, "find_spec", lambda name: None if name == book.LIBRARY else find_spec(name))
+    verdict = verify.release(shelf / VERSION, again=True)
+    assert verdict.findings == []
+    assert "the workbooks were not made again: xlsxwriter not installed" in verdict.notes
 
 
 def test_a_view_in_the_place_of_a_table_is_not_read(shelf: Path) -> None:

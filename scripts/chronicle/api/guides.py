@@ -13,7 +13,7 @@ _GUIDES = {
     "readme": ("README.md", "what it is, and the first answers"),
     "guide": ("scripts/GUIDE.md", "your own package, from one table to mergers"),
     "handbook": ("scripts/README.md", "what counts as changed, the contract, Python, every command, error codes"),
-    "cookbook": ("releases/COOKBOOK.md", "25 questions, each with something to copy"),
+    "cookbook": ("releases/COOKBOOK.md", "27 questions, each with something to copy"),
     "releases": ("releases/README.md", "what a release holds, and what its number says"),
     "tables": ("tables/README.md", "the tables of the ministry"),
     "theory": ("tables/THEORY.md", "what the data claims, and by which rules"),

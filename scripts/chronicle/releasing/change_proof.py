@@ -18,6 +18,7 @@ from chronicle.change import change_file, comparing, row_changes, rows_join
 from chronicle.change.change_file import ChangeFile
 from chronicle.change.row_changes import RowChange
 from chronicle.contract import difference
+from chronicle.contract.difference import SchemaChange
 from chronicle.core.errors import ChronicleError
 from chronicle.core.paths import DESCRIPTOR, INDEX, LATEST
 from chronicle.history import renamed
@@ -89,13 +90,18 @@ def _second(change: ChangeFile, sides: tuple[Operand, Operand], digests: bool) -
     made: dict[str, Any] = {
         "dataset": second.package.name,
         **{name: _side(side, digests) for name, side in (("from", first), ("to", second))},
-        "schema": [each.as_dict() for each in difference.changes(first.package, second.package)],
+        "schema": [_as_second(each) for each in difference.changes(first.package, second.package)],
     }
     for name, side in zip(("from", "to"), sides, strict=True):
         made[name] |= {"contract": side.package.descriptor} if made["schema"] or "contract" in change.side(name) else {}
     yield from differing({name: change.document[name] for name in made}, made)
     days = row_changes.within(*states)
     yield from _rows(change, row_changes.between(*states) if days else rows_join.changes(*states, bounds=first.record))
+
+
+def _as_second(change: SchemaChange) -> dict[str, Any]:
+    """Return a change of the contract as version 2 has it: a change of meaning did not yet name what changed."""
+    return {**change.as_dict(), **({"new": None} if change.what == "meaning" else {})}
 
 
 def _side(side: Operand, digests: bool) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from chronicle.engines import duckdb as engine
 from chronicle.releasing import artifacts, database_check, deltas, narrowed
 from chronicle.releasing.maker import Maker
 from chronicle.render.chapters import About
+from chronicle.render.workbook import book
 from chronicle.storage import atomic
 from chronicle.storage.checksums import SUMS
 
@@ -75,6 +76,11 @@ class _Again:
     lacking: Sequence[str] = field(default_factory=lambda: [name for name in checkers.NEEDED if find_spec(name) is None])
 
     @property
+    def unwritten(self) -> set[str]:
+        """The workbooks of the release, if none can be written here."""
+        return set() if find_spec(book.LIBRARY) else {path for path in self.listed if path.startswith(f"{book.FOLDER}/")}
+
+    @property
     def same_hand(self) -> bool:
         return self.maker.made_by == Maker.here().made_by
 
@@ -102,6 +108,8 @@ class _Again:
             return Result(found, notes, [*unproved, *_texts(self)])
         if self.checks and self.same_hand and self.lacking:
             notes.append(f"the checks were not made again: {', '.join(self.lacking)} not installed")
+        if self.unwritten:
+            notes.append(f"the workbooks were not made again: {book.LIBRARY} not installed")
         files = self.files(built, narrower)
         proved = [*definitions, *files.found] if self.same_hand else files.found
         return Result([*found, *proved], [*notes, *files.notes], [*([] if self.same_hand else unproved), *files.unproved])
@@ -122,7 +130,8 @@ class _Again:
         found, notes = _bytes(made, unlike, same_writers=self.same_writers, narrower=narrower)
         inputs = {path for table in self.package.tables.values() for path in (table.path, f"{CHECKS}/{table.name}.json")}
         rest = self.listed - {*made, *inputs, DATABASE}
-        strange = _strange(rest - (set() if self.checked else {REPORT, PAGE}), alone=older is None) if self.same_hand else []
+        unmade = {*(() if self.checked else (REPORT, PAGE)), *self.unwritten}
+        strange = _strange(rest - unmade, alone=older is None) if self.same_hand else []
         if rest := rest - {finding.table for finding in strange}:
             notes.append(f"not made again, so not compared: {', '.join(sorted(rest))}")
         texts = [] if self.same_writers else [path for path in unlike if not path.startswith(DATA)]
