@@ -96,7 +96,7 @@ class _Record:
     def _named(self, table: Table, row: Row) -> dict[str, Node]:
         """Column -> the entity that it names, among them the row itself."""
         if _names_itself(table):
-            return {table.identity: (table.name, values.text(row[table.identity]))}
+            return {table.identity: table.entity_of(row)}
         if table.name not in self._refs:
             ends = (table.predecessor, table.successor) if isinstance(table, Succession) else ()
             self._refs[table.name] = {ref.column: ref.table for ref in ends} or statements.references(self._state, table)
